@@ -1,0 +1,85 @@
+-- activity: one job at one site, from request to closing; its history; events for whoever is above.
+
+CREATE TABLE activity (
+	id		@ID,
+	tenant_id	@INT NOT NULL,
+	unit_id		@INT NOT NULL,
+	public_id	@TEXT NOT NULL UNIQUE,
+	reference	@TEXT NOT NULL,
+	external_id	@TEXT,
+	type_id		@INT NOT NULL,
+	customer_id	@INT,
+	site_id		@INT,
+	contact_id	@INT,			-- who asked or booked; NULL: the customer's first contact
+	title		@TEXT NOT NULL,
+	comment		@TEXT NOT NULL DEFAULT '',
+	status		@TEXT NOT NULL,		-- row of activity/status.inc
+	duration_s	@INT NOT NULL CHECK (duration_s > 0),
+	priority	@INT NOT NULL DEFAULT 0,
+	worker_id	@INT,
+	start_at	@INT,			-- planned start of service
+	end_at		@INT,
+	window_from	@INT,			-- promised arrival window; NULL: stays at start_at
+	window_to	@INT,
+	appointment_at	@INT,			-- promised arrival of an import
+	wished_at	@INT,			-- asked for, nobody decided
+	confirmed	@BOOL NOT NULL,		-- by the customer: locked against the optimiser
+	forced		@BOOL NOT NULL,		-- placed knowingly over something else
+	ics_sequence	@INT NOT NULL DEFAULT 0,
+	real_start_at	@INT,
+	real_end_at	@INT,
+	result		@TEXT CHECK (result IN ('ok', 'ko')),
+	result_comment	@TEXT NOT NULL DEFAULT '',
+	cancel_reason	@TEXT,			-- row of activity/cancel_reason.inc
+	cancel_detail	@TEXT NOT NULL DEFAULT '',
+	origin		@TEXT NOT NULL,		-- 'staff', 'portal', 'api', 'import'
+	additional	@JSON NOT NULL,
+	created_at	@INT NOT NULL,
+	updated_at	@INT NOT NULL,
+	UNIQUE (unit_id, id),
+	UNIQUE (unit_id, reference),
+	CHECK ((start_at IS NULL) = (end_at IS NULL)),
+	FOREIGN KEY (tenant_id, unit_id) REFERENCES unit (tenant_id, id),
+	FOREIGN KEY (unit_id, type_id) REFERENCES activity_type (unit_id, id),
+	FOREIGN KEY (unit_id, customer_id) REFERENCES customer (unit_id, id),
+	FOREIGN KEY (unit_id, site_id) REFERENCES site (unit_id, id),
+	FOREIGN KEY (unit_id, contact_id) REFERENCES contact (unit_id, id),
+	FOREIGN KEY (tenant_id, worker_id) REFERENCES worker (tenant_id, id)
+) @STRICT;
+CREATE INDEX activity_start ON activity (unit_id, start_at, id);
+CREATE INDEX activity_status ON activity (unit_id, status, start_at, id);
+CREATE INDEX activity_customer ON activity (unit_id, customer_id, start_at);
+CREATE INDEX activity_worker ON activity (tenant_id, worker_id, start_at);
+CREATE INDEX activity_site ON activity (unit_id, site_id);
+
+CREATE TABLE activity_change (			-- append only: who, when, what, from where
+	id		@ID,
+	unit_id		@INT NOT NULL,
+	activity_id	@INT NOT NULL,
+	at		@INT NOT NULL,
+	actor_kind	@TEXT NOT NULL,
+	actor_id	@INT NOT NULL,
+	actor_name	@TEXT NOT NULL,
+	address		@TEXT NOT NULL,
+	what		@TEXT NOT NULL,		-- 'created', 'planned', 'moved', 'canceled', … row of activity/event.inc
+	detail		@JSON NOT NULL,		-- {"from": {...}, "to": {...}}
+	FOREIGN KEY (unit_id, activity_id) REFERENCES activity (unit_id, id)
+) @STRICT;
+CREATE INDEX activity_change_activity ON activity_change (unit_id, activity_id, id);
+
+CREATE TABLE event (				-- written in the transaction of the change, read by automation
+	id		@ID,
+	tenant_id	@INT NOT NULL,
+	unit_id		@INT NOT NULL,
+	at		@INT NOT NULL,
+	kind		@TEXT NOT NULL,		-- row of activity/event.inc
+	activity_id	@INT,
+	customer_id	@INT,
+	contact_id	@INT,
+	quiet		@BOOL NOT NULL,		-- imports and bulk switches: no trigger fires
+	data		@JSON NOT NULL,
+	done_at		@INT,			-- NULL: automation has not seen it
+	attempts	@INT NOT NULL DEFAULT 0,
+	lease_until	@INT
+) @STRICT;
+CREATE INDEX event_open ON event (done_at, id);

@@ -1,0 +1,20 @@
+-- import: staged files, applied in chunks from a journal that resumes after a crash.
+
+CREATE TABLE import_job (
+	id		@ID,
+	unit_id		@INT NOT NULL REFERENCES unit(id),
+	public_id	@TEXT NOT NULL UNIQUE,
+	entity		@TEXT NOT NULL,		-- 'customers', 'workers', 'skills', 'activity-types', 'activities'
+	mode		@TEXT NOT NULL,		-- 'create', 'create-or-skip', 'update', 'update-or-skip', 'upsert'
+	file_name	@TEXT NOT NULL,
+	content		@BYTES NOT NULL,
+	mapping		@JSON NOT NULL,
+	status		@TEXT NOT NULL,		-- 'staged', 'running', 'done', 'failed', 'canceled'
+	row_count	@INT NOT NULL,
+	done_count	@INT NOT NULL,
+	summary		@JSON NOT NULL,		-- {"created","changed","same","skipped","problems":[…]}
+	person_id	@INT,
+	created_at	@INT NOT NULL,
+	updated_at	@INT NOT NULL
+) @STRICT;
+CREATE INDEX import_job_unit ON import_job (unit_id, id);
