@@ -1,0 +1,36 @@
+/*
+ * permission -- what a route row may ask for.
+ *
+ * A permission of staff (permission.inc), or one of the few needs that are not
+ * staff's: the open page, a customer's session, the scopes of an API key.
+ */
+#ifndef ACCOUNT_PERMISSION_H
+#define ACCOUNT_PERMISSION_H
+
+#include "base/base.h"
+
+enum permission {
+#define PERMISSION(name, token, label, roles) PERMISSION_##name,
+#include "account/permission.inc"
+#undef PERMISSION
+	PERMISSION_COUNT
+};
+
+#define RIGHT(permission) (UINT64_C(1) << (permission))
+
+/* Zero is nobody, so a row that forgets it is closed. */
+enum need {
+	NEEDS_NOBODY,
+	NEEDS_PUBLIC,		/* anybody */
+	NEEDS_STAFF,		/* logged in, any role */
+	NEEDS_CONTACT,		/* a portal session */
+	NEEDS_KEY_READ,		/* an API key with the scope */
+	NEEDS_KEY_PLAN,
+	NEEDS_KEY_WRITE,
+#define PERMISSION(name, token, label, roles) CAN_##name,
+#include "account/permission.inc"
+#undef PERMISSION
+	NEED_COUNT
+};
+
+#endif

@@ -1,0 +1,128 @@
+/*
+ * db -- one SQL, two databases.
+ *
+ * Queries live in .sql files beside their room; tools/sql2c makes a typed
+ * function sql_NAME() of each, which calls the functions at the end of this
+ * header.  `ctx->db` is a reading handle, except inside db_transaction().
+ *
+ * SQLite: one thread owns the only writing connection and every checkpoint; it
+ * drains a queue, a savepoint per request, one commit per group,
+ * synchronous=FULL.  A caller is answered after the commit.  Each reading
+ * thread has its own read-only connection.  A lock file keeps a second server out.
+ * PostgreSQL: a pool of connections, statements prepared on first use.
+ */
+#ifndef DB_DB_H
+#define DB_DB_H
+
+#include "base/base.h"
+#include "base/err.h"
+#include "base/ids.h"
+#include "base/time.h"
+
+struct ctx;
+struct db;		/* a handle of one thread */
+struct database;	/* the opened database, shared by threads */
+
+struct db_options {
+	const char *data_dir;	/* SQLite lives in DIR/doorstep.db; never NULL */
+	const char *url;	/* "postgres://…": PostgreSQL; NULL: SQLite */
+	bool create;		/* make it when it is not there */
+	bool server;		/* take the server's lock (SQLite): ERR_BUSY when another has it */
+	int pool;		/* connections at most (PostgreSQL); 0: 8 */
+};
+
+/*
+ * Opens, checks that it answers and migrates to the newest version
+ * (numbered files of migrations/, compiled in, one transaction each).
+ * A database newer than this program is refused.  `say` of an err is in English.
+ */
+MUST_CHECK struct err *database_open(struct ctx *, const struct db_options *, struct database **out);
+
+/* Waits for the writer to finish what is queued; no handle may be in use. */
+void database_close(struct database *);
+
+/* True on PostgreSQL. */
+bool database_is_postgres(const struct database *);
+
+/*
+ * A reading handle for the calling thread, kept and given again to the same
+ * thread.  Never NULL; an error of connecting shows at the first statement.
+ */
+struct db *database_handle(struct database *);
+
+/* The database behind a handle. */
+struct database *db_database(struct db *);
+
+/*
+ * Runs fn(ctx, arg) in a transaction: commits when it answers OK, else rolls
+ * back.  fn must be bounded, touch only the database and its out-arguments,
+ * and bear being run again from the start (a group failed, a serialization
+ * failure).  Meanwhile ctx->db is the writing handle.  Inside a transaction it
+ * just calls fn: the outer one decides.
+ */
+MUST_CHECK struct err *db_transaction(struct ctx *, struct err *(*fn)(struct ctx *, void *arg), void *arg);
+
+/* True while ctx->db may write. */
+bool db_writing(const struct ctx *);
+
+/*
+ * Tells everybody who listens to `channel`, in every process, once the
+ * transaction is committed; nobody when it rolls back.  Only inside a transaction.
+ */
+MUST_CHECK struct err *db_notify(struct ctx *, const char *channel, const char *payload);
+
+/*
+ * fn(arg, payload) after each such commit; in this process before the writer
+ * is answered.  payload NULL: the connection was lost, anything may have
+ * happened.  Called from any thread; register before serving.
+ */
+void database_listen(struct database *, const char *channel, void (*fn)(void *arg, const char *payload), void *arg);
+
+/*
+ * 32 secret bytes of this installation (made at first open, table
+ * `installation`); `use` gives independent keys: "portal-link", "slot-token".
+ */
+const uint8_t *database_secret(const struct database *);
+
+/* What kind of breach a failed statement was: see err->kind ERR_CONFLICT and db_err_constraint(). */
+/* The name of the violated constraint or the text of the trigger; NULL when the err is no such breach. */
+const char *db_err_constraint(const struct err *);
+
+/* ---- what generated functions are made of; rooms do not call these ---- */
+
+enum db_type { DB_NULL_TYPE, DB_INT, DB_REAL, DB_TEXT, DB_BYTES, DB_BOOL, DB_JSON };
+
+struct db_value {
+	enum db_type type;	/* DB_NULL_TYPE: NULL, whatever the parameter is */
+	int64_t i;		/* DB_INT, DB_BOOL */
+	double r;
+	const char *text;	/* DB_TEXT, DB_JSON */
+	struct bytes bytes;
+};
+
+/* One named query, as sql2c writes it. */
+struct sql {
+	const char *name;
+	const char *where;		/* "customer.sql:12" */
+	const char *sqlite;		/* ?1, ?2 */
+	const char *postgres;		/* $1, $2 */
+	const enum db_type *params;
+	int param_count;
+	const enum db_type *columns;
+	int column_count;
+	const char *scan;		/* reason of "-- scan:", or NULL */
+	const char *all_units;		/* reason of "-- all units:", or NULL */
+	bool writes;
+};
+
+/*
+ * Runs the statement; calls row(to, values) for each row (texts live in
+ * ctx->arena).  *changed gets the rows changed.  Both may be NULL.
+ */
+MUST_CHECK struct err *db_run(struct ctx *, const struct sql *, const struct db_value *params,
+    void (*row)(struct ctx *, void *to, const struct db_value *columns), void *to, int64_t *changed);
+
+/* Every query of the house: generated, for the contract tests. NULL at the end. */
+extern const struct sql *const all_sql[];
+
+#endif

@@ -1,0 +1,85 @@
+/*
+ * web -- what all doors share: route rows, the nine steps of a request, forms.
+ *
+ *	1 read within limits	2 find the row		3 make a fresh ctx
+ *	4 check what the row asks (host, method, who, permission, CSRF, rate)
+ *	5 call the handler	6 turn an error into a page and one log line
+ *	7 headers		8 send			9 drop the arena
+ *
+ * A row without `needs` is closed.  A GET handler has a reading database handle.
+ * A POST ends in a redirect, or in the fragment that htmx asked for.
+ */
+#ifndef WEB_WEB_H
+#define WEB_WEB_H
+
+#include "account/permission.h"
+#include "base/ctx.h"
+#include "base/err.h"
+#include "html/html.h"
+#include "http/http.h"
+
+struct app;		/* what lives as long as the server: web/app.h */
+struct door;
+
+struct request {
+	struct ctx *ctx;
+	struct app *app;
+	const struct http_request *http;
+	const struct door *door;
+	const struct route *route;
+	const char *names[6];		/* of the path: ":customer" -> names[0] */
+	const char *values[6];
+	int value_count;
+	const char *csrf;		/* of this session or browser; "" when none */
+	void *visitor;			/* what door->enter found out: its own struct */
+	bool partial;			/* htmx asked for a fragment */
+};
+
+struct response {
+	struct http_response *http;
+	struct html html;		/* templates write here */
+};
+
+enum { GET = HTTP_GET, POST = HTTP_POST, PUT = HTTP_PUT, PATCH = HTTP_PATCH, DELETE = HTTP_DELETE };
+
+struct route {
+	int method;
+	const char *path;		/* below the door's prefix: "/customers/:customer" */
+	struct err *(*handle)(struct request *, struct response *);
+	enum need needs;		/* who may: a permission, or NEEDS_PUBLIC, NEEDS_CONTACT, NEEDS_KEY_READ…; 0: nobody */
+	const char *fields;		/* names of form and query that exist, parted by blanks; "a[]" may repeat; others vanish */
+	size_t body_limit;		/* 0: 64 KiB */
+	bool files;			/* takes uploads */
+	bool no_csrf;			/* programs with a key only */
+	const char *about;		/* a sentence for the OpenAPI text and ./dev routes; API rows must have it */
+};
+
+struct door {
+	const char *name;		/* "portal" */
+	const char *prefix;		/* "/p" */
+	const struct route *const *routes;	/* arrays that end in a row without handle; NULL at the end */
+	/* Fills ctx->actor, unit, lang and request->visitor from cookies or headers.  Not an error: nobody. */
+	struct err *(*enter)(struct request *, struct response *);
+	/* Draws an err as this door does (page, problem document, login redirect). */
+	void (*fail)(struct request *, struct response *, struct err *);
+};
+
+/* Value of ":customer" in the path; never NULL for a name of the row. */
+const char *path_value(const struct request *, const char *name);
+
+/* First value of a declared field, trimmed; "" when absent.  Undeclared: a bug that asserts. */
+const char *field(const struct request *, const char *name);
+bool field_given(const struct request *, const char *name);
+/* All values of "name[]", in order; NULL-terminated. */
+const char *const *field_all(const struct request *, const char *name);
+/* The first file of that field, or NULL. */
+const struct http_file *field_file(const struct request *, const char *name);
+
+/* 303 to a path of ours; refuses any other. */
+void respond_see_other(struct response *, const char *path);
+/* A one-time sentence shown on the next page ("Saved"), kept in a signed cookie. */
+void respond_flash(struct request *, struct response *, const char *say);
+const char *take_flash(struct request *, struct response *);	/* or NULL */
+void respond_cookie(struct request *, struct response *, const char *name, const char *value, int64_t max_age_s);
+
+#endif
