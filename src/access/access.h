@@ -1,0 +1,316 @@
+/*
+ * access -- who comes in through the customers' door, and what they may see there.
+ *
+ * Nobody has an account or a password.  A contact proves that a mailbox or a
+ * phone is theirs (a challenge: code and link, once, ten minutes, in the browser
+ * that asked), or holds a link that was made for them.  What is proved becomes a
+ * session; a session becomes a visitor, who stands on one customer or several.
+ *
+ * What always holds:
+ *  - asking looks nothing up, so the answer tells nobody who is known;
+ *  - GET and HEAD of a link change nothing;
+ *  - one function, access_sees(), decides what a visitor sees, and says why not.
+ */
+#ifndef ACCESS_ACCESS_H
+#define ACCESS_ACCESS_H
+
+#include "base/base.h"
+#include "base/ctx.h"
+#include "base/err.h"
+#include "base/ids.h"
+#include "base/lang.h"
+#include "base/time.h"
+
+/* ---- asking to enter ---- */
+
+enum access_channel { ACCESS_EMAIL, ACCESS_SMS };
+
+struct access_ask {
+	unit_id unit;			/* none: the common door /p */
+	const char *identity;		/* as typed: email, or phone number in any spelling */
+	const char *next;		/* where to go afterwards; anything but a path of ours is dropped */
+	const char *browser;		/* value of the browser's cookie: access_browser_new() */
+	const char *device;		/* cookie of a device that got in before; "" when none */
+	enum lang lang;
+};
+
+/* What the page with the code boxes needs; never whether anybody is known. */
+struct access_challenge {
+	struct public_id id;
+	unit_id unit;
+	enum access_channel channel;
+	const char *identity;		/* as typed, cleaned; NULL once it expired */
+	int digits;			/* 8 by email, 6 by SMS */
+	int tries_left;
+	instant created_at, expires_at;
+	instant again_at;		/* from when on it may be asked for again */
+	const char *next;
+	bool used;
+};
+
+/* A secret for the cookie that binds a challenge to its browser. */
+const char *access_browser_new(struct ctx *);
+
+/*
+ * Writes one challenge row, whoever it is; jobs look up and send.  ERR_INVALID
+ * (field "identity") when it is neither an address nor a number; ERR_LIMIT when this
+ * identity or address asked too often, known or not.
+ */
+MUST_CHECK struct err *access_ask(struct ctx *, const struct access_ask *, struct access_challenge *out);
+
+/* The challenge of this browser; *found false when it is another browser's or gone. */
+MUST_CHECK struct err *access_challenge_lookup(struct ctx *, const char *public_id, const char *browser,
+    struct access_challenge *out, bool *found);
+
+/* ---- sending: for jobs ---- */
+
+struct access_due { int64_t *items; size_t count, capacity; };
+
+/* Challenges that nobody has looked at yet, oldest first. */
+MUST_CHECK struct err *access_challenges_due(struct ctx *, struct access_due *out);
+
+/* What is to be sent; the message itself (texts, credits, outbox) is the message room's. */
+struct access_letter {
+	bool send;			/* false: nobody to send to, or nothing may be sent */
+	enum access_channel channel;
+	tenant_id tenant;
+	unit_id unit;			/* in whose name; of the common door: the first company found */
+	customer_id customer;
+	const char *to;			/* email or E.164 */
+	const char *to_name;
+	enum lang lang;
+	const char *code;		/* digits, never logged */
+	const char *link_path;		/* "/l/TOKEN": put the portal's base address before it */
+	instant expires_at;
+};
+
+/*
+ * Looks up who a challenge is for and, when somebody may come in that way, makes
+ * code and link.  Inside a transaction in which the caller also writes the
+ * message; a challenge is answered once.
+ */
+MUST_CHECK struct err *access_answer_challenge(struct ctx *, int64_t challenge, struct access_letter *out);
+
+/* Forgets expired challenges, sessions and counts: for jobs, once an hour. */
+MUST_CHECK struct err *access_sweep(struct ctx *, int64_t *removed);
+
+/* ---- getting in ---- */
+
+enum access_outcome {
+	ACCESS_IN,			/* here is the session */
+	ACCESS_WRONG,			/* not that code; tries_left says how many remain */
+	ACCESS_SPENT,			/* used, too old, or no try left: ask again */
+	ACCESS_LINK_ONLY,		/* too many wrong codes lately: the link of the message works */
+	ACCESS_NEEDS_CODE,		/* a link opened elsewhere: type the code of the same message */
+};
+
+struct access_entry {
+	enum access_outcome outcome;
+	int tries_left;
+	const char *session_token;	/* of ACCESS_IN: for the cookie ds_portal */
+	int64_t session_s;		/* how long the cookie lives; 0: until the browser closes */
+	const char *device;		/* of ACCESS_IN: for the cookie of known devices */
+	const char *next;		/* a path of ours, or "" */
+	unit_id unit;
+};
+
+struct access_browser {
+	const char *cookie;		/* binds challenges; "" when none */
+	const char *device;		/* known device; "" when none */
+	const char *address;
+	const char *agent;
+	bool keep;			/* "keep me signed in", where the unit allows it */
+};
+
+/* A typed code.  Blanks and dashes do not matter. */
+MUST_CHECK struct err *access_enter_code(struct ctx *, const char *challenge_public_id, const char *code,
+    const struct access_browser *, struct access_entry *out);
+
+/* What /l/TOKEN shows, without changing anything. */
+struct access_link_view {
+	bool good;			/* can still be used */
+	bool same_browser;		/* one button is enough */
+	struct access_challenge challenge;
+};
+MUST_CHECK struct err *access_link_look(struct ctx *, const char *token, const struct access_browser *,
+    struct access_link_view *out);
+
+/* The button of /l/TOKEN; `code` is asked for in another browser. */
+MUST_CHECK struct err *access_enter_link(struct ctx *, const char *token, const char *code,
+    const struct access_browser *, struct access_entry *out);
+
+/* ---- links that were not asked for: /k/TOKEN ---- */
+
+enum access_scope { ACCESS_ACCOUNT, ACCESS_ACTIVITY, ACCESS_ACTION };
+
+/* "/k/TOKEN" of a customer: derived, so that staff can copy it any time. */
+MUST_CHECK struct err *access_personal_link(struct ctx *, customer_id, const char **path);
+
+/* Makes all earlier personal links of the customer void; a new one is there at once. */
+MUST_CHECK struct err *access_renew_link(struct ctx *, customer_id);
+/* Switches the personal link off, or on again. */
+MUST_CHECK struct err *access_revoke_link(struct ctx *, customer_id, bool revoked);
+
+struct access_use { instant at; const char *address; const char *agent; };
+struct access_uses { struct access_use *items; size_t count, capacity; };
+MUST_CHECK struct err *access_link_uses(struct ctx *, customer_id, struct access_uses *out);
+
+/*
+ * "/k/TOKEN" for a message: opens one activity, or one action of it (code of the
+ * action; NULL: the activity).  `contact` may be none.  Signed, stored nowhere; good for 60 days after
+ * the appointment or, without one, after now.
+ */
+MUST_CHECK struct err *access_message_link(struct ctx *, activity_id, contact_id, const char *action_code,
+    const char **path);
+
+struct access_key_view {
+	bool good;
+	enum access_scope scope;
+	unit_id unit;
+	const char *why;		/* of a link that is not good: a sentence */
+	const char *about;		/* what it opens: the customer's name or the activity's title */
+};
+MUST_CHECK struct err *access_key_look(struct ctx *, const char *token, struct access_key_view *out);
+MUST_CHECK struct err *access_enter_key(struct ctx *, const char *token, const struct access_browser *,
+    struct access_entry *out);
+
+/* ---- visitors ---- */
+
+/* One customer on whom a visitor stands. */
+struct access_standing {
+	tenant_id tenant;
+	unit_id unit;
+	const char *unit_slug;
+	const char *unit_name;
+	customer_id customer;
+	struct public_id customer_public_id;
+	const char *customer_name;
+	contact_id contact;		/* none: by personal link or staff preview */
+	const char *contact_name;
+	enum lang lang;			/* of the contact, else the customer, else the unit */
+	bool sees, books, signs;	/* rights of the contact */
+	bool unit_on;			/* switches, as they stand now */
+	bool way_on;
+	bool customer_on;
+	bool children_too;		/* the unit lets parents see their children's activities */
+};
+
+struct access_standings { struct access_standing *items; size_t count, capacity; };
+
+enum access_proof { ACCESS_BY_EMAIL, ACCESS_BY_SMS, ACCESS_BY_LINK, ACCESS_BY_STAFF };
+
+struct access_visitor {
+	session_id session;
+	struct public_id session_public_id;
+	enum access_proof proof;
+	const char *identity;			/* email or E.164; "" for links and staff */
+	struct access_standings standings;	/* all, also those that are switched off */
+	const struct access_standing *here;	/* in ctx->unit: the chosen one; NULL: none there */
+	activity_id only_activity;		/* none: the whole account */
+	const char *only_action;		/* code, or NULL */
+	bool looking;				/* staff preview: nothing may change */
+	person_id person;			/* of a staff preview */
+	bool lang_chosen;			/* on the portal */
+	enum lang lang;
+	instant created_at, expires_at;
+};
+
+/*
+ * Who comes with this cookie.  *found false: nobody, or ended.  `unit` (may be
+ * none) chooses `here`; ctx is not changed.
+ */
+MUST_CHECK struct err *access_visitor_find(struct ctx *, const char *session_token, unit_id unit,
+    struct access_visitor *out, bool *found);
+
+/* The actor that history rows name. */
+struct actor access_actor(const struct access_visitor *);
+
+/* Chooses the customer for this unit; ERR_NOT_FOUND when the visitor does not stand there. */
+MUST_CHECK struct err *access_choose(struct ctx *, const struct access_visitor *, const char *customer_public_id);
+MUST_CHECK struct err *access_set_lang(struct ctx *, const struct access_visitor *, enum lang);
+
+/* Sessions of the same identity (or of one customer, for staff). */
+struct access_session {
+	struct public_id id;
+	enum access_proof proof;
+	instant created_at, seen_at, expires_at;
+	const char *address;
+	const char *agent;
+	bool this_one;
+};
+struct access_sessions { struct access_session *items; size_t count, capacity; };
+MUST_CHECK struct err *access_sessions(struct ctx *, const struct access_visitor *, struct access_sessions *out);
+MUST_CHECK struct err *access_end_session(struct ctx *, const struct access_visitor *, const char *public_id);
+MUST_CHECK struct err *access_leave(struct ctx *, const struct access_visitor *);
+/* Every session that stands on the customer, personal links included: staff's one click. */
+MUST_CHECK struct err *access_customer_sessions(struct ctx *, customer_id, struct access_sessions *out);
+MUST_CHECK struct err *access_end_customer(struct ctx *, customer_id, int64_t *ended);
+
+/*
+ * "See what they see": a read-only session for staff, written into the audit.
+ * Gives the token for the cookie ds_portal.
+ */
+MUST_CHECK struct err *access_preview(struct ctx *, customer_id, const char **session_token);
+
+/* ---- the four switches: one function that decides and says why ---- */
+
+enum access_right { ACCESS_SEE, ACCESS_BOOK, ACCESS_SIGN };
+
+enum access_why {
+	ACCESS_YES,
+	ACCESS_UNIT_OFF,		/* the unit's portal is off */
+	ACCESS_WAY_OFF,			/* the way they came in by is off */
+	ACCESS_CUSTOMER_OFF,		/* the customer has no access */
+	ACCESS_NO_RIGHT,		/* the contact may not see, book or sign */
+	ACCESS_TYPE_HIDDEN,		/* the type is not shown on the portal */
+	ACCESS_OTHER_CUSTOMER,		/* it is somebody else's */
+	ACCESS_CHILDREN_HIDDEN,		/* a child's, and the unit does not show these to parents */
+	ACCESS_OUT_OF_SCOPE,		/* the link opens something else only */
+	ACCESS_READ_ONLY,		/* staff who look change nothing */
+	ACCESS_WHY_COUNT
+};
+
+/* What is to be seen: an activity, or (no activity) the home page of `here`. */
+struct access_thing {
+	activity_id activity;
+	unit_id unit;
+	customer_id customer;
+	customer_id parent;		/* of that customer; none: no parent */
+	bool type_shown;
+	const char *type_name;
+};
+
+struct access_verdict {
+	enum access_why why;
+	const char *say;		/* in ctx->lang; "" for ACCESS_YES */
+};
+
+/* The decision: no database, no clock. */
+struct access_verdict access_sees(struct ctx *, const struct access_visitor *, enum access_right,
+    const struct access_thing *);
+
+/* The token of a reason, for the API: "type_hidden". */
+const char *access_why_token(enum access_why);
+
+/* ERR_NOT_FOUND with the same words for absent and foreign; what may not be seen is not there. */
+MUST_CHECK struct err *access_activity(struct ctx *, const struct access_visitor *, enum access_right,
+    const char *activity_public_id, activity_id *out);
+
+/* What the customer in `here` has: also what is hidden, each with its verdict, newest first. */
+struct access_item {
+	activity_id activity;
+	struct public_id public_id;
+	const char *reference;
+	const char *title;
+	const char *status;		/* token */
+	const char *type_name;
+	type_id type;
+	customer_id customer;
+	site_id site;
+	instant start_at, window_from, window_to, created_at, updated_at, real_end_at;
+	struct access_verdict verdict;
+};
+struct access_items { struct access_item *items; size_t count, capacity; };
+MUST_CHECK struct err *access_items(struct ctx *, const struct access_visitor *, int limit, struct access_items *out);
+
+#endif
