@@ -16,7 +16,8 @@ enum permission {
 	PERMISSION_COUNT
 };
 
-#define RIGHT(permission) (UINT64_C(1) << (permission))
+#define RIGHT(permission) (UINT64_C(1) << (permission))		/* in actor.rights of staff */
+#define SCOPE(need) (UINT64_C(1) << (need))			/* in actor.rights of a key: NEEDS_KEY_READ… */
 
 /* Zero is nobody, so a row that forgets it is closed. */
 enum need {

@@ -47,7 +47,7 @@ struct http_request {
 	const struct http_pair *query;   size_t query_count;
 	const struct http_pair *form;    size_t form_count;	/* urlencoded or multipart */
 	const struct http_file *files;   size_t file_count;
-	struct bytes body;		/* any other type, JSON for one */
+	struct bytes body;		/* any other type, JSON for one; followed by NUL */
 	double started_s;		/* monotonic */
 };
 
@@ -62,6 +62,7 @@ struct http_response {
 	struct buf body;
 	struct http_pair *headers;	/* http_set() */
 	size_t header_count, header_capacity;
+	struct bytes fixed;		/* set: the body is these bytes, which outlive the server's requests */
 	const char *file;		/* set: the body is this file, streamed */
 	struct http_stream *stream;	/* set: the answer stays open for events */
 };
@@ -77,7 +78,7 @@ struct http_stream;
 /* Makes the response a stream that hears what is sent to `topic`. */
 void http_stream_open(struct http_server *, struct http_response *, const char *topic);
 
-/* Sends one event to all who hear `topic`; from any thread, never blocks. */
+/* Sends one event to all who hear `topic`; from any thread, never blocks. Who is too slow is let go. */
 void http_stream_send(struct http_server *, const char *topic, const char *event, const char *data);
 
 /* ---- the server ---- */
@@ -97,7 +98,7 @@ struct http_options {
 	const char *temp_dir;		/* for uploads */
 	bool trust_proxy;		/* X-Forwarded-For, -Proto from loopback or the Unix socket */
 	void *arg;
-	struct http_plan (*plan)(void *arg, const struct http_request *head);
+	struct http_plan (*plan)(void *arg, const struct http_request *head);	/* NULL: 64 KiB, no files */
 	void (*handle)(void *arg, struct http_server *, struct http_request *, struct http_response *);	/* in a worker */
 };
 
@@ -109,8 +110,10 @@ void http_stop(struct http_server *);			/* no new requests; waits for those unde
 
 struct rate_limit { double per_second; double burst; };
 struct rate_table;
-struct rate_table *rate_table_open(size_t buckets);
+struct rate_table *rate_table_open(struct arena *, const struct env *, size_t buckets);
 /* True when `key` may go on; else *retry_after_s says when. */
 bool rate_take(struct rate_table *, const char *key, struct rate_limit, double now_s, int *retry_after_s);
+/* What `key` has left now. */
+int rate_left(struct rate_table *, const char *key, struct rate_limit, double now_s);
 
 #endif

@@ -30,7 +30,8 @@ struct request {
 	const char *names[6];		/* of the path: ":customer" -> names[0] */
 	const char *values[6];
 	int value_count;
-	const char *csrf;		/* of this session or browser; "" when none */
+	const char *csrf;		/* for forms: of this session, else of this browser; "" at doors without cookies */
+	const char *browser;		/* a secret that this browser was given before any login: binds codes to it */
 	void *visitor;			/* what door->enter found out: its own struct */
 	bool partial;			/* htmx asked for a fragment */
 };
@@ -51,17 +52,28 @@ struct route {
 	size_t body_limit;		/* 0: 64 KiB */
 	bool files;			/* takes uploads */
 	bool no_csrf;			/* programs with a key only */
+	struct rate_limit rate;		/* of one caller's address; zero: none of its own */
 	const char *about;		/* a sentence for the OpenAPI text and ./dev routes; API rows must have it */
 };
 
 struct door {
 	const char *name;		/* "portal" */
-	const char *prefix;		/* "/p" */
+	const char *prefix;		/* "/p"; several doors may have "" */
+	const char *cookie;		/* of its sessions: "ds_portal"; NULL: a door without cookies */
 	const struct route *const *routes;	/* arrays that end in a row without handle; NULL at the end */
-	/* Fills ctx->actor, unit, lang and request->visitor from cookies or headers.  Not an error: nobody. */
+	/*
+	 * Fills ctx->actor, unit, lang and request->visitor from cookies or headers.
+	 * Not an error: nobody (ACTOR_NOBODY).  A staff route asks the bit
+	 * RIGHT(permission) of actor.rights, a key route the bit SCOPE(need).
+	 */
 	struct err *(*enter)(struct request *, struct response *);
-	/* Draws an err as this door does (page, problem document, login redirect). */
+	/*
+	 * Draws an err as this door does (page, problem document, login redirect).
+	 * The status is set already; ctx->actor ACTOR_NOBODY with ERR_FORBIDDEN: not logged in.
+	 */
 	void (*fail)(struct request *, struct response *, struct err *);
+	/* Once, before the first request: listens to the database, for one. May be NULL. */
+	void (*start)(struct app *);
 };
 
 /* Value of ":customer" in the path; never NULL for a name of the row. */
@@ -80,6 +92,22 @@ void respond_see_other(struct response *, const char *path);
 /* A one-time sentence shown on the next page ("Saved"), kept in a signed cookie. */
 void respond_flash(struct request *, struct response *, const char *say);
 const char *take_flash(struct request *, struct response *);	/* or NULL */
+/*
+ * Cookies are HttpOnly, SameSite=Lax, and with an https base `__Host-` and Secure;
+ * both functions take the bare name ("ds_portal").
+ */
+enum { COOKIE_GONE = 0, COOKIE_WHILE_OPEN = -1 };	/* for max_age_s */
 void respond_cookie(struct request *, struct response *, const char *name, const char *value, int64_t max_age_s);
+const char *request_cookie(const struct request *, const char *name);	/* or NULL */
+
+/* Answers with `body` as it is: "text/calendar; charset=utf-8". The page's html goes to the same place. */
+void respond_type(struct response *, const char *content_type);
+/* The browser saves it under that name. */
+void respond_attachment(struct response *, const char *file_name);
+/* Stays open and passes on what app_tell() says to `topic`. */
+void respond_events(struct request *, struct response *, const char *topic);
+
+/* "https://plan.example.org/p/x": where a path of ours is reached from outside. */
+const char *absolute_url(const struct request *, const char *path);
 
 #endif
