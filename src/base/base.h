@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #define MUST_CHECK		__attribute__((warn_unused_result))
-#define PRINTF_LIKE(f, a)	__attribute__((format(printf, f, a)))
+#define PRINTF_LIKE(f, a)	__attribute__((format(printf, f, a), nonnull(f)))
 #define NORETURN		__attribute__((noreturn))
 #define UNUSED			__attribute__((unused))
 #define COUNT_OF(array)		(sizeof(array) / sizeof((array)[0]))

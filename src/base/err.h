@@ -68,7 +68,7 @@ struct err {
 #define err_new(ctx, kind, say, ...) \
 	err_make((ctx), (kind), __FILE__, __LINE__, (say), __VA_ARGS__)
 struct err *err_make(struct ctx *, enum err_kind, const char *file, int line,
-    const char *say, const char *detail, ...) PRINTF_LIKE(6, 7);
+    const char *say, const char *detail, ...) __attribute__((format(printf, 6, 7)));
 
 /* A bug: `say` is the apology that every door knows. */
 #define err_bug(ctx, ...) err_make((ctx), ERR_BUG, __FILE__, __LINE__, NULL, __VA_ARGS__)
@@ -77,7 +77,7 @@ struct err *err_make(struct ctx *, enum err_kind, const char *file, int line,
 #define err_because(ctx, cause, say, ...) \
 	err_wrap((ctx), (cause), __FILE__, __LINE__, (say), __VA_ARGS__)
 struct err *err_wrap(struct ctx *, struct err *cause, const char *file, int line,
-    const char *say, const char *detail, ...) PRINTF_LIKE(6, 7);
+    const char *say, const char *detail, ...) __attribute__((format(printf, 6, 7)));
 
 /* Notes a problem of a field; both texts are kept as they are. */
 void problem_add(struct arena *, struct problems *, const char *field, const char *say);
