@@ -90,11 +90,12 @@ const char *db_err_constraint(const struct err *);
 
 /* ---- what generated functions are made of; rooms do not call these ---- */
 
-enum db_type { DB_NULL_TYPE, DB_INT, DB_REAL, DB_TEXT, DB_BYTES, DB_BOOL, DB_JSON };
+enum db_type { DB_NULL_TYPE, DB_INT, DB_INT32, DB_REAL, DB_TEXT, DB_BYTES, DB_BOOL, DB_JSON };
+#define DB_NULLABLE	0x100	/* beside the type of a parameter or column that may be NULL */
 
 struct db_value {
 	enum db_type type;	/* DB_NULL_TYPE: NULL, whatever the parameter is */
-	int64_t i;		/* DB_INT, DB_BOOL */
+	int64_t i;		/* DB_INT, DB_INT32, DB_BOOL */
 	double r;
 	const char *text;	/* DB_TEXT, DB_JSON */
 	struct bytes bytes;
@@ -106,9 +107,11 @@ struct sql {
 	const char *where;		/* "customer.sql:12" */
 	const char *sqlite;		/* ?1, ?2 */
 	const char *postgres;		/* $1, $2 */
-	const enum db_type *params;
+	const int *params;		/* enum db_type, perhaps with DB_NULLABLE */
+	const char *const *param_names;
 	int param_count;
-	const enum db_type *columns;
+	const int *columns;
+	const char *const *column_names;
 	int column_count;
 	const char *scan;		/* reason of "-- scan:", or NULL */
 	const char *all_units;		/* reason of "-- all units:", or NULL */
@@ -121,6 +124,17 @@ struct sql {
  */
 MUST_CHECK struct err *db_run(struct ctx *, const struct sql *, const struct db_value *params,
     void (*row)(struct ctx *, void *to, const struct db_value *columns), void *to, int64_t *changed);
+
+/* The public id in a column's text. */
+static inline struct public_id
+sql_public_id(const char *text)
+{
+	struct public_id id = { "" };
+
+	for (size_t i = 0; text != NULL && text[i] != '\0' && i < sizeof(id.text) - 1; i++)
+		id.text[i] = text[i];
+	return id;
+}
 
 /* Every query of the house: generated, for the contract tests. NULL at the end. */
 extern const struct sql *const all_sql[];
