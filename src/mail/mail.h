@@ -1,0 +1,66 @@
+/*
+ * mail -- letters (MIME) and calendar entries (iCalendar), written byte by byte
+ * by one writer each, so that nothing that a person typed can add a header or a
+ * property.
+ */
+#ifndef MAIL_MAIL_H
+#define MAIL_MAIL_H
+
+#include "base/buf.h"
+#include "base/ctx.h"
+#include "base/err.h"
+#include "base/time.h"
+
+struct mail_attachment {
+	const char *name;	/* "appointment.ics" */
+	const char *type;	/* "text/calendar; charset=utf-8; method=REQUEST" */
+	struct bytes content;
+};
+
+struct mail {
+	const char *from_name, *from_address;
+	const char *reply_to;		/* "" or NULL: none */
+	const char *to_name, *to_address;
+	const char *subject;
+	const char *text;		/* UTF-8 */
+	const char *html;		/* "" or NULL: text only */
+	const struct mail_attachment *attachments;
+	size_t attachment_count;
+	const char *message_id;		/* "abc@host", without brackets: one for ever */
+	instant date;
+	bool automatic;			/* Auto-Submitted: auto-generated */
+};
+
+/* The whole letter with CRLF lines (RFC 5322, 2045, 2047); ERR_INVALID for an address or header that is none. */
+MUST_CHECK struct err *mail_write(struct ctx *, const struct mail *, struct buf *out);
+
+/* Writes and sends it through net. */
+MUST_CHECK struct err *mail_send(struct ctx *, const struct mail *);
+
+/* One address that can stand in an envelope: "name@host.tld", no blanks, no control characters. */
+bool mail_address_valid(const char *);
+
+enum calendar_method { CALENDAR_PUBLISH, CALENDAR_REQUEST, CALENDAR_CANCEL };
+
+/* One appointment. */
+struct calendar_entry {
+	const char *uid;		/* one for life: "PUBLICID@host" */
+	int32_t sequence;		/* grows at each move and cancel */
+	instant start, end;
+	instant stamp;			/* when it was written */
+	const char *summary, *description, *location, *url;	/* "" or NULL: none */
+	double latitude, longitude;	/* NaN: none */
+	const char *organizer_name, *organizer_address;	/* NULL address: none */
+	const char *attendee_name, *attendee_address;	/* NULL address: none */
+	bool confirmed;
+	bool canceled;
+};
+
+/* A calendar file (RFC 5545, 5546) of these entries: times in UTC, escaped, folded at 75 octets. */
+void calendar_write(struct buf *out, enum calendar_method, const char *name, const struct calendar_entry *,
+    size_t count);
+
+/* "REQUEST". */
+const char *calendar_method_name(enum calendar_method);
+
+#endif

@@ -1,0 +1,31 @@
+/*
+ * channel -- one way to reach people: one file of message/channels each.
+ */
+#ifndef MESSAGE_CHANNEL_H
+#define MESSAGE_CHANNEL_H
+
+#include "base/money.h"
+#include "message/message.h"
+
+/* What the sender knows about the unit that writes. */
+struct message_sender {
+	const char *name;	/* displayed name of the unit */
+	const char *address;	/* email address or SMS sender */
+	const char *reply_to;	/* "" none */
+};
+
+struct message_channel {
+	const char *token;		/* written in the database: never changes */
+	const char *label;		/* English msgid */
+	bool (*ready)(const struct ctx *);	/* a provider is configured */
+	credit (*price)(const struct message *);	/* what it costs when a provider sends it */
+	/* ERR_BUSY: try later; any other err: never.  OK: the provider took it. */
+	struct err *(*send)(struct ctx *, const struct message_sender *, const struct message *);
+};
+
+extern const struct message_channel *const message_channels[];	/* NULL at the end */
+
+/* NULL: no such channel. */
+const struct message_channel *message_channel_find(const char *token);
+
+#endif

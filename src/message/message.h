@@ -1,0 +1,153 @@
+/*
+ * message -- the outbox: what is said to people, by email and SMS.
+ *
+ * A message is a row written in the transaction of its cause, in the recipient's
+ * language, and sent later by the jobs with a lease and growing patience, under
+ * one Message-ID for ever.  Without a provider it is `held`: nothing leaves and
+ * the outbox shows it.  The built-in words stand in purpose.inc.  SMS credits are
+ * a ledger per unit, in tenths, never below zero.
+ */
+#ifndef MESSAGE_MESSAGE_H
+#define MESSAGE_MESSAGE_H
+
+#include "activity/activity.h"
+#include "base/ctx.h"
+#include "base/err.h"
+#include "base/money.h"
+
+struct buf;
+
+enum message_purpose {
+#define PURPOSE(name, token, label, subject, text, sms) PURPOSE_##name,
+#include "message/purpose.inc"
+#undef PURPOSE
+	PURPOSE_COUNT
+};
+
+const char *purpose_token(enum message_purpose);
+const char *purpose_label(enum message_purpose);	/* English msgid */
+bool purpose_parse(const char *token, enum message_purpose *out);
+
+enum message_status { MESSAGE_WAITING, MESSAGE_SENT, MESSAGE_FAILED, MESSAGE_HELD };
+const char *message_status_token(enum message_status);
+const char *message_status_label(enum message_status);	/* English msgid */
+
+/* Who gets it. */
+struct recipient {
+	const char *channel;	/* "email" or "sms": a file of message/channels */
+	const char *address;	/* email or E.164 */
+	const char *name;	/* "" unknown */
+	enum lang lang;
+	customer_id customer;
+	contact_id contact;
+};
+
+/*
+ * How a customer is reached about an activity: its contact, else the first that
+ * can be; email before mobile.  *found false: there is no way.
+ */
+MUST_CHECK struct err *message_recipient(struct ctx *, const struct activity *, struct recipient *out, bool *found);
+
+/*
+ * The login code: called in the transaction that marks the challenge as sent, by
+ * the jobs, never in the request.  ctx->unit is the unit that writes.
+ */
+struct login_message {
+	struct recipient to;
+	const char *code;
+	const char *link;	/* absolute */
+	int minutes;		/* how long it is valid */
+};
+MUST_CHECK struct err *message_login(struct ctx *, const struct login_message *, message_id *out);
+
+/*
+ * About an activity: BOOKED, MOVED, CANCELED, with its calendar file as attachment of
+ * an email.  `event` none: written by hand, may repeat; else once per event, purpose,
+ * channel and address, a second call writes nothing.
+ */
+struct activity_message {
+	enum message_purpose purpose;
+	const struct activity *activity;	/* as it was when it happened */
+	instant before_from, before_to;		/* promise before a move; INSTANT_NONE: none */
+	event_id event;
+};
+MUST_CHECK struct err *message_about_activity(struct ctx *, const struct recipient *, const struct activity_message *);
+
+/* The personal portal link, sent by staff from the customer record. */
+MUST_CHECK struct err *message_portal_link(struct ctx *, const struct recipient *, const char *link, message_id *out);
+
+/* The calendar file of an activity: as attached to mails and as downloaded. */
+MUST_CHECK struct err *message_calendar(struct ctx *, const struct activity *, struct buf *out);
+
+/* One row of the outbox. */
+struct message {
+	message_id id;
+	struct public_id public_id;
+	const char *channel, *purpose;		/* tokens */
+	const char *to, *to_name;
+	enum lang lang;
+	const char *subject, *text, *html;
+	const char *attachments;		/* JSON [{"name","type","text"}] */
+	const char *message_id;			/* of its Message-ID header */
+	enum message_status status;
+	int32_t attempts;
+	instant next_at;			/* of the next try */
+	const char *error;			/* what the server said last */
+	activity_id activity;
+	customer_id customer;
+	const char *activity_reference, *customer_name;	/* NULL: none */
+	struct public_id activity_public_id, customer_public_id;
+	instant created_at, sent_at;
+};
+struct messages {
+	struct message *items;
+	size_t count, capacity;
+	const char *next;	/* cursor of the following page; NULL: this was the last */
+};
+
+/* Zero means "any". */
+struct message_filter {
+	bool only_status;
+	enum message_status status;
+	const char *channel;
+	customer_id customer;
+	activity_id activity;
+	const char *text;	/* in address, subject */
+	const char *cursor;
+	int limit;		/* 0: 50; at most 500 */
+};
+/* Newest first. */
+MUST_CHECK struct err *message_list(struct ctx *, const struct message_filter *, struct messages *out);
+MUST_CHECK struct err *message_find_public(struct ctx *, const char *public_id, struct message *out);
+
+/* `doorstep outbox --json`: every unit's messages, newest last, as one JSON array. */
+MUST_CHECK struct err *message_outbox_json(struct ctx *, struct buf *out);
+
+/* Failed or held, once more: waits to be sent under the same Message-ID. */
+MUST_CHECK struct err *message_send_again(struct ctx *, message_id);
+
+struct message_counters {
+	int64_t waiting, failed, held;
+	instant oldest_waiting;		/* INSTANT_NONE: none */
+};
+MUST_CHECK struct err *message_count(struct ctx *, struct message_counters *out);
+
+/*
+ * Sends one message that is due, of any unit, under a lease; *more false: none was
+ * due, and *next_at says when the next one will be (INSTANT_NONE: never).  For jobs.
+ */
+MUST_CHECK struct err *message_send_next(struct ctx *, bool *more, instant *next_at);
+
+/* ---- SMS ---- */
+
+/* Parts that a text takes: GSM 03.38 160/153, else UCS-2 70/67. */
+int sms_parts(const char *text, bool *unicode);
+
+/* True when an SMS of the unit can leave or be held: no provider, or enough credits. */
+MUST_CHECK struct err *message_sms_possible(struct ctx *, bool *possible);
+
+MUST_CHECK struct err *credit_balance(struct ctx *, credit *out);
+/* Bought credits of ctx->unit. */
+MUST_CHECK struct err *credit_buy(struct ctx *, credit, const char *note);
+
+#endif

@@ -1,0 +1,69 @@
+/*
+ * net -- what leaves the house: HTTP and SMTP through libcurl.
+ *
+ * Everything has limits (time, bytes, redirects: none) and goes through the one
+ * `struct net` of env, which tests replace.  env->net NULL, or a service without
+ * an address, means that nothing leaves.  An address that a person typed may not
+ * point into the private network; one of the configuration may.
+ */
+#ifndef NET_NET_H
+#define NET_NET_H
+
+#include "base/buf.h"
+#include "base/ctx.h"
+#include "base/err.h"
+
+/* The servers of the configuration; texts "" or NULL: not configured. */
+struct net_services {
+	const char *smtp_url;		/* "smtp://mail.example:587" (STARTTLS), "smtps://…:465" */
+	const char *smtp_user, *smtp_password;
+	bool smtp_plain;		/* a server of the house: goes on without TLS */
+	const char *mail_from;		/* sender's address unless a unit has its own */
+	const char *sms_url;		/* generic provider: POST of JSON {"from","to","text","id"} */
+	const char *sms_token;		/* sent as Authorization: Bearer */
+	const char *sms_from;		/* sender unless a unit has its own */
+};
+
+struct net_request {
+	const char *method;		/* "GET" when NULL */
+	const char *url;		/* http:// or https:// */
+	const char *const *headers;	/* "Name: value", NULL at the end; may be NULL */
+	struct bytes body;
+	size_t answer_limit;		/* 0: 1 MiB; a longer answer is an error */
+	int timeout_s;			/* 0: 15; connecting: a third of it */
+	bool trusted;			/* of the configuration: may be a private address */
+};
+
+struct net_answer {
+	int status;			/* of HTTP */
+	const char *content_type;	/* "" when none */
+	struct buf body;
+};
+
+struct net_letter {
+	const char *from, *to;		/* envelope addresses, nothing around them */
+	struct bytes data;		/* the whole message with CRLF lines */
+	int timeout_s;			/* 0: 30 */
+};
+
+struct net {
+	struct net_services services;
+	/* ERR_BUSY: not reached or too slow, try later; ERR_FORBIDDEN: such an address is not allowed. */
+	struct err *(*http)(struct ctx *, const struct net *, const struct net_request *, struct net_answer *);
+	/* ERR_BUSY: not reached or refused for now (4xx); ERR_INVALID: refused for ever (5xx). */
+	struct err *(*smtp)(struct ctx *, const struct net *, const struct net_letter *);
+	void *own;			/* of a test's */
+};
+
+/* The real one, through libcurl; `services` is kept.  Once per process. */
+struct net net_real(const struct net_services *services);
+
+/* Through env->net; ERR_BUSY when there is none. */
+MUST_CHECK struct err *net_http(struct ctx *, const struct net_request *, struct net_answer *out);
+MUST_CHECK struct err *net_smtp(struct ctx *, const struct net_letter *);
+
+/* True when the service has an address: a message of that kind can leave. */
+bool net_has_smtp(const struct ctx *);
+bool net_has_sms(const struct ctx *);
+
+#endif
