@@ -1,0 +1,130 @@
+/*
+ * team -- the people who go out: when they work, where they start, what they can.
+ *
+ * A worker belongs to the tenant and has one calendar over all its units; a
+ * unit sees the workers that are members of it.  Skills belong to a unit.
+ * Every change of hours, absences, home, skills or membership tells planning:
+ * db_notify(ctx, "plan", "TENANT WORKER") or "TENANT" (internal ids, decimal).
+ */
+#ifndef TEAM_TEAM_H
+#define TEAM_TEAM_H
+
+#include "base/err.h"
+#include "base/ids.h"
+#include "base/time.h"
+#include "team/hours.h"
+
+struct ctx;
+
+struct worker {
+	worker_id id;
+	struct public_id public_id;
+	person_id person;		/* who logs in; none when saved new: one is made or found by email */
+	const char *first_name, *last_name;
+	const char *email;		/* lower case, unique in the tenant */
+	const char *phone;		/* as typed */
+	const char *color;		/* "#28c85a"; "" when saved new: the next of a palette */
+	const char *address, *address_additional;
+	double latitude, longitude;	/* home or depot; NAN: to locate */
+	bool start_home, end_home;	/* the day starts, ends there */
+	double radius_km;		/* from home; NAN: anywhere */
+	int64_t most_s;			/* most seconds of service a day; 0: no limit */
+	int64_t speed_percent;		/* of the vehicle; 200 halves travel times */
+	bool has_hours;			/* false: the unit's hours */
+	struct week hours;
+	const char *comment;
+	const char *additional;		/* JSON object */
+	bool active;
+	instant created_at, updated_at;
+};
+
+struct workers { struct worker *items; size_t count, capacity; };
+
+/* "Giulia Rossi". */
+const char *worker_name(struct arena *, const struct worker *);
+
+/* A worker with nothing in it but what is usual. */
+struct worker worker_new(void);
+
+MUST_CHECK struct err *worker_find(struct ctx *, worker_id, struct worker *out);
+MUST_CHECK struct err *worker_find_public(struct ctx *, const char *public_id, struct worker *out);
+MUST_CHECK struct err *worker_lookup_email(struct ctx *, const char *email, struct worker *out, bool *found);
+
+/* Workers of ctx->unit, by name; archived ones too when asked. */
+MUST_CHECK struct err *worker_list(struct ctx *, bool archived_too, struct workers *out);
+
+/*
+ * Inserts or updates; checks every field.  A new worker becomes a member of
+ * ctx->unit with the role of a worker; an email of a worker of another unit of
+ * the tenant makes that worker a member here too.
+ */
+MUST_CHECK struct err *worker_save(struct ctx *, struct worker *);
+MUST_CHECK struct err *worker_set_archived(struct ctx *, worker_id, bool archived);
+MUST_CHECK struct err *worker_set_home(struct ctx *, worker_id, const char *address, double latitude, double longitude);
+
+/* Weekly hours; NULL: the unit's again. */
+MUST_CHECK struct err *worker_set_hours(struct ctx *, worker_id, const struct week *);
+
+/* The hours of one dated day instead of the weekly ones; empty: day off; NULL: as usual again. */
+MUST_CHECK struct err *worker_set_exception(struct ctx *, worker_id, date, const struct spans *);
+
+struct day_exception { worker_id worker; date day; struct spans hours; };
+struct day_exceptions { struct day_exception *items; size_t count, capacity; };
+MUST_CHECK struct err *worker_list_exceptions(struct ctx *, worker_id, date from, date to, struct day_exceptions *out);
+
+struct absence {
+	absence_id id;
+	struct public_id public_id;
+	worker_id worker;
+	instant from, to;
+	const char *note;
+};
+struct absences { struct absence *items; size_t count, capacity; };
+
+/* Absences that touch [from, to), by start. */
+MUST_CHECK struct err *absence_list(struct ctx *, worker_id, instant from, instant to, struct absences *out);
+MUST_CHECK struct err *absence_save(struct ctx *, struct absence *);
+MUST_CHECK struct err *absence_delete(struct ctx *, const char *public_id);
+
+/* ---- skills ---- */
+
+struct skill { skill_id id; const char *name; };
+struct skills { struct skill *items; size_t count, capacity; };
+
+/* A skill asked for or had: level 1 to 9. */
+struct skill_level { skill_id skill; const char *name; int64_t level; };
+struct skill_levels { struct skill_level *items; size_t count, capacity; };
+
+MUST_CHECK struct err *skill_list(struct ctx *, struct skills *out);
+MUST_CHECK struct err *skill_find_public_name(struct ctx *, const char *name, skill_id *out);
+
+/* The skill of that name (folded), made when there is none. */
+MUST_CHECK struct err *skill_ensure(struct ctx *, const char *name, skill_id *out);
+
+MUST_CHECK struct err *worker_list_skills(struct ctx *, worker_id, struct skill_levels *out);
+/* Level 0 takes the skill away. *changed may be NULL. */
+MUST_CHECK struct err *worker_set_skill(struct ctx *, worker_id, skill_id, int64_t level, bool *changed);
+
+/* ---- for planning ---- */
+
+struct worker_skill { worker_id worker; unit_id unit; skill_id skill; int64_t level; };
+struct worker_skills { struct worker_skill *items; size_t count, capacity; };
+struct worker_membership { unit_id unit; worker_id worker; };
+struct worker_memberships { struct worker_membership *items; size_t count, capacity; };
+
+/* Everything about the active workers of ctx->tenant; each list ordered by worker. */
+struct team {
+	struct workers workers;			/* by id */
+	struct worker_memberships units;
+	struct worker_skills skills;
+	struct day_exceptions exceptions;	/* by worker, day */
+	struct absences absences;		/* by worker, start */
+};
+
+/*
+ * All that planning needs for the days from..to (both included), in five
+ * statements however many workers there are.  `only`: one worker, or none for all.
+ */
+MUST_CHECK struct err *team_load(struct ctx *, worker_id only, date from, date to, struct team *out);
+
+#endif
