@@ -1,0 +1,239 @@
+/*
+ * planning -- who goes where and when: slots, booking, the board.
+ *
+ * A worker has one calendar over all units of the tenant.  Planned work stays
+ * where it is: a job at its time, a job promised by window may shift inside its
+ * window only.  Slots are computed from the plan in memory; a booking is checked
+ * again and taken in one transaction, and the schema forbids an overlap whatever
+ * this room thinks.  Nothing here holds a slot: a token is an offer, not a hold.
+ *
+ * Every function looks only at ctx->unit; the other units of a worker are "busy".
+ */
+#ifndef PLANNING_PLANNING_H
+#define PLANNING_PLANNING_H
+
+#include <math.h>
+#include "base/base.h"
+#include "base/err.h"
+#include "base/ids.h"
+#include "base/time.h"
+
+struct ctx;
+struct arena;
+struct database;
+
+/* ---- slots ---- */
+
+enum day_part { DAY_ANY, DAY_MORNING, DAY_AFTERNOON };	/* before and after noon at the site */
+
+/* What somebody asks for.  Zeroed it is valid but for the place; fill what is known. */
+struct slot_request {
+	activity_id activity;	/* to plan or move this one: gives type, site, duration; its own
+				   present place in the plan does not stand in its way */
+	type_id type;		/* needed without an activity */
+	site_id site;		/* the place; or … */
+	bool located;		/* … latitude and longitude hold it (neither site nor activity) */
+	double latitude, longitude;
+	customer_id customer;	/* with `located`: whose opening hours and workers count; may be 0 */
+	int32_t duration_s;	/* 0: the activity's, else the type's */
+	bool bounded;		/* from and to hold: arrivals from <= start < to */
+	instant from, to;	/* either may be INSTANT_NONE: as far as notice and horizon say */
+	bool no_notice;		/* staff and the plan scope: the type's notice is not asked for */
+	enum day_part part;
+	uint8_t weekdays;	/* bit (1 << enum weekday) for each; 0: any */
+	worker_id worker;	/* only this one; 0: any */
+	bool per_worker;	/* the best of every worker; else the best worker of each window */
+	int limit;		/* 0: 20; at most 500 */
+};
+
+enum slot_class { SLOT_GREEN, SLOT_ORANGE, SLOT_RED };
+
+struct slot_offer {
+	const char *token;	/* signed, good for 15 minutes; holds nothing */
+	worker_id worker;
+	struct public_id worker_public_id;
+	const char *worker_name;
+	const char *worker_email;
+	instant start, end;		/* of service: what the worker sees */
+	instant window_from, window_to;	/* what the customer is promised; both equal start when exact */
+	int relevance;			/* 1 to 100 */
+	enum slot_class class;
+	int32_t extra_travel_s;		/* travel of the day after minus before; may be negative with a router */
+	double extra_km;
+	bool preferred;			/* a worker the customer prefers */
+	const char *why;		/* one plain sentence in ctx->lang */
+};
+
+struct slot_offers {
+	struct slot_offer *items;	/* relevance falling, then start, then worker */
+	size_t count, capacity;
+	const struct zone *zone;	/* the site's: for printing */
+	bool estimate;			/* travel is estimated, no router was asked */
+	bool unlocated;			/* the site has no coordinates: nothing can be offered, someone will call */
+	const char *none;		/* when count is 0: why, for the person who asked; else NULL */
+};
+
+/* "green", "orange", "red". */
+const char *slot_class_token(enum slot_class);
+
+/*
+ * The slots that can be booked.  A site without coordinates is no error: an
+ * empty answer that says so.  ERR_INVALID names the field that makes no sense,
+ * ERR_NOT_FOUND what is not of this unit.
+ */
+MUST_CHECK struct err *planning_slots(struct ctx *, const struct slot_request *, struct slot_offers *out);
+
+/* The first of offers sorted by start instead (for a page with day headings). */
+void planning_sort_by_start(struct slot_offers *);
+
+/* The best offer of each of the best `most` workers: the board's "three best". */
+MUST_CHECK struct err *planning_best_workers(struct ctx *, const struct slot_request *, int most, struct slot_offers *out);
+
+/*
+ * Slots like the one that `token` offered (for `activity`, or none), after its
+ * plan was read again: what a 409 carries.  An old or strange token still gives
+ * what can be given; call it outside a transaction.
+ */
+MUST_CHECK struct err *planning_fresh_slots(struct ctx *, const char *token, activity_id, int limit,
+    struct slot_offers *out);
+
+/* ---- booking: each in one transaction, or inside the caller's ---- */
+
+/* What a token offers, for a page that shows it again; ERR_GONE when old, ERR_INVALID when not ours. */
+struct slot_claim {
+	worker_id worker;
+	type_id type;
+	instant start;
+	instant window_from, window_to;
+	int32_t duration_s;
+	double latitude, longitude;
+};
+MUST_CHECK struct err *planning_read_token(struct ctx *, const char *token, struct slot_claim *out);
+
+/*
+ * Plans an activity that is to plan, or moves one that is planned, to the slot
+ * of the token.  ERR_CONFLICT: somebody was faster, or it does not fit there;
+ * ERR_GONE: the token is older than 15 minutes; ERR_INVALID: it is not ours, or
+ * the activity can no longer be planned.  History, event and `confirmed` (a
+ * customer's own booking) are written by the way of activity_set_plan().
+ */
+MUST_CHECK struct err *planning_book(struct ctx *, activity_id, const char *token);
+
+/* A planner's hand: at this start, whatever the steps and windows say. */
+struct placement {
+	worker_id worker;
+	instant start;
+	int32_t duration_s;	/* 0: the activity's */
+	instant window_from, window_to;	/* promised; INSTANT_NONE: stays at its start */
+	bool force;		/* place it although it does not fit; kept on record, the day then offers nothing */
+};
+
+/* Places or moves by hand.  ERR_CONFLICT says what is in the way, unless forced. */
+MUST_CHECK struct err *planning_place(struct ctx *, activity_id, const struct placement *);
+
+/* What would be in the way (a sentence), or NULL: for the board before dropping. */
+MUST_CHECK struct err *planning_try(struct ctx *, activity_id, const struct placement *, const char **conflict);
+
+/*
+ * For imports: takes worker, start and end of the file as they are.  An overlap
+ * makes it `forced`; never refused.  The activity's row must hold the same plan
+ * already (activity room); this keeps the span and tells the index.
+ */
+MUST_CHECK struct err *planning_keep(struct ctx *, activity_id, worker_id, instant start, instant end, bool *forced);
+
+/* Takes the activity out of the plan: it is to plan again. */
+MUST_CHECK struct err *planning_unplan(struct ctx *, activity_id);
+
+/* Frees the time of an activity that is canceled or closed elsewhere (in the same transaction). */
+MUST_CHECK struct err *planning_release(struct ctx *, activity_id);
+
+/* Cancels and frees: activity_cancel() and planning_release() in one transaction. */
+MUST_CHECK struct err *planning_cancel(struct ctx *, activity_id, const char *reason, const char *detail);
+
+/* ---- why not ---- */
+
+struct slot_reason {
+	worker_id worker;
+	const char *worker_name;
+	date day;
+	bool offered;		/* this day has a slot */
+	const char *say;	/* the first rule that excluded it: "not skilled: heat pump 2" */
+};
+
+struct slot_reasons {
+	struct slot_reason *items;	/* worker by worker, day by day */
+	size_t count, capacity;
+};
+
+/* For each worker of the unit and each day of the request (at most 31 days): a slot, or the first rule against it. */
+MUST_CHECK struct err *planning_explain(struct ctx *, const struct slot_request *, struct slot_reasons *out);
+
+/* ---- the board ---- */
+
+enum board_item_kind { BOARD_VISIT, BOARD_BREAK, BOARD_ABSENCE, BOARD_BUSY };
+
+struct board_item {
+	enum board_item_kind kind;
+	instant from, to;
+	activity_id activity;	/* BOARD_VISIT: of this unit; details by activity_find() or the fields below */
+	struct public_id activity_public_id;
+	const char *reference;
+	const char *title;	/* of the activity or the absence; busy: "" */
+	const char *customer;
+	const char *address;
+	const char *type_name;
+	const char *color;	/* the type's */
+	const char *status;	/* row of activity/status.inc */
+	instant window_from, window_to;	/* promised; INSTANT_NONE */
+	bool confirmed, forced;
+	bool located;
+	int32_t travel_s;	/* from the item before (or home) to here; -1: not known */
+	double travel_km;
+};
+
+struct board_row {
+	worker_id worker;
+	struct public_id worker_public_id;
+	const char *worker_name;
+	const char *color;
+	const char *holiday;	/* name of the day, or NULL */
+	struct board_item *items;	/* in order of time */
+	size_t count, capacity;
+	instant hours_from, hours_to;	/* of this day; INSTANT_NONE: does not work */
+	int32_t home_travel_s;	/* after the last visit; 0 when the day does not end at home */
+	double home_travel_km;
+	int32_t service_s, travel_s;	/* sums of the day */
+	double travel_km;
+	bool conflict;		/* the day cannot be driven as planned: it offers nothing */
+};
+
+struct board_day {
+	date day;
+	const struct zone *zone;
+	instant from, to;	/* midnight to midnight */
+	struct board_row *rows;	/* workers by name */
+	size_t count, capacity;
+};
+
+/* The day of all active workers of the unit, or of one. */
+MUST_CHECK struct err *planning_board(struct ctx *, date day, worker_id only, struct board_day *out);
+
+/* ---- keeping ---- */
+
+/*
+ * Makes the plan index of this database and listens for changes: call it once
+ * before serving.  Without it the index is made at the first question.
+ */
+MUST_CHECK struct err *planning_start(struct ctx *);
+
+/* Builds the index of every tenant now, so that the first customer does not wait. */
+MUST_CHECK struct err *planning_warm(struct ctx *);
+
+/* One line for each breach of what must hold over the whole database: for `doorstep check`. */
+struct breaches {
+	const char **items;
+	size_t count, capacity;
+};
+MUST_CHECK struct err *planning_check(struct ctx *, struct breaches *out);
+
+#endif
