@@ -12,7 +12,7 @@
 #ifndef PLANNING_PLANNING_H
 #define PLANNING_PLANNING_H
 
-#include <math.h>
+#include "activity/activity.h"
 #include "base/base.h"
 #include "base/err.h"
 #include "base/ids.h"
@@ -117,7 +117,7 @@ MUST_CHECK struct err *planning_read_token(struct ctx *, const char *token, stru
  * the activity can no longer be planned.  History, event and `confirmed` (a
  * customer's own booking) are written by the way of activity_set_plan().
  */
-MUST_CHECK struct err *planning_book(struct ctx *, activity_id, const char *token);
+MUST_CHECK struct err *planning_book(struct ctx *, activity_id, const char *token, enum telling);
 
 /* A planner's hand: at this start, whatever the steps and windows say. */
 struct placement {
@@ -129,26 +129,32 @@ struct placement {
 };
 
 /* Places or moves by hand.  ERR_CONFLICT says what is in the way, unless forced. */
-MUST_CHECK struct err *planning_place(struct ctx *, activity_id, const struct placement *);
+MUST_CHECK struct err *planning_place(struct ctx *, activity_id, const struct placement *, enum telling);
 
 /* What would be in the way (a sentence), or NULL: for the board before dropping. */
 MUST_CHECK struct err *planning_try(struct ctx *, activity_id, const struct placement *, const char **conflict);
 
 /*
- * For imports: takes worker, start and end of the file as they are.  An overlap
- * makes it `forced`; never refused.  The activity's row must hold the same plan
- * already (activity room); this keeps the span and tells the index.
+ * For imports: worker, start and end of the file as they are, never refused;
+ * an overlap with what is placed already makes it `forced` (may be NULL).
+ * Becomes PLANNED by activity_set_plan().  Nothing is written when nothing
+ * differs.  Does not tell the index: call plan_changed() once per chunk.
  */
-MUST_CHECK struct err *planning_keep(struct ctx *, activity_id, worker_id, instant start, instant end, bool *forced);
+MUST_CHECK struct err *planning_keep(struct ctx *, activity_id, worker_id, instant start, instant end,
+    enum telling, bool *forced);
 
 /* Takes the activity out of the plan: it is to plan again. */
-MUST_CHECK struct err *planning_unplan(struct ctx *, activity_id);
+MUST_CHECK struct err *planning_unplan(struct ctx *, activity_id, enum telling);
 
-/* Frees the time of an activity that is canceled or closed elsewhere (in the same transaction). */
+/* activity_cancel() and the worker's time freed, in one transaction. */
+MUST_CHECK struct err *planning_cancel(struct ctx *, activity_id, enum cancel_reason, const char *detail,
+    enum telling);
+
+/* activity_reopen() and the time freed that a closed one had used. */
+MUST_CHECK struct err *planning_reopen(struct ctx *, activity_id, enum telling);
+
+/* Frees the worker's time of an activity, whatever its row says (inside the caller's transaction). */
 MUST_CHECK struct err *planning_release(struct ctx *, activity_id);
-
-/* Cancels and frees: activity_cancel() and planning_release() in one transaction. */
-MUST_CHECK struct err *planning_cancel(struct ctx *, activity_id, const char *reason, const char *detail);
 
 /* ---- why not ---- */
 
