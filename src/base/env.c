@@ -5,6 +5,9 @@
 #include <sys/random.h>
 #include <time.h>
 
+/* Until `serve` knows better. */
+#define DEFAULT_BASE "http://localhost:8080"
+
 static instant
 real_now(const struct env *env)
 {
@@ -52,19 +55,21 @@ seeded_random(const struct env *env, void *to, size_t size)
 struct env
 env_real(void)
 {
-	return (struct env){ .now = real_now, .random = real_random };
+	return (struct env){ .now = real_now, .random = real_random, .base_url = DEFAULT_BASE };
 }
 
 struct env
 env_real_from(instant at)
 {
-	return (struct env){ .now = real_now, .random = real_random, .clock_offset_s = at.s - (int64_t)time(NULL) };
+	return (struct env){ .now = real_now, .random = real_random, .base_url = DEFAULT_BASE,
+		.clock_offset_s = at.s - (int64_t)time(NULL) };
 }
 
 struct env
 env_still(instant at, uint64_t seed)
 {
-	return (struct env){ .now = still_now, .random = seeded_random, .clock_offset_s = at.s, .seed = seed };
+	return (struct env){ .now = still_now, .random = seeded_random, .base_url = DEFAULT_BASE,
+		.clock_offset_s = at.s, .seed = seed };
 }
 
 struct public_id

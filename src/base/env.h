@@ -16,6 +16,7 @@ struct env {
 	void (*random)(const struct env *, void *to, size_t size);
 	int64_t clock_offset_s;		/* added by env_real's now */
 	const struct net *net;		/* NULL: nothing leaves the house */
+	const char *base_url;		/* where links point, without a slash at its end; never NULL */
 	uint64_t seed;			/* of a test's randomness */
 };
 
