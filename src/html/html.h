@@ -22,9 +22,24 @@ struct html {
 	struct buf *out;
 	struct ctx *ctx;
 	const char *csrf;				/* token for forms; NULL: no form may be drawn */
-	const char *(*say)(struct ctx *, const char *msgid);	/* translation */
 	const char *(*asset)(const char *name);		/* "app.css" -> "/assets/app-1a2b3c.css" */
 };
+
+/*
+ * What the compiled templates call: _Generic chooses the writer of a text or of
+ * a whole number, and any other type does not compile.
+ */
+#define HTML_CHOOSE(x, on_text, on_int)						\
+	_Generic((x), char *: on_text, const char *: on_text,			\
+	    signed char: on_int, unsigned char: on_int, short: on_int,		\
+	    unsigned short: on_int, int: on_int, unsigned: on_int,		\
+	    long: on_int, unsigned long: on_int, long long: on_int,		\
+	    unsigned long long: on_int)
+#define HTML_VALUE(h, x)	(HTML_CHOOSE((x), html_text, html_int)((h), (x)))
+#define HTML_URL(h, x)		(HTML_CHOOSE((x), html_url, html_int)((h), (x)))
+#define HTML_URL_PART(h, x)	(HTML_CHOOSE((x), html_url_part, html_int)((h), (x)))
+#define HTML_NUMBER(h, x)	(HTML_CHOOSE((x), (void)0, html_int)((h), (x)))
+#define HTML_FILL(h, x)		(HTML_CHOOSE((x), html_fill_text, html_fill_int)((h), (x)))
 
 /* Text and quoted attributes: & < > " ' escaped; NULL writes nothing. */
 void html_text(struct html *, const char *);
@@ -44,6 +59,13 @@ void html_put(struct html *, const char *, size_t size);
 
 /* A hidden field with the CSRF token. */
 void html_csrf(struct html *);
+
+/* The fingerprinted address of an asset. */
+const char *html_asset(struct html *, const char *name);
+
+/* A value on its way into a translated text. */
+const char *html_fill_text(struct html *, const char *);
+const char *html_fill_int(struct html *, int64_t);
 
 /* A plain text of a person as paragraphs: blank lines part them, single ones become <br>. */
 html_safe html_from_text(struct ctx *, const char *);
