@@ -73,4 +73,7 @@ double csv_progress(const struct csv *);
 void csv_put_mark(struct buf *);			/* U+FEFF, so that spreadsheets see UTF-8 */
 void csv_put_row(struct buf *, const char *const *fields, size_t count);
 
+/* What stood there before csv_put_row() put its `'` in front: for files that come back. */
+const char *csv_unguard(const char *);
+
 #endif

@@ -7,6 +7,7 @@
 #ifndef PHONE_PHONE_H
 #define PHONE_PHONE_H
 
+#include <sys/cdefs.h>
 #include "base/base.h"
 
 struct arena;
@@ -27,12 +28,12 @@ struct phone {
  * Reads "06 12…", "+33 6…", "0033…" as somebody in `country` (ISO 3166 alpha-2)
  * dials it.  False: no such number can exist (too short, too long, no number).
  */
-bool phone_parse(const char *text, const char *country, struct phone *out);
+bool phone_parse(const char *text, const char *country, struct phone *out) __THROW;
 
 /* True when an SMS may arrive there. */
-bool phone_can_text(const struct phone *);
+bool phone_can_text(const struct phone *) __THROW;
 
 /* An E.164 number as people in `country` write it: national at home, else "+33 6 12 …". */
-const char *phone_print(struct arena *, const char *e164, const char *country);
+const char *phone_print(struct arena *, const char *e164, const char *country) __THROW;
 
 #endif
