@@ -17,7 +17,7 @@ CREATE INDEX booked_span_worker ON booked_span (tenant_id, worker_id, from_at);
 -- @sqlite
 CREATE TRIGGER booked_span_alone_insert BEFORE INSERT ON booked_span WHEN NOT NEW.forced
 BEGIN
-	SELECT RAISE(ABORT, 'booked_span overlaps') WHERE EXISTS (
+	SELECT RAISE(ABORT, 'booked_span_alone') WHERE EXISTS (
 		SELECT 1 FROM booked_span b
 		 WHERE b.tenant_id = NEW.tenant_id AND b.worker_id = NEW.worker_id
 		   AND b.activity_id <> NEW.activity_id AND NOT b.forced
@@ -25,7 +25,7 @@ BEGIN
 END;
 CREATE TRIGGER booked_span_alone_update BEFORE UPDATE ON booked_span WHEN NOT NEW.forced
 BEGIN
-	SELECT RAISE(ABORT, 'booked_span overlaps') WHERE EXISTS (
+	SELECT RAISE(ABORT, 'booked_span_alone') WHERE EXISTS (
 		SELECT 1 FROM booked_span b
 		 WHERE b.tenant_id = NEW.tenant_id AND b.worker_id = NEW.worker_id
 		   AND b.activity_id <> NEW.activity_id AND NOT b.forced

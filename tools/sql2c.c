@@ -821,7 +821,8 @@ print_query(FILE *out, const struct query *query)
 	print_string(out, query->scan);
 	fputs(",\n\t.all_units = ", out);
 	print_string(out, query->all_units);
-	fprintf(out, ",\n\t.writes = %s,\n};\n\n", query->writes ? "true" : "false");
+	fprintf(out, ",\n\t.writes = %s,\n\t.index = %d,\n};\n\n",
+	    query->writes ? "true" : "false", (int)(query - queries));
 }
 
 static void
@@ -835,7 +836,7 @@ print_all(FILE *out)
 	fputs("const struct sql *const all_sql[] = {\n", out);
 	for (int i = 0; i < query_count; i++)
 		fprintf(out, "\t&query_%s,\n", queries[i].name);
-	fputs("\tNULL\n};\n", out);
+	fprintf(out, "\tNULL\n};\n\nconst int all_sql_count = %d;\n", query_count);
 }
 
 /* ---- migrations ---- */

@@ -1,10 +1,12 @@
 /*
- * account -- the installation: tenants, their units, the staff and what they may do.
+ * account -- who runs this house: tenants, their units, their staff, programs
+ * with keys, and the audit of what they change.
  *
- * A tenant holds units and people; they share nothing with another tenant.  A
- * person has roles in units; a role is a set of rights (permission.inc).  Staff log
- * in with a password (argon2id); sessions and links are kept as hashes only.  What
- * touches settings, rights, access or sessions is written into the audit.
+ * A unit is a company, branch or team with its own customers, catalog and portal.
+ * Units of one tenant share staff and workers and nothing else.  Staff have a
+ * password and roles per unit; a role's rights stand in permission.inc.
+ * ctx->tenant and ctx->unit say where one stands; functions without "all" or
+ * "of" in their name look only there.
  */
 #ifndef ACCOUNT_ACCOUNT_H
 #define ACCOUNT_ACCOUNT_H
@@ -14,6 +16,12 @@
 #include "base/ctx.h"
 #include "base/err.h"
 #include "base/ids.h"
+#include "base/lang.h"
+#include "base/time.h"
+
+struct database;
+
+/* ---- roles ---- */
 
 enum role {
 #define ROLE(name, token, label) ROLE_##name,
@@ -22,30 +30,17 @@ enum role {
 	ROLE_COUNT
 };
 
+/* A set of roles: a bit each. */
+#define ROLE_BIT(role) (1u << (role))
+
 const char *role_token(enum role);
-const char *role_label(enum role);		/* English msgid */
+const char *role_label(enum role);			/* English msgid */
 bool role_parse(const char *token, enum role *out);
-uint64_t role_rights(enum role);		/* RIGHT() bits */
+uint64_t role_rights(unsigned roles);			/* RIGHT() bits of all of them */
+
 const char *permission_token(enum permission);
-const char *permission_label(enum permission);	/* English msgid */
-const char *actor_kind_token(enum actor_kind);	/* "staff", "contact", "key", "system", "nobody" */
-
-/* ---- installation ---- */
-
-struct account_first {
-	const char *unit_name;
-	const char *slug;		/* [a-z0-9-], 2 to 40 */
-	const char *zone;		/* tzdata name */
-	const char *country;		/* ISO 3166 alpha-2 */
-	const char *lang;
-	const char *admin_email;
-};
-
-/*
- * The first tenant, unit and administrator; *path is the one-time link
- * ("/b/password/TOKEN") for the password.  Every problem beside its option.
- */
-MUST_CHECK struct err *account_init(struct ctx *, const struct account_first *, const char **path);
+const char *permission_label(enum permission);		/* English msgid */
+unsigned permission_roles(enum permission);		/* who has it */
 
 /* ---- units ---- */
 
@@ -54,140 +49,187 @@ struct unit {
 	tenant_id tenant;
 	struct public_id public_id;
 	const char *slug;
-	const char *name;
+	const char *name;		/* for staff */
+	const char *display_name;	/* for customers: the setting, else name */
 	const char *zone_name;
-	const struct zone *zone;
-	const char *country;
+	const struct zone *zone;	/* never NULL */
+	const char *country;		/* "LI" */
 	enum lang lang;
-	struct settings settings;	/* account/settings.h: typed, defaults filled in */
-	instant updated_at;
+	struct settings settings;
+	instant created_at, updated_at;
 };
 struct units { struct unit *items; size_t count, capacity; };
 
+/* ctx->unit; ERR_NOT_FOUND when there is none. */
+MUST_CHECK struct err *unit_here(struct ctx *, struct unit *out);
 MUST_CHECK struct err *unit_find(struct ctx *, unit_id, struct unit *out);
 MUST_CHECK struct err *unit_find_slug(struct ctx *, const char *slug, struct unit *out);
-/* ctx->unit, read once per request (kept in the arena). */
-MUST_CHECK struct err *unit_here(struct ctx *, const struct unit **out);
-/* All units of the tenant in ctx; of a person those with a role. */
+MUST_CHECK struct err *unit_lookup_slug(struct ctx *, const char *slug, struct unit *out, bool *found);
+
+/* Of ctx->tenant, by name; one statement. */
 MUST_CHECK struct err *unit_list(struct ctx *, struct units *out);
-MUST_CHECK struct err *unit_list_person(struct ctx *, person_id, struct units *out);
-/* A second unit of the tenant in ctx. */
-MUST_CHECK struct err *unit_create(struct ctx *, const struct account_first *, unit_id *out);
-/* Every unit of the installation, for jobs and the common door: id, tenant, slug, name only. */
+/* Of the whole installation: for jobs and the command line. */
 MUST_CHECK struct err *unit_list_all(struct ctx *, struct units *out);
 
-/* Fills ctx->tenant, unit and (for the system) lang from a slug: for commands. ERR_NOT_FOUND names the slug. */
-MUST_CHECK struct err *account_enter_unit(struct ctx *, const char *slug);
+/* Where a person works, with the roles there. */
+struct unit_of_person { struct unit unit; unsigned roles; };
+struct units_of_person { struct unit_of_person *items; size_t count, capacity; };
+MUST_CHECK struct err *unit_list_of_person(struct ctx *, person_id, struct units_of_person *out);
 
-/* Name, zone, country, language of ctx->unit. */
-struct unit_input { const char *name, *zone, *country, *lang; };
-MUST_CHECK struct err *unit_save(struct ctx *, const struct unit_input *);
+/* Sets ctx->tenant and ctx->unit; the language stays. */
+void unit_enter(struct ctx *, const struct unit *);
+
+struct new_unit {
+	tenant_id tenant;	/* none: makes a tenant of the same name */
+	const char *name;
+	const char *slug;	/* "" or NULL: made of the name */
+	const char *zone;	/* tzdata name */
+	const char *country;	/* "LI" */
+	enum lang lang;
+};
+MUST_CHECK struct err *unit_create(struct ctx *, const struct new_unit *, struct unit *out);
+
+/* Name, zone, country, language of a unit; checked and audited. */
+MUST_CHECK struct err *unit_save(struct ctx *, const struct unit *);
+/* All settings of ctx->unit; checked and audited (which ones changed, from what to what). */
+MUST_CHECK struct err *unit_save_settings(struct ctx *, const struct settings *);
+
+/* The unit's logo: checked, stored, set and audited.  ERR_INVALID names field "logo"; size 0 takes it away. */
+MUST_CHECK struct err *unit_set_logo(struct ctx *, struct bytes content);
+/* ERR_NOT_FOUND when there is none. `type` is "image/png" or "image/jpeg". */
+MUST_CHECK struct err *unit_logo(struct ctx *, const struct unit *, struct bytes *content, const char **type);
+
+/* Where links into this installation begin, without a slash at the end: "https://plan.example.org". */
+const char *account_base_url(const struct ctx *);
+/* Told once by main, before serving. */
+void account_set_base_url(struct database *, const char *base_url);
 
 /* ---- staff ---- */
 
 struct person {
 	person_id id;
+	tenant_id tenant;
 	struct public_id public_id;
 	const char *name;
-	const char *email;
+	const char *email;	/* lower case */
 	enum lang lang;
 	bool active;
 	bool has_password;
-	uint32_t roles;			/* 1 << enum role, in ctx->unit */
+	unsigned roles;		/* in ctx->unit */
+	instant created_at;
 };
 struct persons { struct person *items; size_t count, capacity; };
 
 MUST_CHECK struct err *person_find(struct ctx *, person_id, struct person *out);
 MUST_CHECK struct err *person_find_public(struct ctx *, const char *public_id, struct person *out);
-/* By email in the tenant; *found false: nobody. */
 MUST_CHECK struct err *person_lookup_email(struct ctx *, const char *email, struct person *out, bool *found);
-/* Staff of ctx->unit by name. */
+/* Those with a role in ctx->unit, by name. */
 MUST_CHECK struct err *person_list(struct ctx *, struct persons *out);
 
-struct person_input {
-	const char *name;
-	const char *email;
-	enum lang lang;
-	const char *password;		/* NULL: none yet, or unchanged */
-	uint32_t roles;			/* in ctx->unit */
-};
-/* Creates (id none) or changes; adds the roles to ctx->unit. */
-MUST_CHECK struct err *person_save(struct ctx *, person_id, const struct person_input *, person_id *out);
-MUST_CHECK struct err *person_set_active(struct ctx *, person_id, bool active);
+/* Of ctx->tenant; id none: a new one, whose id is then set. Checks name and email. */
+MUST_CHECK struct err *person_save(struct ctx *, struct person *);
+/* The roles in ctx->unit; none takes the person out of it and ends the sessions. */
+MUST_CHECK struct err *person_set_roles(struct ctx *, person_id, unsigned roles);
+/* At least 10 characters, not one that everybody takes; ends all sessions of the person. */
+MUST_CHECK struct err *person_set_password(struct ctx *, person_id, const char *password);
 
-/* A one-time link to set a password, good for 7 days: "/b/password/TOKEN". */
-MUST_CHECK struct err *password_link_make(struct ctx *, person_id, const char **path);
-/* What GET shows: whose it is; ERR_GONE when used or old.  Changes nothing. */
-MUST_CHECK struct err *password_link_look(struct ctx *, const char *token, struct person *out);
-/* Sets it (12 characters at least) and spends the link; other sessions of the person end. */
-MUST_CHECK struct err *password_link_use(struct ctx *, const char *token, const char *password);
+/*
+ * Password login.  *right false for whoever it is that cannot come in: unknown,
+ * without password, not active, wrong: the same answer in the same time.
+ */
+MUST_CHECK struct err *person_login(struct ctx *, const char *email, const char *password,
+    struct person *out, bool *right);
+
+/* A link that sets a password once, good for a week: gives the token of it. */
+MUST_CHECK struct err *password_link_create(struct ctx *, person_id, const char **token);
+/* Whose it is, without spending it; *found false: used, old or unknown. */
+MUST_CHECK struct err *password_link_look(struct ctx *, const char *token, struct person *out, bool *found);
+/* Spends it; ERR_GONE when it was used or is too old. */
+MUST_CHECK struct err *password_link_use(struct ctx *, const char *token, const char *password, struct person *out);
 
 /* ---- staff sessions ---- */
 
-struct staff_visitor {
-	session_id session;
-	struct person person;
-	tenant_id tenant;
-	instant expires_at;
+struct staff_session {
+	session_id id;
+	instant created_at, seen_at, expires_at;
+	const char *address, *agent;
 };
+struct staff_sessions { struct staff_session *items; size_t count, capacity; };
 
-struct login_try {
-	const char *email;
-	const char *password;
-	const char *address;
-	const char *agent;
-};
+enum { STAFF_SESSION_S = 12 * 3600 };	/* without being seen */
 
-/*
- * A password login.  The same answer and the same time for an unknown address
- * and a wrong password (ERR_INVALID, field "password"); ERR_BUSY when too many
- * passwords are being checked.  *token is for the cookie ds_staff.
- */
-MUST_CHECK struct err *staff_login(struct ctx *, const struct login_try *, const char **token);
+/* `token` is for the cookie ds_staff. */
+MUST_CHECK struct err *staff_session_start(struct ctx *, person_id, const char *address, const char *agent,
+    const char **token);
+/* Who comes with this cookie; seen again at most every five minutes. */
+MUST_CHECK struct err *staff_session_find(struct ctx *, const char *token, struct staff_session *session,
+    struct person *person, bool *found);
+MUST_CHECK struct err *staff_session_list(struct ctx *, person_id, struct staff_sessions *out);
+MUST_CHECK struct err *staff_session_end(struct ctx *, person_id, session_id);
+MUST_CHECK struct err *staff_session_end_all(struct ctx *, person_id);
 
-/* Who comes with this cookie; *found false: nobody, or ended.  Changes nothing but seen_at, at most once in five minutes. */
-MUST_CHECK struct err *staff_visitor_find(struct ctx *, const char *token, struct staff_visitor *out, bool *found);
+/* The actor of a person in ctx->unit, with the rights of those roles. */
+struct actor staff_actor(const struct person *, unsigned roles);
 
-/* Fills actor, tenant, unit, rights and lang of ctx for this unit; ERR_NOT_FOUND when the person has no role there. */
-MUST_CHECK struct err *staff_enter_unit(struct ctx *, const struct staff_visitor *, const char *slug);
-
-MUST_CHECK struct err *staff_logout(struct ctx *, const struct staff_visitor *);
-MUST_CHECK struct err *staff_end_sessions(struct ctx *, person_id);
-MUST_CHECK struct err *account_sweep(struct ctx *, int64_t *removed);	/* expired sessions and links: for jobs */
-
-/* ---- API keys ---- */
-
-enum key_scope { SCOPE_READ = 1, SCOPE_PLAN = 2, SCOPE_WRITE = 4 };
+/* ---- programs ---- */
 
 struct api_key {
 	key_id id;
 	struct public_id public_id;
 	const char *name;
-	unsigned scopes;
+	uint64_t scopes;	/* SCOPE() bits */
 	unit_id unit;
 	tenant_id tenant;
-	instant created_at, used_at, revoked_at;	/* INSTANT_NONE: never */
+	enum lang lang;		/* of the unit */
+	instant created_at, used_at, revoked_at;	/* INSTANT_NONE: not yet */
 };
 struct api_keys { struct api_key *items; size_t count, capacity; };
 
-/* scopes: "read,plan,write".  *secret is shown once: "ds_…". */
-MUST_CHECK struct err *account_key_create(struct ctx *, const char *name, const char *scopes, const char **secret);
-MUST_CHECK struct err *account_key_list(struct ctx *, struct api_keys *out);
-MUST_CHECK struct err *account_key_revoke(struct ctx *, const char *public_id);
-/* Whose key it is; *found false: no such key, or revoked. */
-MUST_CHECK struct err *account_key_find(struct ctx *, const char *secret, struct api_key *out, bool *found);
+/* "read plan write" in any order; false when a word is none of them or there is none. */
+bool scopes_parse(const char *text, uint64_t *out);
+const char *scopes_print(uint64_t scopes);
+
+/* The secret is told once. */
+MUST_CHECK struct err *key_create(struct ctx *, const char *name, uint64_t scopes, const char **secret);
+/* *found false: unknown or revoked.  Marks use at most once an hour. */
+MUST_CHECK struct err *key_find(struct ctx *, const char *secret, struct api_key *out, bool *found);
+MUST_CHECK struct err *key_list(struct ctx *, struct api_keys *out);
+MUST_CHECK struct err *key_revoke(struct ctx *, const char *public_id);
+struct actor key_actor(const struct api_key *);
 
 /* ---- audit ---- */
 
-/* One line: what ("unit.settings"), subject (a name or public id), detail (JSON object or NULL). */
-MUST_CHECK struct err *audit_write(struct ctx *, const char *what, const char *subject, const char *detail);
-
-struct audit_line {
+struct audit_row {
 	instant at;
-	const char *actor_kind, *actor_name, *address, *what, *subject, *detail;
+	const char *actor_kind, *actor_name, *address;
+	const char *what;	/* "unit.settings", "customer.portal_access" */
+	const char *subject;
+	const char *detail;	/* JSON */
 };
-struct audit_lines { struct audit_line *items; size_t count, capacity; };
-/* Newest first; `subject` may be NULL. */
-MUST_CHECK struct err *audit_list(struct ctx *, const char *subject, int limit, struct audit_lines *out);
+struct audit_rows { struct audit_row *items; size_t count, capacity; };
+
+const char *actor_kind_token(enum actor_kind);	/* "staff", … as written in rows */
+int64_t actor_id(const struct actor *);
+
+/* Writes one; inside a transaction.  `detail` is a JSON object, NULL is {}. */
+MUST_CHECK struct err *audit_write(struct ctx *, const char *what, const char *subject, const char *detail);
+/* Of ctx->unit, newest first; `what` NULL is any. */
+MUST_CHECK struct err *audit_list(struct ctx *, const char *what, int limit, struct audit_rows *out);
+
+/* ---- a new installation: doorstep init ---- */
+
+struct installation {
+	const char *company;	/* name of tenant and unit */
+	const char *slug;	/* or NULL */
+	const char *zone, *country;
+	enum lang lang;
+	const char *admin_name, *admin_email;
+};
+/* Tenant, unit with the portal on, administrator without password; *token sets it, once. */
+MUST_CHECK struct err *account_install(struct ctx *, const struct installation *, struct unit *unit,
+    struct person *admin, const char **token);
+
+/* Forgets old sessions and links: for jobs, once an hour. */
+MUST_CHECK struct err *account_sweep(struct ctx *, int64_t *removed);
 
 #endif

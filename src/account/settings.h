@@ -1,10 +1,8 @@
 /*
- * settings -- what a unit may choose, typed, with a default for each.
+ * settings -- what a unit can set: rows of setting.inc, read and checked in one place.
  *
- * Rows stand in setting.inc; the unit's JSON holds what differs from the default.
- * settings_read() fills the struct, settings_change() checks each value and writes it.
- * Texts that customers see are given per language: NULL falls back to the unit's
- * language, then to any that is there (settings_text()).
+ * The column holds only what differs from the default, so a better default reaches
+ * everybody who never chose.  A struct settings is always complete and sound.
  */
 #ifndef ACCOUNT_SETTINGS_H
 #define ACCOUNT_SETTINGS_H
@@ -13,61 +11,98 @@
 #include "base/err.h"
 #include "base/lang.h"
 
+struct arena;
 struct ctx;
 
-/* A text per language; NULL where none is given. */
-struct setting_texts { const char *in[LANG_COUNT]; };
-
-/* A day's spans of work: Monday first. */
-struct setting_span { int32_t from_s, to_s; };
-struct setting_hours {
-	struct setting_span spans[7][4];
-	int count[7];
+enum setting_kind {
+	SETTING_BOOL,	/* bool */
+	SETTING_INT,	/* int64_t */
+	SETTING_TEXT,	/* one line */
+	SETTING_LINES,	/* several lines */
+	SETTING_TEXTS,	/* struct setting_texts: several lines per language */
+	SETTING_PHONE,
+	SETTING_EMAIL,
+	SETTING_COLOR,	/* "#0b5cad" */
+	SETTING_CHOICE,	/* one of the words of the default */
+	SETTING_SPANS,	/* JSON: [[from_s,to_s],…] */
+	SETTING_WEEK,	/* JSON: seven of these, Monday first */
+	SETTING_FILE,	/* key of a blob; not in forms */
 };
 
-/* Promised arrival windows of a day. */
-struct setting_windows { struct setting_span items[12]; int count; };
+enum setting_group { SETTING_PORTAL, SETTING_LOOK, SETTING_CONTACT, SETTING_BOOKING, SETTING_TRAVEL,
+	SETTING_MESSAGES, SETTING_GROUP_COUNT };
 
+/* A text per language; NULL: not given in that one. */
+struct setting_texts { const char *in[LANG_COUNT]; };
+
+/* In `lang`, else in `fallback`, else in any; "" when there is none. */
+const char *setting_text_in(const struct setting_texts *, enum lang lang, enum lang fallback);
+
+#define SETTING_C_BOOL		bool
+#define SETTING_C_INT		int64_t
+#define SETTING_C_TEXT		const char *
+#define SETTING_C_LINES		const char *
+#define SETTING_C_TEXTS		struct setting_texts
+#define SETTING_C_PHONE		const char *
+#define SETTING_C_EMAIL		const char *
+#define SETTING_C_COLOR		const char *
+#define SETTING_C_CHOICE	const char *
+#define SETTING_C_SPANS		const char *
+#define SETTING_C_WEEK		const char *
+#define SETTING_C_FILE		const char *
+
+/* settings.portal_on, settings.accent, …: a member per row. Texts are never NULL. */
 struct settings {
-#define SETTING(name, type, token, fallback, least, most, label, help) type name;
+#define SETTING(kind, name, first, least, most, group, label, help) SETTING_C_##kind name;
 #include "account/setting.inc"
 #undef SETTING
 };
 
-/* Types that rows of setting.inc name. */
-/* setting_bool bool, setting_int int64_t, setting_real double, setting_text const char * */
-
-enum setting_form { SETTING_BOOL, SETTING_INT, SETTING_REAL, SETTING_TEXT, SETTING_TEXTS, SETTING_HOURS, SETTING_WINDOWS };
-
-struct setting_row {
-	const char *token;
-	enum setting_form form;
-	const char *fallback;		/* as JSON */
-	double least, most;		/* bounds of numbers; most characters of a text */
-	const char *label, *help;	/* English msgids */
+/* A row, for pages that draw all of them. */
+struct setting {
+	enum setting_kind kind;
+	const char *name;
+	enum setting_group group;
+	int64_t least, most;
+	const char *first;	/* default, as text; of CHOICE all words */
+	const char *label;	/* English msgid */
+	const char *help;	/* English msgid */
+	size_t offset;		/* of the member in struct settings */
 };
-extern const struct setting_row setting_rows[];
-extern const size_t setting_row_count;
 
-/* JSON of the unit to the struct; what is wrong or absent becomes the default. */
-void settings_read(struct ctx *, const char *json, struct settings *out);
+extern const struct setting setting_rows[];	/* name NULL at the end */
+const struct setting *setting_find(const char *name);			/* or NULL */
+const char *setting_group_label(enum setting_group);			/* English msgid */
+
+struct settings settings_first(void);
+
+/* The column; what is unknown or unsound is left at its default. */
+struct settings settings_from_json(struct arena *, const char *json);
+/* What differs from the defaults. */
+const char *settings_to_json(struct arena *, const struct settings *);
 
 /*
- * Changes some settings of ctx->unit: pairs of token and value as a form sends it
- * ("1", "24", "8:00-12:00 13:00-17:00", a text; texts per language as "token.de").
- * Problems stand beside the tokens and nothing is written then.  Audited.
+ * Puts what a person typed into one setting, or notes a problem under its name.
+ * BOOL: "" or "0" is off; TEXTS: `lang` says which; SPANS: "8:00-10:00, 10:00-12:00" or JSON.
  */
-struct setting_value { const char *token; const char *value; };
-MUST_CHECK struct err *settings_change(struct ctx *, const struct setting_value *, size_t count);
+void setting_put(struct ctx *, struct settings *, const struct setting *, enum lang lang,
+    const char *typed, struct problems *);
 
-/* The text for this language, else the unit's, else any; "" when there is none. */
-const char *settings_text(const struct setting_texts *, enum lang wanted, enum lang unit);
+/* What setting_put() would read back: for the form. */
+const char *setting_print(struct ctx *, const struct settings *, const struct setting *, enum lang lang);
 
-/* The JSON of one setting as a form shows it. */
-const char *settings_show(struct ctx *, const struct settings *, const char *token);
+/* Notes what does not go together (near_km above far_km). */
+void settings_check(struct ctx *, const struct settings *, struct problems *);
 
-/* The accent colour "#rrggbb" moved in lightness until white (or black) text on it reaches 4.5:1. */
-struct accent { char paper[8], ink[8], on_paper[8]; };	/* fill, text on the fill, the accent as text on white */
-struct accent settings_accent(const char *color);
+/* ---- colour (WCAG 2.2) ---- */
+
+/* Contrast of two "#rrggbb", 1 to 21; 0 when one of them is none. */
+double color_contrast(const char *a, const char *b);
+
+/*
+ * The accent moved in lightness until white text on it, and it on white paper,
+ * reach 4.5:1; `dark`: until black text on it and it on black paper do.
+ */
+const char *color_readable(struct arena *, const char *color, bool dark);
 
 #endif

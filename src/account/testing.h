@@ -1,13 +1,16 @@
-/* testing -- a tenant and a unit to test in. */
+/* testing -- a tenant and a unit for a test. */
 #ifndef ACCOUNT_TESTING_H
 #define ACCOUNT_TESTING_H
 
-#include "base/ctx.h"
+#include "account/account.h"
 
-/* Makes a tenant and a unit (Europe/Vaduz, LI, de) and fills ctx->tenant and unit; ctx acts as an administrator named "Test". */
-void testing_unit(struct ctx *, const char *slug);
+/*
+ * Makes a unit ("Heizung Rheintal" in Europe/Vaduz, LI, German) with that slug, in a tenant of
+ * its own unless ctx->tenant names one, and fills ctx->tenant and ctx->unit.
+ */
+struct unit testing_unit(struct ctx *, const char *slug);
 
-/* A second unit of the same tenant, without entering it. */
-unit_id testing_second_unit(struct ctx *, const char *slug);
+/* A member of staff of ctx->unit with these roles, who becomes ctx->actor. Password: "correct horse battery". */
+struct person testing_person(struct ctx *, const char *email, unsigned roles);
 
 #endif

@@ -62,6 +62,13 @@ struct database *db_database(struct db *);
  */
 MUST_CHECK struct err *db_transaction(struct ctx *, struct err *(*fn)(struct ctx *, void *arg), void *arg);
 
+/*
+ * Inside a transaction: runs fn(ctx, arg) so that, when it answers an err, only
+ * what it did is undone and the transaction can go on.  After a failed statement
+ * outside of one, nothing but rolling back is possible (on both databases).
+ */
+MUST_CHECK struct err *db_savepoint(struct ctx *, struct err *(*fn)(struct ctx *, void *arg), void *arg);
+
 /* True while ctx->db may write. */
 bool db_writing(const struct ctx *);
 
@@ -74,7 +81,8 @@ MUST_CHECK struct err *db_notify(struct ctx *, const char *channel, const char *
 /*
  * fn(arg, payload) after each such commit; in this process before the writer
  * is answered.  payload NULL: the connection was lost, anything may have
- * happened.  Called from any thread; register before serving.
+ * happened.  Called from any thread; it must be quick and must not write: take a
+ * mutex, mark, go.  Register before serving.
  */
 void database_listen(struct database *, const char *channel, void (*fn)(void *arg, const char *payload), void *arg);
 
@@ -84,8 +92,25 @@ void database_listen(struct database *, const char *channel, void (*fn)(void *ar
  */
 const uint8_t *database_secret(const struct database *);
 
-/* What kind of breach a failed statement was: see err->kind ERR_CONFLICT and db_err_constraint(). */
-/* The name of the violated constraint or the text of the trigger; NULL when the err is no such breach. */
+/* Where files beside the database lie: db_options.data_dir. */
+const char *database_dir(const struct database *);
+
+/*
+ * One thing per name that lives as long as the database (the plan index): keeps
+ * `thing` unless something is kept there already, and gives what is kept now.
+ * close(thing) runs in database_close(); `close` may be NULL.
+ */
+void *database_keep(struct database *, const char *name, void *thing, void (*close)(void *));
+void *database_kept(struct database *, const char *name);	/* NULL: nothing */
+
+/*
+ * A statement that breaks a constraint is ERR_CONFLICT, without a sentence: the
+ * room that knows what it means says it.  This is the constraint's name, the
+ * same on both databases: "customer_unit_id_reference_key" (UNIQUE: table, columns, "key"),
+ * "guess_pkey" (primary key), "booked_span_alone" (double booking), "foreign_key",
+ * "check"; an index made with CREATE UNIQUE INDEX has the form of UNIQUE, too.
+ * NULL when the err is no such breach.
+ */
 const char *db_err_constraint(const struct err *);
 
 /* ---- what generated functions are made of; rooms do not call these ---- */
@@ -116,6 +141,7 @@ struct sql {
 	const char *scan;		/* reason of "-- scan:", or NULL */
 	const char *all_units;		/* reason of "-- all units:", or NULL */
 	bool writes;
+	int index;			/* its place in all_sql */
 };
 
 /*
@@ -138,5 +164,6 @@ sql_public_id(const char *text)
 
 /* Every query of the house: generated, for the contract tests. NULL at the end. */
 extern const struct sql *const all_sql[];
+extern const int all_sql_count;
 
 #endif

@@ -1,0 +1,83 @@
+/*
+ * crypt -- secrets: made, hashed, signed and compared, by libsodium.
+ *
+ * A secret that leaves the house (session, link, key) is random; only its hash
+ * is stored.  What must be read back without a row (a slot token, a flash) is
+ * signed with a key that is derived from the installation's secret for one use,
+ * so that a token of one use is nothing in another.
+ */
+#ifndef CRYPT_CRYPT_H
+#define CRYPT_CRYPT_H
+
+#include "base/base.h"
+#include "base/err.h"
+#include "base/time.h"
+
+struct arena;
+struct ctx;
+
+enum { HASH_SIZE = 32, KEY_SIZE = 32 };
+
+/* Once per process, before anything else; ends the process when the library cannot start. */
+void crypt_start(void);
+
+/* ---- random secrets and their hashes ---- */
+
+/* A secret of 256 bits in 43 letters of base64url. */
+const char *crypt_token(struct ctx *);
+
+/* `digits` random decimal digits (1 to 18), zeros in front kept. */
+const char *crypt_digits(struct ctx *, int digits);
+
+/* BLAKE2b-256 in the arena: what is stored of a secret. */
+struct bytes crypt_hash(struct ctx *, const char *secret);
+
+/* The same under a key: for what has few possible values (codes, addresses, numbers). */
+struct bytes crypt_keyed_hash(struct ctx *, const uint8_t *secret, const char *use, const char *text);
+
+/* In a time that tells nothing about where they differ. */
+bool crypt_equal(struct bytes, struct bytes);
+bool crypt_equal_text(const char *, const char *);
+
+/* A key for one use ("portal-link") out of the installation's 32 secret bytes. */
+void crypt_key(const uint8_t *secret, const char *use, uint8_t key[KEY_SIZE]);
+
+/* ---- signed texts ---- */
+
+/*
+ * "payload" with a MAC, as one word of base64url: may stand in a path or a cookie.
+ * `secret` is database_secret().  `tag` binds it to something that is not inside
+ * ("" for nothing): a session, a browser.
+ */
+const char *crypt_sign(struct ctx *, const uint8_t *secret, const char *use, const char *tag,
+    const char *payload);
+
+/* The payload of a signed text, or NULL when one letter is not as it was. */
+const char *crypt_verify(struct ctx *, const uint8_t *secret, const char *use, const char *tag,
+    const char *token);
+
+/* As crypt_sign() and crypt_verify(), good until a moment that is part of it. */
+const char *crypt_sign_until(struct ctx *, const uint8_t *secret, const char *use, const char *tag,
+    const char *payload, instant until);
+/* NULL also when ctx->now is past it; *expired (may be NULL) tells the two apart. */
+const char *crypt_verify_until(struct ctx *, const uint8_t *secret, const char *use, const char *tag,
+    const char *token, bool *expired);
+
+/* ---- passwords ---- */
+
+/*
+ * argon2id, 19 MiB, two passes.  At most two are computed at once and sixteen wait;
+ * the next one is ERR_BUSY, so that a flood of logins leaves the rest alone.
+ */
+MUST_CHECK struct err *crypt_password_hash(struct ctx *, const char *password, const char **hash);
+
+/* `hash` NULL: nobody is known by that name; it takes as long and says no. */
+MUST_CHECK struct err *crypt_password_verify(struct ctx *, const char *password, const char *hash, bool *right);
+
+/* ---- letters ---- */
+
+/* base64url without padding. */
+const char *crypt_encode(struct arena *, struct bytes);
+bool crypt_decode(struct arena *, const char *text, struct bytes *out);
+
+#endif
