@@ -1,0 +1,43 @@
+// The back office's own: htmx, the keyboard of the lists, pages that stay live.
+import htmx from "htmx.org/dist/htmx.esm.min.js"
+import "./shared.js"
+
+htmx.config.includeIndicatorCSS = false
+htmx.config.defaultTimeout = 15000
+
+const typing = element => element.closest?.("input, textarea, select, [contenteditable]")
+
+// j and k walk through a list, Enter opens, "/" goes to the search, "?" shows the keys.
+document.addEventListener("keydown", event => {
+	if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target))
+		return
+	if (event.key === "/") {
+		const search = document.querySelector("input[type=search]")
+		if (search) {
+			event.preventDefault()
+			search.focus()
+			search.select()
+		}
+	}
+	if (event.key === "j" || event.key === "k") {
+		const rows = [...document.querySelectorAll("a.open")]
+		const here = rows.indexOf(document.activeElement)
+		const next = event.key === "j" ? here + 1 : here < 0 ? rows.length - 1 : here - 1
+		rows[Math.max(0, Math.min(next, rows.length - 1))]?.focus()
+	}
+})
+
+// <section id="board" data-live="/b/…/board/events">: what others change is drawn here at once.
+function live(section) {
+	const source = new EventSource(section.dataset.live)
+	let waiting = 0
+	source.addEventListener("changed", () => {
+		clearTimeout(waiting)
+		waiting = setTimeout(() => {
+			const selector = `#${section.id}`
+			htmx.ajax("GET", location.href, { target: selector, select: selector, swap: "outerMorph" })
+		}, 150)
+	})
+	addEventListener("pagehide", () => source.close(), { once: true })
+}
+document.querySelectorAll("[data-live][id]").forEach(live)

@@ -1,0 +1,35 @@
+// The portal's own: the code field and the wait before another code.
+import "./shared.js"
+
+for (const code of document.querySelectorAll("input.code")) {
+	// "123 456" out of a mail is longer than the field, so the paste is cleaned before it is cut.
+	code.addEventListener("paste", event => {
+		const digits = event.clipboardData.getData("text").replace(/\D/g, "")
+		if (digits) {
+			event.preventDefault()
+			code.value = digits.slice(0, code.maxLength)
+			code.dispatchEvent(new Event("input", { bubbles: true }))
+		}
+	})
+	code.addEventListener("input", () => {
+		code.value = code.value.replace(/\D/g, "")
+	})
+}
+
+for (const button of document.querySelectorAll("button[data-wait]")) {
+	const until = Date.now() + 1000 * button.dataset.wait
+	const clock = document.createElement("span")
+	clock.className = "figures"
+	clock.setAttribute("aria-hidden", "true")
+	button.append(clock)
+	const tick = () => {
+		const left = Math.ceil((until - Date.now()) / 1000)
+		button.disabled = left > 0
+		clock.textContent = left > 0 ? `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}` : ""
+		if (left > 0)
+			setTimeout(tick, 250)
+		else
+			clock.remove()
+	}
+	tick()
+}
