@@ -184,8 +184,8 @@ json_escapes_and_separates(void **state)
 	json_text(&json, "a", "\"\\\n\x01</script>é<b");
 	json_open_array(&json, "b");
 	json_int(&json, NULL, -1);
-	json_real(&json, NULL, 47.11);
-	json_real(&json, NULL, NAN);
+	json_number(&json, NULL, 47.11);
+	json_number(&json, NULL, NAN);
 	json_open_object(&json, NULL);
 	json_close_object(&json);
 	json_close_array(&json);

@@ -103,7 +103,7 @@ json_raw(struct json *json, const char *key, const char *text)
 }
 
 void
-json_null(struct json *json, const char *key)
+json_none(struct json *json, const char *key)
 {
 	json_raw(json, key, NULL);
 }
@@ -112,7 +112,7 @@ void
 json_text(struct json *json, const char *key, const char *value)
 {
 	if (value == NULL) {
-		json_null(json, key);
+		json_none(json, key);
 		return;
 	}
 	begin(json, key);
@@ -127,12 +127,12 @@ json_int(struct json *json, const char *key, int64_t value)
 }
 
 void
-json_real(struct json *json, const char *key, double value)
+json_number(struct json *json, const char *key, double value)
 {
 	char text[32];
 
 	if (!isfinite(value)) {
-		json_null(json, key);
+		json_none(json, key);
 		return;
 	}
 	/* The shortest text that reads back as the same number. */
@@ -156,7 +156,7 @@ void
 json_instant(struct json *json, const char *key, instant at, const struct zone *zone)
 {
 	if (INSTANT_IS_NONE(at))
-		json_null(json, key);
+		json_none(json, key);
 	else
 		json_text(json, key, instant_print(json->to->arena, at, zone));
 }

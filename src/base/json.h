@@ -1,6 +1,6 @@
 /*
  * json -- a writer straight into a buf: commas, quotes and escapes are its
- * business.  Input is read with jansson, never here.
+ * business.  Input is read with jansson, never here (and its names are not taken: json_number, json_none).
  *
  *	json_open_object(&j, NULL);
  *	json_text(&j, "name", c.name);		-> {"name":"Meier","sites":[1,2]}
@@ -30,9 +30,9 @@ void json_open_array(struct json *, const char *key);
 void json_close_array(struct json *);
 void json_text(struct json *, const char *key, const char *value);
 void json_int(struct json *, const char *key, int64_t value);
-void json_real(struct json *, const char *key, double value);	/* NaN and infinite: null */
+void json_number(struct json *, const char *key, double value);	/* NaN and infinite: null */
 void json_bool(struct json *, const char *key, bool value);
-void json_null(struct json *, const char *key);
+void json_none(struct json *, const char *key);
 void json_raw(struct json *, const char *key, const char *json);	/* already JSON, from a column */
 void json_instant(struct json *, const char *key, instant, const struct zone *);	/* ISO 8601; none: null */
 
