@@ -2,7 +2,6 @@
  * html2c -- turns templates into C functions that cannot forget to escape.
  *
  *	html2c IN.html OUT.h		one header with a function per {{template}}
- *	html2c --texts IN.html…		the texts of {{t}} as C calls, for xgettext
  *
  * The constructs are told in src/html/README.md.  The compiler follows the HTML
  * as a browser's tokenizer does, so it knows where each value stands and which
@@ -54,7 +53,7 @@ struct block {
 static const char *file_name, *at;
 static char *text;
 static int line;
-static FILE *out;			/* NULL: only texts are listed, on standard output */
+static FILE *out;
 static struct state now;
 static struct block blocks[DEEPEST];
 static int block_count;
@@ -62,6 +61,7 @@ static char literal[LITERAL];
 static size_t literal_size;
 static char pool[1 << 22];
 static size_t pool_size;
+static char prototypes[1 << 15];	/* so that templates of a file may call each other in any order */
 static bool in_template, closing_slash;
 static char tag[NAME_SIZE], attribute[NAME_SIZE], value_start[NAME_SIZE];
 static char tag_names[TAGS][NAME_SIZE];
@@ -83,8 +83,6 @@ fail_at(int where, const char *format, ...)
 	vfprintf(stderr, format, args);
 	va_end(args);
 	fputc('\n', stderr);
-	if (out != NULL)
-		fclose(out);
 	exit(1);
 }
 
@@ -147,7 +145,7 @@ put_quoted(FILE *to, const char *bytes, size_t size)
 static void
 flush_literal(void)
 {
-	if (literal_size > 0 && out != NULL) {
+	if (literal_size > 0) {
 		fputs("\thtml_put(h, ", out);
 		put_quoted(out, literal, literal_size);
 		fprintf(out, ", %zu);\n", literal_size);
@@ -160,8 +158,6 @@ emit(const char *format, ...)
 {
 	va_list args;
 
-	if (out == NULL)
-		return;
 	flush_literal();
 	fprintf(out, "#line %d \"%s\"\n\t", line, file_name);
 	va_start(args, format);
@@ -570,16 +566,6 @@ check_fills(const char *msgid, const struct fill *fills, int count)
 }
 
 static void
-list_text(const char *one, const char *many)
-{
-	printf("#line %d \"%s\"\n", line, file_name);
-	if (many != NULL)
-		printf("TN(ctx, n, \"%s\", \"%s\", NULL);\n", one, many);
-	else
-		printf("T(ctx, \"%s\");\n", one);
-}
-
-static void
 do_text(const char *body)
 {
 	char *one = read_strings(&body), *many = NULL, call[8192];
@@ -608,8 +594,6 @@ do_text(const char *body)
 		size += snprintf(call + size, sizeof(call) - (size_t)size, ", \"%s\", HTML_FILL(h, %s)",
 		    fills[i].name, fills[i].expr);
 	snprintf(call + size, sizeof(call) - (size_t)size, "%s)", many != NULL || count > 0 ? ", NULL" : "");
-	if (out == NULL)
-		list_text(one, many);
 	put_value(call);
 }
 
@@ -626,11 +610,16 @@ do_template(const char *body)
 	parameters = trimmed(open + 1, body + strlen(body) - 1);
 	if (in_template) {
 		flush_literal();
-		if (out != NULL)
-			fputs("}\n\n", out);
+		fputs("}\n\n", out);
 	}
 	in_template = true;
 	literal_size = 0;
+	if (name == NULL) {
+		size_t used = strlen(prototypes);
+
+		snprintf(prototypes + used, sizeof(prototypes) - used, "static void %.*s(struct html *h%s%s);\n",
+		    (int)(open - body), body, parameters[0] != '\0' ? ", " : "", parameters);
+	}
 	emit("%svoid\n%.*s(struct html *h%s%s)\n{", name != NULL ? "" : "static ",
 	    (int)(open - (name != NULL ? name : body)), name != NULL ? name : body,
 	    parameters[0] != '\0' ? ", " : "", parameters);
@@ -863,41 +852,31 @@ read_file(const char *name)
 	return all;
 }
 
-static void
-begin(const char *name)
-{
-	file_name = name;
-	free(text);
-	text = read_file(name);
-	now = (struct state){ 0 };
-	block_count = 0;
-	pool_size = 0;
-	in_template = false;
-}
-
 int
 main(int argc, char **argv)
 {
-	if (argc >= 2 && strcmp(argv[1], "--texts") == 0) {
-		for (int i = 2; i < argc; i++) {
-			begin(argv[i]);
-			compile();
-		}
-		return 0;
-	}
+	char *body = NULL;
+	size_t body_size;
+	FILE *file;
+
 	if (argc != 3) {
-		fputs("usage: html2c IN.html OUT.h | html2c --texts IN.html...\n", stderr);
+		fputs("usage: html2c IN.html OUT.h\n", stderr);
 		return 2;
 	}
-	begin(argv[1]);
-	out = fopen(argv[2], "w");
-	if (out == NULL) {
+	file_name = argv[1];
+	text = read_file(argv[1]);
+	out = open_memstream(&body, &body_size);
+	file = fopen(argv[2], "w");
+	if (out == NULL || file == NULL) {
 		perror(argv[2]);
 		return 1;
 	}
-	fputs("/* Made by html2c. */\n#include \"html/html.h\"\n#include \"i18n/i18n.h\"\n", out);
 	compile();
 	flush_literal();
 	fputs("}\n", out);
-	return fclose(out) == 0 ? 0 : 1;
+	fclose(out);
+	fprintf(file, "/* Made by html2c. */\n#include \"html/html.h\"\n#include \"i18n/i18n.h\"\n%s%s", prototypes, body);
+	free(body);
+	free(text);
+	return fclose(file) == 0 ? 0 : 1;
 }

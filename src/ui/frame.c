@@ -1,0 +1,170 @@
+/* frame -- see frame.h. */
+#include "ui/frame.h"
+
+#include <string.h>
+#include "base/arena.h"
+#include "base/str.h"
+#include "i18n/i18n.h"
+#include "ui/ui.h"
+
+enum { LARGEST_PAGE = 8 << 20, FIELD_MARK = '\037' };
+
+struct frame_place { const char *href, *label, *icon; bool current; };
+struct frame_lang { const char *tag, *name; bool current; };
+
+struct frame {
+	const char *title, *lang;
+	html_safe content;
+	const char *flash, *flash_meaning, *undo;
+	const char *unit, *slug, *home;		/* NULL, "", "/b" before one is chosen */
+	const struct unit_of_person *units;
+	size_t unit_count;
+	struct frame_place *places;
+	size_t place_count;
+	const char *search_href, *search, *new_href;
+	const char *person, *initials;
+	struct frame_lang langs[LANG_COUNT];
+};
+
+#include "gen/ui_frame.html.h"
+
+static const struct place_row { const char *token, *label, *icon; enum need needs; } place_rows[] = {
+#define PLACE(token, label, icon, needs) { token, label, icon, needs },
+#include "ui/place.inc"
+#undef PLACE
+};
+
+static bool
+may(const struct ctx *ctx, enum need need)
+{
+	if (need == NEEDS_STAFF)
+		return true;
+	return need > NEEDS_KEY_WRITE && (ctx->actor.rights & RIGHT(need - NEEDS_KEY_WRITE - 1)) != 0;
+}
+
+const struct ui_visitor *
+ui_visitor(const struct request *rq)
+{
+	return rq->visitor;
+}
+
+bool
+ui_may(const struct request *rq, enum permission permission)
+{
+	return (rq->ctx->actor.rights & RIGHT(permission)) != 0;
+}
+
+const char *
+ui_path(const struct request *rq, const char *path)
+{
+	const struct ui_visitor *visitor = rq->visitor;
+
+	if (visitor == NULL || visitor->unit == NULL)
+		return "/b";
+	return arena_printf(rq->ctx->arena, "/b/%s%s", visitor->unit->slug, path);
+}
+
+void
+ui_done(struct request *rq, struct response *rs, const char *say, const char *path)
+{
+	if (say != NULL)
+		respond_flash(rq, rs, say);
+	respond_see_other(rs, ui_path(rq, path));
+}
+
+void
+ui_done_undo(struct request *rq, struct response *rs, const char *say, const char *path, const char *undo)
+{
+	respond_flash(rq, rs, arena_printf(rq->ctx->arena, "%s%c%s", say, FIELD_MARK, ui_path(rq, undo)));
+	respond_see_other(rs, ui_path(rq, path));
+}
+
+/* The flash cookie is signed, so what stands behind the mark is an address of ours. */
+static void
+read_flash(struct request *rq, struct response *rs, struct frame *frame)
+{
+	const char *say = take_flash(rq, rs), *mark = say != NULL ? strchr(say, FIELD_MARK) : NULL;
+
+	if (mark == NULL) {
+		frame->flash = say;
+		return;
+	}
+	frame->flash = arena_strndup(rq->ctx->arena, say, (size_t)(mark - say));
+	frame->undo = mark + 1;
+}
+
+static void
+fill_places(struct request *rq, const struct ui_page *page, struct frame *frame)
+{
+	frame->places = arena_new_array(rq->ctx->arena, COUNT_OF(place_rows), struct frame_place);
+	for (size_t i = 0; i < COUNT_OF(place_rows); i++) {
+		const struct place_row *row = &place_rows[i];
+		const char *path = row->token[0] == '\0' ? "" : arena_printf(rq->ctx->arena, "/%s", row->token);
+
+		if (!may(rq->ctx, row->needs))
+			continue;
+		frame->places[frame->place_count++] = (struct frame_place){ ui_path(rq, path),
+		    T(rq->ctx, row->label), row->icon, str_equal(row->token, page->place) };
+	}
+}
+
+/* First letters of the first and the last word: "Marie Brunner" is MB. */
+static const char *
+initials_of(struct arena *arena, const char *name)
+{
+	size_t count, first = 1, last = 1;
+	char **words = str_split(arena, name, ' ', &count);
+	const char *tail = count > 0 ? words[count - 1] : "";
+
+	while (((unsigned char)name[first] & 0xc0) == 0x80)
+		first++;
+	while (tail[0] != '\0' && ((unsigned char)tail[last] & 0xc0) == 0x80)
+		last++;
+	return count < 2 ? arena_strndup(arena, name, first) :
+	    arena_printf(arena, "%.*s%.*s", (int)first, name, (int)last, tail);
+}
+
+static void
+fill_office(struct request *rq, const struct ui_page *page, struct frame *frame)
+{
+	const struct ui_visitor *visitor = rq->visitor;
+	struct ctx *ctx = rq->ctx;
+
+	frame->units = visitor->units.items;
+	frame->unit_count = visitor->units.count;
+	frame->person = visitor->person.name;
+	frame->initials = initials_of(ctx->arena, !str_empty(frame->person) ? frame->person : "?");
+	for (int lang = 0; lang < LANG_COUNT; lang++)
+		frame->langs[lang] = (struct frame_lang){ lang_tag((enum lang)lang), lang_own_name((enum lang)lang),
+		    (enum lang)lang == ctx->lang };
+	frame->home = ui_path(rq, "");
+	frame->slug = "";
+	if (visitor->unit == NULL)
+		return;
+	frame->unit = visitor->unit->name;
+	frame->slug = visitor->unit->slug;
+	fill_places(rq, page, frame);
+	frame->search = page->search;
+	if (ui_may(rq, PERMISSION_SEE_CUSTOMERS))
+		frame->search_href = ui_path(rq, "/customers");
+	if (ui_may(rq, PERMISSION_PLAN))
+		frame->new_href = ui_path(rq, "/activities/new");
+}
+
+struct err *
+ui_page(struct request *rq, struct response *rs, const struct ui_page *page)
+{
+	struct frame frame = { .title = page->title, .lang = lang_tag(rq->ctx->lang) };
+	struct buf content = *rs->html.out;
+
+	read_flash(rq, rs, &frame);
+	if (!page->alone && rq->visitor != NULL)
+		fill_office(rq, page, &frame);
+	frame.content = html_from_buf(&content);
+	*rs->html.out = buf_make(content.arena, LARGEST_PAGE);
+	if (page->alone || rq->visitor == NULL)
+		frame_alone(&rs->html, &frame);
+	else
+		frame_office(&rs->html, &frame);
+	return OK;
+}

@@ -1,0 +1,49 @@
+/*
+ * frame -- the page around every page of the back office: sidebar, search, units,
+ * language, log out, and what just happened.
+ *
+ * A handler writes its content with a template and ends with ui_page():
+ *
+ *	backoffice_customers(&rs->html, &m);
+ *	return ui_page(rq, rs, &(struct ui_page){ .title = T(ctx, "Customers"), .place = "customers" });
+ */
+#ifndef UI_FRAME_H
+#define UI_FRAME_H
+
+#include "account/account.h"
+#include "web/web.h"
+
+/* What backoffice finds out about its visitor: request->visitor.  NULL: nobody is logged in. */
+struct ui_visitor {
+	struct staff_session session;
+	struct person person;
+	struct units_of_person units;	/* where the person works */
+	const struct unit *unit;	/* NULL before one is chosen */
+};
+
+struct ui_page {
+	const char *title;		/* of the window; the page draws its own <h1> */
+	const char *place;		/* token of place.inc that is current; NULL: none */
+	const char *search;		/* what stands in the search field; NULL: nothing */
+	bool alone;			/* a box in the middle: log in */
+};
+
+/* Wraps what was written so far into the frame. */
+MUST_CHECK struct err *ui_page(struct request *, struct response *, const struct ui_page *);
+
+/* "/b/SLUG" + path: an address of this unit; path begins with '/' or is "". */
+const char *ui_path(const struct request *, const char *path);
+
+/* As respond_see_other(), to an address of this unit, with a sentence for its flash bar. */
+void ui_done(struct request *, struct response *, const char *say, const char *path);
+
+/* The same with a button that undoes: posts to `undo` (an address of this unit). */
+void ui_done_undo(struct request *, struct response *, const char *say, const char *path, const char *undo);
+
+/* The visitor's row; never NULL behind a route that needs staff. */
+const struct ui_visitor *ui_visitor(const struct request *);
+
+/* True when the visitor may do what a route asks. */
+bool ui_may(const struct request *, enum permission);
+
+#endif
