@@ -34,6 +34,7 @@ CREATE TABLE activity (
 	cancel_detail	@TEXT NOT NULL DEFAULT '',
 	origin		@TEXT NOT NULL,		-- 'staff', 'portal', 'api', 'import'
 	additional	@JSON NOT NULL,
+	search		@TEXT NOT NULL,		-- folded words: reference, title, external id
 	created_at	@INT NOT NULL,
 	updated_at	@INT NOT NULL,
 	UNIQUE (unit_id, id),
@@ -48,9 +49,42 @@ CREATE TABLE activity (
 ) @STRICT;
 CREATE INDEX activity_start ON activity (unit_id, start_at, id);
 CREATE INDEX activity_status ON activity (unit_id, status, start_at, id);
+-- lists are ordered by start, unplanned ones last; walked from where the last page ended
+CREATE INDEX activity_order ON activity (unit_id, COALESCE(start_at, 9223372036854775807), id);
+CREATE INDEX activity_updated ON activity (unit_id, updated_at, id);
+CREATE INDEX activity_external ON activity (unit_id, external_id);
 CREATE INDEX activity_customer ON activity (unit_id, customer_id, start_at);
 CREATE INDEX activity_worker ON activity (tenant_id, worker_id, start_at);
 CREATE INDEX activity_site ON activity (unit_id, site_id);
+
+CREATE TABLE activity_counter (			-- the number of the last made reference: A000123
+	unit_id		@INT PRIMARY KEY REFERENCES unit(id),
+	last		@INT NOT NULL
+) @STRICT;
+
+-- An activity with the names that pages show.
+CREATE VIEW activity_view AS
+SELECT a.unit_id, a.id, a.public_id, a.reference, a.external_id, a.status, a.title, a.comment, a.duration_s,
+       a.priority, a.start_at, a.end_at, a.window_from, a.window_to, a.appointment_at, a.wished_at, a.confirmed,
+       a.forced, a.ics_sequence, a.real_start_at, a.real_end_at, a.result, a.result_comment, a.cancel_reason,
+       a.cancel_detail, a.origin, a.additional, a.created_at, a.updated_at,
+       a.type_id, t.public_id AS type_public_id, t.name AS type_name, t.reference AS type_reference,
+       t.color AS type_color,
+       a.customer_id, c.public_id AS customer_public_id,
+       CASE WHEN c.first_name = '' THEN c.name ELSE c.first_name || ' ' || c.name END AS customer_name,
+       c.reference AS customer_reference, a.contact_id,
+       a.site_id, s.public_id AS site_public_id, s.address, s.address_additional, s.latitude, s.longitude,
+       COALESCE(s.zone, u.zone) AS zone,
+       a.worker_id, w.public_id AS worker_public_id,
+       w.first_name || ' ' || w.last_name AS worker_name, w.color AS worker_color,
+       a.search || ' ' || COALESCE(c.search, '') AS search,
+       COALESCE(a.start_at, 9223372036854775807) AS start_key
+  FROM activity a
+  JOIN unit u ON u.id = a.unit_id
+  JOIN activity_type t ON t.unit_id = a.unit_id AND t.id = a.type_id
+  LEFT JOIN customer c ON c.unit_id = a.unit_id AND c.id = a.customer_id
+  LEFT JOIN site s ON s.unit_id = a.unit_id AND s.id = a.site_id
+  LEFT JOIN worker w ON w.tenant_id = a.tenant_id AND w.id = a.worker_id;
 
 CREATE TABLE activity_change (			-- append only: who, when, what, from where
 	id		@ID,
@@ -66,6 +100,7 @@ CREATE TABLE activity_change (			-- append only: who, when, what, from where
 	FOREIGN KEY (unit_id, activity_id) REFERENCES activity (unit_id, id)
 ) @STRICT;
 CREATE INDEX activity_change_activity ON activity_change (unit_id, activity_id, id);
+CREATE INDEX activity_change_contact ON activity_change (unit_id, at) WHERE actor_kind = 'contact';
 
 CREATE TABLE event (				-- written in the transaction of the change, read by automation
 	id		@ID,
@@ -82,4 +117,4 @@ CREATE TABLE event (				-- written in the transaction of the change, read by aut
 	attempts	@INT NOT NULL DEFAULT 0,
 	lease_until	@INT
 ) @STRICT;
-CREATE INDEX event_open ON event (done_at, id);
+CREATE INDEX event_open ON event (id) WHERE done_at IS NULL;

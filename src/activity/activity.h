@@ -123,7 +123,7 @@ struct activity_filter {
 	customer_id customer;
 	site_id site;
 	instant from, to;	/* planned start in [from, to); INSTANT_NONE or {0}: open */
-	instant updated_from;
+	instant updated_from;	/* with ORDER_UPDATED */
 	bool unplanned;		/* only open ones without a start */
 	bool late;		/* only those that counters.late counts */
 	bool unlocated;		/* only open ones at a site without coordinates */
