@@ -16,8 +16,10 @@ CREATE TABLE challenge (			-- one request to enter: a code and a link, once, ten
 	expires_at	@INT NOT NULL,
 	tries_left	@INT NOT NULL,
 	used_at		@INT,
-	sent_at		@INT
+	looked_at	@INT,			-- jobs looked who it is; NULL: not yet
+	sent_at		@INT			-- and had somebody to send to
 ) @STRICT;
+CREATE INDEX challenge_due ON challenge (looked_at, id);
 CREATE INDEX challenge_identity ON challenge (identity_hash, created_at);
 CREATE INDEX challenge_expires ON challenge (expires_at);
 
@@ -29,7 +31,11 @@ CREATE TABLE portal_session (
 	identity	@TEXT NOT NULL,		-- email or E.164 number; '' for a personal link
 	unit_id		@INT,			-- NULL: every company of the identity; else only here
 	customer_id	@INT,			-- set: only this customer (personal link, staff preview)
+	contact_id	@INT,			-- of a signed link: in whose name
 	activity_id	@INT,			-- set: only this activity (signed link of a message)
+	action_code	@TEXT,			-- set: only this action of it
+	chosen_id	@INT,			-- the customer chosen last, of those the identity stands on
+	link_version	@INT,			-- of the personal link that opened it
 	person_id	@INT,			-- set: staff who look; nothing may change
 	lang		@TEXT,			-- chosen on the portal
 	created_at	@INT NOT NULL,
@@ -39,14 +45,16 @@ CREATE TABLE portal_session (
 	agent		@TEXT NOT NULL
 ) @STRICT;
 CREATE INDEX portal_session_identity ON portal_session (identity);
+CREATE INDEX portal_session_customer ON portal_session (customer_id);
 CREATE INDEX portal_session_expires ON portal_session (expires_at);
 
 CREATE TABLE guess (				-- wrong codes and requests, for the limits of entering
-	bucket		@TEXT NOT NULL,		-- 'code:<identity hash>', 'unit:<id>', 'address:<…>'
+	bucket		@TEXT NOT NULL,		-- 'code:<identity hash>', 'unit:<id>', 'from:<address>'
 	hour		@INT NOT NULL,		-- epoch hours
 	count		@INT NOT NULL,
 	PRIMARY KEY (bucket, hour)
 ) @STRICT;
+CREATE INDEX guess_hour ON guess (hour);
 
 CREATE TABLE link_use (				-- uses of a customer's personal link, for staff to see
 	id		@ID,

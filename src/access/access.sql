@@ -1,0 +1,253 @@
+-- access_challenge_add(unit_id? unit, public_id public_id, text channel, bytes identity_hash, text identity,
+--   bytes nonce_hash, bytes code_hash, bytes link_hash, text lang, text next, instant created, instant expires,
+--   int tries) -> exec
+-- One request to enter; known or not, the row is the same.
+INSERT INTO challenge (unit_id, public_id, channel, identity_hash, identity, nonce_hash, code_hash, link_hash,
+       lang, next, created_at, expires_at, tries_left)
+VALUES (:unit, :public_id, :channel, :identity_hash, :identity, :nonce_hash, :code_hash, :link_hash,
+       :lang, :next, :created, :expires, :tries);
+
+-- access_challenge_find(public_id public_id) -> maybe i64 id, unit_id? unit, public_id public_id, text channel,
+--   bytes identity_hash, text? identity, bytes nonce_hash, bytes code_hash, text lang, text next,
+--   instant created_at, instant expires_at, int tries_left, instant? used_at
+-- all units: whoever asked in this browser; the unit is in the row
+SELECT id, unit_id, public_id, channel, identity_hash, identity, nonce_hash, code_hash, lang, next,
+       created_at, expires_at, tries_left, used_at
+  FROM challenge WHERE public_id = :public_id;
+
+-- access_challenge_by_link(bytes link_hash) -> maybe like access_challenge_find
+-- all units: the link is the secret; the unit is in the row
+SELECT id, unit_id, public_id, channel, identity_hash, identity, nonce_hash, code_hash, lang, next,
+       created_at, expires_at, tries_left, used_at
+  FROM challenge WHERE link_hash = :link_hash;
+
+-- access_challenge_by_id(i64 id) -> maybe like access_challenge_find
+-- all units: jobs answer the challenges of every door
+SELECT id, unit_id, public_id, channel, identity_hash, identity, nonce_hash, code_hash, lang, next,
+       created_at, expires_at, tries_left, used_at
+  FROM challenge WHERE id = :id AND looked_at IS NULL;
+
+-- access_challenge_recent(bytes identity_hash, bytes nonce_hash, instant since) -> maybe like access_challenge_find
+-- The one this browser asked for a moment ago, so that a double tap asks once.
+-- all units: of one identity in one browser
+SELECT id, unit_id, public_id, channel, identity_hash, identity, nonce_hash, code_hash, lang, next,
+       created_at, expires_at, tries_left, used_at
+  FROM challenge
+ WHERE identity_hash = :identity_hash AND nonce_hash = :nonce_hash AND created_at > :since AND used_at IS NULL
+ ORDER BY id DESC LIMIT 1;
+
+-- access_challenge_due(instant now) -> list i64 id
+-- all units: jobs answer the challenges of every door
+SELECT id FROM challenge WHERE looked_at IS NULL AND expires_at > :now ORDER BY id LIMIT 100;
+
+-- access_challenge_looked(i64 id, instant at, instant? sent, bytes code_hash, bytes link_hash) -> exec
+-- all units: by the row's own id
+UPDATE challenge SET looked_at = :at, sent_at = :sent, code_hash = :code_hash, link_hash = :link_hash
+ WHERE id = :id AND looked_at IS NULL;
+
+-- access_challenge_try(i64 id, instant now) -> maybe int tries_left, bytes code_hash
+-- Takes one try; whoever gets a row may compare once.
+-- all units: by the row's own id
+UPDATE challenge SET tries_left = tries_left - 1
+ WHERE id = :id AND tries_left > 0 AND used_at IS NULL AND expires_at > :now
+RETURNING tries_left, code_hash;
+
+-- access_challenge_use(i64 id, instant now) -> exec
+-- One row changed decides who was let in.
+-- all units: by the row's own id
+UPDATE challenge SET used_at = :now, identity = NULL
+ WHERE id = :id AND used_at IS NULL AND expires_at > :now;
+
+-- access_challenge_forget(bytes identity_hash, instant now) -> exec
+-- Once somebody is in, the other open codes of the identity die.
+-- all units: of one identity
+UPDATE challenge SET expires_at = :now, identity = NULL
+ WHERE identity_hash = :identity_hash AND used_at IS NULL AND expires_at > :now;
+
+-- access_challenge_sweep(instant before) -> exec
+-- all units: house-keeping
+DELETE FROM challenge WHERE expires_at < :before;
+
+-- access_guess_take(text bucket, i64 hour) -> one i64 count
+INSERT INTO guess (bucket, hour, count) VALUES (:bucket, :hour, 1)
+ON CONFLICT (bucket, hour) DO UPDATE SET count = guess.count + 1
+RETURNING count;
+
+-- access_guess_sum(text bucket, i64 since) -> one i64 count
+SELECT CAST(COALESCE(SUM(count), 0) AS BIGINT) AS count FROM guess WHERE bucket = :bucket AND hour >= :since;
+
+-- access_guess_clear(text bucket) -> exec
+DELETE FROM guess WHERE bucket = :bucket;
+
+-- access_guess_sweep(i64 before) -> exec
+DELETE FROM guess WHERE hour < :before;
+
+-- access_standing_email(text email) -> list tenant_id tenant, unit_id unit, text slug, text unit_name, text settings,
+--   customer_id customer, public_id customer_public_id, text customer_name, text first_name, bool portal_access,
+--   contact_id? contact, text contact_name, text lang, bool can_see, bool can_book, bool can_sign
+-- Everywhere an address stands.
+-- all units: an identity finds all its companies
+SELECT u.tenant_id, u.id AS unit, u.slug, u.name AS unit_name, u.settings, cu.id AS customer,
+       cu.public_id AS customer_public_id, cu.name AS customer_name, cu.first_name, cu.portal_access,
+       co.id AS contact, co.name AS contact_name, COALESCE(co.lang, cu.lang, u.lang) AS lang,
+       co.can_see, co.can_book, co.can_sign
+  FROM contact co
+  JOIN customer cu ON cu.unit_id = co.unit_id AND cu.id = co.customer_id
+  JOIN unit u ON u.id = co.unit_id
+ WHERE co.email = :email AND co.active AND cu.active
+ ORDER BY u.name, cu.name, co.id LIMIT 200;
+
+-- access_standing_mobile(text mobile) -> list like access_standing_email
+-- Everywhere a number stands.
+-- all units: an identity finds all its companies
+SELECT u.tenant_id, u.id AS unit, u.slug, u.name AS unit_name, u.settings, cu.id AS customer,
+       cu.public_id AS customer_public_id, cu.name AS customer_name, cu.first_name, cu.portal_access,
+       co.id AS contact, co.name AS contact_name, COALESCE(co.lang, cu.lang, u.lang) AS lang,
+       co.can_see, co.can_book, co.can_sign
+  FROM contact co
+  JOIN customer cu ON cu.unit_id = co.unit_id AND cu.id = co.customer_id
+  JOIN unit u ON u.id = co.unit_id
+ WHERE co.mobile = :mobile AND co.active AND cu.active
+ ORDER BY u.name, cu.name, co.id LIMIT 200;
+
+-- access_standing_customer(unit_id unit, customer_id customer, contact_id? contact) -> list like access_standing_email
+-- The one customer of a link or a preview; the contact only when a link names one.
+SELECT u.tenant_id, u.id AS unit, u.slug, u.name AS unit_name, u.settings, cu.id AS customer,
+       cu.public_id AS customer_public_id, cu.name AS customer_name, cu.first_name, cu.portal_access,
+       co.id AS contact, COALESCE(co.name, cu.name) AS contact_name, COALESCE(co.lang, cu.lang, u.lang) AS lang,
+       COALESCE(co.can_see, TRUE) AS can_see, COALESCE(co.can_book, TRUE) AS can_book,
+       COALESCE(co.can_sign, TRUE) AS can_sign
+  FROM customer cu
+  JOIN unit u ON u.id = cu.unit_id
+  LEFT JOIN contact co ON co.unit_id = cu.unit_id AND co.customer_id = cu.id AND co.active
+   AND co.id = CAST(:contact AS BIGINT)
+ WHERE cu.unit_id = :unit AND cu.id = :customer AND cu.active
+   AND (CAST(:contact AS BIGINT) IS NULL OR co.id IS NOT NULL);
+
+-- access_session_add(public_id public_id, bytes token_hash, text channel, text identity, unit_id? unit,
+--   customer_id? customer, contact_id? contact, activity_id? activity, text? action_code, person_id? person,
+--   int? link_version, text? lang, instant created, instant expires, text address, text agent) -> exec
+INSERT INTO portal_session (public_id, token_hash, channel, identity, unit_id, customer_id, contact_id, activity_id,
+       action_code, person_id, link_version, lang, created_at, seen_at, expires_at, address, agent)
+VALUES (:public_id, :token_hash, :channel, :identity, :unit, :customer, :contact, :activity,
+       :action_code, :person, :link_version, :lang, :created, :created, :expires, :address, :agent);
+
+-- access_session_find(bytes token_hash, instant now) -> maybe session_id id, public_id public_id, text channel,
+--   text identity, unit_id? unit, customer_id? customer, contact_id? contact, activity_id? activity,
+--   text? action_code, person_id? person, customer_id? chosen, text? lang, instant created_at, instant seen_at,
+--   instant expires_at
+-- all units: the cookie is the secret; units follow from the identity
+SELECT id, public_id, channel, identity, unit_id, customer_id, contact_id, activity_id, action_code, person_id,
+       chosen_id, lang, created_at, seen_at, expires_at
+  FROM portal_session WHERE token_hash = :token_hash AND expires_at > :now;
+
+-- access_session_seen(session_id id, instant now) -> exec
+-- all units: by the session's own id
+UPDATE portal_session SET seen_at = :now WHERE id = :id;
+
+-- access_session_choose(session_id id, customer_id customer) -> exec
+-- all units: by the session's own id
+UPDATE portal_session SET chosen_id = :customer WHERE id = :id;
+
+-- access_session_lang(session_id id, text lang) -> exec
+-- all units: by the session's own id
+UPDATE portal_session SET lang = :lang WHERE id = :id;
+
+-- access_session_end(session_id id) -> exec
+-- all units: by the session's own id
+DELETE FROM portal_session WHERE id = :id;
+
+-- access_session_of_identity(text identity, instant now) -> list session_id id, public_id public_id, text channel,
+--   instant created_at, instant seen_at, instant expires_at, text address, text agent
+-- all units: a person's own devices
+SELECT id, public_id, channel, created_at, seen_at, expires_at, address, agent
+  FROM portal_session WHERE identity = :identity AND expires_at > :now ORDER BY seen_at DESC, id DESC LIMIT 100;
+
+-- access_session_end_identity(text identity, public_id public_id) -> exec
+-- all units: a person's own devices
+DELETE FROM portal_session WHERE identity = :identity AND public_id = :public_id;
+
+-- access_session_of_customer(unit_id unit, customer_id customer, instant now) -> list like access_session_of_identity
+-- Whoever stands on the customer: by link, or by one of its contacts.
+SELECT id, public_id, channel, created_at, seen_at, expires_at, address, agent
+  FROM portal_session
+ WHERE expires_at > :now AND person_id IS NULL AND id IN (
+       SELECT s.id FROM portal_session s WHERE s.customer_id = :customer AND s.unit_id = :unit
+       UNION
+       SELECT s.id FROM contact c JOIN portal_session s ON s.identity = c.email
+        WHERE c.unit_id = :unit AND c.customer_id = :customer
+       UNION
+       SELECT s.id FROM contact c JOIN portal_session s ON s.identity = c.mobile
+        WHERE c.unit_id = :unit AND c.customer_id = :customer)
+ ORDER BY seen_at DESC, id DESC LIMIT 100;
+
+-- access_session_end_customer(unit_id unit, customer_id customer) -> exec
+DELETE FROM portal_session
+ WHERE id IN (
+       SELECT s.id FROM portal_session s WHERE s.customer_id = :customer AND s.unit_id = :unit
+       UNION
+       SELECT s.id FROM contact c JOIN portal_session s ON s.identity = c.email
+        WHERE c.unit_id = :unit AND c.customer_id = :customer
+       UNION
+       SELECT s.id FROM contact c JOIN portal_session s ON s.identity = c.mobile
+        WHERE c.unit_id = :unit AND c.customer_id = :customer);
+
+-- access_session_end_link(unit_id unit, customer_id customer) -> exec
+-- Sessions that came by the customer's personal link.
+DELETE FROM portal_session
+ WHERE unit_id = :unit AND customer_id = :customer AND channel = 'link' AND link_version IS NOT NULL;
+
+-- access_session_sweep(instant now) -> exec
+-- all units: house-keeping
+DELETE FROM portal_session WHERE expires_at <= :now;
+
+-- access_link_facts(unit_id unit, customer_id customer) -> maybe public_id public_id, text name, text first_name,
+--   int link_version, bool link_revoked, bool portal_access, bool active, text slug, text settings
+SELECT cu.public_id, cu.name, cu.first_name, cu.link_version, cu.link_revoked, cu.portal_access, cu.active,
+       u.slug, u.settings
+  FROM customer cu JOIN unit u ON u.id = cu.unit_id
+ WHERE cu.unit_id = :unit AND cu.id = :customer;
+
+-- access_link_renew(unit_id unit, customer_id customer, instant now) -> exec
+UPDATE customer SET link_version = link_version + 1, link_revoked = FALSE, updated_at = :now
+ WHERE unit_id = :unit AND id = :customer;
+
+-- access_link_revoke(unit_id unit, customer_id customer, bool revoked, instant now) -> exec
+UPDATE customer SET link_revoked = :revoked, updated_at = :now WHERE unit_id = :unit AND id = :customer;
+
+-- access_link_used(unit_id unit, customer_id customer, instant at, text address, text agent) -> exec
+INSERT INTO link_use (unit_id, customer_id, at, address, agent) VALUES (:unit, :customer, :at, :address, :agent);
+
+-- access_link_use_list(unit_id unit, customer_id customer) -> list instant at, text address, text agent
+SELECT at, address, agent FROM link_use
+ WHERE unit_id = :unit AND customer_id = :customer ORDER BY at DESC, id DESC LIMIT 50;
+
+-- access_key_activity(unit_id unit, activity_id activity) -> maybe customer_id? customer, text title, instant? start_at,
+--   instant? window_to, text slug, text settings
+-- What a signed link opens.
+SELECT a.customer_id, a.title, a.start_at, a.window_to, u.slug, u.settings
+  FROM activity a JOIN unit u ON u.id = a.unit_id
+ WHERE a.unit_id = :unit AND a.id = :activity;
+
+-- access_thing_find(unit_id unit, public_id public_id) -> maybe activity_id activity, customer_id? customer,
+--   customer_id? parent, bool type_shown, text type_name
+-- The facts that the switches ask about one activity.
+SELECT a.id AS activity, a.customer_id, c.parent_id, t.portal_shown, t.name AS type_name
+  FROM activity a
+  JOIN activity_type t ON t.unit_id = a.unit_id AND t.id = a.type_id
+  LEFT JOIN customer c ON c.unit_id = a.unit_id AND c.id = a.customer_id
+ WHERE a.unit_id = :unit AND a.public_id = :public_id;
+
+-- access_item_list(unit_id unit, customer_id customer, bool children, int limit) -> list activity_id activity,
+--   public_id public_id, text reference, text title, text status, text type_name, type_id type, bool type_shown,
+--   customer_id customer, customer_id? parent, text customer_name, site_id? site, instant? start_at, instant? end_at,
+--   instant? window_from, instant? window_to, instant? real_end_at, instant created_at, instant updated_at
+-- A customer's activities and its children's, newest first.
+SELECT a.id AS activity, a.public_id, a.reference, a.title, a.status, t.name AS type_name, a.type_id, t.portal_shown,
+       a.customer_id, c.parent_id, c.name AS customer_name, a.site_id, a.start_at, a.end_at, a.window_from,
+       a.window_to, a.real_end_at, a.created_at, a.updated_at
+  FROM customer c
+  JOIN activity a ON a.unit_id = c.unit_id AND a.customer_id = c.id
+  JOIN activity_type t ON t.unit_id = a.unit_id AND t.id = a.type_id
+ WHERE c.unit_id = :unit AND (c.id = :customer OR (:children AND c.parent_id = :customer))
+ ORDER BY COALESCE(a.start_at, a.created_at) DESC, a.id DESC LIMIT :limit;
