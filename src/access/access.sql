@@ -40,9 +40,10 @@ SELECT id, unit_id, public_id, channel, identity_hash, identity, nonce_hash, cod
 -- all units: jobs answer the challenges of every door
 SELECT id FROM challenge WHERE looked_at IS NULL AND expires_at > :now ORDER BY id LIMIT 100;
 
--- access_challenge_looked(i64 id, instant at, instant? sent, bytes code_hash, bytes link_hash) -> exec
+-- access_challenge_looked(i64 id, instant at, instant? sent, bytes code_hash, bytes link_hash, text identity) -> exec
 -- all units: by the row's own id
-UPDATE challenge SET looked_at = :at, sent_at = :sent, code_hash = :code_hash, link_hash = :link_hash
+UPDATE challenge SET looked_at = :at, sent_at = :sent, code_hash = :code_hash, link_hash = :link_hash,
+       identity = :identity
  WHERE id = :id AND looked_at IS NULL;
 
 -- access_challenge_try(i64 id, instant now) -> maybe int tries_left, bytes code_hash
@@ -81,6 +82,15 @@ DELETE FROM guess WHERE bucket = :bucket;
 
 -- access_guess_sweep(i64 before) -> exec
 DELETE FROM guess WHERE hour < :before;
+
+-- access_unit_countries(unit_id? unit) -> list text country
+-- How numbers are dialled at a door; at the common one, the countries of all units, the commonest first.
+-- scan: units are few
+SELECT country FROM unit WHERE CAST(:unit AS BIGINT) IS NULL OR id = CAST(:unit AS BIGINT)
+ GROUP BY country ORDER BY COUNT(*) DESC, country LIMIT 8;
+
+-- access_unit_settings(unit_id unit) -> maybe text settings
+SELECT settings FROM unit WHERE id = :unit;
 
 -- access_standing_email(text email) -> list tenant_id tenant, unit_id unit, text slug, text unit_name, text settings,
 --   customer_id customer, public_id customer_public_id, text customer_name, text first_name, bool portal_access,

@@ -1,0 +1,101 @@
+/*
+ * inside -- what the files of access share and nobody else needs.
+ */
+#ifndef ACCESS_INSIDE_H
+#define ACCESS_INSIDE_H
+
+#include "access/access.h"
+
+/* ---- identity.c ---- */
+
+/*
+ * Reads what a person typed: "who@where" or a number as one of `countries`
+ * (parted by blanks) dials it.  *normal is the lower-case address, or E.164
+ * (several, parted by blanks, when the countries read it differently).
+ */
+bool identity_parse(struct arena *, const char *text, const char *countries, enum access_channel *, const char **normal);
+
+/* The path when it is one of ours ("/p/x?y"), else "". */
+const char *identity_next(struct arena *, const char *path);
+
+/* "0123 4567" -> "01234567"; anything that is no digit vanishes. */
+const char *identity_digits(struct arena *, const char *code);
+
+/* ---- secret.c ---- */
+
+enum { DIGEST_SIZE = 32 };
+
+/* A keyed hash of `text`, its own for each use: what stands in the database instead of a secret. */
+struct bytes secret_digest(struct ctx *, const char *use, const char *text);
+bool secret_equal(struct bytes a, struct bytes b);
+/* 32 random bytes as base64url; `digits` random decimal digits. */
+const char *secret_token(struct ctx *);
+const char *secret_digits(struct ctx *, int digits);
+const char *secret_hex(struct ctx *, struct bytes);
+
+/* A short text as a token that nobody can read, change or make; deterministic. */
+const char *secret_seal(struct ctx *, const char *use, const char *text);
+const char *secret_open(struct ctx *, const char *use, const char *token);	/* NULL: none of ours */
+
+/* ---- challenge.c ---- */
+
+struct access_challenge_find_row;
+struct access_challenge challenge_view(const struct access_challenge_find_row *);
+/* The hash of a code: of this challenge alone. */
+struct bytes code_digest(struct ctx *, const struct access_challenge_find_row *, const char *code);
+
+/* ---- limits.c ---- */
+
+enum {
+	ASKS_AN_HOUR = 5,		/* codes for one identity by strangers */
+	SMS_A_DAY = 10,
+	ASKS_FROM_ADDRESS = 1200,	/* an hour: many people behind one address */
+	WRONG_A_DAY = 15,		/* codes of one identity by strangers, evaluated */
+	WRONG_FROM_ADDRESS = 300,	/* an hour */
+	WRONG_IN_UNIT = 1000,		/* an hour, then links only for strangers */
+};
+
+/* Counts one more; *over says that `most` within the last `hours` was passed. Inside a transaction. */
+MUST_CHECK struct err *limit_take(struct ctx *, const char *kind, const char *of, int hours, int most, bool *over);
+MUST_CHECK struct err *limit_clear(struct ctx *, const char *kind, const char *of);
+/* Only looks. */
+MUST_CHECK struct err *limit_over(struct ctx *, const char *kind, const char *of, int hours, int most, bool *over);
+/* "192.0.2.7"; of an IPv6 address the /64. */
+const char *limit_address(struct arena *, const char *address);
+
+/* ---- ways.c: the unit's switches ---- */
+
+struct ways {
+	bool portal;			/* the portal is on */
+	bool email, sms;		/* one-time codes */
+	bool personal, message;		/* links */
+	bool keep;			/* "keep me signed in" */
+	bool children;			/* parents see their children's activities */
+};
+struct ways ways_of(struct ctx *, const char *settings);
+/* Countries whose way of dialling is understood at that door: the unit's; at the common one, all units'. */
+MUST_CHECK struct err *countries_of(struct ctx *, unit_id, const char **out);
+/* Whether the unit (or, at the common door, each company of the identity) allows to stay signed in. */
+MUST_CHECK struct err *keep_allowed(struct ctx *, unit_id, const char *identity, bool *out);
+
+/* ---- session.c ---- */
+
+struct session_new {
+	enum access_proof proof;
+	const char *identity;
+	unit_id unit;
+	customer_id customer;
+	contact_id contact;
+	activity_id activity;
+	const char *action_code;
+	person_id person;
+	int32_t link_version;		/* INT32_MIN: not by a personal link */
+	int64_t lasts_s;
+	const struct access_browser *browser;
+};
+/* A new session with a new id; inside a transaction. */
+MUST_CHECK struct err *session_make(struct ctx *, const struct session_new *, const char **token);
+
+enum { SESSION_SHORT_S = 12 * 3600, SESSION_KEPT_S = 90 * 86400, SESSION_PREVIEW_S = 3600 };
+
+#endif

@@ -1,0 +1,53 @@
+/* limits -- counts per hour of what strangers try, so that guessing does not pay. */
+#include "access/inside.h"
+#include "base/arena.h"
+#include "base/str.h"
+#include "gen/access.sql.h"
+
+static const char *
+bucket_of(struct ctx *ctx, const char *kind, const char *of)
+{
+	return arena_printf(ctx->arena, "%s:%s", kind, of);
+}
+
+struct err *
+limit_take(struct ctx *ctx, const char *kind, const char *of, int hours, int most, bool *over)
+{
+	const char *bucket = bucket_of(ctx, kind, of);
+	struct access_guess_take_row now;
+
+	/* Counted before it is asked, so that two at once cannot both be the last one. */
+	TRY(sql_access_guess_take(ctx, bucket, ctx->now.s / 3600, &now));
+	return limit_over(ctx, kind, of, hours, most, over);
+}
+
+struct err *
+limit_over(struct ctx *ctx, const char *kind, const char *of, int hours, int most, bool *over)
+{
+	struct access_guess_sum_row sum;
+
+	TRY(sql_access_guess_sum(ctx, bucket_of(ctx, kind, of), ctx->now.s / 3600 - hours + 1, &sum));
+	*over = sum.count > most;
+	return OK;
+}
+
+struct err *
+limit_clear(struct ctx *ctx, const char *kind, const char *of)
+{
+	return sql_access_guess_clear(ctx, bucket_of(ctx, kind, of), NULL);
+}
+
+const char *
+limit_address(struct arena *arena, const char *address)
+{
+	int groups = 0;
+
+	if (str_empty(address))
+		return "none";
+	if (strchr(address, ':') == NULL)
+		return address;
+	for (const char *at = address; *at != '\0'; at++)
+		if (*at == ':' && ++groups == 4)
+			return arena_strndup(arena, address, (size_t)(at - address));
+	return address;
+}
