@@ -39,7 +39,7 @@ struct access_challenge {
 	struct public_id id;
 	unit_id unit;
 	enum access_channel channel;
-	const char *identity;		/* as typed, cleaned; NULL once it expired */
+	const char *identity;		/* in its normal form; NULL when that would tell something, or once used */
 	int digits;			/* 8 by email, 6 by SMS */
 	int tries_left;
 	instant created_at, expires_at;
@@ -143,7 +143,10 @@ MUST_CHECK struct err *access_enter_link(struct ctx *, const char *token, const 
 
 enum access_scope { ACCESS_ACCOUNT, ACCESS_ACTIVITY, ACCESS_ACTION };
 
-/* "/k/TOKEN" of a customer: derived, so that staff can copy it any time. */
+/*
+ * "/k/TOKEN" of a customer: derived, so that staff can copy it any time.  "/p/SLUG"
+ * where personal links are switched off or this one is revoked.
+ */
 MUST_CHECK struct err *access_personal_link(struct ctx *, customer_id, const char **path);
 
 /* Makes all earlier personal links of the customer void; a new one is there at once. */
@@ -157,8 +160,9 @@ MUST_CHECK struct err *access_link_uses(struct ctx *, customer_id, struct access
 
 /*
  * "/k/TOKEN" for a message: opens one activity, or one action of it (code of the
- * action; NULL: the activity).  `contact` may be none.  Signed, stored nowhere; good for 60 days after
- * the appointment or, without one, after now.
+ * action; NULL: the activity).  `contact` may be none.  Signed, stored nowhere; good for
+ * 60 days after the appointment or, without one, after now.  "/p/SLUG/a/ID" where
+ * links in messages are switched off.
  */
 MUST_CHECK struct err *access_message_link(struct ctx *, activity_id, contact_id, const char *action_code,
     const char **path);
@@ -193,6 +197,7 @@ struct access_standing {
 	bool way_on;
 	bool customer_on;
 	bool children_too;		/* the unit lets parents see their children's activities */
+	bool keep;			/* the unit lets them stay signed in */
 };
 
 struct access_standings { struct access_standing *items; size_t count, capacity; };
@@ -306,8 +311,11 @@ struct access_item {
 	const char *type_name;
 	type_id type;
 	customer_id customer;
+	const char *customer_name;
 	site_id site;
-	instant start_at, window_from, window_to, created_at, updated_at, real_end_at;
+	const char *address;		/* NULL without a site */
+	const char *zone;		/* of the site, else the unit's */
+	instant start_at, end_at, window_from, window_to, real_end_at, created_at, updated_at;
 	struct access_verdict verdict;
 };
 struct access_items { struct access_item *items; size_t count, capacity; };

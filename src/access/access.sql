@@ -173,6 +173,12 @@ DELETE FROM portal_session WHERE id = :id;
 SELECT id, public_id, channel, created_at, seen_at, expires_at, address, agent
   FROM portal_session WHERE identity = :identity AND expires_at > :now ORDER BY seen_at DESC, id DESC LIMIT 100;
 
+-- access_session_alone(session_id id, instant now) -> list like access_session_of_identity
+-- Of a link: this device only.
+-- all units: by the session's own id
+SELECT id, public_id, channel, created_at, seen_at, expires_at, address, agent
+  FROM portal_session WHERE id = :id AND expires_at > :now;
+
 -- access_session_end_identity(text identity, public_id public_id) -> exec
 -- all units: a person's own devices
 DELETE FROM portal_session WHERE identity = :identity AND public_id = :public_id;
@@ -218,12 +224,8 @@ SELECT cu.public_id, cu.name, cu.first_name, cu.link_version, cu.link_revoked, c
   FROM customer cu JOIN unit u ON u.id = cu.unit_id
  WHERE cu.unit_id = :unit AND cu.id = :customer;
 
--- access_link_renew(unit_id unit, customer_id customer, instant now) -> exec
-UPDATE customer SET link_version = link_version + 1, link_revoked = FALSE, updated_at = :now
- WHERE unit_id = :unit AND id = :customer;
-
--- access_link_revoke(unit_id unit, customer_id customer, bool revoked, instant now) -> exec
-UPDATE customer SET link_revoked = :revoked, updated_at = :now WHERE unit_id = :unit AND id = :customer;
+-- access_link_allow(unit_id unit, customer_id customer, instant now) -> exec
+UPDATE customer SET link_revoked = FALSE, updated_at = :now WHERE unit_id = :unit AND id = :customer;
 
 -- access_link_used(unit_id unit, customer_id customer, instant at, text address, text agent) -> exec
 INSERT INTO link_use (unit_id, customer_id, at, address, agent) VALUES (:unit, :customer, :at, :address, :agent);
@@ -232,10 +234,10 @@ INSERT INTO link_use (unit_id, customer_id, at, address, agent) VALUES (:unit, :
 SELECT at, address, agent FROM link_use
  WHERE unit_id = :unit AND customer_id = :customer ORDER BY at DESC, id DESC LIMIT 50;
 
--- access_key_activity(unit_id unit, activity_id activity) -> maybe customer_id? customer, text title, instant? start_at,
---   instant? window_to, text slug, text settings
+-- access_key_activity(unit_id unit, activity_id activity) -> maybe public_id public_id, customer_id? customer, text title,
+--   instant? start_at, text slug, text settings
 -- What a signed link opens.
-SELECT a.customer_id, a.title, a.start_at, a.window_to, u.slug, u.settings
+SELECT a.public_id, a.customer_id, a.title, a.start_at, u.slug, u.settings
   FROM activity a JOIN unit u ON u.id = a.unit_id
  WHERE a.unit_id = :unit AND a.id = :activity;
 
@@ -248,16 +250,20 @@ SELECT a.id AS activity, a.customer_id, c.parent_id, t.portal_shown, t.name AS t
   LEFT JOIN customer c ON c.unit_id = a.unit_id AND c.id = a.customer_id
  WHERE a.unit_id = :unit AND a.public_id = :public_id;
 
--- access_item_list(unit_id unit, customer_id customer, bool children, int limit) -> list activity_id activity,
+-- access_item_list(unit_id unit, customer_id customer, int limit) -> list activity_id activity,
 --   public_id public_id, text reference, text title, text status, text type_name, type_id type, bool type_shown,
---   customer_id customer, customer_id? parent, text customer_name, site_id? site, instant? start_at, instant? end_at,
---   instant? window_from, instant? window_to, instant? real_end_at, instant created_at, instant updated_at
--- A customer's activities and its children's, newest first.
+--   customer_id customer, customer_id? parent, text customer_name, site_id? site, text? address, text zone,
+--   instant? start_at, instant? end_at, instant? window_from, instant? window_to, instant? real_end_at,
+--   instant created_at, instant updated_at
+-- A customer's activities and its children's, newest first; what may be seen of them is decided above.
 SELECT a.id AS activity, a.public_id, a.reference, a.title, a.status, t.name AS type_name, a.type_id, t.portal_shown,
-       a.customer_id, c.parent_id, c.name AS customer_name, a.site_id, a.start_at, a.end_at, a.window_from,
-       a.window_to, a.real_end_at, a.created_at, a.updated_at
-  FROM customer c
+       a.customer_id, c.parent_id, c.name AS customer_name, a.site_id, s.address, COALESCE(s.zone, u.zone) AS zone,
+       a.start_at, a.end_at, a.window_from, a.window_to, a.real_end_at, a.created_at, a.updated_at
+  FROM (SELECT id, unit_id, parent_id, name FROM customer WHERE unit_id = :unit AND id = :customer
+        UNION ALL
+        SELECT id, unit_id, parent_id, name FROM customer WHERE unit_id = :unit AND parent_id = :customer) c
+  JOIN unit u ON u.id = c.unit_id
   JOIN activity a ON a.unit_id = c.unit_id AND a.customer_id = c.id
   JOIN activity_type t ON t.unit_id = a.unit_id AND t.id = a.type_id
- WHERE c.unit_id = :unit AND (c.id = :customer OR (:children AND c.parent_id = :customer))
+  LEFT JOIN site s ON s.unit_id = a.unit_id AND s.id = a.site_id
  ORDER BY COALESCE(a.start_at, a.created_at) DESC, a.id DESC LIMIT :limit;

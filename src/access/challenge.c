@@ -37,7 +37,8 @@ challenge_view(const struct access_challenge_find_row *row)
 		.id = row->public_id,
 		.unit = row->unit,
 		.channel = channel,
-		.identity = row->identity,
+		/* At the common door jobs choose among readings of a number: do not show which. */
+		.identity = channel == ACCESS_SMS && ID_IS_NONE(row->unit) ? NULL : row->identity,
 		.digits = channel == ACCESS_SMS ? DIGITS_SMS : DIGITS_EMAIL,
 		.tries_left = row->tries_left,
 		.created_at = row->created_at,

@@ -104,7 +104,8 @@ let_in(struct ctx *ctx, struct entering *entering)
 	const char *identity = secret_hex(ctx, row->identity_hash);
 
 	if (entering->browser->keep)
-		TRY(keep_allowed(ctx, row->unit, row->identity, &keep));
+		TRY(keep_allowed(ctx, row->unit, session.proof == ACCESS_BY_SMS ? ACCESS_SMS : ACCESS_EMAIL,
+		    row->identity, &keep));
 	session.lasts_s = keep ? SESSION_KEPT_S : SESSION_SHORT_S;
 	TRY(session_make(ctx, &session, &entering->out.session_token));
 	TRY(sql_access_challenge_forget(ctx, row->identity_hash, ctx->now, NULL));

@@ -76,7 +76,7 @@ struct ways ways_of(struct ctx *, const char *settings);
 /* Countries whose way of dialling is understood at that door: the unit's; at the common one, all units'. */
 MUST_CHECK struct err *countries_of(struct ctx *, unit_id, const char **out);
 /* Whether the unit (or, at the common door, each company of the identity) allows to stay signed in. */
-MUST_CHECK struct err *keep_allowed(struct ctx *, unit_id, const char *identity, bool *out);
+MUST_CHECK struct err *keep_allowed(struct ctx *, unit_id, enum access_channel, const char *identity, bool *out);
 
 /* ---- session.c ---- */
 

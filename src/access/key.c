@@ -1,0 +1,291 @@
+/*
+ * key -- links that nobody asked for at the door: a customer's personal link, and the
+ * signed links inside messages.  They are computed, not stored, and opened by a button.
+ */
+#include "access/inside.h"
+#include "account/account.h"
+#include "base/arena.h"
+#include "base/str.h"
+#include "customer/customer.h"
+#include "db/db.h"
+#include "gen/access.sql.h"
+#include "i18n/i18n.h"
+
+enum { MESSAGE_LINK_S = 60 * 86400, MOST_FIELDS = 6 };
+
+/* What a token says once it is opened. */
+struct key {
+	char kind;			/* 'p': personal, 'a': of a message */
+	unit_id unit;
+	customer_id customer;		/* of 'p' */
+	int64_t version;
+	activity_id activity;		/* of 'a' */
+	contact_id contact;
+	instant expires;
+	const char *action;		/* "" none */
+};
+
+static bool
+read_key(struct ctx *ctx, const char *token, struct key *out)
+{
+	const char *text = strlen(token) > 200 ? NULL : secret_open(ctx, "key", token);
+	int64_t numbers[MOST_FIELDS] = { 0 };
+	size_t count = 0;
+	char **fields;
+
+	if (text == NULL)
+		return false;
+	fields = str_split(ctx->arena, text, ' ', &count);
+	if (count < 4 || count > MOST_FIELDS)
+		return false;
+	for (size_t i = 1; i < count && i < 5; i++)
+		if (!str_to_int(fields[i], 0, INT64_MAX, &numbers[i]))
+			return false;
+	*out = (struct key){ .kind = fields[0][0], .unit = { numbers[1] }, .action = count > 5 ? fields[5] : "" };
+	if (out->kind == 'p') {
+		out->customer.value = numbers[2];
+		out->version = numbers[3];
+	} else {
+		out->activity.value = numbers[2];
+		out->contact.value = numbers[3];
+		out->expires.s = numbers[4];
+	}
+	return out->kind == 'p' || (out->kind == 'a' && count >= 5);
+}
+
+static struct err *
+facts_of(struct ctx *ctx, customer_id customer, struct access_link_facts_row *out)
+{
+	bool found;
+
+	TRY(sql_access_link_facts(ctx, ctx->unit, customer, out, &found));
+	if (!found)
+		return err_new(ctx, ERR_NOT_FOUND, T(ctx, "This customer does not exist."), "customer %lld",
+		    (long long)customer.value);
+	return OK;
+}
+
+struct err *
+access_personal_link(struct ctx *ctx, customer_id customer, const char **path)
+{
+	struct access_link_facts_row facts;
+	const char *text;
+
+	TRY(facts_of(ctx, customer, &facts));
+	if (facts.link_revoked || !ways_of(ctx, facts.settings).personal) {
+		*path = arena_printf(ctx->arena, "/p/%s", facts.slug);
+		return OK;
+	}
+	text = arena_printf(ctx->arena, "p %lld %lld %d", (long long)ctx->unit.value, (long long)customer.value,
+	    facts.link_version);
+	*path = arena_printf(ctx->arena, "/k/%s", secret_seal(ctx, "key", text));
+	return OK;
+}
+
+struct err *
+access_message_link(struct ctx *ctx, activity_id activity, contact_id contact, const char *action_code,
+    const char **path)
+{
+	struct access_key_activity_row row;
+	int64_t from = ctx->now.s;
+	bool found;
+
+	TRY(sql_access_key_activity(ctx, ctx->unit, activity, &row, &found));
+	if (!found)
+		return err_new(ctx, ERR_NOT_FOUND, T(ctx, "This activity does not exist."), "activity %lld",
+		    (long long)activity.value);
+	if (ID_IS_NONE(row.customer) || !ways_of(ctx, row.settings).message) {
+		*path = arena_printf(ctx->arena, "/p/%s/a/%s", row.slug, row.public_id.text);
+		return OK;
+	}
+	if (!INSTANT_IS_NONE(row.start_at) && row.start_at.s > from)
+		from = row.start_at.s;
+	/* Whole days, so that two messages of one day hold the same link. */
+	from = (from + MESSAGE_LINK_S) / 86400 * 86400;
+	*path = arena_printf(ctx->arena, "/k/%s", secret_seal(ctx, "key", arena_printf(ctx->arena,
+	    "a %lld %lld %lld %lld%s%s", (long long)ctx->unit.value, (long long)activity.value,
+	    (long long)contact.value, (long long)from, str_empty(action_code) ? "" : " ",
+	    str_empty(action_code) ? "" : action_code)));
+	return OK;
+}
+
+struct link_change { customer_id customer; bool revoke; bool on; };
+
+static struct err *
+change_link(struct ctx *ctx, void *arg)
+{
+	struct link_change *change = arg;
+	struct access_link_facts_row facts;
+	int64_t version;
+
+	TRY(facts_of(ctx, change->customer, &facts));
+	TRY(sql_access_session_end_link(ctx, ctx->unit, change->customer, NULL));
+	if (!change->revoke)
+		return customer_renew_link(ctx, change->customer, &version);
+	if (!change->on)
+		return customer_revoke_link(ctx, change->customer);
+	TRY(sql_access_link_allow(ctx, ctx->unit, change->customer, ctx->now, NULL));
+	return audit_write(ctx, "customer.link_allowed", facts.public_id.text, NULL);
+}
+
+struct err *
+access_renew_link(struct ctx *ctx, customer_id customer)
+{
+	struct link_change change = { .customer = customer };
+
+	return db_transaction(ctx, change_link, &change);
+}
+
+struct err *
+access_revoke_link(struct ctx *ctx, customer_id customer, bool revoked)
+{
+	struct link_change change = { .customer = customer, .revoke = true, .on = !revoked };
+
+	return db_transaction(ctx, change_link, &change);
+}
+
+struct err *
+access_link_uses(struct ctx *ctx, customer_id customer, struct access_uses *out)
+{
+	struct access_link_use_list_rows rows;
+
+	TRY(sql_access_link_use_list(ctx, ctx->unit, customer, &rows));
+	*out = (struct access_uses){ 0 };
+	for (size_t i = 0; i < rows.count; i++)
+		*arena_push(ctx->arena, out) = (struct access_use){ rows.items[i].at, rows.items[i].address,
+			rows.items[i].agent };
+	return OK;
+}
+
+/* ---- opening one ---- */
+
+/* A key that was read, with what the database says of it now. */
+struct opened {
+	struct key key;
+	struct access_key_view view;
+	customer_id customer;
+	const char *next;
+};
+
+static void
+refuse(struct opened *opened, const char *why)
+{
+	opened->view.good = false;
+	opened->view.why = why;
+}
+
+static struct err *
+open_personal(struct ctx *ctx, struct opened *opened)
+{
+	struct access_link_facts_row facts;
+	struct ways ways;
+	bool found;
+
+	TRY(sql_access_link_facts(ctx, opened->key.unit, opened->key.customer, &facts, &found));
+	if (!found)
+		return OK;
+	ways = ways_of(ctx, facts.settings);
+	opened->customer = opened->key.customer;
+	opened->view = (struct access_key_view){ .good = true, .scope = ACCESS_ACCOUNT, .unit = opened->key.unit,
+		.about = str_empty(facts.first_name) ? facts.name :
+		arena_printf(ctx->arena, "%s %s", facts.first_name, facts.name) };
+	opened->next = arena_printf(ctx->arena, "/p/%s", facts.slug);
+	if (facts.link_revoked || facts.link_version != opened->key.version || !facts.active)
+		refuse(opened, T(ctx, "This link is no longer valid. There may be a newer one; or enter with your email address."));
+	else if (!ways.portal)
+		refuse(opened, T(ctx, "The customer portal is closed at the moment."));
+	else if (!ways.personal)
+		refuse(opened, T(ctx, "Personal links are switched off. Enter with your email address or mobile number."));
+	return OK;
+}
+
+static struct err *
+open_message(struct ctx *ctx, struct opened *opened)
+{
+	struct access_key_activity_row row;
+	struct ways ways;
+	bool found, action = !str_empty(opened->key.action);
+
+	TRY(sql_access_key_activity(ctx, opened->key.unit, opened->key.activity, &row, &found));
+	if (!found || ID_IS_NONE(row.customer))
+		return OK;
+	ways = ways_of(ctx, row.settings);
+	opened->customer = row.customer;
+	opened->view = (struct access_key_view){ .good = true, .scope = action ? ACCESS_ACTION : ACCESS_ACTIVITY,
+		.unit = opened->key.unit, .about = row.title };
+	opened->next = arena_printf(ctx->arena, "/p/%s/a/%s%s%s", row.slug, row.public_id.text, action ? "/" : "",
+	    opened->key.action);
+	if (opened->key.expires.s <= ctx->now.s)
+		refuse(opened, T(ctx, "This link is too old. Enter with your email address or mobile number."));
+	else if (!ways.portal)
+		refuse(opened, T(ctx, "The customer portal is closed at the moment."));
+	else if (!ways.message)
+		refuse(opened, T(ctx, "Links in messages are switched off. Enter with your email address or mobile number."));
+	return OK;
+}
+
+static struct err *
+open_key(struct ctx *ctx, const char *token, struct opened *out)
+{
+	*out = (struct opened){ .next = "" };
+	refuse(out, T(ctx, "This link is not complete or no longer valid. Copy it once more from the message."));
+	if (!read_key(ctx, token, &out->key))
+		return OK;
+	return out->key.kind == 'p' ? open_personal(ctx, out) : open_message(ctx, out);
+}
+
+struct err *
+access_key_look(struct ctx *ctx, const char *token, struct access_key_view *out)
+{
+	struct opened opened;
+
+	TRY(open_key(ctx, token, &opened));
+	*out = opened.view;
+	return OK;
+}
+
+struct key_entering {
+	const char *token;
+	const struct access_browser *browser;
+	struct access_entry out;
+};
+
+static struct err *
+enter_key(struct ctx *ctx, void *arg)
+{
+	struct key_entering *entering = arg;
+	const struct access_browser *browser = entering->browser;
+	struct opened opened;
+	struct access_unit_settings_row settings;
+	bool found, keep;
+
+	TRY(open_key(ctx, entering->token, &opened));
+	entering->out = (struct access_entry){ .outcome = ACCESS_SPENT, .next = opened.next, .unit = opened.view.unit };
+	if (!opened.view.good)
+		return OK;
+	TRY(sql_access_unit_settings(ctx, opened.key.unit, &settings, &found));
+	keep = browser->keep && opened.view.scope == ACCESS_ACCOUNT && ways_of(ctx, settings.settings).keep;
+	TRY(session_make(ctx, &(struct session_new){ .proof = ACCESS_BY_LINK, .identity = "", .unit = opened.key.unit,
+	    .customer = opened.customer, .contact = opened.key.contact, .activity = opened.key.activity,
+	    .action_code = str_empty(opened.key.action) ? NULL : opened.key.action,
+	    .link_version = opened.key.kind == 'p' ? (int32_t)opened.key.version : INT32_MIN,
+	    .lasts_s = keep ? SESSION_KEPT_S : SESSION_SHORT_S, .browser = browser },
+	    &entering->out.session_token));
+	entering->out.session_s = keep ? SESSION_KEPT_S : 0;
+	entering->out.outcome = ACCESS_IN;
+	if (opened.key.kind != 'p')
+		return OK;
+	return sql_access_link_used(ctx, opened.key.unit, opened.customer, ctx->now,
+	    browser->address == NULL ? "" : browser->address,
+	    browser->agent == NULL ? "" : arena_strndup(ctx->arena, browser->agent, 200), NULL);
+}
+
+struct err *
+access_enter_key(struct ctx *ctx, const char *token, const struct access_browser *browser, struct access_entry *out)
+{
+	struct key_entering entering = { .token = token, .browser = browser };
+
+	TRY(db_transaction(ctx, enter_key, &entering));
+	*out = entering.out;
+	return OK;
+}
