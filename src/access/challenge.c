@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/env.h"
 #include "base/str.h"
+#include "crypt/crypt.h"
 #include "db/db.h"
 #include "gen/access.sql.h"
 #include "i18n/i18n.h"
@@ -25,7 +26,7 @@ channel_of(const char *token)
 const char *
 access_browser_new(struct ctx *ctx)
 {
-	return secret_token(ctx);
+	return crypt_token(ctx);
 }
 
 struct access_challenge
@@ -112,8 +113,8 @@ ask_in_transaction(struct ctx *ctx, void *arg)
 	id = env_public_id(ctx->env);
 	/* Hashes of what nobody knows, until jobs have looked. */
 	TRY(sql_access_challenge_add(ctx, in->unit, id, channel_tokens[asking->channel], asking->identity_hash,
-	    asking->normal, asking->nonce_hash, secret_digest(ctx, "code", secret_token(ctx)),
-	    secret_digest(ctx, "link", secret_token(ctx)), lang_tag(in->lang),
+	    asking->normal, asking->nonce_hash, secret_digest(ctx, "code", crypt_token(ctx)),
+	    secret_digest(ctx, "link", crypt_token(ctx)), lang_tag(in->lang),
 	    identity_next(ctx->arena, in->next), ctx->now, INSTANT(ctx->now.s + LASTS_S), TRIES, NULL));
 	TRY(sql_access_challenge_find(ctx, id, &asking->row, &found));
 	return db_notify(ctx, "challenge", "");
@@ -158,7 +159,7 @@ access_challenge_lookup(struct ctx *ctx, const char *public_id, const char *brow
 	TRY(sql_access_challenge_find(ctx, id, &row, found));
 	if (!*found)
 		return OK;
-	*found = secret_equal(row.nonce_hash, secret_digest(ctx, "browser", browser));
+	*found = crypt_equal(row.nonce_hash, secret_digest(ctx, "browser", browser));
 	*out = challenge_view(&row);
 	if (row.expires_at.s <= ctx->now.s)
 		out->tries_left = 0;
@@ -231,8 +232,8 @@ access_answer_challenge(struct ctx *ctx, int64_t id, struct access_letter *out)
 		return OK;
 	channel = channel_of(challenge.channel);
 	TRY(find_sender(ctx, &challenge, channel, &row, &identity));
-	code = secret_digits(ctx, channel == ACCESS_SMS ? DIGITS_SMS : DIGITS_EMAIL);
-	link = secret_token(ctx);
+	code = crypt_digits(ctx, channel == ACCESS_SMS ? DIGITS_SMS : DIGITS_EMAIL);
+	link = crypt_token(ctx);
 	/* Of somebody unknown the row gets new hashes too: nobody holds what they are of. */
 	TRY(sql_access_challenge_looked(ctx, id, ctx->now, row != NULL ? ctx->now : INSTANT_NONE,
 	    code_digest(ctx, &challenge, code), secret_digest(ctx, "link", link),

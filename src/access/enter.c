@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/env.h"
 #include "base/str.h"
+#include "crypt/crypt.h"
 #include "db/db.h"
 #include "gen/access.sql.h"
 
@@ -84,7 +85,7 @@ compare(struct ctx *ctx, struct entering *entering, bool *good)
 	TRY(sql_access_challenge_try(ctx, entering->row.id, ctx->now, &taken, &found));
 	if (!found)
 		return OK;
-	*good = secret_equal(taken.code_hash, code_digest(ctx, &entering->row, entering->code));
+	*good = crypt_equal(taken.code_hash, code_digest(ctx, &entering->row, entering->code));
 	if (*good)
 		return OK;
 	entering->out.outcome = taken.tries_left > 0 ? ACCESS_WRONG : ACCESS_SPENT;
@@ -96,22 +97,19 @@ static struct err *
 let_in(struct ctx *ctx, struct entering *entering)
 {
 	const struct access_challenge_find_row *row = &entering->row;
-	bool keep = false;
-	struct session_new session = {
-		.proof = str_equal(row->channel, "sms") ? ACCESS_BY_SMS : ACCESS_BY_EMAIL,
-		.identity = row->identity, .link_version = INT32_MIN, .browser = entering->browser,
-	};
+	bool sms = str_equal(row->channel, "sms");
 	const char *identity = secret_hex(ctx, row->identity_hash);
+	struct session_new session = { .proof = sms ? ACCESS_BY_SMS : ACCESS_BY_EMAIL, .identity = row->identity,
+		.link_version = INT32_MIN, .browser = entering->browser };
+	struct ways ways;
 
-	if (entering->browser->keep)
-		TRY(keep_allowed(ctx, row->unit, session.proof == ACCESS_BY_SMS ? ACCESS_SMS : ACCESS_EMAIL,
-		    row->identity, &keep));
-	session.lasts_s = keep ? SESSION_KEPT_S : SESSION_SHORT_S;
+	TRY(ways_at_door(ctx, row->unit, sms ? ACCESS_SMS : ACCESS_EMAIL, row->identity, &ways));
+	entering->out.session_s = entering->browser->keep ? ways.keep_s : 0;
+	session.lasts_s = entering->out.session_s > 0 ? entering->out.session_s : ways.visit_s;
 	TRY(session_make(ctx, &session, &entering->out.session_token));
 	TRY(sql_access_challenge_forget(ctx, row->identity_hash, ctx->now, NULL));
 	TRY(limit_clear(ctx, "code", identity));
 	TRY(limit_clear(ctx, "ask", identity));
-	entering->out.session_s = keep ? SESSION_KEPT_S : 0;
 	entering->out.device = secret_seal(ctx, "device", arena_printf(ctx->arena, "%s %s", identity,
 	    env_public_id(ctx->env).text));
 	entering->out.outcome = ACCESS_IN;
@@ -166,7 +164,7 @@ access_enter_code(struct ctx *ctx, const char *challenge_public_id, const char *
 	strcpy(id.text, challenge_public_id);
 	TRY(sql_access_challenge_find(ctx, id, &entering.row, &found));
 	/* Another browser's guess is no guess at all. */
-	if (!found || !secret_equal(entering.row.nonce_hash, secret_digest(ctx, "browser", browser->cookie)))
+	if (!found || !crypt_equal(entering.row.nonce_hash, secret_digest(ctx, "browser", browser->cookie)))
 		return OK;
 	entering.code = identity_digits(ctx->arena, code);
 	return enter(ctx, &entering, out);
@@ -194,7 +192,7 @@ access_link_look(struct ctx *ctx, const char *token, const struct access_browser
 		return OK;
 	out->challenge = challenge_view(&row);
 	out->good = !out->challenge.used && row.expires_at.s > ctx->now.s && row.identity != NULL;
-	out->same_browser = secret_equal(row.nonce_hash, secret_digest(ctx, "browser", browser->cookie));
+	out->same_browser = crypt_equal(row.nonce_hash, secret_digest(ctx, "browser", browser->cookie));
 	return OK;
 }
 
@@ -209,7 +207,7 @@ access_enter_link(struct ctx *ctx, const char *token, const char *code, const st
 	TRY(find_link(ctx, token, &entering.row, &found));
 	if (!found)
 		return OK;
-	if (!secret_equal(entering.row.nonce_hash, secret_digest(ctx, "browser", browser->cookie))) {
+	if (!crypt_equal(entering.row.nonce_hash, secret_digest(ctx, "browser", browser->cookie))) {
 		/* A scanner can press a button; it cannot read the code in the same message and type it. */
 		if (str_empty(code)) {
 			out->outcome = ACCESS_NEEDS_CODE;

@@ -27,10 +27,6 @@ enum { DIGEST_SIZE = 32 };
 
 /* A keyed hash of `text`, its own for each use: what stands in the database instead of a secret. */
 struct bytes secret_digest(struct ctx *, const char *use, const char *text);
-bool secret_equal(struct bytes a, struct bytes b);
-/* 32 random bytes as base64url; `digits` random decimal digits. */
-const char *secret_token(struct ctx *);
-const char *secret_digits(struct ctx *, int digits);
 const char *secret_hex(struct ctx *, struct bytes);
 
 /* A short text as a token that nobody can read, change or make; deterministic. */
@@ -69,14 +65,15 @@ struct ways {
 	bool portal;			/* the portal is on */
 	bool email, sms;		/* one-time codes */
 	bool personal, message;		/* links */
-	bool keep;			/* "keep me signed in" */
 	bool children;			/* parents see their children's activities */
+	int64_t visit_s;		/* how long a session lasts */
+	int64_t keep_s;			/* with "keep me signed in"; 0: not allowed */
 };
 struct ways ways_of(struct ctx *, const char *settings);
 /* Countries whose way of dialling is understood at that door: the unit's; at the common one, all units'. */
 MUST_CHECK struct err *countries_of(struct ctx *, unit_id, const char **out);
-/* Whether the unit (or, at the common door, each company of the identity) allows to stay signed in. */
-MUST_CHECK struct err *keep_allowed(struct ctx *, unit_id, enum access_channel, const char *identity, bool *out);
+/* Those of a unit or, at the common door, how long each company of the identity lets them stay. */
+MUST_CHECK struct err *ways_at_door(struct ctx *, unit_id, enum access_channel, const char *identity, struct ways *out);
 
 /* ---- session.c ---- */
 
@@ -96,6 +93,6 @@ struct session_new {
 /* A new session with a new id; inside a transaction. */
 MUST_CHECK struct err *session_make(struct ctx *, const struct session_new *, const char **token);
 
-enum { SESSION_SHORT_S = 12 * 3600, SESSION_KEPT_S = 90 * 86400, SESSION_PREVIEW_S = 3600 };
+enum { SESSION_PREVIEW_S = 3600 };
 
 #endif

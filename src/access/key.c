@@ -256,22 +256,25 @@ enter_key(struct ctx *ctx, void *arg)
 	struct key_entering *entering = arg;
 	const struct access_browser *browser = entering->browser;
 	struct opened opened;
-	struct access_unit_settings_row settings;
-	bool found, keep;
+	struct access_unit_settings_row settings = { 0 };
+	struct ways ways;
+	int64_t keep_s;
+	bool found;
 
 	TRY(open_key(ctx, entering->token, &opened));
 	entering->out = (struct access_entry){ .outcome = ACCESS_SPENT, .next = opened.next, .unit = opened.view.unit };
 	if (!opened.view.good)
 		return OK;
 	TRY(sql_access_unit_settings(ctx, opened.key.unit, &settings, &found));
-	keep = browser->keep && opened.view.scope == ACCESS_ACCOUNT && ways_of(ctx, settings.settings).keep;
+	ways = ways_of(ctx, settings.settings);
+	keep_s = browser->keep && opened.view.scope == ACCESS_ACCOUNT ? ways.keep_s : 0;
 	TRY(session_make(ctx, &(struct session_new){ .proof = ACCESS_BY_LINK, .identity = "", .unit = opened.key.unit,
 	    .customer = opened.customer, .contact = opened.key.contact, .activity = opened.key.activity,
 	    .action_code = str_empty(opened.key.action) ? NULL : opened.key.action,
 	    .link_version = opened.key.kind == 'p' ? (int32_t)opened.key.version : INT32_MIN,
-	    .lasts_s = keep ? SESSION_KEPT_S : SESSION_SHORT_S, .browser = browser },
+	    .lasts_s = keep_s > 0 ? keep_s : ways.visit_s, .browser = browser },
 	    &entering->out.session_token));
-	entering->out.session_s = keep ? SESSION_KEPT_S : 0;
+	entering->out.session_s = keep_s;
 	entering->out.outcome = ACCESS_IN;
 	if (opened.key.kind != 'p')
 		return OK;

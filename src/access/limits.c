@@ -24,7 +24,7 @@ limit_take(struct ctx *ctx, const char *kind, const char *of, int hours, int mos
 struct err *
 limit_over(struct ctx *ctx, const char *kind, const char *of, int hours, int most, bool *over)
 {
-	struct access_guess_sum_row sum;
+	struct access_guess_sum_row sum = { 0 };
 
 	TRY(sql_access_guess_sum(ctx, bucket_of(ctx, kind, of), ctx->now.s / 3600 - hours + 1, &sum));
 	*over = sum.count > most;

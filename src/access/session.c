@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/env.h"
 #include "base/str.h"
+#include "crypt/crypt.h"
 #include "db/db.h"
 #include "gen/access.sql.h"
 #include "i18n/i18n.h"
@@ -38,7 +39,7 @@ shortened(struct arena *arena, const char *text, size_t most)
 struct err *
 session_make(struct ctx *ctx, const struct session_new *new, const char **token)
 {
-	const char *secret = secret_token(ctx);
+	const char *secret = crypt_token(ctx);
 
 	TRY(sql_access_session_add(ctx, env_public_id(ctx->env), secret_digest(ctx, "session", secret),
 	    proof_tokens[new->proof], new->identity, new->unit, new->customer, new->contact, new->activity,
@@ -91,7 +92,7 @@ add_standings(struct ctx *ctx, const struct access_session_find_row *session,
 			.customer_name = full_name(ctx, row), .contact = row->contact, .contact_name = row->contact_name,
 			.sees = row->can_see, .books = row->can_book, .signs = row->can_sign,
 			.unit_on = ways.portal, .way_on = way_of(session, ways), .customer_on = row->portal_access,
-			.children_too = ways.children, .keep = ways.keep,
+			.children_too = ways.children, .keep = ways.keep_s > 0,
 		};
 		lang_parse(row->lang, &standing->lang);
 	}

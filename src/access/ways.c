@@ -7,17 +7,17 @@
 struct ways
 ways_of(struct ctx *ctx, const char *json)
 {
-	struct settings settings;
+	struct settings settings = settings_from_json(ctx->arena, json);
 
-	settings_read(ctx, json, &settings);
 	return (struct ways){
 		.portal = settings.portal_on,
 		.email = settings.way_email,
 		.sms = settings.way_sms,
-		.personal = settings.way_personal_link,
-		.message = settings.way_message_link,
-		.keep = settings.keep_signed_in,
+		.personal = settings.way_personal,
+		.message = settings.way_signed,
 		.children = settings.parents_see_children,
+		.visit_s = settings.session_hours * 3600,
+		.keep_s = settings.keep_signed_in ? settings.keep_days * 86400 : 0,
 	};
 }
 
@@ -34,22 +34,37 @@ countries_of(struct ctx *ctx, unit_id unit, const char **out)
 	return OK;
 }
 
+/* Of several companies the strictest. */
+static struct ways
+strictest(struct ctx *ctx, const struct access_standing_email_rows *rows)
+{
+	struct ways strictest = { 0 };
+
+	for (size_t i = 0; i < rows->count; i++) {
+		struct ways ways = ways_of(ctx, rows->items[i].settings);
+
+		if (i == 0 || ways.visit_s < strictest.visit_s)
+			strictest.visit_s = ways.visit_s;
+		if (i == 0 || ways.keep_s < strictest.keep_s)
+			strictest.keep_s = ways.keep_s;
+	}
+	return strictest;
+}
+
 struct err *
-keep_allowed(struct ctx *ctx, unit_id unit, enum access_channel channel, const char *identity, bool *out)
+ways_at_door(struct ctx *ctx, unit_id unit, enum access_channel channel, const char *identity, struct ways *out)
 {
 	struct access_unit_settings_row row;
-	struct access_standing_email_rows rows;
+	struct access_standing_email_rows rows = { 0 };
 	bool found;
 
 	if (!ID_IS_NONE(unit)) {
 		TRY(sql_access_unit_settings(ctx, unit, &row, &found));
-		*out = found && ways_of(ctx, row.settings).keep;
+		*out = found ? ways_of(ctx, row.settings) : (struct ways){ 0 };
 		return OK;
 	}
 	TRY(channel == ACCESS_SMS ? sql_access_standing_mobile(ctx, identity, &rows) :
 	    sql_access_standing_email(ctx, identity, &rows));
-	*out = rows.count > 0;
-	for (size_t i = 0; i < rows.count; i++)
-		*out = *out && ways_of(ctx, rows.items[i].settings).keep;
+	*out = strictest(ctx, &rows);
 	return OK;
 }
