@@ -108,6 +108,7 @@ check_header(const struct gate_header *header, struct tally *seen, struct gate_r
 		return BAD;
 	if (is_named(header, "host")) {
 		out->host = header->value;
+		out->host_size = header->value_size;
 		return ++seen->hosts > 1 || !is_host(header->value, header->value_size) ? BAD : 0;
 	}
 	if (is_named(header, "content-length"))

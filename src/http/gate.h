@@ -3,10 +3,8 @@
  *
  * libmicrohttpd parses leniently; a proxy in front may read the same bytes
  * otherwise, and that gap is where requests are smuggled.  So a head passes
- * only when there is one way to read it.  Pure; fuzzed by fuzz_gate.c.
- *
- * Not seen from here, because the library joins or splits lines first: folded
- * headers and bare CR or LF at line ends.  Keep nginx or caddy in front.
+ * only when there is one way to read it.  Pure; fuzzed by fuzz_gate.c.  What the
+ * library hides from it (folded lines, NUL, bare CR and LF) request.c looks for.
  */
 #ifndef HTTP_GATE_H
 #define HTTP_GATE_H
@@ -24,7 +22,7 @@ struct gate_head {
 struct gate_header {
 	const char *name;
 	size_t name_size;
-	const char *value;
+	const char *value;		/* without white space around it */
 	size_t value_size;
 };
 
@@ -34,6 +32,7 @@ struct gate_result {
 	bool chunked;
 	uint64_t length;		/* of the body, when it is not chunked */
 	const char *host;		/* as sent; one of the values */
+	size_t host_size;
 };
 
 enum { GATE_HEADERS = 100, GATE_URI = 8192 };
