@@ -15,7 +15,7 @@ struct book_site { const char *id, *address; };
 
 /* The pages before the times: which site, or a site that nobody can find yet. */
 struct book_page {
-	const char *here;
+	const char *here, *back;
 	struct book_site *items;
 	size_t count, capacity;
 	const char *site;		/* the chosen one */
@@ -75,7 +75,7 @@ draw_times(struct ctx *ctx, const struct action_case *asked, const struct place 
 static struct err *
 draw(struct ctx *ctx, const struct action_case *asked, const struct problems *problems, struct html *html)
 {
-	struct book_page page = { .here = asked->here, .note = action_field(asked, "note"),
+	struct book_page page = { .here = asked->here, .back = asked->back, .note = action_field(asked, "note"),
 		.error = problem_of(problems, "site") };
 	struct place place = { 0 };
 
