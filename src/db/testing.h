@@ -24,6 +24,9 @@ void testing_forward(struct ctx *, int64_t seconds);
 
 struct database *testing_database(struct ctx *);
 
+/* Where it is: the file of SQLite, the address on PostgreSQL. */
+const char *testing_where(struct ctx *);
+
 /* True when the test runs on PostgreSQL. */
 bool testing_is_postgres(void);
 

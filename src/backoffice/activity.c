@@ -1,3 +1,0 @@
-/* activity */
-#include "backoffice/backoffice.h"
-const struct route backoffice_activity_routes[] = { { 0 } };
