@@ -47,7 +47,7 @@ struct action {
 };
 struct actions { struct action *items; size_t count, capacity; };
 
-/* Actions of a type, by rank; or of all types. */
+/* What is offered on activities of a type, by rank; what on the home page, of all types. */
 MUST_CHECK struct err *action_list(struct ctx *, type_id, struct actions *out);
 MUST_CHECK struct err *action_list_home(struct ctx *, struct actions *out);
 
@@ -56,11 +56,6 @@ void action_check_settings(struct ctx *, const char *kind, const char *settings,
 
 /* The settings a new action of that kind starts with. */
 const char *action_first_settings(struct ctx *, const char *kind);
-
-/* Saves the actions of a new portal type: book, reschedule (while planned, until 24 h before), cancel. */
-MUST_CHECK struct err *action_add_usual(struct ctx *, type_id);
-MUST_CHECK struct err *action_save(struct ctx *, type_id, const char *code, const char *kind, int rank,
-    const char *settings, bool active);
 
 /* ---- asking one ---- */
 
@@ -111,6 +106,7 @@ struct action_kind {
 	enum access_right right;
 	const char *const *fields;	/* that it reads; NULL at the end */
 	bool danger;			/* drawn apart */
+	bool needs_customer;		/* from the home page: for the chosen customer */
 	/* More conditions of its own, after status, time and rights were found good.  May be NULL. */
 	struct err *(*possible)(struct ctx *, const struct action_case *, struct action_answer *);
 	/* Draws its form into the page; `problems` are those of the last try, or NULL. */

@@ -22,7 +22,7 @@ struct frame {
 	struct frame_place *places;
 	size_t place_count;
 	const char *search_href, *search, *new_href;
-	const char *person, *initials;
+	const char *person, *initials, *back;
 	struct frame_lang langs[LANG_COUNT];
 };
 
@@ -138,6 +138,8 @@ fill_office(struct request *rq, const struct ui_page *page, struct frame *frame)
 		frame->langs[lang] = (struct frame_lang){ lang_tag((enum lang)lang), lang_own_name((enum lang)lang),
 		    (enum lang)lang == ctx->lang };
 	frame->home = ui_path(rq, "");
+	frame->back = rq->http->method != HTTP_GET ? frame->home : arena_printf(ctx->arena, "%s%s%s", rq->http->path,
+	    rq->http->query_text[0] != '\0' ? "?" : "", rq->http->query_text);
 	frame->slug = "";
 	if (visitor->unit == NULL)
 		return;

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// build-assets OUT [STAMP] -- bundles css and js, makes the icon sprite, names every file after its
+// build-assets.mjs OUT [--stamp FILE] [--weigh] -- bundles css and js, makes the icon sprite, names every file after its
 // contents, packs it with gzip and brotli, and writes OUT/manifest.txt: "portal.css portal-1a2b3c4d.css".
 import { createHash } from "node:crypto"
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs"
@@ -99,3 +99,6 @@ if (css > 20480) {
 	console.error(`build-assets: the stylesheets weigh ${css} bytes gzip, the budget is 20480`)
 	process.exit(1)
 }
+const stamp = process.argv.indexOf("--stamp")
+if (stamp > 0)
+	writeFileSync(process.argv[stamp + 1], manifest.join(""))

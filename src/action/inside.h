@@ -1,0 +1,45 @@
+/*
+ * inside -- what action kinds share: fields, texts, and the list of free times.
+ */
+#ifndef ACTION_INSIDE_H
+#define ACTION_INSIDE_H
+
+#include "action/action.h"
+#include "form/codes.h"
+#include "planning/planning.h"
+
+/* A field of the request; never NULL. */
+const char *action_field(const struct action_case *, const char *name);
+
+/* The site's zone, for an action on an activity. */
+const struct zone *action_zone(const struct action_case *);
+
+/* A configured text with its codes replaced. */
+MUST_CHECK struct err *action_fill(struct ctx *, const struct action_case *, const char *text, const char **out);
+
+/* ---- slots.c: choosing a free time, for every kind that needs one ---- */
+
+struct slots_page;
+
+/* Reads part of day, weekdays and how many days from the fields. */
+void slots_filter(struct ctx *, const struct action_case *, struct slot_request *);
+
+/*
+ * Draws filters, the times that are free for `request` and what to do when none
+ * suits.  `hidden` names a further field to carry along (NULL: none), `button` is
+ * the main button's word, `head` a sentence above (NULL: none).
+ */
+struct slots_view {
+	const struct slot_request *request;
+	const char *button;
+	const char *head;
+	const char *site;		/* public id of the chosen site; NULL: not asked */
+	bool note;			/* ask for a note to whoever comes */
+};
+MUST_CHECK struct err *slots_draw(struct ctx *, const struct action_case *, const struct slots_view *,
+    const struct problems *, struct html *);
+
+/* Turns the errs of booking into what a page can draw again: ERR_CONFLICT with a problem of "slot". */
+struct err *slots_lost(struct ctx *, struct err *);
+
+#endif

@@ -1,0 +1,3 @@
+/* activity */
+#include "backoffice/backoffice.h"
+const struct route backoffice_activity_routes[] = { { 0 } };

@@ -1,0 +1,33 @@
+/*
+ * backoffice -- the staff's door: plan, look up, decide, set up.
+ *
+ * Addresses are /b/SLUG/PLACE; /b itself chooses a unit.  A page is name.c with
+ * its template name.html beside it and its own route rows; backoffice.c collects
+ * the rows, finds out who comes and draws what went wrong.
+ */
+#ifndef BACKOFFICE_BACKOFFICE_H
+#define BACKOFFICE_BACKOFFICE_H
+
+#include "ui/frame.h"
+#include "web/web.h"
+
+extern const struct door backoffice_door;
+
+/* The unit of this request; routes with ":unit" have one. */
+static inline const struct unit *
+here(const struct request *rq)
+{
+	return ui_visitor(rq)->unit;
+}
+
+/* Route rows of the pages: one array per file. */
+extern const struct route backoffice_login_routes[];
+extern const struct route backoffice_today_routes[];
+extern const struct route backoffice_customers_routes[];
+extern const struct route backoffice_customer_routes[];
+extern const struct route backoffice_site_routes[];
+extern const struct route backoffice_contact_routes[];
+extern const struct route backoffice_activities_routes[];
+extern const struct route backoffice_activity_routes[];
+
+#endif

@@ -1,0 +1,190 @@
+/* login -- the way in and out of the back office, one's password, and the choice of a unit. */
+#include "backoffice/backoffice.h"
+
+#include "base/arena.h"
+#include "base/env.h"
+#include "base/str.h"
+#include "i18n/i18n.h"
+#include "ui/ui.h"
+#include "web/app.h"
+
+struct login_page { const char *email, *next; const struct problems *problems; };
+struct password_page { const char *name, *email; const struct problems *problems; };
+struct units_page { const struct unit_of_person *items; size_t count; };
+
+#include "gen/backoffice_login.html.h"
+
+/* Guesses of one address, wherever they come from: ten, then one in half a minute. */
+static const struct rate_limit GUESSES = { .per_second = 1.0 / 30, .burst = 10 };
+
+/* Only a page of the back office. */
+static const char *
+next_of(const struct request *rq)
+{
+	const char *next = field(rq, "next");
+
+	return str_starts(next, "/b/") && !str_starts(next, "/b/log") ? next : "";
+}
+
+static struct err *
+draw_login(struct request *rq, struct response *rs, const struct problems *problems)
+{
+	struct login_page page = { .email = field(rq, "email"), .next = next_of(rq), .problems = problems };
+
+	backoffice_login(&rs->html, &page);
+	return ui_page(rq, rs, &(struct ui_page){ .title = T(rq->ctx, "Log in"), .alone = true });
+}
+
+static struct err *
+show_login(struct request *rq, struct response *rs)
+{
+	if (rq->visitor != NULL) {
+		respond_see_other(rs, "/b");
+		return OK;
+	}
+	return draw_login(rq, rs, NULL);
+}
+
+static struct err *
+guess_allowed(struct request *rq, const char *email)
+{
+	char *key = arena_printf(rq->ctx->arena, "login %s", str_lower(rq->ctx->arena, email));
+	int wait_s;
+
+	if (rq->app->no_rates || rate_take(rq->app->rates, key, GUESSES, monotonic_s(), &wait_s))
+		return OK;
+	return err_new(rq->ctx, ERR_LIMIT, TN(rq->ctx, (wait_s + 59) / 60,
+	    "Too many tries. Please try again in {n} minute.", "Too many tries. Please try again in {n} minutes.",
+	    NULL), "login guesses");
+}
+
+static struct err *
+start_session(struct request *rq, struct response *rs, const struct person *person)
+{
+	const char *agent = http_header(rq->http, "user-agent"), *token;
+
+	rq->ctx->tenant = person->tenant;
+	TRY(staff_session_start(rq->ctx, person->id, rq->http->address, agent != NULL ? agent : "", &token));
+	respond_cookie(rq, rs, "ds_staff", token, COOKIE_WHILE_OPEN);
+	return OK;
+}
+
+static struct err *
+log_in(struct request *rq, struct response *rs)
+{
+	struct ctx *ctx = rq->ctx;
+	struct problems problems = { 0 };
+	struct person person;
+	bool right;
+
+	TRY(guess_allowed(rq, field(rq, "email")));
+	TRY(person_login(ctx, field(rq, "email"), field(rq, "password"), &person, &right));
+	if (!right) {
+		problem_add(ctx->arena, &problems, "password",
+		    T(ctx, "This email and password do not belong together. Check both, then try again."));
+		rs->http->status = 422;
+		return draw_login(rq, rs, &problems);
+	}
+	TRY(start_session(rq, rs, &person));
+	respond_see_other(rs, next_of(rq)[0] != '\0' ? next_of(rq) : "/b");
+	return OK;
+}
+
+static struct err *
+log_out(struct request *rq, struct response *rs)
+{
+	const struct ui_visitor *visitor = ui_visitor(rq);
+
+	TRY(staff_session_end(rq->ctx, visitor->person.id, visitor->session.id));
+	respond_cookie(rq, rs, "ds_staff", "", COOKIE_GONE);
+	respond_see_other(rs, "/b/login");
+	return OK;
+}
+
+static struct err *
+choose_language(struct request *rq, struct response *rs)
+{
+	struct person person = ui_visitor(rq)->person;
+	const char *back = field(rq, "back");
+
+	if (lang_parse(field(rq, "lang"), &person.lang))
+		TRY(person_save(rq->ctx, &person));
+	respond_see_other(rs, str_starts(back, "/b/") ? back : "/b");
+	return OK;
+}
+
+static struct err *
+choose_unit(struct request *rq, struct response *rs)
+{
+	const struct units_of_person *units = &ui_visitor(rq)->units;
+	struct units_page page = { .items = units->items, .count = units->count };
+
+	if (units->count == 1) {
+		respond_see_other(rs, arena_printf(rq->ctx->arena, "/b/%s", units->items[0].unit.slug));
+		return OK;
+	}
+	backoffice_units(&rs->html, &page);
+	return ui_page(rq, rs, &(struct ui_page){ .title = T(rq->ctx, "Choose a unit") });
+}
+
+/* ---- the one-time link ---- */
+
+static struct err *
+link_owner(struct request *rq, struct person *person)
+{
+	bool found;
+
+	TRY(password_link_look(rq->ctx, path_value(rq, "token"), person, &found));
+	if (!found)
+		return err_new(rq->ctx, ERR_GONE, T(rq->ctx, "This link was used already or is too old. "
+		    "Ask an administrator of your unit for a new one."), "password link");
+	rq->ctx->lang = person->lang;
+	return OK;
+}
+
+static struct err *
+draw_password(struct request *rq, struct response *rs, const struct person *person, const struct problems *problems)
+{
+	struct password_page page = { .name = person->name, .email = person->email, .problems = problems };
+
+	backoffice_password(&rs->html, &page);
+	return ui_page(rq, rs, &(struct ui_page){ .title = T(rq->ctx, "Set your password"), .alone = true });
+}
+
+static struct err *
+show_password(struct request *rq, struct response *rs)
+{
+	struct person person;
+
+	TRY(link_owner(rq, &person));
+	return draw_password(rq, rs, &person, NULL);
+}
+
+static struct err *
+set_password(struct request *rq, struct response *rs)
+{
+	struct person person;
+	struct err *err;
+
+	TRY(link_owner(rq, &person));
+	err = password_link_use(rq->ctx, path_value(rq, "token"), field(rq, "password"), &person);
+	if (ui_problems(rs, err) != NULL)
+		return draw_password(rq, rs, &person, err->problems);
+	TRY(err);
+	TRY(start_session(rq, rs, &person));
+	respond_see_other(rs, "/b");
+	return OK;
+}
+
+#define ENTERING { .per_second = 1, .burst = 20 }	/* of one address */
+
+const struct route backoffice_login_routes[] = {
+	{ GET, "/login", show_login, NEEDS_PUBLIC, .fields = "next email" },
+	{ POST, "/login", log_in, NEEDS_PUBLIC, .fields = "email password next", .rate = ENTERING },
+	{ POST, "/logout", log_out, NEEDS_STAFF },
+	{ POST, "/language", choose_language, NEEDS_STAFF, .fields = "lang back" },
+	{ GET, "/password/:token", show_password, NEEDS_PUBLIC },
+	{ POST, "/password/:token", set_password, NEEDS_PUBLIC, .fields = "password username", .rate = ENTERING },
+	{ GET, "", choose_unit, NEEDS_STAFF },
+	{ 0 }
+};

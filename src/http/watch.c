@@ -1,0 +1,114 @@
+/*
+ * watch -- one thread that looks once a second: connections past their deadline
+ * are shut, streams hear a ping every twenty seconds (which also finds those who left).
+ *
+ * The library's own time-out counts silence only; a caller that sends a byte
+ * now and then would stay for ever.
+ */
+#include "http/inside.h"
+
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <time.h>
+#include "base/arena.h"
+#include "base/env.h"
+#include "base/err.h"
+
+enum { PING_EVERY = 20 };
+
+struct watch {
+	pthread_mutex_t lock;
+	pthread_cond_t stop;
+	pthread_t thread;
+	struct streams *streams;
+	struct wire *first;
+	bool stopping;
+};
+
+static void
+shut_late(struct watch *watch, double now)
+{
+	for (struct wire *wire = watch->first; wire != NULL; wire = wire->next) {
+		double deadline = atomic_load_explicit(&wire->deadline, memory_order_relaxed);
+
+		if (deadline != 0 && now > deadline)
+			shutdown(wire->fd, SHUT_RDWR);
+	}
+}
+
+static void *
+run_watch(void *arg)
+{
+	struct watch *watch = arg;
+	double next_ping = monotonic_s() + PING_EVERY;
+
+	pthread_mutex_lock(&watch->lock);
+	while (!watch->stopping) {
+		double now = monotonic_s();
+		struct timespec until;
+
+		shut_late(watch, now);
+		if (now > next_ping) {
+			next_ping = now + PING_EVERY;
+			pthread_mutex_unlock(&watch->lock);
+			streams_ping(watch->streams);
+			pthread_mutex_lock(&watch->lock);
+		}
+		clock_gettime(CLOCK_MONOTONIC, &until);
+		until.tv_sec++;
+		if (!watch->stopping)
+			pthread_cond_timedwait(&watch->stop, &watch->lock, &until);
+	}
+	pthread_mutex_unlock(&watch->lock);
+	return NULL;
+}
+
+struct watch *
+watch_open(struct http_server *server, struct streams *streams)
+{
+	struct watch *watch = arena_new(server->arena, struct watch);
+	pthread_condattr_t attr;
+
+	watch->streams = streams;
+	pthread_mutex_init(&watch->lock, NULL);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&watch->stop, &attr);
+	MUST(pthread_create(&watch->thread, NULL, run_watch, watch) == 0);
+	return watch;
+}
+
+void
+watch_add(struct watch *watch, struct wire *wire)
+{
+	pthread_mutex_lock(&watch->lock);
+	wire->prev = NULL;
+	wire->next = watch->first;
+	if (wire->next != NULL)
+		wire->next->prev = wire;
+	watch->first = wire;
+	pthread_mutex_unlock(&watch->lock);
+}
+
+void
+watch_remove(struct watch *watch, struct wire *wire)
+{
+	pthread_mutex_lock(&watch->lock);
+	if (wire->prev != NULL)
+		wire->prev->next = wire->next;
+	else
+		watch->first = wire->next;
+	if (wire->next != NULL)
+		wire->next->prev = wire->prev;
+	pthread_mutex_unlock(&watch->lock);
+}
+
+void
+watch_close(struct watch *watch)
+{
+	pthread_mutex_lock(&watch->lock);
+	watch->stopping = true;
+	pthread_cond_signal(&watch->stop);
+	pthread_mutex_unlock(&watch->lock);
+	pthread_join(watch->thread, NULL);
+}
