@@ -190,7 +190,7 @@ MUST_CHECK struct err *contact_save(struct ctx *, struct contact *);
 MUST_CHECK struct err *contact_archive(struct ctx *, contact_id);
 
 /* Lower case, trimmed; false when it is no address a mail could reach. */
-bool contact_parse_email(struct arena *, const char *text, const char **out);
+bool contact_parse_email(struct arena *, const char *text, const char **out);	/* base/email.h */
 
 /*
  * Everybody in use whose email or mobile is `identity` (normal form: lower case

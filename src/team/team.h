@@ -59,6 +59,8 @@ MUST_CHECK struct err *worker_list(struct ctx *, bool archived_too, struct worke
  * the tenant makes that worker a member here too.
  */
 MUST_CHECK struct err *worker_save(struct ctx *, struct worker *);
+/* Trims, brings into normal form and notes what cannot be saved. */
+void worker_check(struct ctx *, struct worker *, struct problems *);
 MUST_CHECK struct err *worker_set_archived(struct ctx *, worker_id, bool archived);
 MUST_CHECK struct err *worker_set_home(struct ctx *, worker_id, const char *address, double latitude, double longitude);
 
@@ -96,7 +98,8 @@ struct skill_level { skill_id skill; const char *name; int64_t level; };
 struct skill_levels { struct skill_level *items; size_t count, capacity; };
 
 MUST_CHECK struct err *skill_list(struct ctx *, struct skills *out);
-MUST_CHECK struct err *skill_find_public_name(struct ctx *, const char *name, skill_id *out);
+/* The skill of that name, any spelling of case and accents; none when there is none. */
+MUST_CHECK struct err *skill_lookup(struct ctx *, const char *name, skill_id *out);
 
 /* The skill of that name (folded), made when there is none. */
 MUST_CHECK struct err *skill_ensure(struct ctx *, const char *name, skill_id *out);
