@@ -135,31 +135,31 @@ worker_check(struct ctx *ctx, struct worker *w, struct problems *problems)
 
 /* ---- saving ---- */
 
-/* Who logs in for the worker: found by email, else made; named like the worker. */
+/* Who logs in for the worker: found by email, else made; a worker's new name or address is theirs too. */
 static struct err *
 save_person(struct ctx *ctx, struct worker *w)
 {
-	const struct unit *unit;
-	struct person person = { 0 };
+	struct unit unit;
+	struct person person = { .active = true };
 	bool found = false;
 
 	TRY(unit_here(ctx, &unit));
+	person.lang = unit.lang;
 	if (!ID_IS_NONE(w->person)) {
 		TRY(person_find(ctx, w->person, &person));
 		found = true;
 	} else {
 		TRY(person_lookup_email(ctx, w->email, &person, &found));
 	}
-	if (found && ID_IS_NONE(w->person) && (person.roles & UINT32_C(1) << ROLE_WORKER) != 0) {
-		w->person = person.id;
-		return OK;
+	if (!found || !ID_IS_NONE(w->person)) {
+		person.name = worker_name(ctx->arena, w);
+		person.email = w->email;
+		TRY(person_save(ctx, &person));
 	}
-	struct person_input input = {
-		.name = ID_IS_NONE(w->person) && found ? person.name : worker_name(ctx->arena, w),
-		.email = w->email, .lang = found ? person.lang : unit->lang,
-		.roles = person.roles | UINT32_C(1) << ROLE_WORKER,
-	};
-	return person_save(ctx, found ? person.id : (person_id){ 0 }, &input, &w->person);
+	w->person = person.id;
+	if ((person.roles & ROLE_BIT(ROLE_WORKER)) != 0)
+		return OK;
+	return person_set_roles(ctx, person.id, person.roles | ROLE_BIT(ROLE_WORKER));
 }
 
 static struct err *
