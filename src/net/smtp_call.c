@@ -1,0 +1,85 @@
+/*
+ * smtp_call -- hands one letter to the mail server.
+ *
+ * What matters is whose fault a refusal is: 4xx, a full queue, a wrong password or
+ * a server that is down delay the letter; 5xx to the recipient or to the letter
+ * itself is for ever.
+ */
+#include "net/call.h"
+
+#include <string.h>
+#include "base/arena.h"
+#include "base/str.h"
+
+struct upload {
+	struct bytes data;
+	size_t sent;
+};
+
+static size_t
+give_data(char *to, size_t size, size_t count, void *arg)
+{
+	struct upload *upload = arg;
+	size_t left = upload->data.size - upload->sent;
+	size_t now = size * count < left ? size * count : left;
+
+	if (now > 0)
+		memcpy(to, upload->data.at + upload->sent, now);
+	upload->sent += now;
+	return now;
+}
+
+static void
+set_server(CURL *curl, const struct net_services *services)
+{
+	bool direct = str_starts(services->smtp_url, "smtps:");
+
+	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+	curl_easy_setopt(curl, CURLOPT_USE_SSL, (long)(direct || !services->smtp_plain ? CURLUSESSL_ALL :
+	    CURLUSESSL_NONE));
+	if (!str_empty(services->smtp_user)) {
+		curl_easy_setopt(curl, CURLOPT_USERNAME, services->smtp_user);
+		curl_easy_setopt(curl, CURLOPT_PASSWORD, services->smtp_password);
+	}
+}
+
+/* Refused for ever: MAIL, RCPT or DATA (a send error to curl), or the whole letter after its dot. */
+static bool
+is_final(const struct call *call, const struct upload *upload, CURLcode code)
+{
+	bool letter = upload->sent == upload->data.size && upload->sent > 0;
+	long reply = 0;
+
+	curl_easy_getinfo(call->curl, CURLINFO_RESPONSE_CODE, &reply);
+	if (reply < 500 || reply > 599 || reply == 530 || reply == 534 || reply == 535)
+		return false;
+	return code == CURLE_SEND_ERROR || (code == CURLE_WEIRD_SERVER_REPLY && letter);
+}
+
+struct err *
+call_smtp(struct ctx *ctx, const struct net *net, const struct net_letter *letter)
+{
+	struct upload upload = { .data = letter->data };
+	struct curl_slist *to;
+	struct call call;
+	CURLcode code;
+
+	TRY(call_open(ctx, &call, net->services.smtp_url, letter->timeout_s > 0 ? letter->timeout_s : 30, true));
+	to = curl_slist_append(NULL, letter->to);
+	MUST(to != NULL);
+	set_server(call.curl, &net->services);
+	curl_easy_setopt(call.curl, CURLOPT_MAIL_FROM, letter->from);
+	curl_easy_setopt(call.curl, CURLOPT_MAIL_RCPT, to);
+	curl_easy_setopt(call.curl, CURLOPT_UPLOAD, 1L);
+	curl_easy_setopt(call.curl, CURLOPT_READFUNCTION, give_data);
+	curl_easy_setopt(call.curl, CURLOPT_READDATA, &upload);
+	curl_easy_setopt(call.curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)letter->data.size);
+	code = curl_easy_perform(call.curl);
+	curl_easy_setopt(call.curl, CURLOPT_MAIL_RCPT, NULL);
+	curl_slist_free_all(to);
+	if (code == CURLE_OK)
+		return OK;
+	if (is_final(&call, &upload, code))
+		return err_new(ctx, ERR_INVALID, "the mail server refused the message", "%s", call.reply);
+	return call_failed(&call, code);
+}
