@@ -78,11 +78,19 @@ url_of(struct arena *arena, const char *name)
 	return buf_text(&url);
 }
 
+static void
+keep_quiet(void *arg, const char *message)
+{
+	(void)arg;
+	(void)message;
+}
+
 static PGconn *
 connect_to_server(void)
 {
 	PGconn *raw = PQconnectdb(server_url());
 
+	PQsetNoticeProcessor(raw, keep_quiet, NULL);
 	if (PQstatus(raw) != CONNECTION_OK)
 		give_up("DOORSTEP_TEST_PG", PQerrorMessage(raw));
 	return raw;
