@@ -102,7 +102,9 @@ struct http_options {
 	void (*handle)(void *arg, struct http_server *, struct http_request *, struct http_response *);	/* in a worker */
 };
 
-MUST_CHECK struct err *http_start(struct arena *, const struct http_options *, const struct env *, struct http_server **out);
+/* Binds the address; nobody is answered yet. */
+MUST_CHECK struct err *http_open(struct arena *, const struct http_options *, struct http_server **out);
+MUST_CHECK struct err *http_start(struct http_server *);
 int http_port(const struct http_server *);		/* the one chosen for :0 */
 void http_stop(struct http_server *);			/* no new requests; waits for those under way, at most 10 s */
 

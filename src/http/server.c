@@ -194,11 +194,9 @@ start_daemon(struct http_server *server)
 }
 
 struct err *
-http_start(struct arena *arena, const struct http_options *options, const struct env *env UNUSED,
-    struct http_server **out)
+http_open(struct arena *arena, const struct http_options *options, struct http_server **out)
 {
 	struct http_server *server = arena_new(arena, struct http_server);
-	struct ctx ctx = { .arena = arena };
 
 	server->arena = arena;
 	server->options = *options;
@@ -212,15 +210,24 @@ http_start(struct arena *arena, const struct http_options *options, const struct
 		server->options.temp_dir = "/tmp";
 	TRY(listen_open(arena, options->listen, &server->fd));
 	server->port = listen_port(server->fd);
+	server->streams = streams_open(arena);
+	*out = server;
+	return OK;
+}
+
+struct err *
+http_start(struct http_server *server)
+{
+	struct ctx ctx = { .arena = server->arena };
+
 	signal(SIGPIPE, SIG_IGN);
 	raise_file_limit();
-	server->streams = streams_open(arena);
 	server->watch = watch_open(server, server->streams);
-	server->pool = pool_open(arena, server->options.workers, server->options.queue, answer);
+	server->pool = pool_open(server->arena, server->options.workers, server->options.queue, answer);
 	server->daemon = start_daemon(server);
 	if (server->daemon == NULL)
-		return err_new(&ctx, ERR_BUG, "the server did not start", "MHD_start_daemon on %s", options->listen);
-	*out = server;
+		return err_new(&ctx, ERR_BUG, "the server did not start", "MHD_start_daemon on %s",
+		    server->options.listen);
 	return OK;
 }
 

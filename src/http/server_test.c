@@ -13,7 +13,6 @@
 struct world {
 	struct arena *arena;
 	struct http_server *server;
-	struct env env;
 	pthread_mutex_t gate;		/* held: "/wait" waits */
 	atomic_int waiting;
 	char last_file[256];
@@ -73,14 +72,14 @@ world_with(struct http_options options)
 	struct world *w = arena_new(arena, struct world);
 
 	w->arena = arena;
-	w->env = env_real();
 	pthread_mutex_init(&w->gate, NULL);
 	if (options.listen == NULL)
 		options.listen = "127.0.0.1:0";
 	options.plan = plan;
 	options.handle = handle;
 	options.arg = w;
-	assert_ok(http_start(arena, &options, &w->env, &w->server));
+	assert_ok(http_open(arena, &options, &w->server));
+	assert_ok(http_start(w->server));
 	return w;
 }
 

@@ -1,0 +1,106 @@
+/* request -- what handlers ask of a request: path values, declared fields, files, cookies. */
+#include "web/inside.h"
+
+#include <string.h>
+#include "base/arena.h"
+#include "base/str.h"
+
+const char *
+path_value(const struct request *rq, const char *name)
+{
+	for (int i = 0; i < rq->value_count; i++)
+		if (strcmp(rq->names[i], name) == 0)
+			return rq->values[i];
+	MUST(rq->route == NULL);
+	return "";
+}
+
+/* A name that the row does not declare is a mistake in the handler, not of the caller. */
+static void
+must_be_declared(const struct request *rq, const char *name)
+{
+	const char *fields = rq->route->fields == NULL ? "" : rq->route->fields;
+	size_t size = strlen(name);
+	bool declared = false;
+
+	while (*fields != '\0' && !declared) {
+		size_t word = strcspn(fields, " ");
+
+		declared = word == size && strncmp(fields, name, size) == 0;
+		fields += word + strspn(fields + word, " ");
+	}
+	MUST(declared);
+}
+
+static const char *
+raw(const struct request *rq, const char *name)
+{
+	const char *value = http_form(rq->http, name);
+
+	must_be_declared(rq, name);
+	return value != NULL ? value : http_query(rq->http, name);
+}
+
+const char *
+field(const struct request *rq, const char *name)
+{
+	const char *value = raw(rq, name);
+
+	return value == NULL ? "" : str_trim(rq->ctx->arena, value);
+}
+
+bool
+field_given(const struct request *rq, const char *name)
+{
+	return raw(rq, name) != NULL;
+}
+
+struct texts {
+	const char **items;
+	size_t count, capacity;
+};
+
+static void
+take_all(const struct request *rq, const struct http_pair *pairs, size_t count, const char *name, struct texts *to)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(pairs[i].name, name) == 0)
+			*arena_push(rq->ctx->arena, to) = str_trim(rq->ctx->arena, pairs[i].value);
+}
+
+const char *const *
+field_all(const struct request *rq, const char *name)
+{
+	struct texts all = { 0 };
+
+	must_be_declared(rq, name);
+	take_all(rq, rq->http->form, rq->http->form_count, name, &all);
+	if (all.count == 0)
+		take_all(rq, rq->http->query, rq->http->query_count, name, &all);
+	*arena_push(rq->ctx->arena, &all) = NULL;
+	return all.items;
+}
+
+const struct http_file *
+field_file(const struct request *rq, const char *name)
+{
+	must_be_declared(rq, name);
+	for (size_t i = 0; i < rq->http->file_count; i++)
+		if (strcmp(rq->http->files[i].field, name) == 0)
+			return &rq->http->files[i];
+	return NULL;
+}
+
+const char *
+request_cookie(const struct request *rq, const char *name)
+{
+	if (rq->app->https)
+		name = arena_printf(rq->ctx->arena, "__Host-%s", name);
+	return http_cookie(rq->http, name);
+}
+
+const char *
+absolute_url(const struct request *rq, const char *path)
+{
+	return arena_printf(rq->ctx->arena, "%s%s", rq->app->base_url, path);
+}

@@ -1,0 +1,91 @@
+/* respond -- what handlers say besides a page. */
+#include "web/inside.h"
+
+#include <string.h>
+#include "base/arena.h"
+#include "base/str.h"
+#include "crypt/crypt.h"
+
+enum { FLASH_S = 120 };
+
+static bool
+is_our_path(const char *path)
+{
+	if (path[0] != '/' || path[1] == '/' || path[1] == '\\')
+		return false;
+	for (; *path != '\0'; path++)
+		if ((unsigned char)*path <= 0x20 || *path == 0x7f)
+			return false;
+	return true;
+}
+
+void
+respond_see_other(struct response *rs, const char *path)
+{
+	rs->http->status = 303;
+	http_set(rs->http, "Location", is_our_path(path) ? path : "/");
+}
+
+void
+respond_cookie(struct request *rq, struct response *rs, const char *name, const char *value, int64_t max_age_s)
+{
+	struct arena *arena = rq->ctx->arena;
+	const char *age = max_age_s == COOKIE_WHILE_OPEN ? "" :
+	    arena_printf(arena, "; Max-Age=%lld", (long long)max_age_s);
+
+	http_set(rs->http, "Set-Cookie", arena_printf(arena, "%s%s=%s; Path=/; HttpOnly; SameSite=Lax%s%s",
+	    rq->app->https ? "__Host-" : "", name, max_age_s == COOKIE_GONE ? "" : value,
+	    rq->app->https ? "; Secure" : "", age));
+}
+
+void
+respond_flash(struct request *rq, struct response *rs, const char *say)
+{
+	instant until = INSTANT(rq->ctx->now.s + FLASH_S);
+
+	respond_cookie(rq, rs, "ds_flash",
+	    crypt_sign_until(rq->ctx, rq->app->secret, "flash", rq->door->name, say, until), FLASH_S);
+}
+
+const char *
+take_flash(struct request *rq, struct response *rs)
+{
+	const char *token = request_cookie(rq, "ds_flash");
+
+	if (str_empty(token))
+		return NULL;
+	respond_cookie(rq, rs, "ds_flash", "", COOKIE_GONE);
+	return crypt_verify_until(rq->ctx, rq->app->secret, "flash", rq->door->name, token, NULL);
+}
+
+void
+respond_type(struct response *rs, const char *content_type)
+{
+	http_set(rs->http, "Content-Type", content_type);
+}
+
+/* The name twice (RFC 6266): in ASCII, and in UTF-8 with everything else escaped. */
+void
+respond_attachment(struct response *rs, const char *file_name)
+{
+	struct buf plain = buf_make(rs->http->arena, 1024), exact = buf_make(rs->http->arena, 4096);
+
+	for (const char *c = file_name; *c != '\0'; c++) {
+		bool safe = (*c >= '0' && *c <= '9') || (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') ||
+		    strchr("-_.", *c) != NULL;
+
+		buf_putc(&plain, safe || *c == ' ' ? *c : '_');
+		if (safe)
+			buf_putc(&exact, *c);
+		else
+			buf_printf(&exact, "%%%02X", (unsigned char)*c);
+	}
+	http_set(rs->http, "Content-Disposition", arena_printf(rs->http->arena,
+	    "attachment; filename=\"%s\"; filename*=UTF-8''%s", buf_text(&plain), buf_text(&exact)));
+}
+
+void
+respond_events(struct request *rq, struct response *rs, const char *topic)
+{
+	http_stream_open(rq->app->server, rs->http, topic);
+}
