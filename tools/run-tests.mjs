@@ -155,7 +155,9 @@ if (rooms.length && !list.length) {
 	process.exit(2)
 }
 await runPrograms("sqlite", list)
-await postgres(list.filter(test => test.database))
+const databases = list.filter(test => test.database)
+if (databases.length)
+	await postgres(databases)
 if (rooms.length === 0) {
 	await browser()
 	compile("build-asan", "-Db_sanitize=address,undefined", "-Db_lundef=false", "-Doptimization=1")
