@@ -134,7 +134,8 @@ is_uri(const char *value)
 	if (str_empty(value))
 		return false;
 	for (const char *c = value; *c != '\0'; c++)
-		if ((uint8_t)*c <= 0x20 || (uint8_t)*c >= 0x7f || *c == '"' || *c == '<' || *c == '>')
+		if ((uint8_t)*c <= 0x20 || (uint8_t)*c >= 0x7f || *c == '"' || *c == '<' || *c == '>' ||
+		    *c == '\\')
 			return false;
 	return true;
 }
