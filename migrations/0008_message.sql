@@ -17,6 +17,7 @@ CREATE TABLE message (
 	status		@TEXT NOT NULL CHECK (status IN ('waiting', 'sent', 'failed', 'held')),	-- held: no provider
 	attempts	@INT NOT NULL DEFAULT 0,
 	next_at		@INT NOT NULL,
+	give_up_at	@INT NOT NULL,		-- a code that is no longer valid is not sent
 	lease_until	@INT,
 	error		@TEXT NOT NULL DEFAULT '',
 	event_id	@INT,
@@ -26,9 +27,11 @@ CREATE TABLE message (
 	sent_at		@INT,
 	UNIQUE (unit_id, id)
 ) @STRICT;
-CREATE INDEX message_due ON message (status, next_at, id);
+CREATE INDEX message_due ON message (next_at, id) WHERE status = 'waiting';
+CREATE INDEX message_status ON message (unit_id, status, created_at);
 CREATE INDEX message_unit ON message (unit_id, id);
 CREATE INDEX message_activity ON message (unit_id, activity_id);
+CREATE INDEX message_customer ON message (unit_id, customer_id);
 CREATE UNIQUE INDEX message_once ON message (event_id, purpose, channel, to_address) WHERE event_id IS NOT NULL;
 
 CREATE TABLE credit_entry (			-- SMS credits in tenths: bought +, used -, refunded +
@@ -41,6 +44,7 @@ CREATE TABLE credit_entry (			-- SMS credits in tenths: bought +, used -, refund
 	note		@TEXT NOT NULL DEFAULT ''
 ) @STRICT;
 CREATE INDEX credit_entry_unit ON credit_entry (unit_id, id);
+CREATE INDEX credit_entry_message ON credit_entry (unit_id, message_id);
 
 CREATE TABLE credit_balance (			-- the sum of the entries, never negative
 	unit_id		@INT PRIMARY KEY REFERENCES unit(id),
