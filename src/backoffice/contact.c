@@ -1,3 +1,148 @@
-/* contact */
+/* contact -- a person of a customer: how to reach them, and what they may do on the portal. */
 #include "backoffice/backoffice.h"
-const struct route backoffice_contact_routes[] = { { 0 } };
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "customer/customer.h"
+#include "i18n/i18n.h"
+#include "ui/ui.h"
+
+struct contact_form {
+	const char *id;			/* NULL: a new one */
+	const char *customer, *action, *back;
+	const char *name, *email, *mobile, *lang, *can_see, *can_book, *can_sign;
+	struct ui_options langs;
+	const struct problems *problems;
+};
+
+#include "gen/backoffice_contact.html.h"
+
+static struct err *
+draw_contact(struct request *rq, struct response *rs, const struct customer *customer, struct contact_form *form)
+{
+	struct ctx *ctx = rq->ctx;
+
+	form->customer = customer_full_name(ctx->arena, customer);
+	form->langs = ui_languages(ctx, T(ctx, "As the customer"));
+	form->back = arena_printf(ctx->arena, "%s/%s", ui_path(rq, "/customers"), customer->public_id.text);
+	form->action = arena_printf(ctx->arena, "%s/contacts/%s", form->back, form->id != NULL ? form->id : "new");
+	backoffice_contact(&rs->html, form);
+	return ui_page(rq, rs, &(struct ui_page){ .title = T(ctx, "Contact"), .place = "customers" });
+}
+
+/* A contact of this customer, not of another one of the unit. */
+static struct err *
+find_contact(struct request *rq, struct customer *customer, struct contact *contact)
+{
+	TRY(customer_find_public(rq->ctx, path_value(rq, "customer"), customer));
+	TRY(contact_find_public(rq->ctx, path_value(rq, "contact"), contact));
+	if (!ID_EQUAL(contact->customer, customer->id))
+		return err_new(rq->ctx, ERR_NOT_FOUND, T(rq->ctx, "There is no such contact."), "contact of another customer");
+	return OK;
+}
+
+static struct err *
+show_new(struct request *rq, struct response *rs)
+{
+	struct contact_form form = { .lang = "", .can_see = "1", .can_book = "1", .can_sign = "1" };
+	struct customer customer;
+
+	TRY(customer_find_public(rq->ctx, path_value(rq, "customer"), &customer));
+	return draw_contact(rq, rs, &customer, &form);
+}
+
+static struct err *
+show_contact(struct request *rq, struct response *rs)
+{
+	struct contact_form form = { 0 };
+	struct customer customer;
+	struct contact contact;
+
+	TRY(find_contact(rq, &customer, &contact));
+	form.id = contact.public_id.text;
+	form.name = contact.name;
+	form.email = contact.email;
+	form.mobile = !str_empty(contact.mobile_typed) ? contact.mobile_typed : contact.mobile;
+	form.lang = contact.lang == LANG_COUNT ? "" : lang_tag(contact.lang);
+	form.can_see = ui_bool(contact.can_see);
+	form.can_book = ui_bool(contact.can_book);
+	form.can_sign = ui_bool(contact.can_sign);
+	return draw_contact(rq, rs, &customer, &form);
+}
+
+static struct err *
+save(struct request *rq, struct response *rs, const struct customer *customer, struct contact *contact)
+{
+	struct ctx *ctx = rq->ctx;
+	struct contact_form form = {
+		.id = ID_IS_NONE(contact->id) ? NULL : contact->public_id.text, .name = field(rq, "name"),
+		.email = field(rq, "email"), .mobile = field(rq, "mobile"), .lang = field(rq, "lang"),
+		.can_see = field(rq, "can_see"), .can_book = field(rq, "can_book"), .can_sign = field(rq, "can_sign"),
+	};
+	struct err *err;
+
+	contact->unit = ctx->unit;
+	contact->customer = customer->id;
+	contact->active = true;
+	contact->name = form.name;
+	contact->email = form.email;
+	contact->mobile_typed = form.mobile;
+	if (!lang_parse(form.lang, &contact->lang))
+		contact->lang = LANG_COUNT;
+	contact->can_see = str_equal(form.can_see, "1");
+	contact->can_book = str_equal(form.can_book, "1");
+	contact->can_sign = str_equal(form.can_sign, "1");
+	err = contact_save(ctx, contact);
+	form.problems = ui_problems(rs, err);
+	if (form.problems != NULL)
+		return draw_contact(rq, rs, customer, &form);
+	TRY(err);
+	ui_done(rq, rs, T(ctx, "Saved."), arena_printf(ctx->arena, "/customers/%s", customer->public_id.text));
+	return OK;
+}
+
+static struct err *
+add_contact(struct request *rq, struct response *rs)
+{
+	struct customer customer;
+	struct contact contact = { 0 };
+
+	TRY(customer_find_public(rq->ctx, path_value(rq, "customer"), &customer));
+	return save(rq, rs, &customer, &contact);
+}
+
+static struct err *
+change_contact(struct request *rq, struct response *rs)
+{
+	struct customer customer;
+	struct contact contact;
+
+	TRY(find_contact(rq, &customer, &contact));
+	return save(rq, rs, &customer, &contact);
+}
+
+static struct err *
+put_away(struct request *rq, struct response *rs)
+{
+	struct customer customer;
+	struct contact contact;
+
+	TRY(find_contact(rq, &customer, &contact));
+	TRY(contact_archive(rq->ctx, contact.id));
+	ui_done(rq, rs, T(rq->ctx, "Contact archived."),
+	    arena_printf(rq->ctx->arena, "/customers/%s", customer.public_id.text));
+	return OK;
+}
+
+#define CONTACT_FIELDS "name email mobile lang can_see can_book can_sign"
+
+const struct route backoffice_contact_routes[] = {
+	{ GET, "/:unit/customers/:customer/contacts/new", show_new, CAN_EDIT_CUSTOMERS },
+	{ POST, "/:unit/customers/:customer/contacts/new", add_contact, CAN_EDIT_CUSTOMERS, .fields = CONTACT_FIELDS },
+	{ GET, "/:unit/customers/:customer/contacts/:contact", show_contact, CAN_EDIT_CUSTOMERS },
+	{ POST, "/:unit/customers/:customer/contacts/:contact", change_contact, CAN_EDIT_CUSTOMERS,
+	    .fields = CONTACT_FIELDS },
+	{ POST, "/:unit/customers/:customer/contacts/:contact/archive", put_away, CAN_EDIT_CUSTOMERS,
+	    .fields = CONTACT_FIELDS },
+	{ 0 }
+};
