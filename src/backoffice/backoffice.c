@@ -20,6 +20,7 @@ static const struct route *const all_routes[] = {
 	backoffice_contact_routes,
 	backoffice_activities_routes,
 	backoffice_activity_routes,
+	backoffice_activity_form_routes,
 	NULL
 };
 

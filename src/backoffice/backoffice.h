@@ -29,5 +29,6 @@ extern const struct route backoffice_site_routes[];
 extern const struct route backoffice_contact_routes[];
 extern const struct route backoffice_activities_routes[];
 extern const struct route backoffice_activity_routes[];
+extern const struct route backoffice_activity_form_routes[];
 
 #endif
