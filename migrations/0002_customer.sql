@@ -30,14 +30,50 @@ CREATE TABLE customer (
 ) @STRICT;
 CREATE INDEX customer_name ON customer (unit_id, name, id);
 
-CREATE TABLE customer_gram (			-- trigrams of customer.search, for search that forgives slips
-	unit_id		@INT NOT NULL,
-	gram		@TEXT NOT NULL,
-	customer_id	@INT NOT NULL,
-	PRIMARY KEY (unit_id, gram, customer_id),
-	FOREIGN KEY (unit_id, customer_id) REFERENCES customer (unit_id, id)
+CREATE INDEX customer_external ON customer (unit_id, external_id);
+CREATE INDEX customer_parent ON customer (unit_id, parent_id);
+
+-- Search: the words of customer.search, found by their beginning; and the trigrams of
+-- the words in use, for those that are typed with a slip.  A customer brings about
+-- ten words, a new word about eight trigrams, and most words are known already.
+-- @sqlite
+CREATE TABLE customer_word (
+	unit_id		INTEGER NOT NULL,
+	word		TEXT NOT NULL,
+	customer_id	INTEGER NOT NULL,
+	PRIMARY KEY (unit_id, word, customer_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE word_gram (
+	unit_id		INTEGER NOT NULL,
+	gram		TEXT NOT NULL,
+	word		TEXT NOT NULL,
+	PRIMARY KEY (unit_id, gram, word)
+) STRICT, WITHOUT ROWID;
+-- @postgres
+CREATE TABLE customer_word (
+	unit_id		bigint NOT NULL,
+	word		text COLLATE "C" NOT NULL,
+	customer_id	bigint NOT NULL,
+	PRIMARY KEY (unit_id, word, customer_id)
+);
+CREATE TABLE word_gram (
+	unit_id		bigint NOT NULL,
+	gram		text COLLATE "C" NOT NULL,
+	word		text COLLATE "C" NOT NULL,
+	PRIMARY KEY (unit_id, gram, word)
+);
+-- @end
+
+CREATE TABLE portal_switch (			-- journal of bulk switches, for undo
+	id		@ID,
+	unit_id		@INT NOT NULL REFERENCES unit(id),
+	public_id	@TEXT NOT NULL UNIQUE,
+	is_on		@BOOL NOT NULL,		-- what it switched to
+	customers	@JSON NOT NULL,		-- ids of those that it changed
+	at		@INT NOT NULL,
+	undone_at	@INT
 ) @STRICT;
-CREATE INDEX customer_gram_customer ON customer_gram (unit_id, customer_id);
+CREATE INDEX portal_switch_unit ON portal_switch (unit_id, id);
 
 CREATE TABLE site (
 	id		@ID,
@@ -82,3 +118,6 @@ CREATE TABLE contact (				-- a portal identity: email and/or mobile
 CREATE INDEX contact_customer ON contact (unit_id, customer_id);
 CREATE INDEX contact_email ON contact (email);		-- an identity finds all its companies
 CREATE INDEX contact_mobile ON contact (mobile);
+
+CREATE INDEX audit_subject ON audit (unit_id, subject, id);	-- the history of one customer
+CREATE INDEX site_to_locate ON site (unit_id, id) WHERE latitude IS NULL AND active;

@@ -106,7 +106,7 @@ MUST_CHECK struct err *customer_revoke_link(struct ctx *, customer_id);
  * The bulk switch of P-6: turns portal access of every customer in use on or
  * off.  Count first with customer_count(); `undo` names the switch for
  * customer_undo_bulk(), which restores exactly those that it changed and that
- * nobody has switched since.  Events are quiet.
+ * still stand as it left them.  Once; a second undo is ERR_GONE.  No events.
  */
 MUST_CHECK struct err *customer_switch_all(struct ctx *, bool on, int64_t *changed, struct public_id *undo);
 MUST_CHECK struct err *customer_undo_bulk(struct ctx *, const char *undo, int64_t *restored);

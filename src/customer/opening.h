@@ -35,7 +35,7 @@ bool opening_covers(const struct opening_hours *, enum weekday, int32_t from_s, 
 enum restriction_mode { RESTRICTION_NONE, RESTRICTION_ONLY, RESTRICTION_PREFER };
 struct restrictions {
 	enum restriction_mode mode;
-	const char **emails;	/* lower case */
+	const char **items;	/* emails, lower case */
 	size_t count, capacity;
 	bool last;		/* the one who came last counts too */
 };

@@ -77,3 +77,13 @@ phone_print(struct arena *arena, const char *e164, const char *country) __THROW
 		return e164;
 	}
 }
+
+extern "C" int
+phone_country_code(const char *country) __THROW
+{
+	try {
+		return country != nullptr ? PhoneNumberUtil::GetInstance()->GetCountryCodeForRegion(country) : 0;
+	} catch (...) {
+		return 0;
+	}
+}

@@ -36,4 +36,7 @@ bool phone_can_text(const struct phone *) __THROW;
 /* An E.164 number as people in `country` write it: national at home, else "+33 6 12 …". */
 const char *phone_print(struct arena *, const char *e164, const char *country) __THROW;
 
+/* 423 for "LI"; 0 for what is no country. */
+int phone_country_code(const char *country) __THROW;
+
 #endif

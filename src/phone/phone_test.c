@@ -67,6 +67,8 @@ prints_as_people_write(void **state)
 	assert_string_equal(phone_print(arena, "+33612345678", "LI"), "+33 6 12 34 56 78");
 	assert_string_equal(phone_print(arena, "nonsense", "LI"), "nonsense");
 	assert_string_equal(phone_print(arena, NULL, "LI"), "");
+	assert_int_equal(phone_country_code("LI"), 423);
+	assert_int_equal(phone_country_code("XX"), 0);
 	arena_close(arena);
 }
 

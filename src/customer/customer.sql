@@ -1,0 +1,309 @@
+-- customer_find(unit_id unit, customer_id id) -> maybe
+--   customer_id id, public_id public_id, text reference, text? external_id, text type, customer_id? parent_id,
+--   text name, text first_name, text category, text? lang, text phone, text comment, bool portal_access,
+--   i64 link_version, bool link_revoked, json? opening_hours, json? restrictions, json additional, text search,
+--   bool active, instant created_at, instant updated_at
+-- One customer, archived or not.
+SELECT id, public_id, reference, external_id, type, parent_id, name, first_name, category, lang, phone, comment,
+       portal_access, link_version, link_revoked, opening_hours, restrictions, additional, search, active,
+       created_at, updated_at
+  FROM customer WHERE unit_id = :unit AND id = :id;
+
+-- customer_find_public(unit_id unit, text id) -> maybe like customer_find
+SELECT id, public_id, reference, external_id, type, parent_id, name, first_name, category, lang, phone, comment,
+       portal_access, link_version, link_revoked, opening_hours, restrictions, additional, search, active,
+       created_at, updated_at
+  FROM customer WHERE unit_id = :unit AND public_id = :id;
+
+-- customer_find_reference(unit_id unit, text reference) -> maybe like customer_find
+SELECT id, public_id, reference, external_id, type, parent_id, name, first_name, category, lang, phone, comment,
+       portal_access, link_version, link_revoked, opening_hours, restrictions, additional, search, active,
+       created_at, updated_at
+  FROM customer WHERE unit_id = :unit AND reference = :reference;
+
+-- customer_find_known(unit_id unit, json refs, json ids) -> list like customer_find
+-- Those with one of the references, public ids or external ids.
+SELECT id, public_id, reference, external_id, type, parent_id, name, first_name, category, lang, phone, comment,
+       portal_access, link_version, link_revoked, opening_hours, restrictions, additional, search, active,
+       created_at, updated_at
+  FROM customer
+ WHERE unit_id = :unit AND id IN (
+	SELECT id FROM customer WHERE unit_id = :unit AND reference IN (@texts(:refs))
+	UNION SELECT id FROM customer WHERE unit_id = :unit AND public_id IN (@texts(:ids))
+	UNION SELECT id FROM customer WHERE unit_id = :unit AND external_id IN (@texts(:ids)));
+
+-- customer_list(unit_id unit, bool active, text? category, int portal, i64 most, i64 skip) -> list like customer_find
+-- By name.  portal: 1 with access, -1 without, 0 both.
+SELECT id, public_id, reference, external_id, type, parent_id, name, first_name, category, lang, phone, comment,
+       portal_access, link_version, link_revoked, opening_hours, restrictions, additional, search, active,
+       created_at, updated_at
+  FROM customer
+ WHERE unit_id = :unit AND active = :active
+   AND (CAST(:category AS TEXT) IS NULL OR category = :category)
+   AND (CAST(:portal AS BIGINT) = 0 OR portal_access = (CAST(:portal AS BIGINT) = 1))
+ ORDER BY name, id LIMIT :most OFFSET :skip;
+
+-- customer_search(unit_id unit, text from_word, text to_word, i64 candidates, bool active, text? category, int portal,
+--   text? second, text? third, text? fourth, i64 most, i64 skip) -> list like customer_find
+-- Those with a word that begins with from_word (to_word is the end of that range), whose
+-- search text also has words that begin like the others; whole words first.
+SELECT c.id, c.public_id, c.reference, c.external_id, c.type, c.parent_id, c.name, c.first_name,
+       c.category, c.lang, c.phone, c.comment, c.portal_access, c.link_version, c.link_revoked,
+       c.opening_hours, c.restrictions, c.additional, c.search, c.active, c.created_at, c.updated_at
+  FROM (SELECT customer_id, min(place) AS place
+	  FROM (SELECT customer_id, CASE WHEN word = :from_word THEN 0 ELSE 1 END AS place
+		  FROM customer_word
+		 WHERE unit_id = :unit AND word >= :from_word AND word < :to_word
+		 ORDER BY word, customer_id LIMIT :candidates) AS words
+	 GROUP BY customer_id) AS hits
+  JOIN customer c ON c.unit_id = :unit AND c.id = hits.customer_id
+ WHERE c.active = :active
+   AND (CAST(:category AS TEXT) IS NULL OR c.category = :category)
+   AND (CAST(:portal AS BIGINT) = 0 OR c.portal_access = (CAST(:portal AS BIGINT) = 1))
+   AND (CAST(:second AS TEXT) IS NULL OR ' ' || c.search LIKE '% ' || :second || '%')
+   AND (CAST(:third AS TEXT) IS NULL OR ' ' || c.search LIKE '% ' || :third || '%')
+   AND (CAST(:fourth AS TEXT) IS NULL OR ' ' || c.search LIKE '% ' || :fourth || '%')
+ ORDER BY hits.place, c.name, c.id LIMIT :most OFFSET :skip;
+
+-- customer_search_words(unit_id unit, json words, bool active, text? category, int portal, i64 most) -> list like customer_find
+-- Those with one of the words exactly.
+SELECT id, public_id, reference, external_id, type, parent_id, name, first_name, category, lang, phone, comment,
+       portal_access, link_version, link_revoked, opening_hours, restrictions, additional, search, active,
+       created_at, updated_at
+  FROM customer
+ WHERE unit_id = :unit AND active = :active
+   AND id IN (SELECT customer_id FROM customer_word WHERE unit_id = :unit AND word IN (@texts(:words)))
+   AND (CAST(:category AS TEXT) IS NULL OR category = :category)
+   AND (CAST(:portal AS BIGINT) = 0 OR portal_access = (CAST(:portal AS BIGINT) = 1))
+ ORDER BY name, id LIMIT :most;
+
+-- word_count(unit_id unit, text from_word, text to_word, i64 most) -> one i64 count
+-- How many customers have such a word, counted up to :most.
+SELECT count(*) FROM (SELECT 1 AS hit FROM customer_word
+ WHERE unit_id = :unit AND word >= :from_word AND word < :to_word LIMIT :most) AS hits;
+
+-- word_near(unit_id unit, json grams) -> list text word
+-- Words that share trigrams, most first.
+SELECT word FROM word_gram
+ WHERE unit_id = :unit AND gram IN (@texts(:grams))
+ GROUP BY word ORDER BY count(*) DESC, word LIMIT 500;
+
+-- word_add(unit_id unit, customer_id customer, json words) -> exec
+INSERT INTO customer_word (unit_id, word, customer_id)
+SELECT CAST(:unit AS BIGINT), w.value, CAST(:customer AS BIGINT) FROM @texts(:words) AS w WHERE TRUE
+    ON CONFLICT DO NOTHING;
+
+-- word_drop(unit_id unit, customer_id customer, json words) -> exec
+DELETE FROM customer_word WHERE unit_id = :unit AND customer_id = :customer AND word IN (@texts(:words));
+
+-- word_known(unit_id unit, json words) -> list text word
+-- Those of the words that have trigrams (a word of letters always has the one of its first two).
+SELECT w.value FROM @texts(:words) AS w
+ WHERE EXISTS (SELECT 1 FROM word_gram g
+	WHERE g.unit_id = :unit AND g.gram = ' ' || substr(w.value, 1, 2) AND g.word = w.value);
+
+-- word_unused(unit_id unit, json words) -> list text word
+-- Those of the words that no customer has any more.
+SELECT w.value FROM @texts(:words) AS w
+ WHERE NOT EXISTS (SELECT 1 FROM customer_word c WHERE c.unit_id = :unit AND c.word = w.value);
+
+-- word_forget(unit_id unit, json grams, text word) -> exec
+DELETE FROM word_gram WHERE unit_id = :unit AND gram IN (@texts(:grams)) AND word = :word;
+
+-- word_gram_add(unit_id unit, json grams, text word) -> exec
+INSERT INTO word_gram (unit_id, gram, word)
+SELECT CAST(:unit AS BIGINT), g.value, :word FROM @texts(:grams) AS g WHERE TRUE
+    ON CONFLICT DO NOTHING;
+
+-- customer_count(unit_id unit) -> one i64 total, i64 with_portal
+SELECT count(*), coalesce(sum(CASE WHEN portal_access THEN 1 ELSE 0 END), 0)
+  FROM customer WHERE unit_id = :unit AND active;
+
+-- customer_count_all(unit_id unit) -> one i64 count
+-- Archived ones too: for the next reference.
+SELECT count(*) FROM customer WHERE unit_id = :unit;
+
+-- customer_categories(unit_id unit) -> list text category
+SELECT DISTINCT category FROM customer WHERE unit_id = :unit AND active AND category <> '' ORDER BY category LIMIT 200;
+
+-- customer_insert(unit_id unit, public_id public_id, text reference, text? external_id, text type,
+--   customer_id? parent, text name, text first_name, text category, text? lang, text phone, text comment,
+--   bool portal_access, json? opening_hours, json? restrictions, json additional, text search, instant now)
+--   -> one customer_id id
+INSERT INTO customer (unit_id, public_id, reference, external_id, type, parent_id, name, first_name, category, lang,
+       phone, comment, portal_access, link_version, link_revoked, opening_hours, restrictions, additional, search,
+       active, created_at, updated_at)
+VALUES (:unit, :public_id, :reference, :external_id, :type, :parent, :name, :first_name, :category, :lang,
+       :phone, :comment, :portal_access, 1, FALSE, :opening_hours, :restrictions, :additional, :search,
+       TRUE, :now, :now)
+RETURNING id;
+
+-- customer_update(unit_id unit, customer_id id, text reference, text? external_id, text type,
+--   customer_id? parent, text name, text first_name, text category, text? lang, text phone, text comment,
+--   bool portal_access, json? opening_hours, json? restrictions, json additional, bool active, instant now) -> exec
+UPDATE customer
+   SET reference = :reference, external_id = :external_id, type = :type, parent_id = :parent, name = :name,
+       first_name = :first_name, category = :category, lang = :lang, phone = :phone, comment = :comment,
+       portal_access = :portal_access, opening_hours = :opening_hours, restrictions = :restrictions,
+       additional = :additional, active = :active, updated_at = :now
+ WHERE unit_id = :unit AND id = :id;
+
+-- customer_update_search(unit_id unit, customer_id id, text search) -> exec
+UPDATE customer SET search = :search WHERE unit_id = :unit AND id = :id;
+
+-- customer_update_link(unit_id unit, customer_id id, i64 version, bool revoked, instant now) -> exec
+UPDATE customer SET link_version = :version, link_revoked = :revoked, updated_at = :now
+ WHERE unit_id = :unit AND id = :id;
+
+-- customer_update_portal(unit_id unit, customer_id id, bool portal, instant now) -> exec
+UPDATE customer SET portal_access = :portal, updated_at = :now WHERE unit_id = :unit AND id = :id;
+
+-- customer_ids_to_switch(unit_id unit, bool portal) -> list customer_id id
+-- Those in use whose portal access is not so yet.
+SELECT id FROM customer WHERE unit_id = :unit AND active AND portal_access <> :portal ORDER BY id;
+
+-- customer_switch(unit_id unit, json ids, bool portal, instant now) -> exec
+UPDATE customer SET portal_access = :portal, updated_at = :now
+ WHERE unit_id = :unit AND id IN (@ints(:ids)) AND portal_access <> :portal;
+
+-- portal_switch_add(unit_id unit, public_id public_id, bool is_on, json customers, instant now) -> exec
+INSERT INTO portal_switch (unit_id, public_id, is_on, customers, at)
+VALUES (:unit, :public_id, :is_on, :customers, :now);
+
+-- portal_switch_find(unit_id unit, text id) -> maybe bool is_on, json customers, instant? undone_at
+SELECT is_on, customers, undone_at FROM portal_switch WHERE unit_id = :unit AND public_id = :id;
+
+-- portal_switch_undone(unit_id unit, text id, instant now) -> exec
+UPDATE portal_switch SET undone_at = :now WHERE unit_id = :unit AND public_id = :id;
+
+-- customer_history(unit_id unit, text subject, i64 most) -> list
+--   instant at, text actor_name, text what, json detail
+SELECT at, actor_name, what, detail FROM audit
+ WHERE unit_id = :unit AND subject = :subject
+ ORDER BY id DESC LIMIT :most;
+
+-- site_find(unit_id unit, site_id id) -> maybe
+--   site_id id, public_id public_id, customer_id customer_id, text address, text address_additional,
+--   text address_folded, real? latitude, real? longitude, text? zone, text notes, bool active,
+--   instant created_at, instant updated_at
+SELECT id, public_id, customer_id, address, address_additional, address_folded, latitude, longitude, zone,
+       notes, active, created_at, updated_at
+  FROM site WHERE unit_id = :unit AND id = :id;
+
+-- site_find_public(unit_id unit, text id) -> maybe like site_find
+SELECT id, public_id, customer_id, address, address_additional, address_folded, latitude, longitude, zone,
+       notes, active, created_at, updated_at
+  FROM site WHERE unit_id = :unit AND public_id = :id;
+
+-- site_list(unit_id unit, customer_id customer) -> list like site_find
+SELECT id, public_id, customer_id, address, address_additional, address_folded, latitude, longitude, zone,
+       notes, active, created_at, updated_at
+  FROM site WHERE unit_id = :unit AND customer_id = :customer AND active ORDER BY id;
+
+-- site_list_of(unit_id unit, json customers) -> list like site_find
+-- Of several customers, by customer.
+SELECT id, public_id, customer_id, address, address_additional, address_folded, latitude, longitude, zone,
+       notes, active, created_at, updated_at
+  FROM site WHERE unit_id = :unit AND customer_id IN (@ints(:customers)) AND active ORDER BY customer_id, id;
+
+-- site_lookup_address(unit_id unit, customer_id customer, text folded) -> maybe like site_find
+SELECT id, public_id, customer_id, address, address_additional, address_folded, latitude, longitude, zone,
+       notes, active, created_at, updated_at
+  FROM site WHERE unit_id = :unit AND customer_id = :customer AND address_folded = :folded
+ ORDER BY active DESC, id LIMIT 1;
+
+-- site_known_place(unit_id unit, text folded) -> maybe real latitude, real longitude
+-- Where the same address is known to be.
+SELECT latitude, longitude FROM site
+ WHERE unit_id = :unit AND address_folded = :folded AND latitude IS NOT NULL AND longitude IS NOT NULL
+ ORDER BY updated_at DESC, id LIMIT 1;
+
+-- site_known_places(unit_id unit, json folded) -> list text address_folded, real latitude, real longitude
+SELECT address_folded, latitude, longitude FROM site
+ WHERE unit_id = :unit AND address_folded IN (@texts(:folded)) AND latitude IS NOT NULL AND longitude IS NOT NULL
+ ORDER BY updated_at, id DESC;
+
+-- site_insert(unit_id unit, customer_id customer, public_id public_id, text address, text address_additional,
+--   text folded, real? latitude, real? longitude, text? zone, text notes, instant now) -> one site_id id
+INSERT INTO site (unit_id, customer_id, public_id, address, address_additional, address_folded, latitude, longitude,
+       zone, notes, active, created_at, updated_at)
+VALUES (:unit, :customer, :public_id, :address, :address_additional, :folded, :latitude, :longitude,
+       :zone, :notes, TRUE, :now, :now)
+RETURNING id;
+
+-- site_update(unit_id unit, site_id id, text address, text address_additional, text folded, real? latitude,
+--   real? longitude, text? zone, text notes, bool active, instant now) -> exec
+UPDATE site SET address = :address, address_additional = :address_additional, address_folded = :folded,
+       latitude = :latitude, longitude = :longitude, zone = :zone, notes = :notes, active = :active,
+       updated_at = :now
+ WHERE unit_id = :unit AND id = :id;
+
+-- site_to_locate(unit_id unit, i64 most) -> list
+--   site_id id, public_id public_id, customer_id customer_id, text address, text address_additional,
+--   text address_folded, real? latitude, real? longitude, text? zone, text notes, bool active,
+--   instant created_at, instant updated_at, text customer_name, text customer_first_name, public_id customer_public_id
+SELECT s.id, s.public_id, s.customer_id, s.address, s.address_additional, s.address_folded, s.latitude,
+       s.longitude, s.zone, s.notes, s.active, s.created_at, s.updated_at,
+       c.name, c.first_name, c.public_id
+  FROM site s JOIN customer c ON c.unit_id = s.unit_id AND c.id = s.customer_id
+ WHERE s.unit_id = :unit AND s.latitude IS NULL AND s.active AND c.active
+ ORDER BY s.id LIMIT :most;
+
+-- site_to_locate_count(unit_id unit) -> one i64 count
+SELECT count(*)
+  FROM site s JOIN customer c ON c.unit_id = s.unit_id AND c.id = s.customer_id
+ WHERE s.unit_id = :unit AND s.latitude IS NULL AND s.active AND c.active;
+
+-- contact_find(unit_id unit, contact_id id) -> maybe
+--   contact_id id, public_id public_id, unit_id unit_id, customer_id customer_id, text name, text? email,
+--   text? mobile, text mobile_typed, text? lang, bool can_see, bool can_book, bool can_sign, bool active,
+--   instant created_at, instant updated_at
+SELECT id, public_id, unit_id, customer_id, name, email, mobile, mobile_typed, lang, can_see, can_book,
+       can_sign, active, created_at, updated_at
+  FROM contact WHERE unit_id = :unit AND id = :id;
+
+-- contact_find_public(unit_id unit, text id) -> maybe like contact_find
+SELECT id, public_id, unit_id, customer_id, name, email, mobile, mobile_typed, lang, can_see, can_book,
+       can_sign, active, created_at, updated_at
+  FROM contact WHERE unit_id = :unit AND public_id = :id;
+
+-- contact_list(unit_id unit, customer_id customer) -> list like contact_find
+SELECT id, public_id, unit_id, customer_id, name, email, mobile, mobile_typed, lang, can_see, can_book,
+       can_sign, active, created_at, updated_at
+  FROM contact WHERE unit_id = :unit AND customer_id = :customer AND active ORDER BY id;
+
+-- contact_list_of(unit_id unit, json customers) -> list like contact_find
+-- Of several customers, by customer.
+SELECT id, public_id, unit_id, customer_id, name, email, mobile, mobile_typed, lang, can_see, can_book,
+       can_sign, active, created_at, updated_at
+  FROM contact WHERE unit_id = :unit AND customer_id IN (@ints(:customers)) AND active ORDER BY customer_id, id;
+
+-- contact_list_email(text email) -> list like contact_find
+-- all units: an identity finds all its companies; contacts and customers in use only.
+SELECT k.id, k.public_id, k.unit_id, k.customer_id, k.name, k.email, k.mobile, k.mobile_typed, k.lang,
+       k.can_see, k.can_book, k.can_sign, k.active, k.created_at, k.updated_at
+  FROM contact k JOIN customer c ON c.unit_id = k.unit_id AND c.id = k.customer_id
+ WHERE k.email = :email AND k.active AND c.active
+ ORDER BY k.unit_id, k.id;
+
+-- contact_list_mobile(text mobile) -> list like contact_find
+-- all units: an identity finds all its companies; contacts and customers in use only.
+SELECT k.id, k.public_id, k.unit_id, k.customer_id, k.name, k.email, k.mobile, k.mobile_typed, k.lang,
+       k.can_see, k.can_book, k.can_sign, k.active, k.created_at, k.updated_at
+  FROM contact k JOIN customer c ON c.unit_id = k.unit_id AND c.id = k.customer_id
+ WHERE k.mobile = :mobile AND k.active AND c.active
+ ORDER BY k.unit_id, k.id;
+
+-- contact_insert(unit_id unit, customer_id customer, public_id public_id, text name, text? email, text? mobile,
+--   text mobile_typed, text? lang, bool can_see, bool can_book, bool can_sign, instant now) -> one contact_id id
+INSERT INTO contact (unit_id, customer_id, public_id, name, email, mobile, mobile_typed, lang, can_see, can_book,
+       can_sign, active, created_at, updated_at)
+VALUES (:unit, :customer, :public_id, :name, :email, :mobile, :mobile_typed, :lang, :can_see, :can_book,
+       :can_sign, TRUE, :now, :now)
+RETURNING id;
+
+-- contact_update(unit_id unit, contact_id id, text name, text? email, text? mobile, text mobile_typed, text? lang,
+--   bool can_see, bool can_book, bool can_sign, bool active, instant now) -> exec
+UPDATE contact SET name = :name, email = :email, mobile = :mobile, mobile_typed = :mobile_typed, lang = :lang,
+       can_see = :can_see, can_book = :can_book, can_sign = :can_sign, active = :active, updated_at = :now
+ WHERE unit_id = :unit AND id = :id;
