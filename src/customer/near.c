@@ -14,7 +14,7 @@ least(int a, int b)
 bool
 word_is_near(const char *typed, const char *word)
 {
-	int rows[3][LONGEST + 3];
+	int rows[3][LONGEST + 3] = { 0 };
 	int n = (int)strnlen(typed, LONGEST + 1), m = (int)strnlen(word, LONGEST + 1);
 	int most = n >= LONG_ENOUGH_FOR_TWO ? 2 : 1;
 	int best;

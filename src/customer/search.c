@@ -8,6 +8,7 @@
  * few different words, however many customers.
  */
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "account/account.h"
