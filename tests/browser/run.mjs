@@ -1,0 +1,59 @@
+// run.mjs [NAME...] -- every journey of this folder, or those named; a line each:
+// "ok NAME", "not ok NAME: why", "skip NAME: why".
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs"
+import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { World, li, program, top } from "./harness.mjs"
+
+const here = dirname(fileURLToPath(import.meta.url))
+const wanted = process.argv.slice(2)
+const worlds = new Map()
+let failed = 0
+
+// One world of each kind serves every journey; the first that asks pays for it.
+async function world(kind) {
+	if (!worlds.has(kind))
+		worlds.set(kind, World.open(kind))
+	return worlds.get(kind)
+}
+
+if (!existsSync(program)) {
+	console.log(`not ok browser: ${program} is not there; ./dev build makes it`)
+	process.exit(1)
+}
+const month = existsSync(join(li, "customers.csv"))
+const journeys = []
+for (const file of readdirSync(here).filter(name => name.endsWith(".journey.mjs")).sort())
+	journeys.push(...(await import(join(here, file))).default)
+for (const journey of journeys) {
+	if (wanted.length && !wanted.some(name => journey.name.includes(name)))
+		continue
+	if (journey.world === "li" && !month) {
+		console.log(`skip ${journey.name}: ../shared/data/li is not on this machine`)
+		continue
+	}
+	const started = Date.now()
+	try {
+		await journey.run(await world(journey.world))
+		console.log(`ok ${journey.name} (${((Date.now() - started) / 1000).toFixed(1)} s)`)
+	} catch (error) {
+		failed++
+		console.log(`not ok ${journey.name}: ${String(error.stack ?? error).split("\n").slice(0, 12).join("\n    ")}`)
+		const page = (await worlds.get(journey.world)?.catch(() => null))?.browser?.contexts().at(-1)?.pages().at(-1)
+		if (page) {
+			mkdirSync(join(top, "build/screens"), { recursive: true })
+			await page.screenshot({ path: join(top, "build/screens", `failed_${journey.name.replace(/\W+/g, "_")}.png`), fullPage: true }).catch(() => {})
+			console.log(`    at ${page.url()}; see build/screens/failed_${journey.name.replace(/\W+/g, "_")}.png`)
+		}
+	}
+	for (const context of (await worlds.get(journey.world)?.catch(() => null))?.browser?.contexts() ?? [])
+		await context.close()
+}
+for (const opened of worlds.values()) {
+	const one = await opened.catch(() => null)
+	if (one) {
+		writeFileSync(join(top, `build/browser-${one.kind}.log`), one.log)
+		await one.close()
+	}
+}
+process.exit(failed ? 1 : 0)
