@@ -20,6 +20,15 @@ static const struct route *const all_routes[] = {
 	backoffice_contact_routes,
 	backoffice_activities_routes,
 	backoffice_activity_routes,
+	backoffice_team_routes,
+	backoffice_worker_routes,
+	backoffice_catalog_routes,
+	backoffice_action_routes,
+	backoffice_messages_routes,
+	backoffice_import_routes,
+	backoffice_unit_routes,
+	backoffice_settings_routes,
+	backoffice_staff_routes,
 	backoffice_activity_form_routes,
 	NULL
 };

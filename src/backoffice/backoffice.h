@@ -29,6 +29,15 @@ extern const struct route backoffice_site_routes[];
 extern const struct route backoffice_contact_routes[];
 extern const struct route backoffice_activities_routes[];
 extern const struct route backoffice_activity_routes[];
+extern const struct route backoffice_team_routes[];
+extern const struct route backoffice_worker_routes[];
+extern const struct route backoffice_catalog_routes[];
+extern const struct route backoffice_action_routes[];
+extern const struct route backoffice_messages_routes[];
+extern const struct route backoffice_import_routes[];
+extern const struct route backoffice_unit_routes[];
+extern const struct route backoffice_settings_routes[];
+extern const struct route backoffice_staff_routes[];
 extern const struct route backoffice_activity_form_routes[];
 
 #endif

@@ -1,6 +1,7 @@
 /* request -- what handlers ask of a request: path values, declared fields, files, cookies. */
 #include "web/inside.h"
 
+#include <stdio.h>
 #include <string.h>
 #include "base/arena.h"
 #include "base/str.h"
@@ -89,6 +90,23 @@ field_file(const struct request *rq, const char *name)
 		if (strcmp(rq->http->files[i].field, name) == 0)
 			return &rq->http->files[i];
 	return NULL;
+}
+
+struct err *
+file_read(struct request *rq, const struct http_file *file, struct bytes *out)
+{
+	uint8_t *bytes = arena_alloc(rq->ctx->arena, file->size + 1);
+	FILE *in = fopen(file->path, "rb");
+	size_t got;
+
+	if (in == NULL)
+		return err_bug(rq->ctx, "uploaded file %s", file->path);
+	got = fread(bytes, 1, file->size, in);
+	fclose(in);
+	if (got != file->size)
+		return err_bug(rq->ctx, "uploaded file %s: %zu of %zu bytes", file->path, got, file->size);
+	*out = (struct bytes){ bytes, got };
+	return OK;
 }
 
 const char *

@@ -86,6 +86,8 @@ bool field_given(const struct request *, const char *name);
 const char *const *field_all(const struct request *, const char *name);
 /* The first file of that field, or NULL. */
 const struct http_file *field_file(const struct request *, const char *name);
+/* Its whole content in the arena; as large as the row's body_limit allows. */
+MUST_CHECK struct err *file_read(struct request *, const struct http_file *, struct bytes *out);
 
 /* 303 to a path of ours; refuses any other. */
 void respond_see_other(struct response *, const char *path);

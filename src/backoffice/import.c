@@ -1,0 +1,202 @@
+/*
+ * import -- files that people bring, in three pages: choose, look at what would
+ * happen, see what happened.
+ */
+#include "backoffice/backoffice.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/str.h"
+#include "i18n/i18n.h"
+#include "import/import.h"
+#include "ui/ui.h"
+
+enum { LARGEST_FILE = 64 << 20, LARGEST_PROBLEMS = 64 << 20 };
+
+struct import_line {
+	const struct import *import;
+	const char *href, *what, *when, *state, *meaning;
+};
+
+struct imports_page {
+	const char *action, *entity, *mode;
+	struct ui_options entities, modes;
+	const struct problems *problems;
+	struct import_line *lines;
+	size_t line_count;
+};
+
+struct import_page {
+	const struct import *import;
+	const struct import_result *result;
+	const char *what, *mode, *back;
+	const struct import_preview *preview;	/* of a staged one; else NULL */
+	const char *apply, *cancel, *correct;	/* addresses; NULL: not now */
+	const char *run_state;			/* of a running one */
+	bool done;
+};
+
+#include "gen/backoffice_import.html.h"
+
+static void
+fill_choices(struct ctx *ctx, struct imports_page *page)
+{
+	for (size_t i = 0; i < IMPORT_ENTITY_COUNT; i++)
+		ui_option_add(ctx, &page->entities, import_entity_token((enum import_entity)i),
+		    T(ctx, import_entity_label((enum import_entity)i)));
+	for (size_t i = 0; i < IMPORT_MODE_COUNT; i++)
+		ui_option_add(ctx, &page->modes, import_mode_token((enum import_mode)i),
+		    T(ctx, import_mode_label((enum import_mode)i)));
+}
+
+static const char *
+state_words(struct ctx *ctx, enum import_status status, const char **meaning)
+{
+	switch (status) {
+	case IMPORT_STAGED:	*meaning = "info";	return T(ctx, "Not applied yet");
+	case IMPORT_RUNNING:	*meaning = "warning";	return T(ctx, "Under way");
+	case IMPORT_DONE:	*meaning = "done";	return T(ctx, "Done");
+	case IMPORT_FAILED:	*meaning = "problem";	return T(ctx, "Failed");
+	case IMPORT_CANCELED:	*meaning = "neutral";	return T(ctx, "Canceled");
+	}
+	return "";
+}
+
+static struct err *
+draw_imports(struct request *rq, struct response *rs, const struct problems *problems)
+{
+	struct ctx *ctx = rq->ctx;
+	struct imports_page page = { .action = ui_path(rq, "/import"), .problems = problems,
+	    .entity = problems != NULL ? field(rq, "entity") : "customers",
+	    .mode = problems != NULL ? field(rq, "mode") : "upsert" };
+	struct imports imports = { 0 };
+
+	fill_choices(ctx, &page);
+	TRY(import_list(ctx, 20, &imports));
+	page.lines = arena_new_array(ctx->arena, imports.count, struct import_line);
+	for (; page.line_count < imports.count; page.line_count++) {
+		const struct import *import = &imports.items[page.line_count];
+		struct import_line *line = &page.lines[page.line_count];
+
+		*line = (struct import_line){ .import = import,
+		    .what = T(ctx, import_entity_label(import->entity)),
+		    .href = ui_path(rq, arena_printf(ctx->arena, "/import/%s", import->public_id.text)),
+		    .when = i18n_moment(ctx->arena, ctx->lang, import->created_at, here(rq)->zone, DATE_MEDIUM) };
+		line->state = state_words(ctx, import->status, &line->meaning);
+	}
+	backoffice_imports(&rs->html, &page);
+	return ui_page(rq, rs, &(struct ui_page){ .title = T(ctx, "Import"), .place = "import" });
+}
+
+static struct err *
+show_imports(struct request *rq, struct response *rs)
+{
+	return draw_imports(rq, rs, NULL);
+}
+
+static struct err *
+stage(struct request *rq, struct response *rs)
+{
+	struct ctx *ctx = rq->ctx;
+	const struct http_file *file = field_file(rq, "file");
+	struct problems problems = { 0 };
+	enum import_entity entity;
+	enum import_mode mode;
+	struct bytes content = { 0 };
+	struct import import;
+	struct err *err;
+
+	if (!import_entity_parse(field(rq, "entity"), &entity))
+		problem_add(ctx->arena, &problems, "entity", T(ctx, "Choose what the file holds."));
+	if (!import_mode_parse(field(rq, "mode"), &mode))
+		problem_add(ctx->arena, &problems, "mode", T(ctx, "Choose what to do with rows that exist."));
+	if (file == NULL || file->size == 0)
+		problem_add(ctx->arena, &problems, "file", T(ctx, "Choose a file."));
+	err = err_invalid(ctx, &problems);
+	if (err == OK)
+		err = file_read(rq, file, &content);
+	if (err == OK)
+		err = import_stage(ctx, entity, mode, file->name, content, &import);
+	if (err != OK)
+		return ui_problems(rs, err) == NULL ? err : draw_imports(rq, rs, err->problems);
+	respond_see_other(rs, ui_path(rq, arena_printf(ctx->arena, "/import/%s", import.public_id.text)));
+	return OK;
+}
+
+static struct err *
+show_import(struct request *rq, struct response *rs)
+{
+	struct ctx *ctx = rq->ctx;
+	struct import import;
+	struct import_preview preview = { 0 };
+	struct import_page page = { .import = &import, .back = ui_path(rq, "/import") };
+	const char *base;
+
+	TRY(import_find_public(ctx, path_value(rq, "import"), &import));
+	base = arena_printf(ctx->arena, "/import/%s", import.public_id.text);
+	page.what = T(ctx, import_entity_label(import.entity));
+	page.mode = T(ctx, import_mode_label(import.mode));
+	page.result = &import.result;
+	if (import.status == IMPORT_STAGED) {
+		TRY(import_preview(ctx, import.id, &preview));
+		page.preview = &preview;
+		page.result = &preview.check;
+		page.apply = ui_path(rq, arena_printf(ctx->arena, "%s/apply", base));
+		page.cancel = ui_path(rq, arena_printf(ctx->arena, "%s/cancel", base));
+	}
+	page.done = import.status == IMPORT_DONE;
+	if (import.status == IMPORT_RUNNING)
+		page.run_state = arena_printf(ctx->arena, "%lld / %lld", (long long)import.result.done,
+		    (long long)import.result.rows);
+	if (page.done && import.result.failed > 0)
+		page.correct = ui_path(rq, arena_printf(ctx->arena, "%s/problems.csv", base));
+	backoffice_import(&rs->html, &page);
+	return ui_page(rq, rs, &(struct ui_page){ .title = T(ctx, "Import"), .place = "import" });
+}
+
+static struct err *
+apply(struct request *rq, struct response *rs)
+{
+	struct import import;
+
+	TRY(import_find_public(rq->ctx, path_value(rq, "import"), &import));
+	TRY(import_start(rq->ctx, import.id));
+	respond_see_other(rs, ui_path(rq, arena_printf(rq->ctx->arena, "/import/%s", import.public_id.text)));
+	return OK;
+}
+
+static struct err *
+cancel(struct request *rq, struct response *rs)
+{
+	struct import import;
+
+	TRY(import_find_public(rq->ctx, path_value(rq, "import"), &import));
+	TRY(import_cancel(rq->ctx, import.id));
+	ui_done(rq, rs, T(rq->ctx, "The file was put aside; nothing was changed."), "/import");
+	return OK;
+}
+
+static struct err *
+problems_file(struct request *rq, struct response *rs)
+{
+	struct import import;
+	struct buf csv = buf_make(rq->ctx->arena, LARGEST_PROBLEMS);
+
+	TRY(import_find_public(rq->ctx, path_value(rq, "import"), &import));
+	TRY(import_write_problems(rq->ctx, import.id, &csv));
+	respond_type(rs, "text/csv; charset=utf-8");
+	respond_attachment(rs, "to-correct.csv");
+	buf_put(&rs->http->body, buf_text(&csv), csv.size);
+	return OK;
+}
+
+const struct route backoffice_import_routes[] = {
+	{ GET, "/:unit/import", show_imports, .needs = CAN_IMPORT },
+	{ POST, "/:unit/import", stage, .needs = CAN_IMPORT, .fields = "entity mode file", .files = true,
+	    .body_limit = LARGEST_FILE },
+	{ GET, "/:unit/import/:import", show_import, .needs = CAN_IMPORT },
+	{ POST, "/:unit/import/:import/apply", apply, .needs = CAN_IMPORT },
+	{ POST, "/:unit/import/:import/cancel", cancel, .needs = CAN_IMPORT },
+	{ GET, "/:unit/import/:import/problems.csv", problems_file, .needs = CAN_IMPORT },
+	{ 0 },
+};

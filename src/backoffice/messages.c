@@ -1,0 +1,186 @@
+/* messages -- the outbox: what was or will be said to customers, with its state; enough to be a customer without a mail server. */
+#include "backoffice/backoffice.h"
+
+#include <jansson.h>
+#include "base/arena.h"
+#include "base/str.h"
+#include "i18n/i18n.h"
+#include "message/message.h"
+#include "ui/ui.h"
+
+struct message_line {
+	const struct message *message;
+	const char *when, *meaning, *icon, *state, *purpose;
+	const char *activity_href, *customer_href, *again, *download;
+	const char *attachment;		/* name of the first, or NULL */
+};
+
+struct messages_page {
+	const char *action, *text, *status, *channel;
+	struct ui_options statuses, channels;
+	struct message_line *lines;
+	size_t line_count;
+	const char *first, *next;
+	struct message_counters counts;
+	const char *balance;
+	bool filtered;
+};
+
+#include "gen/backoffice_messages.html.h"
+
+static const struct { const char *meaning, *icon; } looks[] = {
+	[MESSAGE_WAITING] = { "info", "clock" },
+	[MESSAGE_SENT] = { "done", "check" },
+	[MESSAGE_FAILED] = { "problem", "alert" },
+	[MESSAGE_HELD] = { "neutral", "outbox" },
+};
+
+/* The name of the first attachment, or NULL. */
+static const char *
+first_attachment(struct ctx *ctx, const struct message *message)
+{
+	json_t *list = json_loads(message->attachments, 0, NULL);
+	const char *name = json_string_value(json_object_get(json_array_get(list, 0), "name"));
+
+	name = arena_strdup(ctx->arena, name);
+	json_decref(list);
+	return name;
+}
+
+static struct message_line
+line_of(struct request *rq, const struct message *message)
+{
+	struct ctx *ctx = rq->ctx;
+	enum message_purpose purpose;
+	struct message_line line = { .message = message, .meaning = looks[message->status].meaning,
+	    .icon = looks[message->status].icon, .state = T(ctx, message_status_label(message->status)),
+	    .when = i18n_moment(ctx->arena, ctx->lang, message->created_at, here(rq)->zone, DATE_MEDIUM),
+	    .attachment = first_attachment(ctx, message) };
+
+	line.purpose = purpose_parse(message->purpose, &purpose) ? T(ctx, purpose_label(purpose)) : message->purpose;
+	if (!ID_IS_NONE(message->activity))
+		line.activity_href = ui_path(rq, arena_printf(ctx->arena, "/activities/%s",
+		    message->activity_public_id.text));
+	if (!ID_IS_NONE(message->customer))
+		line.customer_href = ui_path(rq, arena_printf(ctx->arena, "/customers/%s",
+		    message->customer_public_id.text));
+	if (message->status == MESSAGE_FAILED || message->status == MESSAGE_HELD)
+		line.again = ui_path(rq, arena_printf(ctx->arena, "/messages/%s/again", message->public_id.text));
+	if (line.attachment != NULL)
+		line.download = ui_path(rq, arena_printf(ctx->arena, "/messages/%s/attachment",
+		    message->public_id.text));
+	return line;
+}
+
+static void
+read_filter(struct request *rq, struct message_filter *filter)
+{
+	const char *status = field(rq, "status");
+
+	for (size_t i = 0; i < COUNT_OF(looks); i++) {
+		if (!str_equal(message_status_token((enum message_status)i), status))
+			continue;
+		filter->only_status = true;
+		filter->status = (enum message_status)i;
+	}
+	filter->channel = str_empty(field(rq, "channel")) ? NULL : field(rq, "channel");
+	filter->text = str_empty(field(rq, "text")) ? NULL : field(rq, "text");
+	filter->cursor = str_empty(field(rq, "cursor")) ? NULL : field(rq, "cursor");
+}
+
+static void
+fill_choices(struct ctx *ctx, struct messages_page *page)
+{
+	ui_option_add(ctx, &page->statuses, "", T(ctx, "Any state"));
+	for (size_t i = 0; i < COUNT_OF(looks); i++)
+		ui_option_add(ctx, &page->statuses, message_status_token((enum message_status)i),
+		    T(ctx, message_status_label((enum message_status)i)));
+	ui_option_add(ctx, &page->channels, "", T(ctx, "Email and SMS"));
+	ui_option_add(ctx, &page->channels, "email", T(ctx, "Email"));
+	ui_option_add(ctx, &page->channels, "sms", T(ctx, "SMS"));
+}
+
+static struct err *
+show_messages(struct request *rq, struct response *rs)
+{
+	struct ctx *ctx = rq->ctx;
+	struct messages_page page = { .action = ui_path(rq, "/messages"), .text = field(rq, "text"),
+	    .status = field(rq, "status"), .channel = field(rq, "channel") };
+	struct message_filter filter = { .limit = 50 };
+	struct messages messages = { 0 };
+	credit balance;
+
+	read_filter(rq, &filter);
+	fill_choices(ctx, &page);
+	TRY(message_list(ctx, &filter, &messages));
+	TRY(message_count(ctx, &page.counts));
+	TRY(credit_balance(ctx, &balance));
+	page.balance = i18n_number(ctx->arena, ctx->lang, (double)balance.tenths / 10, 1);
+	page.filtered = filter.only_status || filter.channel != NULL || filter.text != NULL;
+	page.lines = arena_new_array(ctx->arena, messages.count, struct message_line);
+	for (; page.line_count < messages.count; page.line_count++)
+		page.lines[page.line_count] = line_of(rq, &messages.items[page.line_count]);
+	if (filter.cursor != NULL)
+		page.first = ui_address(ctx, page.action, "status", page.status, "channel", page.channel,
+		    "text", page.text, NULL);
+	if (messages.next != NULL)
+		page.next = ui_address(ctx, page.action, "status", page.status, "channel", page.channel,
+		    "text", page.text, "cursor", messages.next, NULL);
+	backoffice_messages(&rs->html, &page);
+	return ui_page(rq, rs, &(struct ui_page){ .title = T(ctx, "Messages"), .place = "messages" });
+}
+
+static struct err *
+send_again(struct request *rq, struct response *rs)
+{
+	struct message message;
+
+	TRY(message_find_public(rq->ctx, path_value(rq, "message"), &message));
+	TRY(message_send_again(rq->ctx, message.id));
+	ui_done(rq, rs, T(rq->ctx, "It is tried again."), "/messages");
+	return OK;
+}
+
+static struct err *
+download(struct request *rq, struct response *rs)
+{
+	struct ctx *ctx = rq->ctx;
+	struct message message;
+	json_t *list, *first;
+
+	TRY(message_find_public(ctx, path_value(rq, "message"), &message));
+	list = json_loads(message.attachments, 0, NULL);
+	first = json_array_get(list, 0);
+	if (first == NULL) {
+		json_decref(list);
+		return err_new(ctx, ERR_NOT_FOUND, T(ctx, "There is no such file."), "attachment");
+	}
+	respond_type(rs, arena_strdup(ctx->arena, json_string_value(json_object_get(first, "type"))));
+	respond_attachment(rs, arena_strdup(ctx->arena, json_string_value(json_object_get(first, "name"))));
+	buf_puts(&rs->http->body, json_string_value(json_object_get(first, "text")));
+	json_decref(list);
+	return OK;
+}
+
+static struct err *
+buy_credits(struct request *rq, struct response *rs)
+{
+	struct ctx *ctx = rq->ctx;
+	int64_t credits;
+
+	if (!str_to_int(field(rq, "credits"), 1, 1000000, &credits)) {
+		ui_done(rq, rs, T(ctx, "Say how many credits were bought: a whole number from 1 to 1,000,000."), "/messages");
+		return OK;
+	}
+	TRY(credit_buy(ctx, (credit){ credits * 10 }, ctx->actor.name));
+	ui_done(rq, rs, TN(ctx, credits, "{n} credit was added.", "{n} credits were added.", NULL), "/messages");
+	return OK;
+}
+
+const struct route backoffice_messages_routes[] = {
+	{ GET, "/:unit/messages", show_messages, .needs = CAN_SEE_OUTBOX, .fields = "status channel text cursor" },
+	{ POST, "/:unit/messages/:message/again", send_again, .needs = CAN_SEE_OUTBOX },
+	{ GET, "/:unit/messages/:message/attachment", download, .needs = CAN_SEE_OUTBOX },
+	{ POST, "/:unit/credits", buy_credits, .needs = CAN_EDIT_SETTINGS, .fields = "credits" },
+	{ 0 },
+};

@@ -1,0 +1,262 @@
+/* staff -- who works here in which role, and the API keys of programs. */
+#include "backoffice/settings.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/str.h"
+#include "db/db.h"
+#include "i18n/i18n.h"
+#include "ui/ui.h"
+
+struct staff_line {
+	const struct person *person;
+	const char *roles, *href;
+};
+
+struct staff_page {
+	const struct settings_tab *tabs;
+	size_t tab_count;
+	struct staff_line *lines;
+	size_t line_count;
+	struct { const char *token, *label; bool has; } roles[ROLE_COUNT];
+	const char *name, *email, *lang, *action;
+	struct ui_options langs;
+	const struct problems *problems;
+	const struct person *person;	/* being changed; NULL: a new one */
+	const char *link;		/* to set a password, just made */
+	const char *link_action;
+};
+
+struct key_line {
+	const struct api_key *key;
+	const char *scopes, *created, *used, *revoke;
+};
+
+struct keys_page {
+	const struct settings_tab *tabs;
+	size_t tab_count;
+	struct key_line *lines;
+	size_t line_count;
+	const char *secret;		/* just made, shown once */
+	const char *name;
+	const struct problems *problems;
+	const char *action;
+};
+
+#include "gen/backoffice_staff.html.h"
+
+static const char *
+role_words(struct ctx *ctx, unsigned roles)
+{
+	struct buf buf = buf_make(ctx->arena, 400);
+
+	for (size_t i = 0; i < ROLE_COUNT; i++)
+		if (roles & ROLE_BIT(i))
+			buf_printf(&buf, "%s%s", buf.size > 0 ? ", " : "", T(ctx, role_label((enum role)i)));
+	return buf_text(&buf);
+}
+
+static unsigned
+typed_roles(const struct request *rq)
+{
+	unsigned roles = 0;
+
+	for (const char *const *token = field_all(rq, "role[]"); *token != NULL; token++) {
+		enum role role;
+
+		if (role_parse(*token, &role))
+			roles |= ROLE_BIT(role);
+	}
+	return roles;
+}
+
+static struct err *
+draw_staff(struct request *rq, struct response *rs, const struct person *person, const struct problems *problems,
+    const char *link)
+{
+	struct ctx *ctx = rq->ctx;
+	bool typed = problems != NULL;
+	unsigned roles = typed ? typed_roles(rq) : person != NULL ? person->roles : ROLE_BIT(ROLE_PLANNER);
+	struct staff_page page = { .person = person, .problems = problems, .link = link,
+	    .langs = ui_languages(ctx, NULL),
+	    .name = typed ? field(rq, "name") : person != NULL ? person->name : "",
+	    .email = typed ? field(rq, "email") : person != NULL ? person->email : "",
+	    .lang = typed ? field(rq, "lang") : lang_tag(person != NULL ? person->lang : here(rq)->lang),
+	    .action = person == NULL ? ui_path(rq, "/staff") :
+	    ui_path(rq, arena_printf(ctx->arena, "/staff/%s", person->public_id.text)) };
+	struct persons persons = { 0 };
+
+	page.link_action = person == NULL ? NULL :
+	    ui_path(rq, arena_printf(ctx->arena, "/staff/%s/link", person->public_id.text));
+	page.tabs = settings_tabs(rq, "staff", &page.tab_count);
+	for (size_t i = 0; i < ROLE_COUNT; i++) {
+		page.roles[i].token = role_token((enum role)i);
+		page.roles[i].label = T(ctx, role_label((enum role)i));
+		page.roles[i].has = (roles & ROLE_BIT(i)) != 0;
+	}
+	TRY(person_list(ctx, &persons));
+	page.lines = arena_new_array(ctx->arena, persons.count, struct staff_line);
+	for (; page.line_count < persons.count; page.line_count++) {
+		const struct person *one = &persons.items[page.line_count];
+
+		page.lines[page.line_count] = (struct staff_line){ one, role_words(ctx, one->roles),
+		    ui_path(rq, arena_printf(ctx->arena, "/staff/%s", one->public_id.text)) };
+	}
+	backoffice_staff(&rs->html, &page);
+	return ui_page(rq, rs, &(struct ui_page){ .title = T(ctx, "Staff"), .place = "settings" });
+}
+
+static struct err *
+show_staff(struct request *rq, struct response *rs)
+{
+	return draw_staff(rq, rs, NULL, NULL, NULL);
+}
+
+static struct err *
+show_person(struct request *rq, struct response *rs)
+{
+	struct person person;
+
+	TRY(person_find_public(rq->ctx, path_value(rq, "person"), &person));
+	return draw_staff(rq, rs, &person, NULL, NULL);
+}
+
+/* Saves person and roles as one change. */
+struct saving { struct person *person; unsigned roles; const char **token; };
+
+static struct err *
+save_txn(struct ctx *ctx, void *arg)
+{
+	struct saving *saving = arg;
+
+	TRY(person_save(ctx, saving->person));
+	TRY(person_set_roles(ctx, saving->person->id, saving->roles));
+	return saving->token == NULL ? OK : password_link_create(ctx, saving->person->id, saving->token);
+}
+
+static struct err *
+save_person(struct request *rq, struct response *rs)
+{
+	struct ctx *ctx = rq->ctx;
+	struct person person = { .active = true, .lang = here(rq)->lang };
+	const char *token = NULL;
+	struct saving saving = { &person, typed_roles(rq), NULL };
+	struct problems problems = { 0 };
+	bool is_new = rq->value_count < 2;
+	struct err *err;
+
+	if (!is_new)
+		TRY(person_find_public(ctx, path_value(rq, "person"), &person));
+	else
+		saving.token = &token;
+	person.name = field(rq, "name");
+	person.email = field(rq, "email");
+	lang_parse(field(rq, "lang"), &person.lang);
+	if (saving.roles == 0 && is_new)
+		problem_add(ctx->arena, &problems, "role", T(ctx, "Choose at least one role."));
+	if (!is_new && ID_EQUAL(person.id, ctx->actor.person) && !(saving.roles & ROLE_BIT(ROLE_ADMIN)))
+		problem_add(ctx->arena, &problems, "role", T(ctx, "You cannot take the administrator's role from yourself."));
+	err = err_invalid(ctx, &problems);
+	if (err == OK)
+		err = db_transaction(ctx, save_txn, &saving);
+	if (err != OK)
+		return ui_problems(rs, err) == NULL ? err :
+		    draw_staff(rq, rs, is_new ? NULL : &person, err->problems, NULL);
+	if (!is_new) {
+		ui_done(rq, rs, T(ctx, "Saved."), "/staff");
+		return OK;
+	}
+	return draw_staff(rq, rs, &person, NULL,
+	    absolute_url(rq, arena_printf(ctx->arena, "/b/password/%s", token)));
+}
+
+static struct err *
+make_link(struct request *rq, struct response *rs)
+{
+	struct ctx *ctx = rq->ctx;
+	struct person person;
+	const char *token;
+
+	TRY(person_find_public(ctx, path_value(rq, "person"), &person));
+	TRY(password_link_create(ctx, person.id, &token));
+	return draw_staff(rq, rs, &person, NULL,
+	    absolute_url(rq, arena_printf(ctx->arena, "/b/password/%s", token)));
+}
+
+/* ---- keys ---- */
+
+static struct err *
+draw_keys(struct request *rq, struct response *rs, const char *secret, const struct problems *problems)
+{
+	struct ctx *ctx = rq->ctx;
+	const struct zone *zone = here(rq)->zone;
+	struct keys_page page = { .secret = secret, .problems = problems, .action = ui_path(rq, "/keys"),
+	    .name = problems != NULL ? field(rq, "name") : "" };
+	struct api_keys keys = { 0 };
+
+	page.tabs = settings_tabs(rq, "keys", &page.tab_count);
+	TRY(key_list(ctx, &keys));
+	page.lines = arena_new_array(ctx->arena, keys.count, struct key_line);
+	for (; page.line_count < keys.count; page.line_count++) {
+		const struct api_key *key = &keys.items[page.line_count];
+
+		page.lines[page.line_count] = (struct key_line){ key, scopes_print(key->scopes),
+		    i18n_moment(ctx->arena, ctx->lang, key->created_at, zone, DATE_MEDIUM),
+		    INSTANT_IS_NONE(key->used_at) ? NULL :
+		    i18n_moment(ctx->arena, ctx->lang, key->used_at, zone, DATE_MEDIUM),
+		    !INSTANT_IS_NONE(key->revoked_at) ? NULL :
+		    ui_path(rq, arena_printf(ctx->arena, "/keys/%s/revoke", key->public_id.text)) };
+	}
+	backoffice_keys(&rs->html, &page);
+	return ui_page(rq, rs, &(struct ui_page){ .title = T(ctx, "API keys"), .place = "settings" });
+}
+
+static struct err *
+show_keys(struct request *rq, struct response *rs)
+{
+	return draw_keys(rq, rs, NULL, NULL);
+}
+
+static struct err *
+make_key(struct request *rq, struct response *rs)
+{
+	struct ctx *ctx = rq->ctx;
+	struct buf words = buf_make(ctx->arena, 100);
+	struct problems problems = { 0 };
+	const char *secret;
+	uint64_t scopes = 0;
+	struct err *err;
+
+	for (const char *const *scope = field_all(rq, "scope[]"); *scope != NULL; scope++)
+		buf_printf(&words, "%s%s", words.size > 0 ? " " : "", *scope);
+	if (field(rq, "name")[0] == '\0')
+		problem_add(ctx->arena, &problems, "name", T(ctx, "Give the key a name, such as the program that uses it."));
+	if (!scopes_parse(buf_text(&words), &scopes))
+		problem_add(ctx->arena, &problems, "scope", T(ctx, "Choose what the key may do."));
+	err = err_invalid(ctx, &problems);
+	if (err == OK)
+		err = key_create(ctx, field(rq, "name"), scopes, &secret);
+	if (err != OK)
+		return ui_problems(rs, err) == NULL ? err : draw_keys(rq, rs, NULL, err->problems);
+	return draw_keys(rq, rs, secret, NULL);
+}
+
+static struct err *
+revoke_key(struct request *rq, struct response *rs)
+{
+	TRY(key_revoke(rq->ctx, path_value(rq, "key")));
+	ui_done(rq, rs, T(rq->ctx, "The key no longer works."), "/keys");
+	return OK;
+}
+
+const struct route backoffice_staff_routes[] = {
+	{ GET, "/:unit/staff", show_staff, .needs = CAN_EDIT_SETTINGS },
+	{ POST, "/:unit/staff", save_person, .needs = CAN_EDIT_SETTINGS, .fields = "name email lang role[]" },
+	{ GET, "/:unit/staff/:person", show_person, .needs = CAN_EDIT_SETTINGS },
+	{ POST, "/:unit/staff/:person", save_person, .needs = CAN_EDIT_SETTINGS, .fields = "name email lang role[]" },
+	{ POST, "/:unit/staff/:person/link", make_link, .needs = CAN_EDIT_SETTINGS },
+	{ GET, "/:unit/keys", show_keys, .needs = CAN_EDIT_SETTINGS },
+	{ POST, "/:unit/keys", make_key, .needs = CAN_EDIT_SETTINGS, .fields = "name scope[]" },
+	{ POST, "/:unit/keys/:key/revoke", revoke_key, .needs = CAN_EDIT_SETTINGS },
+	{ 0 },
+};
