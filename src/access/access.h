@@ -173,6 +173,8 @@ struct access_key_view {
 	unit_id unit;
 	const char *why;		/* of a link that is not good: a sentence */
 	const char *about;		/* what it opens: the customer's name or the activity's title */
+	customer_id customer;
+	const char *next;		/* the page it leads to */
 };
 MUST_CHECK struct err *access_key_look(struct ctx *, const char *token, struct access_key_view *out);
 MUST_CHECK struct err *access_enter_key(struct ctx *, const char *token, const struct access_browser *,

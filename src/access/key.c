@@ -213,7 +213,7 @@ open_message(struct ctx *ctx, struct opened *opened)
 	opened->customer = row.customer;
 	opened->view = (struct access_key_view){ .good = true, .scope = action ? ACCESS_ACTION : ACCESS_ACTIVITY,
 		.unit = opened->key.unit, .about = row.title };
-	opened->next = arena_printf(ctx->arena, "/p/%s/a/%s%s%s", row.slug, row.public_id.text, action ? "/" : "",
+	opened->next = arena_printf(ctx->arena, "/p/%s/a/%s%s%s", row.slug, row.public_id.text, action ? "/do/" : "",
 	    opened->key.action);
 	if (opened->key.expires.s <= ctx->now.s)
 		refuse(opened, T(ctx, "This link is too old. Enter with your email address or mobile number."));
@@ -241,6 +241,8 @@ access_key_look(struct ctx *ctx, const char *token, struct access_key_view *out)
 
 	TRY(open_key(ctx, token, &opened));
 	*out = opened.view;
+	out->customer = opened.customer;
+	out->next = opened.next;
 	return OK;
 }
 

@@ -177,7 +177,7 @@ access_actor(const struct access_visitor *visitor)
 	if (here == NULL && visitor->standings.count > 0)
 		here = &visitor->standings.items[0];
 	return (struct actor){
-		.kind = visitor->looking ? ACTOR_STAFF : ACTOR_CONTACT,
+		.kind = ACTOR_CONTACT,
 		.person = visitor->person,
 		.contact = here == NULL ? (contact_id){ 0 } : here->contact,
 		.name = here == NULL ? "" : here->contact_name,

@@ -108,6 +108,12 @@ action_list_home(struct ctx *ctx, struct actions *out)
 	return list(ctx, (type_id){ 0 }, ACTION_ON_HOME, out);
 }
 
+struct err *
+action_list_all(struct ctx *ctx, struct actions *out)
+{
+	return list(ctx, (type_id){ 0 }, ACTION_ON_BOTH, out);
+}
+
 static void
 check_texts(struct ctx *ctx, const json_t *json, const char *member, struct problems *problems)
 {

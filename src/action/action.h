@@ -50,6 +50,8 @@ struct actions { struct action *items; size_t count, capacity; };
 /* What is offered on activities of a type, by rank; what on the home page, of all types. */
 MUST_CHECK struct err *action_list(struct ctx *, type_id, struct actions *out);
 MUST_CHECK struct err *action_list_home(struct ctx *, struct actions *out);
+/* Both, of all types, in one statement. */
+MUST_CHECK struct err *action_list_all(struct ctx *, struct actions *out);
 
 /* Notes what is wrong with settings (for the catalog's form and imports). */
 void action_check_settings(struct ctx *, const char *kind, const char *settings, struct problems *);
@@ -106,7 +108,7 @@ struct action_kind {
 	enum access_right right;
 	const char *const *fields;	/* that it reads; NULL at the end */
 	bool danger;			/* drawn apart */
-	bool needs_customer;		/* from the home page: for the chosen customer */
+	bool asked_first;		/* while it is possible, it stands on top of the home page */
 	/* More conditions of its own, after status, time and rights were found good.  May be NULL. */
 	struct err *(*possible)(struct ctx *, const struct action_case *, struct action_answer *);
 	/* Draws its form into the page; `problems` are those of the last try, or NULL. */

@@ -199,7 +199,7 @@ const struct action_kind action_kind_book = {
 	.statuses = " requested pending ",
 	.right = ACCESS_BOOK,
 	.fields = fields,
-	.needs_customer = true,
+	.asked_first = true,
 	.draw = draw,
 	.perform = perform,
 };

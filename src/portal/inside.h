@@ -1,0 +1,93 @@
+/*
+ * inside -- what the pages of the portal share: who is there, the frame, small words.
+ */
+#ifndef PORTAL_INSIDE_H
+#define PORTAL_INSIDE_H
+
+#include "access/access.h"
+#include "account/account.h"
+#include "action/action.h"
+#include "activity/activity.h"
+#include "catalog/catalog.h"
+#include "web/web.h"
+
+/* What portal's enter() finds out: request->visitor, never NULL. */
+struct portal {
+	bool has_unit;			/* the address names one that exists */
+	struct unit unit;
+	bool known;			/* somebody came in */
+	struct access_visitor visitor;
+};
+
+struct portal *portal_of(const struct request *);
+
+/* The unit of the address; ERR_NOT_FOUND in the words of every page that is not there. */
+MUST_CHECK struct err *portal_unit(struct request *, struct portal **out);
+
+/*
+ * A visitor who stands on a customer of this unit and may see its home; what else
+ * is to be done (enter, choose, closed) is answered here and *out is NULL.
+ */
+MUST_CHECK struct err *portal_visitor(struct request *, struct response *, struct portal **out);
+
+struct err *portal_not_found(struct ctx *, const char *why);
+
+/* Addresses: "/p/SLUG" + path of printf. */
+const char *portal_path(const struct request *, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/* ---- home.c, code.c: what other pages end in ---- */
+
+struct err *portal_show_home(struct request *, struct response *);
+/* The browser as access asks for it; the route has a field "keep". */
+struct access_browser portal_browser(struct request *);
+/* Cookies of a fresh session, and on to where the visitor wanted to go. */
+void portal_let_in(struct request *, struct response *, const struct access_entry *, const char *otherwise);
+
+/* ---- frame.c ---- */
+
+struct portal_page {
+	const char *title;
+	const char *back;		/* address of the page before; NULL: the unit's name stands there */
+	const char *back_label;
+	bool bare;			/* no menu: nobody is in yet */
+};
+/* Wraps what was written so far into the frame of the unit (or of the common door). */
+MUST_CHECK struct err *portal_frame(struct request *, struct response *, const struct portal_page *);
+
+/* ---- words.c ---- */
+
+/* "Tuesday 3 March" and "between 8:00 and 10:00" on the site's wall. */
+struct portal_when { const char *day, *time, *iso; };
+struct portal_when portal_when(struct ctx *, instant from, instant to, const char *zone);
+/* The same on one line. */
+const char *portal_moment(struct ctx *, instant, const char *zone);
+
+/* Title and description of an activity as its type shows them, codes filled. */
+const char *portal_title(struct request *, const struct activity_type *, const struct activity *);
+html_safe portal_description(struct request *, const struct activity_type *, const struct activity *);
+/* The unit's text for the home page. */
+html_safe portal_home_text(struct request *);
+
+/* The status in a customer's words. */
+const char *portal_status(struct ctx *, enum activity_status);
+
+/* ---- actions.c ---- */
+
+/* What can be done with an activity now, or from the home page. */
+struct portal_action { /* one button */
+	const char *href;
+	const char *label, *help, *icon;
+	const char *why;		/* not possible: the reason; href is NULL */
+	bool danger, asked_first;
+	instant until;			/* INSTANT_NONE: no end */
+};
+struct portal_actions_list { struct portal_action *items; size_t count, capacity; };
+MUST_CHECK struct err *portal_actions_on(struct request *, const struct actions *all, const struct activity_type *,
+    const struct activity *, struct portal_actions_list *out);
+
+/* The rows of the door, a file each. */
+extern const struct route portal_enter_routes[], portal_code_routes[], portal_choice_routes[], portal_home_routes[],
+    portal_activity_routes[], portal_action_routes[], portal_device_routes[], portal_look_routes[],
+    portal_link_routes[];
+
+#endif

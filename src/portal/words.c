@@ -1,0 +1,89 @@
+/* words -- moments, titles and texts as a customer reads them. */
+#include "base/arena.h"
+#include "base/str.h"
+#include "i18n/i18n.h"
+#include "message/message.h"
+#include "portal/inside.h"
+
+static const struct zone *
+zone_or_utc(const char *name)
+{
+	const struct zone *zone = str_empty(name) ? NULL : zone_find(name);
+
+	return zone == NULL ? zone_find("UTC") : zone;
+}
+
+struct portal_when
+portal_when(struct ctx *ctx, instant from, instant to, const char *zone_name)
+{
+	const struct zone *zone = zone_or_utc(zone_name);
+	struct civil begins = zone_civil(zone, from), ends = zone_civil(zone, to);
+	const char *first = i18n_time(ctx->arena, ctx->lang, begins.second_of_day);
+
+	return (struct portal_when){
+		.day = i18n_date(ctx->arena, ctx->lang, begins.day, DATE_DAY),
+		.time = from.s == to.s ? TF(ctx, "at {time}", "time", first, NULL) :
+		    TF(ctx, "between {from} and {to}", "from", first, "to",
+		    i18n_time(ctx->arena, ctx->lang, ends.second_of_day), NULL),
+		.iso = instant_print(ctx->arena, from, zone),
+	};
+}
+
+const char *
+portal_moment(struct ctx *ctx, instant at, const char *zone)
+{
+	return i18n_moment(ctx->arena, ctx->lang, at, zone_or_utc(zone), DATE_DAY);
+}
+
+const char *
+portal_status(struct ctx *ctx, enum activity_status status)
+{
+	static const char *const words[STATUS_COUNT] = {
+		[STATUS_REQUESTED] = N_("Asked for"),
+		[STATUS_PENDING] = N_("Time still open"),
+	};
+
+	return T(ctx, words[status] != NULL ? words[status] : status_label(status));
+}
+
+/* ---- texts with codes ---- */
+
+static const char *
+filled(struct request *rq, const char *text, enum code_target target, const struct activity *activity)
+{
+	const struct portal *portal = portal_of(rq);
+	const struct access_standing *here = portal->known ? portal->visitor.here : NULL;
+	struct message_codes codes = { .activity = activity,
+		.customer = here == NULL ? (customer_id){ 0 } : here->customer,
+		.contact = here == NULL ? (contact_id){ 0 } : here->contact };
+	const char *out;
+
+	if (!codes_used(text) || codes_render(rq->ctx, text, target, message_resolve, &codes, &out) != OK)
+		return text;
+	return out;
+}
+
+const char *
+portal_title(struct request *rq, const struct activity_type *type, const struct activity *activity)
+{
+	const char *text = texts_pick(&type->display.title, rq->ctx->lang, portal_of(rq)->unit.lang);
+
+	return str_empty(text) ? activity->title : filled(rq, text, CODES_TEXT, activity);
+}
+
+html_safe
+portal_description(struct request *rq, const struct activity_type *type, const struct activity *activity)
+{
+	const char *text = texts_pick(&type->display.description, rq->ctx->lang, portal_of(rq)->unit.lang);
+
+	return html_from_markup(rq->ctx, filled(rq, text, CODES_TEXT, activity));
+}
+
+html_safe
+portal_home_text(struct request *rq)
+{
+	const struct unit *unit = &portal_of(rq)->unit;
+	const char *text = setting_text_in(&unit->settings.home_text, rq->ctx->lang, unit->lang);
+
+	return html_from_markup(rq->ctx, filled(rq, text, CODES_TEXT, NULL));
+}
