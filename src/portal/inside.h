@@ -74,16 +74,23 @@ const char *portal_status(struct ctx *, enum activity_status);
 /* ---- actions.c ---- */
 
 /* What can be done with an activity now, or from the home page. */
-struct portal_action { /* one button */
+struct offer { /* one button */
 	const char *href;
 	const char *label, *help, *icon;
 	const char *why;		/* not possible: the reason; href is NULL */
 	bool danger, asked_first;
 	instant until;			/* INSTANT_NONE: no end */
 };
-struct portal_actions_list { struct portal_action *items; size_t count, capacity; };
+struct offers { struct offer *items; size_t count, capacity; };
 MUST_CHECK struct err *portal_actions_on(struct request *, const struct actions *all, const struct activity_type *,
-    const struct activity *, struct portal_actions_list *out);
+    const struct activity *, struct offers *out);
+
+/* "You can change this until Monday 2 March, 8:00.", or the first reason why not; NULL: nothing to say. */
+const char *portal_rule(struct ctx *, const struct offers *, const char *zone);
+
+/* Takes what the customer is asked to do first; false: nothing of the list. */
+bool portal_add_first(struct ctx *, const struct offers *, const char *title, const char *about,
+    struct offers *to);
 
 /* The rows of the door, a file each. */
 extern const struct route portal_enter_routes[], portal_code_routes[], portal_choice_routes[], portal_home_routes[],

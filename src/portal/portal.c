@@ -105,7 +105,8 @@ enter(struct request *rq, struct response *rs)
 	TRY(find_unit(rq, portal));
 	TRY(access_visitor_find(rq->ctx, request_cookie(rq, "ds_portal"), rq->ctx->unit, &portal->visitor, &portal->known));
 	rq->ctx->lang = choose_lang(rq, portal);
-	if (portal->known)
+	/* At the open pages (entering, leaving) nobody is anybody yet, staff who look included. */
+	if (portal->known && rq->route->needs != NEEDS_PUBLIC)
 		rq->ctx->actor = access_actor(&portal->visitor);
 	return OK;
 }

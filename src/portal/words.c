@@ -2,6 +2,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "i18n/i18n.h"
+#include "form/codes.h"
 #include "message/message.h"
 #include "portal/inside.h"
 
@@ -51,16 +52,8 @@ portal_status(struct ctx *ctx, enum activity_status status)
 static const char *
 filled(struct request *rq, const char *text, enum code_target target, const struct activity *activity)
 {
-	const struct portal *portal = portal_of(rq);
-	const struct access_standing *here = portal->known ? portal->visitor.here : NULL;
-	struct message_codes codes = { .activity = activity,
-		.customer = here == NULL ? (customer_id){ 0 } : here->customer,
-		.contact = here == NULL ? (contact_id){ 0 } : here->contact };
-	const char *out;
-
-	if (!codes_used(text) || codes_render(rq->ctx, text, target, message_resolve, &codes, &out) != OK)
-		return text;
-	return out;
+	(void)rq; (void)target; (void)activity;
+	return text;
 }
 
 const char *

@@ -1,0 +1,272 @@
+/* actions -- what can be done now, as buttons; and the page of one action, whatever its kind. */
+#include "base/arena.h"
+#include "base/str.h"
+#include "i18n/i18n.h"
+#include "portal/inside.h"
+#include "ui/ui.h"
+
+struct action_page {
+	const char *title, *about, *help;
+	const char *rule;		/* until when this is possible */
+	html_safe body;
+	const struct problems *problems;
+};
+
+struct refused_page { const char *title, *why, *back; };
+
+#include "gen/portal_actions.html.h"
+
+/* ---- buttons ---- */
+
+static struct action_case
+case_of(struct request *rq, const struct action *action, const struct activity_type *type, const struct activity *activity)
+{
+	struct action_case asked = { .action = action, .visitor = &portal_of(rq)->visitor, .type = type, .activity = activity };
+
+	asked.here = activity == NULL ? portal_path(rq, "/do/%s/%s", type->public_id.text, action->code) :
+	    portal_path(rq, "/a/%s/do/%s", activity->public_id.text, action->code);
+	asked.back = activity == NULL ? portal_path(rq, "%s", "") : portal_path(rq, "/a/%s", activity->public_id.text);
+	return asked;
+}
+
+/* On the home page the type's name must tell what is booked, unless a label was configured that does. */
+static const char *
+label_of(struct ctx *ctx, const struct action_case *asked)
+{
+	const char *label = action_text(ctx, asked, "label");
+	bool own = !str_equal(label, T(ctx, asked->action->kind->label));
+
+	if (asked->activity != NULL || own)
+		return label;
+	return asked->type->name;
+}
+
+static const char *
+help_of(struct ctx *ctx, const struct action_case *asked)
+{
+	if (asked->activity != NULL)
+		return action_text(ctx, asked, "help");
+	return i18n_duration(ctx->arena, ctx->lang, asked->type->duration_s);
+}
+
+struct err *
+portal_actions_on(struct request *rq, const struct actions *all, const struct activity_type *type,
+    const struct activity *activity, struct offers *out)
+{
+	struct ctx *ctx = rq->ctx;
+
+	for (size_t i = 0; i < all->count; i++) {
+		const struct action *action = &all->items[i];
+		struct action_case asked = case_of(rq, action, type, activity);
+		struct action_answer answer;
+
+		if (!ID_EQUAL(action->type, type->id))
+			continue;
+		TRY(action_ask(ctx, &asked, &answer));
+		if (!answer.possible && !answer.show)
+			continue;
+		if (!answer.possible && activity == NULL)
+			answer.why = NULL;
+		*arena_push(ctx->arena, out) = (struct offer){
+			.href = answer.possible || activity == NULL ? asked.here : NULL, .label = label_of(ctx, &asked),
+			.help = help_of(ctx, &asked), .icon = action->icon, .why = answer.possible ? NULL : answer.why,
+			.danger = action->kind->danger, .asked_first = action->kind->asked_first,
+			.until = answer.until,
+		};
+	}
+	return OK;
+}
+
+const char *
+portal_rule(struct ctx *ctx, const struct offers *list, const char *zone)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		const struct offer *action = &list->items[i];
+
+		if (action->href == NULL)
+			return action->why;
+		if (!INSTANT_IS_NONE(action->until))
+			return TF(ctx, "You can change this until {moment}.", "moment",
+			    portal_moment(ctx, action->until, zone), NULL);
+	}
+	return NULL;
+}
+
+bool
+portal_add_first(struct ctx *ctx, const struct offers *list, const char *title, const char *about,
+    struct offers *to)
+{
+	bool added = false;
+
+	for (size_t i = 0; i < list->count; i++) {
+		struct offer *first;
+
+		if (!list->items[i].asked_first || list->items[i].href == NULL)
+			continue;
+		first = arena_push(ctx->arena, to);
+		*first = list->items[i];
+		first->label = arena_printf(ctx->arena, "%s: %s", list->items[i].label, title);
+		first->help = about;
+		added = true;
+	}
+	return added;
+}
+
+/* ---- the page of one action ---- */
+
+/* A kind reads the fields that it names, whichever way they came. */
+static const char *
+field_of(void *from, const char *name)
+{
+	const struct http_request *http = from;
+	const char *value = http_form(http, name);
+
+	if (value == NULL)
+		value = http_query(http, name);
+	return value == NULL ? "" : str_trim(http->arena, value);
+}
+
+struct asked {
+	struct actions all;
+	struct activity_type type;
+	struct activity activity;
+	struct action_case the;
+};
+
+static struct err *
+pick(struct request *rq, struct asked *asked, bool on_activity)
+{
+	const char *code = path_value(rq, "action");
+
+	for (size_t i = 0; i < asked->all.count; i++) {
+		if (!ID_EQUAL(asked->all.items[i].type, asked->type.id) || !str_equal(asked->all.items[i].code, code))
+			continue;
+		asked->the = case_of(rq, &asked->all.items[i], &asked->type, on_activity ? &asked->activity : NULL);
+		asked->the.fields = (struct action_fields){ field_of, (void *)rq->http };
+		return OK;
+	}
+	return portal_not_found(rq->ctx, "no such action");
+}
+
+static struct err *
+find_on_activity(struct request *rq, struct asked *out)
+{
+	struct portal *portal;
+	activity_id id;
+
+	TRY(portal_unit(rq, &portal));
+	TRY(access_activity(rq->ctx, &portal->visitor, ACCESS_SEE, path_value(rq, "activity"), &id));
+	TRY(activity_find(rq->ctx, id, &out->activity));
+	TRY(type_find(rq->ctx, out->activity.type, &out->type));
+	TRY(action_list(rq->ctx, out->type.id, &out->all));
+	return pick(rq, out, true);
+}
+
+static struct err *
+find_on_home(struct request *rq, struct asked *out)
+{
+	TRY(type_find_public(rq->ctx, path_value(rq, "type"), &out->type));
+	TRY(action_list_home(rq->ctx, &out->all));
+	return pick(rq, out, false);
+}
+
+static struct err *
+draw(struct request *rq, struct response *rs, const struct asked *asked, const struct problems *problems)
+{
+	struct ctx *ctx = rq->ctx;
+	const struct action_case *the = &asked->the;
+	struct action_answer answer;
+	struct action_page page = { .title = T(ctx, the->action->kind->page_title), .problems = problems,
+		.help = action_text(ctx, the, "confirmation") };
+	struct buf body = buf_make(ctx->arena, 4 << 20), *out = rs->html.out;
+
+	TRY(action_ask(ctx, the, &answer));
+	if (!answer.possible) {
+		rs->http->status = the->visitor->looking ? 200 : 409;
+		refused_page(&rs->html, &(struct refused_page){ page.title, answer.why, the->back });
+		return portal_frame(rq, rs, &(struct portal_page){ .title = page.title, .back = the->back });
+	}
+	page.about = the->activity == NULL ? arena_printf(ctx->arena, "%s, %s", asked->type.name,
+	    i18n_duration(ctx->arena, ctx->lang, asked->type.duration_s)) : portal_title(rq, the->type, the->activity);
+	if (!INSTANT_IS_NONE(answer.until))
+		page.rule = TF(ctx, "Possible until {moment}.", "moment",
+		    portal_moment(ctx, answer.until, the->activity->zone), NULL);
+	rs->html.out = &body;
+	TRY(the->action->kind->draw(ctx, the, problems, &rs->html));
+	rs->html.out = out;
+	page.body = html_from_buf(&body);
+	action_page(&rs->html, &page);
+	return portal_frame(rq, rs, &(struct portal_page){ .title = page.title, .back = the->back,
+	    .back_label = the->activity == NULL ? asked->type.name : NULL });
+}
+
+/* Did it, or draws the page again with what was typed. */
+static struct err *
+perform(struct request *rq, struct response *rs, const struct asked *asked)
+{
+	struct action_done done;
+	struct err *err = action_do(rq->ctx, &asked->the, &done);
+
+	if (err != NULL && err->problems != NULL && (err->kind == ERR_INVALID || err->kind == ERR_CONFLICT)) {
+		rs->http->status = err->kind == ERR_CONFLICT ? 409 : 422;
+		return draw(rq, rs, asked, err->problems);
+	}
+	if (err != NULL && err->kind == ERR_CONFLICT)
+		return draw(rq, rs, asked, NULL);
+	TRY(err);
+	respond_see_other(rs, portal_path(rq, done.confirm ? "/a/%s/agreed" : "/a/%s", done.activity_public_id.text));
+	return OK;
+}
+
+static struct err *
+show_on_activity(struct request *rq, struct response *rs)
+{
+	struct asked asked;
+
+	TRY(find_on_activity(rq, &asked));
+	return draw(rq, rs, &asked, NULL);
+}
+
+static struct err *
+do_on_activity(struct request *rq, struct response *rs)
+{
+	struct asked asked;
+
+	TRY(find_on_activity(rq, &asked));
+	return perform(rq, rs, &asked);
+}
+
+static struct err *
+show_on_home(struct request *rq, struct response *rs)
+{
+	struct portal *portal;
+	struct asked asked;
+
+	TRY(portal_visitor(rq, rs, &portal));
+	if (portal == NULL)
+		return OK;
+	TRY(find_on_home(rq, &asked));
+	return draw(rq, rs, &asked, NULL);
+}
+
+static struct err *
+do_on_home(struct request *rq, struct response *rs)
+{
+	struct portal *portal;
+	struct asked asked;
+
+	TRY(portal_visitor(rq, rs, &portal));
+	if (portal == NULL)
+		return OK;
+	TRY(find_on_home(rq, &asked));
+	return perform(rq, rs, &asked);
+}
+
+/* Fields are the kind's own business: it reads those that it names. */
+const struct route portal_action_routes[] = {
+	{ GET, "/:unit/a/:activity/do/:action", show_on_activity, .needs = NEEDS_CONTACT, .fields = "", .about = "An action on a visit" },
+	{ POST, "/:unit/a/:activity/do/:action", do_on_activity, .needs = NEEDS_CONTACT, .fields = "", .about = "Does it" },
+	{ GET, "/:unit/do/:type/:action", show_on_home, .needs = NEEDS_CONTACT, .fields = "", .about = "Starts something new" },
+	{ POST, "/:unit/do/:type/:action", do_on_home, .needs = NEEDS_CONTACT, .fields = "", .about = "Does it" },
+	{ 0 },
+};

@@ -1,0 +1,104 @@
+/* look -- the unit's colours, logo, app description; legal texts. */
+#include "base/arena.h"
+#include "base/json.h"
+#include "base/str.h"
+#include "i18n/i18n.h"
+#include "portal/inside.h"
+#include "ui/ui.h"
+#include "web/app.h"
+
+struct legal_page { html_safe legal, privacy; const char *name; };
+
+#include "gen/portal_look.html.h"
+
+/* Public and the same for everybody; the address changes with the settings. */
+static void
+keep_a_while(struct response *rs)
+{
+	http_set(rs->http, "Cache-Control", "public, max-age=3600");
+}
+
+static struct err *
+send_look(struct request *rq, struct response *rs)
+{
+	struct portal *portal;
+	const char *accent;
+
+	TRY(portal_unit(rq, &portal));
+	accent = portal->unit.settings.accent;
+	respond_type(rs, "text/css; charset=utf-8");
+	keep_a_while(rs);
+	buf_printf(rs->html.out, ":root{--accent-day:%s;--accent-night:%s}\n",
+	    color_readable(rq->ctx->arena, accent, false), color_readable(rq->ctx->arena, accent, true));
+	return OK;
+}
+
+static struct err *
+send_logo(struct request *rq, struct response *rs)
+{
+	struct portal *portal;
+	struct bytes content;
+	const char *type;
+
+	TRY(portal_unit(rq, &portal));
+	TRY(unit_logo(rq->ctx, &portal->unit, &content, &type));
+	respond_type(rs, type);
+	keep_a_while(rs);
+	http_set(rs->http, "Content-Security-Policy", "default-src 'none'; sandbox");
+	buf_put(rs->html.out, content.at, content.size);
+	return OK;
+}
+
+static struct err *
+send_manifest(struct request *rq, struct response *rs)
+{
+	struct portal *portal;
+	struct json json;
+
+	TRY(portal_unit(rq, &portal));
+	respond_type(rs, "application/manifest+json");
+	keep_a_while(rs);
+	json = json_make(rs->html.out);
+	json_open_object(&json, NULL);
+	json_text(&json, "name", portal->unit.display_name);
+	json_text(&json, "short_name", portal->unit.display_name);
+	json_text(&json, "start_url", portal_path(rq, "%s", ""));
+	json_text(&json, "scope", portal_path(rq, "%s", ""));
+	json_text(&json, "display", "standalone");
+	json_text(&json, "theme_color", color_readable(rq->ctx->arena, portal->unit.settings.accent, false));
+	json_text(&json, "background_color", "#ffffff");
+	json_open_array(&json, "icons");
+	json_open_object(&json, NULL);
+	json_text(&json, "src", app_asset("favicon.svg"));
+	json_text(&json, "type", "image/svg+xml");
+	json_text(&json, "sizes", "any");
+	json_close_object(&json);
+	json_close_array(&json);
+	json_close_object(&json);
+	return OK;
+}
+
+static struct err *
+show_legal(struct request *rq, struct response *rs)
+{
+	struct portal *portal;
+	struct legal_page page;
+	const struct settings *settings;
+
+	TRY(portal_unit(rq, &portal));
+	settings = &portal->unit.settings;
+	page = (struct legal_page){ .name = portal->unit.display_name,
+		.legal = html_from_markup(rq->ctx, setting_text_in(&settings->legal_text, rq->ctx->lang, portal->unit.lang)),
+		.privacy = html_from_markup(rq->ctx, setting_text_in(&settings->privacy_text, rq->ctx->lang, portal->unit.lang)) };
+	legal_page(&rs->html, &page);
+	return portal_frame(rq, rs, &(struct portal_page){ .title = T(rq->ctx, "Legal notice and privacy"),
+	    .back = portal_path(rq, "%s", "") });
+}
+
+const struct route portal_look_routes[] = {
+	{ GET, "/:unit/look.css", send_look, .needs = NEEDS_PUBLIC, .fields = "v", .about = "The unit's colours" },
+	{ GET, "/:unit/logo", send_logo, .needs = NEEDS_PUBLIC, .fields = "v", .about = "The unit's logo" },
+	{ GET, "/:unit/manifest.webmanifest", send_manifest, .needs = NEEDS_PUBLIC, .fields = "", .about = "To install the portal on a phone" },
+	{ GET, "/:unit/legal", show_legal, .needs = NEEDS_PUBLIC, .fields = "", .about = "Legal notice and privacy" },
+	{ 0 },
+};
