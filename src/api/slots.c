@@ -1,0 +1,121 @@
+/* slots -- what can be booked, for programs. */
+#include "api/api.h"
+
+#include <math.h>
+#include "api/input.h"
+#include "api/write.h"
+#include "base/str.h"
+#include "catalog/catalog.h"
+#include "customer/customer.h"
+#include "i18n/i18n.h"
+#include "team/team.h"
+
+static struct err *
+read_type(struct ctx *ctx, struct api_input *in, struct slot_request *ask)
+{
+	const char *reference = input_text(in, "activity_type");
+	struct activity_type type;
+	bool found = false;
+
+	if (reference != NULL)
+		TRY(type_lookup_reference(ctx, reference, &type, &found));
+	if (found)
+		ask->type = type.id;
+	else if (reference != NULL)
+		input_problem(in, "activity_type", T(ctx, "There is no activity type with this reference."));
+	else if (ID_IS_NONE(ask->activity))
+		input_problem(in, "activity_type", T(ctx, "Say which activity type it is."));
+	return OK;
+}
+
+/* An activity, a site, or a point on the map: one of them says where. */
+static struct err *
+read_place(struct ctx *ctx, struct api_input *in, struct slot_request *ask)
+{
+	const char *activity = input_text(in, "activity"), *site = input_text(in, "site");
+
+	ask->latitude = input_number(in, "latitude", -90, 90);
+	ask->longitude = input_number(in, "longitude", -180, 180);
+	ask->located = !isnan(ask->latitude) && !isnan(ask->longitude);
+	if (activity != NULL) {
+		struct activity found;
+
+		TRY(activity_find_public(ctx, activity, &found));
+		ask->activity = found.id;
+	}
+	if (site != NULL) {
+		struct site found;
+
+		TRY(site_find_public(ctx, site, &found));
+		ask->site = found.id;
+		ask->customer = found.customer;
+	}
+	if (activity == NULL && site == NULL && !ask->located)
+		input_problem(in, "site", T(ctx, "Say where: a site, an activity, or latitude and longitude."));
+	return OK;
+}
+
+static struct err *
+read_who(struct ctx *ctx, struct api_input *in, struct slot_request *ask)
+{
+	const char *worker = input_text(in, "worker"), *per = input_text(in, "per"), *part = input_text(in, "part");
+
+	if (worker != NULL) {
+		struct worker found;
+
+		TRY(worker_find_public(ctx, worker, &found));
+		ask->worker = found.id;
+	}
+	ask->per_worker = str_equal(per, "worker");
+	if (per != NULL && !ask->per_worker)
+		input_problem(in, "per", T(ctx, "This can only be \"worker\"."));
+	ask->part = str_equal(part, "morning") ? DAY_MORNING : str_equal(part, "afternoon") ? DAY_AFTERNOON : DAY_ANY;
+	if (part != NULL && ask->part == DAY_ANY)
+		input_problem(in, "part", T(ctx, "This can only be \"morning\" or \"afternoon\"."));
+	return OK;
+}
+
+static struct err *
+read_request(struct request *rq, struct slot_request *ask)
+{
+	struct api_input *in;
+
+	TRY(input_open(rq, &in));
+	TRY(read_place(rq->ctx, in, ask));
+	TRY(read_type(rq->ctx, in, ask));
+	TRY(read_who(rq->ctx, in, ask));
+	ask->duration_s = (int32_t)input_int(in, "duration_s", 60, 86400, 0);
+	ask->limit = (int)input_int(in, "limit", 1, 500, 20);
+	ask->from = input_instant(in, "from");
+	ask->to = input_instant(in, "to");
+	ask->bounded = !INSTANT_IS_NONE(ask->from) || !INSTANT_IS_NONE(ask->to);
+	/* Who plans may ask for earlier than customers can, by saying from when. */
+	ask->no_notice = !INSTANT_IS_NONE(ask->from) && api_may(rq, NEEDS_KEY_PLAN);
+	return input_done(in);
+}
+
+static struct err *
+offer_slots(struct request *rq, struct response *rs)
+{
+	struct slot_request ask = { 0 };
+	struct slot_offers offers;
+	struct json j;
+
+	TRY(read_request(rq, &ask));
+	TRY(planning_slots(rq->ctx, &ask, &offers));
+	j = write_open(rs);
+	json_open_object(&j, NULL);
+	write_slots(&j, &offers);
+	json_bool(&j, "estimate", offers.estimate);
+	json_bool(&j, "unlocated", offers.unlocated);
+	json_text(&j, "none", offers.none);
+	json_close_object(&j);
+	return OK;
+}
+
+const struct route api_slot_routes[] = {
+	{ POST, "/v1/slots", offer_slots, NEEDS_KEY_READ, .no_csrf = true,
+	  .fields = "activity_type activity site latitude longitude duration_s from to limit per worker part",
+	  .about = "The slots that can be booked, best first. Nothing is held by asking." },
+	{ 0 },
+};

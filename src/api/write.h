@@ -1,0 +1,19 @@
+/* write -- records of the house as JSON. */
+#ifndef API_WRITE_H
+#define API_WRITE_H
+
+#include "activity/activity.h"
+#include "base/json.h"
+#include "planning/planning.h"
+#include "web/web.h"
+
+/* Begins a JSON answer. */
+struct json write_open(struct response *);
+
+void write_activity(struct json *, const char *key, const struct activity *);
+/* "slots": [...] inside an open object. */
+void write_slots(struct json *, const struct slot_offers *);
+/* An array of instants aside: the `next` of a list. */
+void write_next(struct json *, const char *cursor);
+
+#endif
