@@ -10,35 +10,12 @@
  */
 #include <ctype.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "html2c_page.h"
 
-enum { DEEPEST = 64, NAME_SIZE = 40, TAGS = 256, MOST_FILLS = 12, LITERAL = 1 << 20 };
-
-enum place {
-	TEXT, TAG_OPEN, TAG_NAME, END_NAME, IN_TAG, ATTR_NAME, AFTER_NAME, BEFORE_VALUE,
-	QUOTED, UNQUOTED, MARKUP, COMMENT, RAW_TEXT
-};
-
-/* What an attribute's value is to a browser. */
-enum value_kind { PLAIN, ADDRESS, WHOLE_NUMBERS, CLOSED };
-
-/* Everything that decides how the next byte is read; branches must leave the same. */
-struct state {
-	enum place place;
-	char quote;
-	enum value_kind kind;
-	bool begun;			/* of an address: something stands before */
-	bool unsure;			/* ... in one branch and not in the other */
-	bool telephone;			/* ... it begins with tel: */
-	bool posts;			/* a form that sends, its line in form_line */
-	bool has_csrf;
-	int form_line;
-	int depth;
-	short open[DEEPEST];		/* element names, as indexes of tag_names */
-};
+enum { MOST_FILLS = 12, LITERAL = 1 << 20 };
 
 enum block_kind { BLOCK_IF, BLOCK_EACH };
 
@@ -50,11 +27,9 @@ struct block {
 	bool has_after, has_else;
 };
 
-static const char *file_name, *at;
+static const char *at;
 static char *text;
-static int line;
 static FILE *out;
-static struct state now;
 static struct block blocks[DEEPEST];
 static int block_count;
 static char literal[LITERAL];
@@ -62,64 +37,7 @@ static size_t literal_size;
 static char pool[1 << 22];
 static size_t pool_size;
 static char prototypes[1 << 15];	/* so that templates of a file may call each other in any order */
-static bool in_template, closing_slash;
-static char tag[NAME_SIZE], attribute[NAME_SIZE], value_start[NAME_SIZE];
-static char tag_names[TAGS][NAME_SIZE];
-static int tag_name_count;
-
-static const char *const VOID_ELEMENTS =
-    " area base br col embed hr img input link meta source track wbr ";
-static const char *const ADDRESSES =
-    " href src action formaction poster cite hx-get hx-post hx-put hx-patch hx-delete sse-connect ";
-static const char *const CLOSED_ATTRIBUTES = " srcdoc srcset hx-vals hx-vars hx-headers hx-trigger ";
-
-__attribute__((noreturn, format(printf, 2, 3))) static void
-fail_at(int where, const char *format, ...)
-{
-	va_list args;
-
-	fprintf(stderr, "%s:%d: error: ", file_name, where);
-	va_start(args, format);
-	vfprintf(stderr, format, args);
-	va_end(args);
-	fputc('\n', stderr);
-	exit(1);
-}
-
-#define fail(...) fail_at(line, __VA_ARGS__)
-
-static bool
-listed(const char *list, const char *name)
-{
-	char word[NAME_SIZE + 3];
-
-	snprintf(word, sizeof(word), " %s ", name);
-	return strstr(list, word) != NULL;
-}
-
-static bool
-same(const struct state *a, const struct state *b)
-{
-	return a->place == b->place && a->quote == b->quote && a->kind == b->kind && a->posts == b->posts &&
-	    a->has_csrf == b->has_csrf && a->depth == b->depth &&
-	    memcmp(a->open, b->open, (size_t)a->depth * sizeof(a->open[0])) == 0;
-}
-
-static const char *
-innermost(const struct state *state)
-{
-	return state->depth > 0 ? tag_names[state->open[state->depth - 1]] : "";
-}
-
-static bool
-within(const char *name)
-{
-	for (int i = 0; i < now.depth; i++) {
-		if (strcmp(tag_names[now.open[i]], name) == 0)
-			return true;
-	}
-	return false;
-}
+static bool in_template;
 
 /* ---- output ---- */
 
@@ -186,206 +104,6 @@ put_literal(char c)
 	if (literal_size == sizeof(literal))
 		fail("too much text without a construct");
 	literal[literal_size++] = c;
-}
-
-/* ---- following the HTML ---- */
-
-static void
-open_element(void)
-{
-	int i = 0;
-
-	while (i < tag_name_count && strcmp(tag_names[i], tag) != 0)
-		i++;
-	if (i == tag_name_count) {
-		if (tag_name_count == TAGS)
-			fail("more than %d different elements", TAGS);
-		strcpy(tag_names[tag_name_count++], tag);
-	}
-	if (now.depth == DEEPEST)
-		fail("elements are nested deeper than %d", DEEPEST);
-	now.open[now.depth++] = (short)i;
-}
-
-static void
-close_element(void)
-{
-	if (now.depth == 0)
-		fail("</%s> closes nothing", tag);
-	if (strcmp(innermost(&now), tag) != 0)
-		fail("</%s> stands where </%s> should", tag, innermost(&now));
-	if (strcmp(tag, "form") == 0) {
-		if (now.posts && !now.has_csrf)
-			fail_at(now.form_line, "a form that posts needs {{csrf}}");
-		now.posts = now.has_csrf = false;
-	}
-	now.depth--;
-}
-
-static void
-end_of_tag(void)
-{
-	now.place = TEXT;
-	if (listed(VOID_ELEMENTS, tag))
-		return;
-	if (closing_slash) {
-		if (!within("svg") && strcmp(tag, "svg") != 0)
-			fail("<%s/> does not close itself in HTML", tag);
-		return;
-	}
-	open_element();
-	if (strcmp(tag, "script") == 0 || strcmp(tag, "style") == 0)
-		now.place = RAW_TEXT;
-}
-
-static void
-begin_value(void)
-{
-	now.begun = now.unsure = now.telephone = false;
-	value_start[0] = '\0';
-	if (strncmp(attribute, "on", 2) == 0 || strncmp(attribute, "hx-on", 5) == 0 ||
-	    listed(CLOSED_ATTRIBUTES, attribute))
-		now.kind = CLOSED;
-	else if (listed(ADDRESSES, attribute))
-		now.kind = ADDRESS;
-	else
-		now.kind = strcmp(attribute, "style") == 0 ? WHOLE_NUMBERS : PLAIN;
-}
-
-static void
-end_value(void)
-{
-	if (strcmp(tag, "form") == 0 && strcmp(attribute, "method") == 0 &&
-	    strcasecmp(value_start, "post") == 0) {
-		now.posts = true;
-		now.form_line = line;
-	}
-	now.place = IN_TAG;
-	now.quote = 0;
-	now.kind = PLAIN;
-	attribute[0] = '\0';
-}
-
-static void
-append(char name[NAME_SIZE], char c)
-{
-	size_t size = strlen(name);
-
-	if (size + 1 < NAME_SIZE) {
-		name[size] = (char)tolower((unsigned char)c);
-		name[size + 1] = '\0';
-	}
-}
-
-static void
-step_in_tag(char c)
-{
-	if (now.place == ATTR_NAME && (isspace((unsigned char)c) || c == '=' || c == '>' || c == '/'))
-		now.place = AFTER_NAME;
-	if (now.place == AFTER_NAME && c == '=') {
-		now.place = BEFORE_VALUE;
-		return;
-	}
-	if (now.place == ATTR_NAME) {
-		append(attribute, c);
-	} else if (c == '>') {
-		end_of_tag();
-	} else if (c == '/') {
-		closing_slash = true;
-		now.place = IN_TAG;
-	} else if (!isspace((unsigned char)c)) {
-		attribute[0] = '\0';
-		append(attribute, c);
-		now.place = ATTR_NAME;
-		closing_slash = false;
-	}
-}
-
-static void
-step_value(char c)
-{
-	if (now.place == BEFORE_VALUE) {
-		if (isspace((unsigned char)c))
-			return;
-		begin_value();
-		if (c == '"' || c == '\'') {
-			now.place = QUOTED;
-			now.quote = c;
-			return;
-		}
-		now.place = UNQUOTED;
-	}
-	if (now.place == QUOTED && c == now.quote) {
-		end_value();
-	} else if (now.place == UNQUOTED && (isspace((unsigned char)c) || c == '>')) {
-		end_value();
-		if (c == '>')
-			end_of_tag();
-	} else {
-		append(value_start, c);
-		now.begun = true;
-		now.telephone = strncmp(value_start, "tel:", 4) == 0;
-	}
-}
-
-static void
-step_name(char c)
-{
-	bool ends = isspace((unsigned char)c) || c == '>' || c == '/';
-
-	if (!ends) {
-		append(tag, c);
-	} else if (now.place == END_NAME) {
-		if (c == '>') {
-			close_element();
-			now.place = TEXT;
-		}
-	} else {
-		now.place = IN_TAG;
-		step_in_tag(c);
-	}
-}
-
-static void
-step(char c)
-{
-	size_t size;
-
-	switch (now.place) {
-	case TEXT:
-		if (c == '<')
-			now.place = TAG_OPEN;
-		break;
-	case TAG_OPEN:
-		tag[0] = '\0';
-		closing_slash = false;
-		if (c == '/')
-			now.place = END_NAME;
-		else if (c == '!')
-			now.place = strncmp(at, "!--", 3) == 0 ? COMMENT : MARKUP;
-		else if (isalpha((unsigned char)c)) {
-			now.place = TAG_NAME;
-			append(tag, c);
-		} else
-			fail("write &lt; for a \"<\" that opens no tag");
-		break;
-	case TAG_NAME: case END_NAME: step_name(c); break;
-	case IN_TAG: case ATTR_NAME: case AFTER_NAME: step_in_tag(c); break;
-	case BEFORE_VALUE: case QUOTED: case UNQUOTED: step_value(c); break;
-	case MARKUP:
-		if (c == '>')
-			now.place = TEXT;
-		break;
-	case COMMENT:
-		if (c == '>' && at - text > 2 && strncmp(at - 2, "--", 2) == 0)
-			now.place = TEXT;
-		break;
-	case RAW_TEXT:
-		size = strlen(innermost(&now));
-		if (c == '<' && at[1] == '/' && strncasecmp(at + 2, innermost(&now), size) == 0)
-			now.place = TAG_OPEN;
-		break;
-	}
 }
 
 /* ---- constructs ---- */
@@ -492,18 +210,22 @@ put_value(const char *expr)
 	now.begun = true;
 }
 
-/* Reads adjacent C strings; gives the text between their quotes, still escaped as in C. */
+/* Reads adjacent C strings; gives the text between their quotes, still escaped as in C, safe from trigraphs. */
 static char *
 read_strings(const char **from)
 {
-	char *all = take(strlen(*from) + 1);
+	char *all = take(2 * strlen(*from) + 1), *to = all;
 
 	if (**from != '"')
 		fail("a \"text\" is missing");
 	while (**from == '"') {
 		const char *end = past(*from);
 
-		strncat(all, *from + 1, (size_t)(end - *from) - 2);
+		for (const char *c = *from + 1; c < end - 1; c++) {
+			if (*c == '?' && to > all && to[-1] == '?')
+				*to++ = '\\';
+			*to++ = *c;
+		}
 		for (*from = end; isspace((unsigned char)**from); (*from)++)
 			;
 	}
@@ -816,7 +538,7 @@ compile(void)
 		}
 		if (!in_template && !isspace((unsigned char)*at))
 			fail("the file must begin with {{template name(parameters)}}");
-		step(*at);
+		step(at, text);
 		put_literal(*at);
 		line += *at == '\n';
 		at++;
@@ -835,15 +557,11 @@ static char *
 read_file(const char *name)
 {
 	FILE *in = fopen(name, "rb");
-	char *all = NULL;
-	long size;
+	long size = in != NULL && fseek(in, 0, SEEK_END) == 0 ? ftell(in) : -1;
+	char *all = size >= 0 ? calloc((size_t)size + 1, 1) : NULL;
 
-	if (in == NULL || fseek(in, 0, SEEK_END) != 0 || (size = ftell(in)) < 0) {
-		fprintf(stderr, "html2c: cannot read %s\n", name);
-		exit(1);
-	}
-	rewind(in);
-	all = calloc((size_t)size + 1, 1);
+	if (all != NULL)
+		rewind(in);
 	if (all == NULL || fread(all, 1, (size_t)size, in) != (size_t)size) {
 		fprintf(stderr, "html2c: cannot read %s\n", name);
 		exit(1);

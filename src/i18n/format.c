@@ -155,7 +155,7 @@ grouped(struct arena *arena, const struct locale *locale, const char *digits)
 	}
 	whole = strcspn(digits, ".");
 	for (size_t i = 0; i < whole; i++) {
-		if (i > 0 && (whole - i) % 3 == 0 && whole >= (size_t)locale->least_grouped)
+		if (i > 0 && (whole - i) % 3 == 0)
 			buf_puts(&out, locale->group);
 		buf_putc(&out, digits[i]);
 	}

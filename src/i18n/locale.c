@@ -101,9 +101,6 @@ read_numbers(struct locale *locale, enum lang lang)
 	length = unum_toPattern(format, false, text, 64, &status);
 	MUST(U_SUCCESS(status) && length > 0);
 	locale->currency_first = text[0] == 0xa4;
-	locale->least_grouped = 3 + unum_getAttribute(format, UNUM_MINIMUM_GROUPING_DIGITS);
-	if (locale->least_grouped < 4)		/* ICU says -2 for "as the locale wants" */
-		locale->least_grouped = lang == LANG_ES ? 5 : 4;
 	unum_close(format);
 }
 

@@ -19,7 +19,6 @@ struct locale {
 	char weekday[2][7][24];			/* short, long; Monday first */
 	char weekday_alone[7][24];
 	char decimal[8], group[8];
-	int least_grouped;			/* digits before numbers are grouped */
 	bool currency_first;
 };
 
