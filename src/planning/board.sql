@@ -1,0 +1,20 @@
+-- The board of a day.
+
+-- board_spans(tenant_id tenant, unit_id unit, instant from, instant to, worker_id? only) -> list worker_id worker_id,
+--  activity_id activity_id, unit_id unit_id, instant from_at, instant to_at, bool forced, public_id public_id,
+--  text reference, text title, text status, text type_name, text color, text? customer, text? address,
+--  real? latitude, real? longitude, instant? window_from, instant? window_to, bool confirmed
+-- What the workers of a unit do in [from, to), in any unit of the tenant.
+SELECT s.worker_id, s.activity_id, s.unit_id, s.from_at, s.to_at, s.forced, a.public_id, a.reference, a.title,
+       a.status, t.name AS type_name, t.color,
+       CASE WHEN c.id IS NULL THEN NULL ELSE trim(c.first_name || ' ' || c.name) END AS customer,
+       p.address, p.latitude, p.longitude, a.window_from, a.window_to, a.confirmed
+  FROM worker_unit u
+  JOIN booked_span s ON s.tenant_id = :tenant AND s.worker_id = u.worker_id
+   AND s.from_at < :to AND s.from_at >= :from - 172800 AND s.to_at > :from
+  JOIN activity a ON a.unit_id = s.unit_id AND a.id = s.activity_id
+  JOIN activity_type t ON t.unit_id = a.unit_id AND t.id = a.type_id
+  LEFT JOIN customer c ON c.unit_id = a.unit_id AND c.id = a.customer_id
+  LEFT JOIN site p ON p.unit_id = a.unit_id AND p.id = a.site_id
+ WHERE u.unit_id = :unit AND (CAST(:only AS BIGINT) IS NULL OR u.worker_id = :only)
+ ORDER BY s.worker_id, s.from_at, s.activity_id;
