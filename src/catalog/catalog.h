@@ -57,6 +57,8 @@ MUST_CHECK struct err *type_list(struct ctx *, bool archived_too, struct activit
 
 /* Inserts or updates, skills included; checks every field, display codes too. */
 MUST_CHECK struct err *type_save(struct ctx *, struct activity_type *);
+/* Trims and notes what cannot be saved. */
+void type_check(struct ctx *, struct activity_type *, struct problems *);
 MUST_CHECK struct err *type_set_archived(struct ctx *, type_id, bool archived);
 MUST_CHECK struct err *type_set_portal_shown(struct ctx *, type_id, bool shown);
 

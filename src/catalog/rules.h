@@ -40,6 +40,14 @@ bool rules_from_json(struct arena *, const char *json, struct rules *out);
 const char *rules_to_json(struct arena *, const struct rules *);
 void rules_check(struct ctx *, const struct rules *, struct problems *);
 
+/* Arrival windows: in order of their start; they may touch and overlap. */
+bool windows_are_sound(const struct spans *);
+bool windows_from_json(struct arena *, const char *json, struct spans *out);
+
+/* What a unit's settings say, complete: for whoever has many units at hand. */
+struct settings;
+struct rules rules_of_settings(struct arena *, const struct settings *);
+
 /* What the unit says, complete (settings of account, else the house's first values). */
 MUST_CHECK struct err *rules_of_unit(struct ctx *, struct rules *out);
 
