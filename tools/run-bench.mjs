@@ -1,0 +1,327 @@
+#!/usr/bin/env node
+// run-bench.mjs [NAME...] -- the figures of Doorstep, each beside what it is measured against.
+//
+// Programs src/**/bench_NAME.c print rows of JSON, one a line; what needs the whole server is measured
+// here. A row: {name, value, unit, against, ratio, goal, met}. All rows: build/bench.json.
+// The machine is noisy: things compared are run by turns, and medians are taken; CPU comes from /proc.
+import { execFileSync, spawn, spawnSync } from "node:child_process"
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs"
+import { createServer, connect } from "node:net"
+import { tmpdir } from "node:os"
+import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
+
+const top = dirname(dirname(fileURLToPath(import.meta.url)))
+const build = join(top, "build-release")
+const program = join(build, "doorstep")
+const wanted = process.argv.slice(2)
+const want = name => wanted.length === 0 || wanted.some(one => name.includes(one))
+const rows = []
+const work = mkdtempSync(join(tmpdir(), "doorstep-bench-"))
+const children = new Set()
+
+const round = n => Number(n.toPrecision(3))
+const median = list => [...list].sort((a, b) => a - b)[list.length >> 1]
+const sleep = ms => new Promise(done => setTimeout(done, ms))
+
+// goal: "<= 300" or ">= 0.4", of the ratio when there is one, else of the value
+function row(name, value, unit, goal, against = null, ratio = null) {
+	const [sign, limit] = goal ? goal.split(" ") : []
+	const measured = ratio ?? value
+	const met = goal ? (sign === "<=" ? measured <= Number(limit) : measured >= Number(limit)) : null
+	add({ name, value: round(value), unit, against, ratio: ratio === null ? null : round(ratio), goal: goal ?? null, met })
+}
+
+function add(one) {
+	rows.push(one)
+	console.log(`${one.met === false ? "-" : one.met ? "+" : " "} ${one.name.padEnd(52)} ${String(one.value).padStart(9)} ${one.unit.padEnd(10)} ` +
+		`${one.against ? `against ${one.against}` : ""}${one.ratio === null || one.ratio === undefined ? "" : ` ratio ${one.ratio}`}${one.goal ? ` (goal ${one.goal})` : ""}`)
+}
+
+const run = (...args) => execFileSync(program, args, { encoding: "utf8", maxBuffer: 1 << 28 })
+
+const freePort = () => new Promise(done => {
+	const server = createServer().listen(0, "127.0.0.1", () => {
+		const { port } = server.address()
+		server.close(() => done(port))
+	})
+})
+
+// A server on `data`: {base, port, child, started_ms}
+async function serve(data, ...more) {
+	const port = await freePort()
+	const base = `http://127.0.0.1:${port}`
+	const begin = performance.now()
+	const child = spawn(program, ["serve", "--data", data, "--listen", `127.0.0.1:${port}`, "--base-url", base, "--quiet", "--no-rates", ...more],
+		{ stdio: ["ignore", "ignore", "inherit"] })
+	children.add(child)
+	for (;;) {
+		if (await fetch(`${base}/healthz`).then(answer => answer.ok, () => false))
+			break
+		if (child.exitCode !== null || performance.now() - begin > 60000)
+			throw new Error("the server does not answer")
+		await sleep(2)
+	}
+	return { base, port, child, started_ms: performance.now() - begin }
+}
+
+async function stop(server) {
+	server.child.kill("SIGTERM")
+	while (server.child.exitCode === null && server.child.signalCode === null)
+		await sleep(10)
+	children.delete(server.child)
+}
+
+// CPU seconds that a process (with its children, for nginx) has used.
+function cpu(...pids) {
+	return pids.reduce((sum, pid) => {
+		const part = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /, "").split(" ")
+		return sum + (Number(part[11]) + Number(part[12])) / 100
+	}, 0)
+}
+
+const resident_mb = pid => Number(readFileSync(`/proc/${pid}/status`, "utf8").match(/VmRSS:\s+(\d+)/)[1]) / 1024
+
+// wrk once: {rate, p50_ms, p99_ms, requests, errors}
+function wrk(url, { connections = 16, seconds = 3, script = null } = {}) {
+	const args = ["-t1", `-c${connections}`, `-d${seconds}s`, "--latency"]
+	if (script)
+		args.push("-s", script)
+	const { stdout } = spawnSync("wrk", [...args, url], { encoding: "utf8" })
+	const ms = text => Number(text.match(/[\d.]+/)) * (text.endsWith("us") ? 0.001 : text.endsWith("ms") ? 1 : 1000)
+	const value = pattern => stdout.match(pattern)?.[1] ?? "0ms"
+	return {
+		rate: Number(value(/Requests\/sec:\s+([\d.]+)/)), requests: Number(stdout.match(/(\d+) requests in/)?.[1] ?? 0),
+		p50_ms: ms(value(/50%\s+(\S+)/)), p99_ms: ms(value(/99%\s+(\S+)/)),
+		errors: Number(stdout.match(/Non-2xx or 3xx responses: (\d+)/)?.[1] ?? 0) + (stdout.match(/Socket errors/) ? 1 : 0),
+	}
+}
+
+/* ---- programs in C: the engine against a bare scan, and whatever else prints rows ---- */
+
+function programs() {
+	for (const name of readdirSync(build).filter(file => /^bench_[a-z_]+$/.test(file)).sort()) {
+		if (!want(name))
+			continue
+		const { stdout, status, stderr } = spawnSync(join(build, name), { encoding: "utf8", cwd: top, maxBuffer: 1 << 26 })
+		if (status !== 0)
+			console.log(`${name} ended with ${status}: ${stderr.slice(-500)}`)
+		for (const line of stdout.split("\n").filter(text => text.startsWith("{")))
+			add(JSON.parse(line))
+	}
+}
+
+/* ---- a made-up month: workers in a grid of towns, each day filled from home to home ---- */
+
+function month(folder, workers, days, visits) {
+	const pad = n => String(n).padStart(2, "0")
+	const customers = ["reference,type,name,first_name,address,latitude,longitude,email,mobile,portal_access"]
+	const sites = Math.min(workers * 20, 5000)
+	const place = i => [47 + (i * 37 % 1000) / 2000, 8 + (i * 91 % 1000) / 1400]
+	for (let i = 0; i < sites; i++) {
+		const [lat, lon] = place(i)
+		customers.push(`C${i},individual,Name${i},First,"Street ${i}, 9000 Town",${lat.toFixed(6)},${lon.toFixed(6)},c${i}@example.org,,1`)
+	}
+	const people = ["first_name;last_name;email;password;phone;address;latitude;longitude;radius"]
+	const acts = ["reference,intervention_type_reference,status,scheduled_start_at,scheduled_end_at,duration,assignee_email,customer.reference"]
+	let n = 0
+	for (let w = 0; w < workers; w++) {
+		const [lat, lon] = place(w * 13)
+		people.push(`W;Worker${w};w${w}@example.net;;;"Home ${w}";${lat.toFixed(6)};${lon.toFixed(6)};`)
+		for (let day = 0, made = 0; made < days; day++) {
+			const date = new Date(Date.UTC(2027, 2, 1 + day))
+			if (date.getUTCDay() % 6 === 0)
+				continue
+			made++
+			for (let v = 0; v < visits; v++) {
+				const start = [480, 540, 600, 660, 780, 840, 900, 960][Math.floor(v * 8 / visits)]
+				const at = minute => `${date.toISOString().slice(0, 10)}T${pad(minute / 60 | 0)}:${pad(minute % 60)}:00+0${date < new Date("2027-03-28") ? 1 : 2}:00`
+				acts.push(`A${n},T,pending,${at(start)},${at(start + 30)},1800,w${w}@example.net,C${(w * 13 + v * 7 + day) % sites}`)
+				n++
+			}
+		}
+	}
+	// Whom the portal is asked as: twenty visits behind, one ahead.
+	for (let i = 0; i < 20; i++)
+		acts.push(`P${i},T,terminated,2026-${pad(1 + i % 12)}-${pad(2 + i)}T09:00:00+01:00,2026-${pad(1 + i % 12)}-${pad(2 + i)}T09:30:00+01:00,1800,w0@example.net,C1`)
+	mkdirSync(folder, { recursive: true })
+	writeFileSync(join(folder, "types.csv"), "reference,name,duration,skills\nT,Service,1800,\n")
+	writeFileSync(join(folder, "customers.csv"), customers.join("\n"))
+	writeFileSync(join(folder, "workers.csv"), people.join("\n"))
+	writeFileSync(join(folder, "activities.csv"), acts.join("\n"))
+	return n
+}
+
+const CLOCK = ["--clock", "2027-02-26T09:00:00+01:00"]
+
+function company(name, workers, days, visits) {
+	const folder = join(work, name)
+	const data = join(folder, "data")
+	const count = month(folder, workers, days, visits)
+	run("init", "--data", data, "--unit", "Bench", "--slug", "bench", "--timezone", "Europe/Vaduz", "--country", "LI", "--language", "en", "--admin", "a@example.org", ...CLOCK)
+	const begin = performance.now()
+	for (const [entity, file] of [["activity-types", "types"], ["customers", "customers"], ["workers", "workers"], ["activities", "activities"]])
+		run("import", entity, join(folder, `${file}.csv`), "--data", data, "--unit", "bench", "--mode", "create", ...CLOCK)
+	console.log(`  (${name}: ${workers} workers, ${count} visits, brought in ${((performance.now() - begin) / 1000).toFixed(1)} s)`)
+	return data
+}
+
+async function slots(name, label, workers, days, visits, goals) {
+	const data = company(name, workers, days, visits)
+	const key = run("key", "create", "--data", data, "--unit", "bench", "--scopes", "read,plan", ...CLOCK).trim()
+	const server = await serve(data, ...CLOCK)
+	const body = JSON.stringify({ activity_type: "T", latitude: 47.2, longitude: 8.3, limit: 20 })
+	const script = join(work, "slots.lua")
+	writeFileSync(script, `wrk.method = "POST"\nwrk.body = '${body}'\nwrk.headers["Content-Type"] = "application/json"\nwrk.headers["Authorization"] = "Bearer ${key}"\n`)
+	const first = await fetch(`${server.base}/api/v1/slots`, { method: "POST", body, headers: { "content-type": "application/json", authorization: `Bearer ${key}` } })
+	const answer = await first.text()
+	if (!first.ok || !JSON.parse(answer).slots.length)
+		throw new Error(`slots answer ${first.status}: ${answer.slice(0, 300)}`)
+	wrk(`${server.base}/api/v1/slots`, { connections: 2, seconds: 2, script })
+	const before = cpu(server.child.pid)
+	const result = wrk(`${server.base}/api/v1/slots`, { connections: 2, seconds: 6, script })
+	const used = cpu(server.child.pid) - before
+	if (result.errors)
+		console.log(`  (${result.errors} answers were errors)`)
+	row(`${label}: CPU`, used / result.requests * 1000, "ms", goals.cpu)
+	row(`${label}: p99`, result.p99_ms, "ms", goals.p99)
+	row(`${label}: rate`, result.rate, "1/s", null)
+	await stop(server)
+	return data
+}
+
+/* ---- the portal page against nginx ---- */
+
+async function enter(server, data) {
+	const jar = new Map()
+	const keep = answer => answer.headers.getSetCookie().forEach(line => {
+		const [pair] = line.split(";")
+		jar.set(pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1))
+	})
+	const ask = async (path, form) => {
+		const answer = await fetch(server.base + path, { redirect: "manual", method: form ? "POST" : "GET", body: form ? new URLSearchParams(form) : undefined,
+			headers: { cookie: [...jar].map(pair => pair.join("=")).join("; "), origin: server.base } })
+		keep(answer)
+		return { answer, text: await answer.text() }
+	}
+	const csrf = html => html.match(/name="csrf" value="([^"]+)"/)?.[1] ?? html.match(/type="hidden" name="([^"]*csrf[^"]*)" value="([^"]+)"/)?.[2]
+	let page = await ask("/p/bench")
+	page = await ask("/p/bench", { csrf: csrf(page.text), identity: "c1@example.org", next: "" })
+	const place = page.answer.headers.get("location")
+	page = await ask(place)
+	let code
+	for (let i = 0; i < 200 && !code; i++) {
+		code = JSON.parse(run("outbox", "--data", data, "--json")).reverse().find(one => one.to === "c1@example.org")?.text.match(/\b(\d{6}|\d{8})\b/)?.[1]
+		await sleep(50)
+	}
+	await ask(new URL(page.text.match(/action="([^"]*)" class="ask"/)[1], server.base + place).pathname, { csrf: csrf(page.text), code })
+	page = await ask("/p/bench")
+	if (!page.answer.ok || !/Name1/.test(page.text))
+		throw new Error(`the portal's home answers ${page.answer.status}`)
+	return { cookie: [...jar].map(pair => pair.join("=")).join("; "), html: page.text }
+}
+
+async function nginxStart(html) {
+	const folder = join(work, "nginx")
+	const port = await freePort()
+	mkdirSync(join(folder, "html"), { recursive: true })
+	writeFileSync(join(folder, "html/page.html"), html)
+	writeFileSync(join(folder, "nginx.conf"), `worker_processes 2; daemon off; pid ${folder}/pid; error_log ${folder}/error.log;
+		${process.getuid() === 0 ? "user root;" : ""}
+		events { worker_connections 1024; }
+		http { access_log off; types { text/html html; } client_body_temp_path ${folder}/a; proxy_temp_path ${folder}/b; fastcgi_temp_path ${folder}/c; uwsgi_temp_path ${folder}/d; scgi_temp_path ${folder}/e;
+		server { listen 127.0.0.1:${port}; root ${folder}/html; keepalive_requests 1000000; } }`)
+	const nginx = ["/usr/sbin/nginx", "/usr/bin/nginx"].find(existsSync)
+	const child = spawn(nginx, ["-c", join(folder, "nginx.conf"), "-p", folder], { stdio: "ignore" })
+	children.add(child)
+	for (let i = 0; i < 200; i++) {
+		if (await fetch(`http://127.0.0.1:${port}/page.html`).then(answer => answer.ok, () => false))
+			break
+		await sleep(20)
+	}
+	const workers = readdirSync("/proc").filter(pid => /^\d+$/.test(pid)).filter(pid => {
+		try { return readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /, "").split(" ")[1] === String(child.pid) } catch { return false }
+	})
+	return { child, url: `http://127.0.0.1:${port}/page.html`, pids: [child.pid, ...workers] }
+}
+
+async function portal(data) {
+	const server = await serve(data, ...CLOCK)
+	const visitor = await enter(server, data)
+	const nginx = await nginxStart(visitor.html)
+	const script = join(work, "portal.lua")
+	writeFileSync(script, `wrk.headers["Cookie"] = "${visitor.cookie}"\n`)
+	const ours = [], theirs = [], our_cpu = [], their_cpu = []
+	for (let turn = 0; turn < 5; turn++) {
+		let before = cpu(server.child.pid)
+		const mine = wrk(`${server.base}/p/bench`, { connections: 32, seconds: 3, script })
+		our_cpu.push((cpu(server.child.pid) - before) / mine.requests * 1e6)
+		before = cpu(...nginx.pids)
+		const other = wrk(nginx.url, { connections: 32, seconds: 3 })
+		their_cpu.push((cpu(...nginx.pids) - before) / other.requests * 1e6)
+		ours.push(mine.rate)
+		theirs.push(other.rate)
+		if (mine.errors)
+			console.log(`  (${mine.errors} answers were errors)`)
+	}
+	row(`portal page (${(visitor.html.length / 1024).toFixed(1)} KB, session, 20 visits)`, median(ours), "1/s", ">= 0.4",
+		`nginx, static file of that size: ${round(median(theirs))} 1/s`, median(ours) / median(theirs))
+	row("portal page: CPU", median(our_cpu), "us", null, `nginx: ${round(median(their_cpu))} us`, median(our_cpu) / median(their_cpu))
+	nginx.child.kill("SIGTERM")
+	await stop(server)
+}
+
+/* ---- memory, start ---- */
+
+async function idle(server) {
+	const before = resident_mb(server.child.pid)
+	const sockets = await Promise.all(Array.from({ length: 800 }, () => new Promise(done => {
+		const socket = connect(server.port, "127.0.0.1", () => socket.write("GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"))
+		socket.once("data", () => done(socket))
+		socket.on("error", () => done(null))
+	})))
+	const open = sockets.filter(Boolean).length
+	row("idle connection", (resident_mb(server.child.pid) - before) * 1024 / open, "KiB", "<= 8")
+	sockets.forEach(socket => socket?.destroy())
+}
+
+async function demo() {
+	const data = join(work, "demo")
+	const begin = performance.now()
+	run("demo", "--data", data)
+	row("making the demo company", (performance.now() - begin) / 1000, "s", null)
+	const starts = []
+	for (let turn = 0; turn < 7; turn++) {
+		const server = await serve(data)
+		starts.push(server.started_ms)
+		await stop(server)
+	}
+	row("start to first answer, demo data", median(starts), "ms", "<= 300")
+	const server = await serve(data)
+	for (const path of ["/", "/p", "/p/morgenrot", "/p/aurora", "/b/login", "/api/openapi.json", "/healthz"])
+		for (let i = 0; i < 20; i++)
+			await fetch(server.base + path).then(answer => answer.text())
+	row("memory, serving the demo", resident_mb(server.child.pid), "MB", "<= 40")
+	await idle(server)
+	await stop(server)
+}
+
+try {
+	programs()
+	if (want("demo") || want("memory") || want("start"))
+		await demo()
+	let data = null
+	if (want("slots") || want("portal"))
+		data = await slots("fifty", "slots by HTTP, 50 workers, 6,000 visits", 50, 20, 6, { cpu: "<= 2", p99: null })
+	if (want("portal"))
+		await portal(data)
+	if (want("slots"))
+		await slots("thousand", "slots by HTTP, 1,000 workers, 210,000 visits", 1000, 30, 7, { cpu: null, p99: "<= 5" })
+} finally {
+	for (const child of children)
+		child.kill("SIGTERM")
+	await sleep(300)
+	rmSync(work, { recursive: true, force: true })
+	mkdirSync(join(top, "build"), { recursive: true })
+	writeFileSync(join(top, "build/bench.json"), `${JSON.stringify(rows, null, "\t")}\n`)
+}
