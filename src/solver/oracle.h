@@ -1,0 +1,52 @@
+/*
+ * oracle -- an independent, slow and obvious judge of the solver, for tests only.
+ *
+ * It knows nothing of slack: it puts the job into every gap at every minute and
+ * walks the whole day from home to home with a clock in its hand.
+ */
+#ifndef SOLVER_ORACLE_H
+#define SOLVER_ORACLE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { ORACLE_STOPS = 24, ORACLE_SPANS = 8 };
+
+struct oracle_span { long from, to; };
+
+struct oracle_visit {
+	int place;		/* row and column of the travel table; 0 is home */
+	long from, to;		/* promised: service starts within, both included */
+	long service;
+	bool done;		/* happened already, at `at`, whatever the rules say */
+	long at;
+};
+
+/* A worker's day in its own words. */
+struct oracle_day {
+	struct oracle_span work[ORACLE_SPANS];	/* service may be done in these */
+	int works;
+	struct oracle_span away[ORACLE_SPANS];	/* no service and no driving */
+	int aways;
+	bool from_home, to_home;
+	bool leave_counts;	/* home is left in the hours: not before the first span of work */
+	bool return_counts;	/* home is reached within the hours: by the end of the last */
+	long now;		/* nothing new begins before */
+	long most_service;	/* 0: no limit */
+	bool forced;
+	struct oracle_visit visits[ORACLE_STOPS];
+	int count;
+	long (*travel)(const void *table, int from, int to);	/* seconds, or -1: no way */
+	const void *table;
+};
+
+/* Can the day be driven as it stands? */
+bool oracle_drives(const struct oracle_day *);
+
+/* Can it with `visit` put before position `gap`, its service beginning exactly at `start`? */
+bool oracle_accepts(const struct oracle_day *, int gap, struct oracle_visit visit, long start);
+
+/* Travel of the day with the visit there, minus without. */
+long oracle_extra(const struct oracle_day *, int gap, struct oracle_visit visit);
+
+#endif

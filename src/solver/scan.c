@@ -1,0 +1,285 @@
+/*
+ * scan -- the best way to fit a job in, over all gaps of many days.
+ *
+ * The starts that hours and windows allow are worked out once for each (hours,
+ * day), not for each worker; then every gap is a handful of additions and
+ * comparisons, and only gaps with room look at windows at all.
+ */
+#include "solver/solver.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+
+/* Part of a window that lies in one span of work: starts from..to. */
+struct piece {
+	int32_t from, to;
+	uint32_t window;
+};
+
+struct allowed {
+	const struct piece *pieces;	/* by `from`; NULL: not worked out yet */
+	uint32_t count;
+	int32_t first, last;		/* earliest and latest start of all */
+};
+
+static uint32_t
+days_of(const struct solver_request *request)
+{
+	return (uint32_t)(request->last_day - request->first_day + 1);
+}
+
+struct solver_scan
+solver_scan_begin(struct arena *arena, const struct solver_request *request, const struct solver_hours *table,
+    uint32_t hours_count)
+{
+	MUST(request->step_s > 0 && request->service_s >= 0);
+
+	size_t days = request->last_day < request->first_day ? 0 : days_of(request);
+
+	return (struct solver_scan){
+		.request = request, .hours = table, .hours_count = hours_count, .arena = arena,
+		.best = arena_new_array(arena, request->window_count, struct solver_offer),
+		.allowed = arena_new_array(arena, days * hours_count, struct allowed),
+	};
+}
+
+void
+solver_scan_reset(struct solver_scan *scan)
+{
+	memset(scan->best, 0, scan->request->window_count * sizeof(scan->best[0]));
+}
+
+/* The first window that ends at `t` or later; windows may overlap, but start and end rise together. */
+static uint32_t
+first_window(const struct solver_request *request, int32_t t)
+{
+	uint32_t low = 0, high = request->window_count;
+
+	while (low < high) {
+		uint32_t middle = (low + high) / 2;
+
+		if (request->windows[middle].to < t)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static void
+work_out(struct solver_scan *scan, const struct solver_hours *table_row, int32_t day, struct allowed *out)
+{
+	const struct solver_request *request = scan->request;
+	struct solver_hours hours;
+	struct { struct piece *items; size_t count, capacity; } pieces = { 0 };
+
+	solver_hours_at(table_row, day, &hours);
+	for (int32_t i = 0; i < hours.work_count; i++) {
+		int32_t work_from = hours.work[i].from, work_to = hours.work[i].to - request->service_s;
+
+		for (uint32_t w = first_window(request, work_from); w < request->window_count; w++) {
+			const struct solver_window *window = &request->windows[w];
+			int32_t from = window->from > work_from ? window->from : work_from;
+			int32_t to = window->to < work_to ? window->to : work_to;
+
+			if (window->from > work_to)
+				break;
+			if (from <= to)
+				*arena_push(scan->arena, &pieces) = (struct piece){ from, to, w };
+		}
+	}
+	out->pieces = pieces.items != NULL ? pieces.items : arena_new(scan->arena, struct piece);
+	out->count = (uint32_t)pieces.count;
+	out->first = INT32_MAX;
+	out->last = INT32_MIN;
+	for (uint32_t i = 0; i < out->count; i++) {
+		if (out->pieces[i].from < out->first)
+			out->first = out->pieces[i].from;
+		if (out->pieces[i].to > out->last)
+			out->last = out->pieces[i].to;
+	}
+}
+
+static const struct allowed *
+allowed_on(struct solver_scan *scan, uint32_t hours, int32_t day)
+{
+	size_t index = (size_t)hours * days_of(scan->request) + (size_t)(day - scan->request->first_day);
+	struct allowed *allowed = &scan->allowed[index];
+
+	if (allowed->pieces == NULL)
+		work_out(scan, &scan->hours[hours], day, allowed);
+	return allowed;
+}
+
+/* A start within lo..hi: on the step when one lies there, else on the minute; false: neither. */
+static bool
+choose_start(const struct solver_request *request, const struct solver_window *window, int32_t lo, int32_t hi,
+    int32_t *start)
+{
+	/* Windows begin long after -SOLVER_OPEN: the difference cannot overflow. */
+	int32_t behind = lo - window->anchor;
+	int32_t step = request->step_s;
+	int32_t steps = behind <= 0 ? behind / step : (behind + step - 1) / step;
+
+	*start = window->anchor + steps * step;
+	if (*start <= hi)
+		return true;
+
+	int32_t rest = lo % SOLVER_MINUTE_S;
+
+	*start = rest == 0 ? lo : rest > 0 ? lo - rest + SOLVER_MINUTE_S : lo - rest;
+	return *start <= hi;
+}
+
+static inline bool
+is_better(const struct solver_offer *a, const struct solver_offer *b)
+{
+	if (!b->found || a->cost != b->cost)
+		return !b->found || a->cost < b->cost;
+	if (a->start != b->start)
+		return a->start < b->start;
+	return a->row < b->row;
+}
+
+/* Offers every window that the reach of this gap touches. */
+static void
+offer_gap(struct solver_scan *scan, const struct allowed *allowed, int32_t lo, int32_t hi, struct solver_offer *offer)
+{
+	for (uint32_t i = 0; i < allowed->count; i++) {
+		const struct piece *piece = &allowed->pieces[i];
+
+		if (piece->to < lo)
+			continue;
+		if (piece->from > hi)
+			break;
+
+		struct solver_offer *best = &scan->best[piece->window];
+		int32_t from = piece->from > lo ? piece->from : lo;
+		int32_t to = piece->to < hi ? piece->to : hi;
+
+		if (best->found && best->cost < offer->cost)
+			continue;
+		if (!choose_start(scan->request, &scan->request->windows[piece->window], from, to, &offer->start))
+			continue;
+		offer->window = piece->window;
+		if (is_better(offer, best))
+			*best = *offer;
+	}
+}
+
+static void
+scan_strip(struct solver_scan *scan, const struct solver_row *row, const struct solver_strip *strip,
+    const struct allowed *allowed, struct solver_offer *offer, const int32_t *travel_to, const int32_t *travel_from,
+    int32_t preferred_s)
+{
+	const struct solver_gap *gaps = &row->gaps[strip->first_gap];
+	const int32_t *to = &travel_to[strip->first_place], *from = &travel_from[strip->first_place];
+	int32_t service_s = scan->request->service_s;
+	int32_t before = strip->flags & STRIP_STARTS_HOME ? travel_to[0] : 0;
+	bool away = strip->flags & STRIP_AWAY;
+	struct solver_hours hours;
+
+	if (away)
+		solver_hours_at(&scan->hours[strip->hours], strip->day, &hours);
+	for (uint32_t g = 0;; g++) {
+		bool last = g == strip->count;
+		int32_t after = !last ? from[g] : strip->flags & STRIP_ENDS_HOME ? travel_from[0] : 0;
+		int32_t lo = gaps[g].ready + before;
+		int32_t hi = gaps[g].due - after - service_s;
+		int32_t extra = before + after - gaps[g].travel;
+
+		if (lo <= hi && lo <= allowed->last && hi >= allowed->first &&
+		    (!away || solver_reach(&hours, &gaps[g], before, after, service_s, &lo, &hi))) {
+			offer->extra_s = extra;
+			offer->cost = extra - preferred_s;
+			offer->gap = g;
+			offer_gap(scan, allowed, lo, hi, offer);
+		}
+		if (last)
+			return;
+		before = to[g];
+	}
+}
+
+static inline bool
+has_no_time(const struct solver_row *row, const struct solver_strip *strip, int32_t service_s)
+{
+	return row->most_service_s != 0 && strip->service_s + service_s > row->most_service_s;
+}
+
+void
+solver_scan_row(struct solver_scan *scan, const struct solver_row *row, uint32_t number, const int32_t *travel_to,
+    const int32_t *travel_from, int32_t preferred_s)
+{
+	const struct solver_request *request = scan->request;
+	struct solver_offer offer = { .row = number, .found = true };
+
+	for (uint32_t i = 0; i < row->strip_count; i++) {
+		const struct solver_strip *strip = &row->strips[i];
+
+		if (strip->day < request->first_day || strip->day > request->last_day ||
+		    strip->flags & (STRIP_FORCED | STRIP_INFEASIBLE) || has_no_time(row, strip, request->service_s))
+			continue;
+
+		const struct allowed *allowed = allowed_on(scan, strip->hours, strip->day);
+
+		offer.day = strip->day;
+		if (allowed->count > 0)
+			scan_strip(scan, row, strip, allowed, &offer, travel_to, travel_from, preferred_s);
+	}
+}
+
+/* True when some gap has an allowed start with this travel. */
+static bool
+has_start(const struct solver_scan *scan, const struct solver_row *row, const struct solver_strip *strip,
+    const struct allowed *allowed, const int32_t *travel_to, const int32_t *travel_from)
+{
+	struct solver_hours hours;
+
+	solver_hours_at(&scan->hours[strip->hours], strip->day, &hours);
+	for (uint32_t g = 0; g <= strip->count; g++) {
+		int32_t to = g > 0 ? travel_to[strip->first_place + g - 1] :
+		    strip->flags & STRIP_STARTS_HOME ? travel_to[0] : 0;
+		int32_t from = g < strip->count ? travel_from[strip->first_place + g] :
+		    strip->flags & STRIP_ENDS_HOME ? travel_from[0] : 0;
+		int32_t lo, hi, start;
+
+		if (!solver_reach(&hours, &row->gaps[strip->first_gap + g], to, from, scan->request->service_s,
+			&lo, &hi))
+			continue;
+		for (uint32_t i = 0; i < allowed->count; i++) {
+			const struct piece *piece = &allowed->pieces[i];
+
+			if (choose_start(scan->request, &scan->request->windows[piece->window],
+				piece->from > lo ? piece->from : lo, piece->to < hi ? piece->to : hi, &start))
+				return true;
+		}
+	}
+	return false;
+}
+
+enum solver_reason
+solver_why(const struct solver_scan *scan, const struct solver_row *row, const struct solver_strip *strip,
+    const int32_t *travel_to, const int32_t *travel_from)
+{
+	struct allowed allowed;
+	struct solver_scan own = *scan;
+	int32_t *nothing = arena_new_array(scan->arena, (size_t)strip->first_place + strip->count + 1, int32_t);
+
+	if (scan->hours[strip->hours].work_count == 0)
+		return REASON_OFF;
+	if (strip->flags & STRIP_FORCED)
+		return REASON_FORCED;
+	if (strip->flags & STRIP_INFEASIBLE)
+		return REASON_INFEASIBLE;
+	if (has_no_time(row, strip, scan->request->service_s))
+		return REASON_MOST_SERVICE;
+	work_out(&own, &scan->hours[strip->hours], strip->day, &allowed);
+	if (allowed.count == 0)
+		return REASON_WINDOW;
+	if (has_start(scan, row, strip, &allowed, travel_to, travel_from))
+		return REASON_NONE;
+	return has_start(scan, row, strip, &allowed, nothing, nothing) ? REASON_TRAVEL : REASON_FULL;
+}
