@@ -19,8 +19,6 @@
 #include "base/lang.h"
 #include "base/time.h"
 
-struct database;
-
 /* ---- roles ---- */
 
 enum role {
@@ -98,11 +96,6 @@ MUST_CHECK struct err *unit_save_settings(struct ctx *, const struct settings *)
 MUST_CHECK struct err *unit_set_logo(struct ctx *, struct bytes content);
 /* ERR_NOT_FOUND when there is none. `type` is "image/png" or "image/jpeg". */
 MUST_CHECK struct err *unit_logo(struct ctx *, const struct unit *, struct bytes *content, const char **type);
-
-/* Where links into this installation begin, without a slash at the end: "https://plan.example.org". */
-const char *account_base_url(const struct ctx *);
-/* Told once by main, before serving. */
-void account_set_base_url(struct database *, const char *base_url);
 
 /* ---- staff ---- */
 

@@ -23,7 +23,7 @@ enum setting_kind {
 	SETTING_PHONE,
 	SETTING_EMAIL,
 	SETTING_COLOR,	/* "#0b5cad" */
-	SETTING_CHOICE,	/* one of the words of the default */
+	SETTING_CHOICE,	/* one of the words of CHOICES_name */
 	SETTING_SPANS,	/* JSON: [[from_s,to_s],…] */
 	SETTING_WEEK,	/* JSON: seven of these, Monday first */
 	SETTING_FILE,	/* key of a blob; not in forms */
@@ -58,15 +58,20 @@ struct settings {
 #undef SETTING
 };
 
+/* The words of each CHOICE, and what a person reads (English msgid). */
+#define CHOICES_booking_mode	"windows exact rolling"
+const char *setting_choice_label(const char *word);
+
 /* A row, for pages that draw all of them. */
 struct setting {
 	enum setting_kind kind;
 	const char *name;
 	enum setting_group group;
 	int64_t least, most;
-	const char *first;	/* default, as text; of CHOICE all words */
+	const char *first;	/* default, as text */
 	const char *label;	/* English msgid */
 	const char *help;	/* English msgid */
+	const char *words;	/* of a CHOICE, parted by blanks; else NULL */
 	size_t offset;		/* of the member in struct settings */
 };
 
@@ -83,7 +88,8 @@ const char *settings_to_json(struct arena *, const struct settings *);
 
 /*
  * Puts what a person typed into one setting, or notes a problem under its name.
- * BOOL: "" or "0" is off; TEXTS: `lang` says which; SPANS: "8:00-10:00, 10:00-12:00" or JSON.
+ * BOOL: "" or "0" is off; TEXTS: `lang` says which; SPANS: "8:00-10:00, 10:00-12:00" or JSON;
+ * WEEK: seven lines of the same, Monday first, an empty one is a day off.
  */
 void setting_put(struct ctx *, struct settings *, const struct setting *, enum lang lang,
     const char *typed, struct problems *);
@@ -93,6 +99,9 @@ const char *setting_print(struct ctx *, const struct settings *, const struct se
 
 /* Notes what does not go together (near_km above far_km). */
 void settings_check(struct ctx *, const struct settings *, struct problems *);
+
+/* {"from":{…},"to":{…}} of those that differ: for the audit. */
+const char *settings_difference(struct arena *, const struct settings *before, const struct settings *after);
 
 /* ---- colour (WCAG 2.2) ---- */
 

@@ -1,0 +1,233 @@
+/* staff -- members of staff: finding, saving, roles. */
+#include <string.h>
+#include "account/account.h"
+#include "account/inside.h"
+#include "base/arena.h"
+#include "base/email.h"
+#include "base/env.h"
+#include "base/str.h"
+#include "db/db.h"
+#include "gen/account.sql.h"
+#include "i18n/i18n.h"
+
+/* ---- finding ---- */
+
+static struct person
+person_of_row(const struct person_by_id_row *row)
+{
+	return (struct person){
+		.id = row->id,
+		.tenant = row->tenant,
+		.public_id = row->public_id,
+		.name = row->name,
+		.email = row->email,
+		.lang = lang_of(row->lang),
+		.active = row->active,
+		.has_password = row->has_password,
+		.created_at = row->created_at,
+	};
+}
+
+struct err *
+membership_in_unit(struct ctx *ctx, person_id person, unit_id unit, unsigned *roles)
+{
+	struct membership_of_person_rows rows;
+	unsigned bits = 0;
+	enum role role;
+
+	TRY(sql_membership_of_person(ctx, ctx->tenant, person, &rows));
+	for (size_t i = 0; i < rows.count; i++)
+		if (ID_EQUAL(rows.items[i].unit, unit) && role_parse(rows.items[i].role, &role))
+			bits |= ROLE_BIT(role);
+	*roles = bits;
+	return OK;
+}
+
+static struct err *
+complete(struct ctx *ctx, const struct person_by_id_row *row, bool found, struct person *out)
+{
+	struct person person;
+
+	if (!found)
+		return err_new(ctx, ERR_NOT_FOUND, T(ctx, "There is no such person."), NULL);
+	person = person_of_row(row);
+	if (!ID_IS_NONE(ctx->unit))
+		TRY(membership_in_unit(ctx, person.id, ctx->unit, &person.roles));
+	*out = person;
+	return OK;
+}
+
+struct err *
+person_find(struct ctx *ctx, person_id id, struct person *out)
+{
+	struct person_by_id_row row;
+	bool found;
+
+	TRY(sql_person_by_id(ctx, ctx->tenant, id, &row, &found));
+	return complete(ctx, &row, found, out);
+}
+
+struct err *
+person_find_public(struct ctx *ctx, const char *public_id, struct person *out)
+{
+	struct person_by_id_row row;
+	bool found;
+
+	TRY(sql_person_by_public_id(ctx, ctx->tenant, public_id, &row, &found));
+	return complete(ctx, &row, found, out);
+}
+
+struct err *
+person_lookup_email(struct ctx *ctx, const char *email, struct person *out, bool *found)
+{
+	struct person_by_id_row row;
+	const char *normal;
+
+	*found = false;
+	if (!email_parse(ctx->arena, email, &normal))
+		return OK;
+	TRY(sql_person_by_email(ctx, ctx->tenant, normal, &row, found));
+	return *found ? complete(ctx, &row, true, out) : OK;
+}
+
+struct err *
+person_list(struct ctx *ctx, struct persons *out)
+{
+	struct person_by_id_rows rows;
+	struct membership_of_unit_rows roles;
+	struct persons persons = { 0 };
+
+	TRY(sql_person_of_unit(ctx, ctx->tenant, ctx->unit, &rows));
+	TRY(sql_membership_of_unit(ctx, ctx->unit, &roles));
+	for (size_t i = 0; i < rows.count; i++) {
+		struct person *person = arena_push(ctx->arena, &persons);
+		enum role role;
+
+		*person = person_of_row(&rows.items[i]);
+		for (size_t r = 0; r < roles.count; r++)
+			if (ID_EQUAL(roles.items[r].person, person->id) &&
+			    role_parse(roles.items[r].role, &role))
+				person->roles |= ROLE_BIT(role);
+	}
+	*out = persons;
+	return OK;
+}
+
+/* ---- saving ---- */
+
+static void
+check_person(struct ctx *ctx, struct person *person, struct problems *problems)
+{
+	if (str_empty(person->name) || !str_is_utf8(person->name, strlen(person->name)) ||
+	    str_length(person->name) > 80)
+		problem_add(ctx->arena, problems, "name", T(ctx, "Give a name of at most 80 characters."));
+	if (str_empty(person->email) ||
+	    !email_parse(ctx->arena, person->email, &person->email))
+		problem_add(ctx->arena, problems, "email", T(ctx, "This is not an email address."));
+}
+
+static struct err *
+change_person(struct ctx *ctx, const struct person *person)
+{
+	int64_t changed;
+
+	TRY(sql_person_change(ctx, ctx->tenant, person->id, person->name, person->email,
+	    lang_tag(person->lang), person->active, &changed));
+	if (changed == 0)
+		return err_new(ctx, ERR_NOT_FOUND, T(ctx, "There is no such person."), NULL);
+	if (!person->active)
+		TRY(sql_staff_session_remove_all(ctx, ctx->tenant, person->id, NULL));
+	return audit_write(ctx, "person.change", person->email, NULL);
+}
+
+static struct err *
+save_person(struct ctx *ctx, void *arg)
+{
+	struct person *person = arg;
+	struct person_add_row row;
+	struct public_id public_id;
+
+	if (!ID_IS_NONE(person->id))
+		return change_person(ctx, person);
+	public_id = env_public_id(ctx->env);
+	TRY(sql_person_add(ctx, ctx->tenant, public_id, person->name, person->email,
+	    lang_tag(person->lang), person->active, ctx->now, &row));
+	TRY(audit_write(ctx, "person.create", person->email, NULL));
+	person->id = row.id;
+	person->public_id = public_id;
+	person->tenant = ctx->tenant;
+	person->created_at = ctx->now;
+	return OK;
+}
+
+struct err *
+person_save(struct ctx *ctx, struct person *person)
+{
+	struct problems problems = { 0 };
+	struct person copy = *person;
+	struct err *err;
+
+	check_person(ctx, &copy, &problems);
+	TRY(err_invalid(ctx, &problems));
+	/* A transaction may run twice: what it fills in is a copy. */
+	err = db_transaction(ctx, save_person, &copy);
+	if (str_equal(db_err_constraint(err), "person_tenant_id_email_key")) {
+		problem_add(ctx->arena, &problems, "email",
+		    T(ctx, "Somebody else has this email address already."));
+		return err_because(ctx, err_invalid(ctx, &problems), NULL, NULL);
+	}
+	TRY(err);
+	*person = copy;
+	return OK;
+}
+
+/* ---- roles ---- */
+
+struct placing {
+	person_id person;
+	unsigned roles;
+};
+
+/* A unit without an administrator could never be given one again. */
+static struct err *
+keep_an_admin(struct ctx *ctx, const struct placing *placing)
+{
+	struct membership_others_row others;
+	unsigned before;
+
+	TRY(membership_in_unit(ctx, placing->person, ctx->unit, &before));
+	if (!(before & ROLE_BIT(ROLE_ADMIN)) || placing->roles & ROLE_BIT(ROLE_ADMIN))
+		return OK;
+	TRY(sql_membership_others(ctx, ctx->unit, placing->person, role_token(ROLE_ADMIN), &others));
+	return others.count > 0 ? OK : err_new(ctx, ERR_CONFLICT,
+	    T(ctx, "This is the last administrator. Make somebody else one first."), NULL);
+}
+
+static struct err *
+set_roles(struct ctx *ctx, void *arg)
+{
+	const struct placing *placing = arg;
+	struct person person;
+	const char *words = "";
+
+	TRY(person_find(ctx, placing->person, &person));
+	TRY(keep_an_admin(ctx, placing));
+	TRY(sql_membership_remove(ctx, ctx->unit, placing->person, NULL));
+	for (int role = 0; role < ROLE_COUNT; role++) {
+		if (!(placing->roles & ROLE_BIT(role)))
+			continue;
+		TRY(sql_membership_add(ctx, ctx->unit, placing->person, role_token((enum role)role), NULL));
+		words = arena_printf(ctx->arena, "%s%s%s", words, *words != '\0' ? " " : "",
+		    role_token((enum role)role));
+	}
+	if (placing->roles == 0)
+		TRY(sql_staff_session_remove_all(ctx, ctx->tenant, placing->person, NULL));
+	return audit_write(ctx, "person.roles", person.email,
+	    arena_printf(ctx->arena, "{\"roles\":\"%s\"}", words));
+}
+
+struct err *
+person_set_roles(struct ctx *ctx, person_id person, unsigned roles)
+{
+	return db_transaction(ctx, set_roles, &(struct placing){ person, roles });
+}

@@ -1,0 +1,396 @@
+/* unit -- units: finding, making, changing; their logo and the audit. */
+#include <string.h>
+#include "account/account.h"
+#include "account/inside.h"
+#include "base/arena.h"
+#include "base/env.h"
+#include "base/str.h"
+#include "blob/blob.h"
+#include "db/db.h"
+#include "gen/account.sql.h"
+#include "i18n/i18n.h"
+
+enum { MOST_SLUG = 40, MOST_NAME = 80, MOST_LOGO = 512 * 1024, MOST_LOGO_SIDE = 2000 };
+
+/* ---- finding ---- */
+
+static struct unit
+unit_of_row(struct ctx *ctx, const struct unit_by_id_row *row)
+{
+	struct unit unit = {
+		.id = row->id,
+		.tenant = row->tenant,
+		.public_id = row->public_id,
+		.slug = row->slug,
+		.name = row->name,
+		.zone_name = row->zone,
+		.zone = zone_find(row->zone),
+		.country = row->country,
+		.lang = lang_of(row->lang),
+		.settings = settings_from_json(ctx->arena, row->settings),
+		.created_at = row->created_at,
+		.updated_at = row->updated_at,
+	};
+
+	/* A zone that tzdata has dropped: better UTC than no unit. */
+	if (unit.zone == NULL)
+		unit.zone = zone_find("UTC");
+	unit.display_name = str_empty(unit.settings.display_name) ? unit.name :
+	    unit.settings.display_name;
+	return unit;
+}
+
+static void
+units_of_rows(struct ctx *ctx, const struct unit_by_id_rows *rows, struct units *out)
+{
+	struct units units = { 0 };
+
+	for (size_t i = 0; i < rows->count; i++)
+		*arena_push(ctx->arena, &units) = unit_of_row(ctx, &rows->items[i]);
+	*out = units;
+}
+
+struct err *
+unit_find(struct ctx *ctx, unit_id id, struct unit *out)
+{
+	struct unit_by_id_row row;
+	bool found;
+
+	TRY(sql_unit_by_id(ctx, id, &row, &found));
+	if (!found)
+		return err_new(ctx, ERR_NOT_FOUND, T(ctx, "There is no such unit."), "unit %lld",
+		    (long long)id.value);
+	*out = unit_of_row(ctx, &row);
+	return OK;
+}
+
+struct err *
+unit_here(struct ctx *ctx, struct unit *out)
+{
+	return unit_find(ctx, ctx->unit, out);
+}
+
+struct err *
+unit_lookup_slug(struct ctx *ctx, const char *slug, struct unit *out, bool *found)
+{
+	struct unit_by_id_row row;
+
+	TRY(sql_unit_by_slug(ctx, slug, &row, found));
+	if (*found)
+		*out = unit_of_row(ctx, &row);
+	return OK;
+}
+
+struct err *
+unit_find_slug(struct ctx *ctx, const char *slug, struct unit *out)
+{
+	bool found;
+
+	TRY(unit_lookup_slug(ctx, slug, out, &found));
+	return found ? OK : err_new(ctx, ERR_NOT_FOUND, T(ctx, "There is no such unit."), "unit %s", slug);
+}
+
+struct err *
+unit_list(struct ctx *ctx, struct units *out)
+{
+	struct unit_by_id_rows rows;
+
+	TRY(sql_unit_of_tenant(ctx, ctx->tenant, &rows));
+	units_of_rows(ctx, &rows, out);
+	return OK;
+}
+
+struct err *
+unit_list_all(struct ctx *ctx, struct units *out)
+{
+	struct unit_by_id_rows rows;
+
+	TRY(sql_unit_all(ctx, &rows));
+	units_of_rows(ctx, &rows, out);
+	return OK;
+}
+
+struct err *
+unit_list_of_person(struct ctx *ctx, person_id person, struct units_of_person *out)
+{
+	struct units_of_person places = { 0 };
+	struct unit_by_id_rows rows;
+	struct membership_of_person_rows roles;
+
+	TRY(sql_unit_of_person(ctx, ctx->tenant, person, &rows));
+	TRY(sql_membership_of_person(ctx, ctx->tenant, person, &roles));
+	for (size_t i = 0; i < rows.count; i++) {
+		struct unit_of_person *place = arena_push(ctx->arena, &places);
+		enum role role;
+
+		place->unit = unit_of_row(ctx, &rows.items[i]);
+		for (size_t r = 0; r < roles.count; r++)
+			if (ID_EQUAL(roles.items[r].unit, place->unit.id) &&
+			    role_parse(roles.items[r].role, &role))
+				place->roles |= ROLE_BIT(role);
+	}
+	*out = places;
+	return OK;
+}
+
+void
+unit_enter(struct ctx *ctx, const struct unit *unit)
+{
+	ctx->tenant = unit->tenant;
+	ctx->unit = unit->id;
+}
+
+/* ---- checking ---- */
+
+static void
+check_place(struct ctx *ctx, const char *name, const char *zone, const char *country,
+    struct problems *problems)
+{
+	if (str_empty(name) || !str_is_utf8(name, strlen(name)) || str_length(name) > MOST_NAME)
+		problem_add(ctx->arena, problems, "name", T(ctx, "Give a name of at most 80 characters."));
+	if (str_empty(zone) || zone_find(zone) == NULL)
+		problem_add(ctx->arena, problems, "zone",
+		    T(ctx, "Give a time zone such as Europe/Vaduz."));
+	if (country == NULL || strlen(country) != 2 ||
+	    strspn(country, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 2)
+		problem_add(ctx->arena, problems, "country",
+		    T(ctx, "Give a country as two capital letters, such as LI."));
+}
+
+/* Words that addresses of ours use already where a slug would stand. */
+static bool
+is_reserved(const char *slug)
+{
+	static const char *const words[] = { "login", "logout", "password", "enter", "code", "lang",
+		"sessions", "companies", "assets", "units", "new" };
+
+	for (size_t i = 0; i < COUNT_OF(words); i++)
+		if (strcmp(words[i], slug) == 0)
+			return true;
+	return false;
+}
+
+static bool
+is_slug(const char *slug)
+{
+	size_t size = strlen(slug);
+
+	return size >= 2 && size <= MOST_SLUG && slug[0] != '-' && slug[size - 1] != '-' &&
+	    strspn(slug, "abcdefghijklmnopqrstuvwxyz0123456789-") == size && !is_reserved(slug);
+}
+
+/* "Heizung Rheintal AG" to "heizung-rheintal-ag". */
+static const char *
+slug_of_name(struct ctx *ctx, const char *name)
+{
+	char *slug = i18n_fold(ctx->arena, name);
+	size_t size = 0;
+
+	for (const char *at = slug; *at != '\0' && size < MOST_SLUG - 4; at++) {
+		bool letter = (*at >= 'a' && *at <= 'z') || (*at >= '0' && *at <= '9');
+
+		if (letter)
+			slug[size++] = *at;
+		else if (size > 0 && slug[size - 1] != '-')
+			slug[size++] = '-';
+	}
+	while (size > 0 && slug[size - 1] == '-')
+		size--;
+	slug[size] = '\0';
+	return is_slug(slug) ? slug : "unit";
+}
+
+/* ---- making ---- */
+
+struct making {
+	const struct new_unit *what;
+	const char *slug;
+	unit_id id;
+	tenant_id tenant;
+};
+
+/* A slug made of a name gets a number when it is taken; one that was chosen does not. */
+static struct err *
+choose_slug(struct ctx *ctx, struct making *making)
+{
+	const char *wish = making->what->slug;
+	const char *base = str_empty(wish) ? slug_of_name(ctx, making->what->name) : wish;
+	struct unit_by_id_row row;
+	bool taken = true;
+
+	making->slug = base;
+	for (int number = 2; taken; number++) {
+		TRY(sql_unit_by_slug(ctx, making->slug, &row, &taken));
+		if (taken && !str_empty(wish)) {
+			struct problems problems = { 0 };
+
+			problem_add(ctx->arena, &problems, "slug",
+			    T(ctx, "Another unit has this address already. Choose another one."));
+			return err_invalid(ctx, &problems);
+		}
+		if (taken)
+			making->slug = arena_printf(ctx->arena, "%s-%d", base, number);
+	}
+	return OK;
+}
+
+static struct err *
+make_unit(struct ctx *ctx, void *arg)
+{
+	struct making *making = arg;
+	const struct new_unit *what = making->what;
+	struct tenant_add_row tenant = { what->tenant };
+	struct unit_add_row unit;
+
+	TRY(choose_slug(ctx, making));
+	if (ID_IS_NONE(what->tenant))
+		TRY(sql_tenant_add(ctx, what->name, ctx->now, &tenant));
+	TRY(sql_unit_add(ctx, tenant.id, env_public_id(ctx->env), making->slug, what->name, what->zone,
+	    what->country, lang_tag(what->lang), ctx->now, &unit));
+	making->id = unit.id;
+	making->tenant = tenant.id;
+	return OK;
+}
+
+struct err *
+unit_create(struct ctx *ctx, const struct new_unit *what, struct unit *out)
+{
+	struct making making = { .what = what };
+	struct problems problems = { 0 };
+
+	check_place(ctx, what->name, what->zone, what->country, &problems);
+	if (!str_empty(what->slug) && !is_slug(what->slug))
+		problem_add(ctx->arena, &problems, "slug",
+		    T(ctx, "An address has 2 to 40 small letters, digits and dashes."));
+	TRY(err_invalid(ctx, &problems));
+	TRY(db_transaction(ctx, make_unit, &making));
+	return unit_find(ctx, making.id, out);
+}
+
+/* ---- changing ---- */
+
+static struct err *
+save_unit(struct ctx *ctx, void *arg)
+{
+	const struct unit *unit = arg;
+	struct unit before;
+
+	TRY(unit_here(ctx, &before));
+	TRY(sql_unit_change(ctx, ctx->unit, unit->name, unit->zone_name, unit->country,
+	    lang_tag(unit->lang), ctx->now, NULL));
+	return audit_write(ctx, "unit.change", before.name, NULL);
+}
+
+struct err *
+unit_save(struct ctx *ctx, const struct unit *unit)
+{
+	struct problems problems = { 0 };
+
+	check_place(ctx, unit->name, unit->zone_name, unit->country, &problems);
+	TRY(err_invalid(ctx, &problems));
+	return db_transaction(ctx, save_unit, (void *)(uintptr_t)unit);
+}
+
+static struct err *
+save_settings(struct ctx *ctx, void *arg)
+{
+	const struct settings *settings = arg;
+	struct unit before;
+
+	TRY(unit_here(ctx, &before));
+	TRY(sql_unit_change_settings(ctx, ctx->unit, settings_to_json(ctx->arena, settings), ctx->now,
+	    NULL));
+	TRY(db_notify(ctx, "unit", arena_printf(ctx->arena, "%lld", (long long)ctx->unit.value)));
+	return audit_write(ctx, "unit.settings", before.name,
+	    settings_difference(ctx->arena, &before.settings, settings));
+}
+
+struct err *
+unit_save_settings(struct ctx *ctx, const struct settings *settings)
+{
+	struct problems problems = { 0 };
+
+	settings_check(ctx, settings, &problems);
+	TRY(err_invalid(ctx, &problems));
+	return db_transaction(ctx, save_settings, (void *)(uintptr_t)settings);
+}
+
+/* ---- the logo ---- */
+
+static const char *
+logo_trouble(struct ctx *ctx, struct bytes content)
+{
+	enum blob_kind kind = blob_kind_of(content);
+	int width, height;
+
+	if (content.size > MOST_LOGO)
+		return T(ctx, "The logo is larger than 512 KB. Please choose a smaller one.");
+	if (kind == BLOB_SVG)
+		return T(ctx, "SVG cannot be used as a logo yet. Please give a PNG.");
+	if (kind != BLOB_PNG && kind != BLOB_JPEG)
+		return T(ctx, "The logo must be a PNG or a JPEG.");
+	if (!blob_image_size(content, &width, &height))
+		return T(ctx, "This picture cannot be read. Please save it again as PNG.");
+	if (width > MOST_LOGO_SIDE || height > MOST_LOGO_SIDE)
+		return T(ctx, "The logo is larger than 2000 pixels. Please make it smaller.");
+	return NULL;
+}
+
+struct err *
+unit_set_logo(struct ctx *ctx, struct bytes content)
+{
+	struct problems problems = { 0 };
+	struct unit unit;
+	const char *trouble;
+
+	TRY(unit_here(ctx, &unit));
+	if (content.size == 0) {
+		unit.settings.logo = "";
+		return unit_save_settings(ctx, &unit.settings);
+	}
+	trouble = logo_trouble(ctx, content);
+	if (trouble != NULL)
+		problem_add(ctx->arena, &problems, "logo", trouble);
+	TRY(err_invalid(ctx, &problems));
+	TRY(blob_store(ctx, database_dir(db_database(ctx->db)), content, &unit.settings.logo));
+	return unit_save_settings(ctx, &unit.settings);
+}
+
+struct err *
+unit_logo(struct ctx *ctx, const struct unit *unit, struct bytes *content, const char **type)
+{
+	enum blob_kind kind;
+
+	if (str_empty(unit->settings.logo))
+		return err_new(ctx, ERR_NOT_FOUND, T(ctx, "There is no logo."), NULL);
+	TRY(blob_read(ctx, database_dir(db_database(ctx->db)), unit->settings.logo, content, &kind));
+	*type = blob_kind_type(kind);
+	return OK;
+}
+
+/* ---- audit ---- */
+
+struct err *
+audit_write(struct ctx *ctx, const char *what, const char *subject, const char *detail)
+{
+	return sql_audit_add(ctx, ctx->tenant, ctx->unit, ctx->now, actor_kind_token(ctx->actor.kind),
+	    actor_id(&ctx->actor), ctx->actor.name != NULL ? ctx->actor.name : "", ctx->from, what,
+	    subject, detail != NULL ? detail : "{}", NULL);
+}
+
+struct err *
+audit_list(struct ctx *ctx, const char *what, int limit, struct audit_rows *out)
+{
+	struct audit_of_unit_rows rows;
+	struct audit_rows list = { 0 };
+
+	TRY(sql_audit_of_unit(ctx, ctx->unit, what, limit, &rows));
+	for (size_t i = 0; i < rows.count; i++) {
+		const struct audit_of_unit_row *row = &rows.items[i];
+
+		*arena_push(ctx->arena, &list) = (struct audit_row){ row->at, row->actor_kind,
+			row->actor_name, row->address, row->what, row->subject, row->detail };
+	}
+	*out = list;
+	return OK;
+}
