@@ -20,6 +20,8 @@ static const struct route *const all_routes[] = {
 	backoffice_contact_routes,
 	backoffice_activities_routes,
 	backoffice_activity_routes,
+	backoffice_board_routes,
+	backoffice_assign_routes,
 	backoffice_team_routes,
 	backoffice_worker_routes,
 	backoffice_catalog_routes,
@@ -136,4 +138,5 @@ fail(struct request *rq, struct response *rs, struct err *err)
 const struct door backoffice_door = {
 	.name = "backoffice", .prefix = "/b", .cookie = "ds_staff",
 	.routes = all_routes, .enter = enter, .fail = fail,
+	.start = backoffice_board_start,
 };

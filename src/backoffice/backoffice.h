@@ -11,6 +11,8 @@
 #include "ui/frame.h"
 #include "web/web.h"
 
+struct app;
+
 extern const struct door backoffice_door;
 
 /* The unit of this request; routes with ":unit" have one. */
@@ -39,5 +41,10 @@ extern const struct route backoffice_unit_routes[];
 extern const struct route backoffice_settings_routes[];
 extern const struct route backoffice_staff_routes[];
 extern const struct route backoffice_activity_form_routes[];
+extern const struct route backoffice_board_routes[];
+extern const struct route backoffice_assign_routes[];
+
+/* Boards that are open hear of every change of the plan. */
+void backoffice_board_start(struct app *);
 
 #endif

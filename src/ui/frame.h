@@ -25,6 +25,7 @@ struct ui_page {
 	const char *title;		/* of the window; the page draws its own <h1> */
 	const char *place;		/* token of place.inc that is current; NULL: none */
 	const char *search;		/* what stands in the search field; NULL: nothing */
+	const char *style;		/* a stylesheet besides office.css: "board.css"; NULL: none */
 	bool alone;			/* a box in the middle: log in */
 };
 
