@@ -14,11 +14,12 @@
 #include "base/ctx.h"
 #include "base/err.h"
 #include "base/money.h"
+#include "form/codes.h"
 
 struct buf;
 
 enum message_purpose {
-#define PURPOSE(name, token, label, subject, text, sms) PURPOSE_##name,
+#define PURPOSE(name, token, label, good_for_s, sms_tenths, per_part, subject, text, sms) PURPOSE_##name,
 #include "message/purpose.inc"
 #undef PURPOSE
 	PURPOSE_COUNT
@@ -31,6 +32,28 @@ bool purpose_parse(const char *token, enum message_purpose *out);
 enum message_status { MESSAGE_WAITING, MESSAGE_SENT, MESSAGE_FAILED, MESSAGE_HELD };
 const char *message_status_token(enum message_status);
 const char *message_status_label(enum message_status);	/* English msgid */
+
+/*
+ * Values of replacement codes (form/codes.h) for one customer or activity:
+ * codes_render(ctx, text, target, message_resolve, &codes, &out).  The same for mails,
+ * SMS and what the portal shows.  Rows are read when a code first asks for them.
+ */
+struct message_codes {
+	const struct activity *activity;	/* NULL: no activity codes */
+	customer_id customer;			/* none: no customer codes */
+	contact_id contact;			/* none: the customer's first */
+	const char *title;			/* shown instead of the activity's; NULL: its own */
+	instant before_from, before_to;		/* promise before a move; INSTANT_NONE or {0}: none */
+	const char *code, *code_link;		/* of a login; NULL: none */
+	int code_minutes;
+	const char *portal_link;		/* absolute; NULL: the customer's personal link */
+	struct message_codes_rows *rows;	/* what was read so far; begin with NULL */
+};
+MUST_CHECK struct err *message_resolve(struct ctx *, void *codes, enum code, const char *argument,
+    struct code_value *out);
+
+/* The type's title for customers, in ctx->lang with its codes filled, else the activity's own. */
+MUST_CHECK struct err *message_title(struct ctx *, const struct activity *, const char **out);
 
 /* Who gets it. */
 struct recipient {
@@ -92,6 +115,7 @@ struct message {
 	enum message_status status;
 	int32_t attempts;
 	instant next_at;			/* of the next try */
+	instant give_up_at;			/* not sent any more after that */
 	const char *error;			/* what the server said last */
 	activity_id activity;
 	customer_id customer;
@@ -134,11 +158,15 @@ MUST_CHECK struct err *message_count(struct ctx *, struct message_counters *out)
 
 /*
  * Sends one message that is due, of any unit, under a lease; *more false: none was
- * due, and *next_at says when the next one will be (INSTANT_NONE: never).  For jobs.
+ * due, and *next_at says when the next one will be (INSTANT_NONE: never).  A server
+ * that cannot be reached makes all of its channel wait, one that is back lets
+ * them go at once.  For jobs; not inside a transaction.
  */
 MUST_CHECK struct err *message_send_next(struct ctx *, bool *more, instant *next_at);
 
 /* ---- SMS ---- */
+
+enum { LOGIN_SMS_TENTHS = 2 };	/* a login code costs 0.2 credit */
 
 /* Parts that a text takes: GSM 03.38 160/153, else UCS-2 70/67. */
 int sms_parts(const char *text, bool *unicode);
@@ -149,5 +177,27 @@ MUST_CHECK struct err *message_sms_possible(struct ctx *, bool *possible);
 MUST_CHECK struct err *credit_balance(struct ctx *, credit *out);
 /* Bought credits of ctx->unit. */
 MUST_CHECK struct err *credit_buy(struct ctx *, credit, const char *note);
+
+struct credit_entry {
+	int64_t id;
+	instant at;
+	credit amount;		/* bought and refunded above zero, used below */
+	const char *kind;	/* "bought", "used", "refunded" */
+	const char *note;
+	const char *to;		/* of its message; NULL: none */
+};
+struct credit_entries {
+	struct credit_entry *items;
+	size_t count, capacity;
+};
+/* The ledger, newest first; `before` 0: from the end. */
+MUST_CHECK struct err *credit_list(struct ctx *, int64_t before, int limit, struct credit_entries *out);
+
+/* A sentence per unit whose ledger does not add up: for `doorstep check`. */
+struct credit_breaches {
+	const char **items;
+	size_t count, capacity;
+};
+MUST_CHECK struct err *credit_check(struct ctx *, struct credit_breaches *out);
 
 #endif

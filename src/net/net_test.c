@@ -141,12 +141,12 @@ letters_arrive_whole_and_refusals_are_told_apart(void **state)
 	sink->to_rcpt = "550 no such user";
 	assert_err(send_letter(&world), ERR_INVALID);
 	sink->to_rcpt = "450 later";
-	assert_err(send_letter(&world), ERR_BUSY);
+	assert_err(send_letter(&world), ERR_LIMIT);
 	sink->to_rcpt = NULL;
 	sink->to_letter = "554 spam";
 	assert_err(send_letter(&world), ERR_INVALID);
 	sink->to_letter = "452 full";
-	assert_err(send_letter(&world), ERR_BUSY);
+	assert_err(send_letter(&world), ERR_LIMIT);
 	sink->to_letter = NULL;
 	sink->drop_after_dot = true;
 	assert_err(send_letter(&world), ERR_BUSY);

@@ -43,17 +43,22 @@ set_server(CURL *curl, const struct net_services *services)
 	}
 }
 
-/* Refused for ever: MAIL, RCPT or DATA (a send error to curl), or the whole letter after its dot. */
-static bool
-is_final(const struct call *call, const struct upload *upload, CURLcode code)
+/*
+ * What the server said to MAIL, RCPT or DATA (a send error to curl) or to the whole
+ * letter after its dot; 0: it was not about the letter.
+ */
+static int
+verdict(const struct call *call, const struct upload *upload, CURLcode code)
 {
-	bool letter = upload->sent == upload->data.size && upload->sent > 0;
+	bool whole = upload->sent == upload->data.size && upload->sent > 0;
 	long reply = 0;
 
+	if (code != CURLE_SEND_ERROR && !(code == CURLE_WEIRD_SERVER_REPLY && whole))
+		return 0;
 	curl_easy_getinfo(call->curl, CURLINFO_RESPONSE_CODE, &reply);
-	if (reply < 500 || reply > 599 || reply == 530 || reply == 534 || reply == 535)
-		return false;
-	return code == CURLE_SEND_ERROR || (code == CURLE_WEIRD_SERVER_REPLY && letter);
+	if (reply == 421 || reply == 530 || reply == 534 || reply == 535)
+		return 0;
+	return (int)(reply / 100);
 }
 
 struct err *
@@ -79,7 +84,9 @@ call_smtp(struct ctx *ctx, const struct net *net, const struct net_letter *lette
 	curl_slist_free_all(to);
 	if (code == CURLE_OK)
 		return OK;
-	if (is_final(&call, &upload, code))
-		return err_new(ctx, ERR_INVALID, "the mail server refused the message", "%s", call.reply);
-	return call_failed(&call, code);
+	switch (verdict(&call, &upload, code)) {
+	case 5: return err_new(ctx, ERR_INVALID, "the mail server refused the message", "%s", call.reply);
+	case 4: return err_new(ctx, ERR_LIMIT, "the mail server does not take the message now", "%s", call.reply);
+	default: return call_failed(&call, code);
+	}
 }

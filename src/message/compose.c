@@ -1,0 +1,318 @@
+/*
+ * compose -- built-in words (purpose.inc) to what a recipient reads.
+ *
+ * The structure of a text is read before its codes are filled, so that nothing
+ * that a customer's name holds can become a button or a card.
+ */
+#include "message/compose.h"
+
+#include <string.h>
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/env.h"
+#include "base/str.h"
+#include "catalog/catalog.h"
+#include "html/html.h"
+#include "i18n/i18n.h"
+#include "mail/mail.h"
+#include "net/net.h"
+
+enum piece_kind { PIECE_WORDS, PIECE_CARD, PIECE_BUTTON };
+
+/* One paragraph, filled. */
+struct piece {
+	enum piece_kind kind;
+	const char **lines;
+	size_t line_count;
+	const char *link;	/* of a button */
+};
+
+struct mail_page {
+	const char *lang, *subject, *sender, *phone, *email, *accent;
+	struct piece *pieces;
+	size_t piece_count, capacity;
+};
+
+#include "gen/message_mail.html.h"
+
+static const struct purpose purposes[PURPOSE_COUNT] = {
+#define PURPOSE(name, token, label, good_for_s, sms_tenths, per_part, subject, text, sms) \
+	[PURPOSE_##name] = { token, label, good_for_s, sms_tenths, per_part, subject, text, sms },
+#include "message/purpose.inc"
+#undef PURPOSE
+};
+
+const struct purpose *
+purpose_row(enum message_purpose purpose)
+{
+	return &purposes[purpose];
+}
+
+const char *
+purpose_token(enum message_purpose purpose)
+{
+	return purposes[purpose].token;
+}
+
+const char *
+purpose_label(enum message_purpose purpose)
+{
+	return purposes[purpose].label;
+}
+
+bool
+purpose_parse(const char *token, enum message_purpose *out)
+{
+	for (int i = 0; i < PURPOSE_COUNT; i++) {
+		if (str_equal(purposes[i].token, token)) {
+			*out = (enum message_purpose)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* ---- paragraphs ---- */
+
+static struct err *
+fill(struct ctx *ctx, const char *text, struct message_codes *codes, const char **out)
+{
+	return codes_render(ctx, text, CODES_TEXT, message_resolve, codes, out);
+}
+
+/* Each line filled; those that turn out empty are left out. */
+static struct err *
+fill_lines(struct ctx *ctx, const char *text, const char *prefix, struct message_codes *codes, struct piece *piece)
+{
+	size_t count;
+	char **lines = str_split(ctx->arena, text, '\n', &count);
+
+	piece->lines = arena_new_array(ctx->arena, count, const char *);
+	for (size_t i = 0; i < count; i++) {
+		const char *line = str_starts(lines[i], prefix) ? lines[i] + strlen(prefix) : lines[i];
+
+		TRY(fill(ctx, line, codes, &line));
+		line = str_trim(ctx->arena, line);
+		if (line[0] != '\0')
+			piece->lines[piece->line_count++] = line;
+	}
+	return OK;
+}
+
+/* "[See the appointment]({portal.activity.link})" */
+static struct err *
+fill_button(struct ctx *ctx, const char *text, struct message_codes *codes, struct piece *piece)
+{
+	const char *middle = strstr(text, "](");
+	size_t size = strlen(middle + 2);
+
+	piece->lines = arena_new_array(ctx->arena, 1, const char *);
+	piece->line_count = 1;
+	TRY(fill(ctx, arena_strndup(ctx->arena, text + 1, (size_t)(middle - text - 1)), codes, &piece->lines[0]));
+	return fill(ctx, arena_strndup(ctx->arena, middle + 2, size - 1), codes, &piece->link);
+}
+
+static struct err *
+fill_piece(struct ctx *ctx, const char *text, struct message_codes *codes, struct piece *piece)
+{
+	if (text[0] == '[' && strstr(text, "](") != NULL && str_ends(text, ")")) {
+		piece->kind = PIECE_BUTTON;
+		return fill_button(ctx, text, codes, piece);
+	}
+	piece->kind = str_starts(text, "> ") ? PIECE_CARD : PIECE_WORDS;
+	return fill_lines(ctx, text, piece->kind == PIECE_CARD ? "> " : "", codes, piece);
+}
+
+static struct err *
+fill_pieces(struct ctx *ctx, const char *text, struct message_codes *codes, struct mail_page *page)
+{
+	struct { struct piece *items; size_t count, capacity; } list = { 0 };
+
+	while (*text != '\0') {
+		const char *end = strstr(text, "\n\n");
+		size_t size = end != NULL ? (size_t)(end - text) : strlen(text);
+
+		TRY(fill_piece(ctx, arena_strndup(ctx->arena, text, size), codes, arena_push(ctx->arena, &list)));
+		text += size;
+		text += strspn(text, "\n");
+	}
+	page->pieces = list.items;
+	page->piece_count = list.count;
+	return OK;
+}
+
+static const char *
+pieces_as_text(struct ctx *ctx, const struct mail_page *page)
+{
+	struct buf buf = buf_make(ctx->arena, 1 << 18);
+
+	for (size_t i = 0; i < page->piece_count; i++) {
+		const struct piece *piece = &page->pieces[i];
+
+		if (piece->line_count == 0)
+			continue;
+		if (piece->kind == PIECE_BUTTON) {
+			buf_printf(&buf, "%s:\n%s\n\n", piece->lines[0], piece->link);
+			continue;
+		}
+		for (size_t l = 0; l < piece->line_count; l++)
+			buf_printf(&buf, "%s%s\n", piece->kind == PIECE_CARD ? "  " : "", piece->lines[l]);
+		buf_putc(&buf, '\n');
+	}
+	buf_printf(&buf, "-- \n%s\n", page->sender);
+	if (!str_empty(page->phone))
+		buf_printf(&buf, "%s\n", page->phone);
+	if (!str_empty(page->email))
+		buf_printf(&buf, "%s\n", page->email);
+	return buf_text(&buf);
+}
+
+/* ---- letters ---- */
+
+struct err *
+compose_mail(struct ctx *ctx, const struct unit *unit, enum message_purpose purpose,
+    struct message_codes *codes, struct words *out)
+{
+	const struct purpose *row = purpose_row(purpose);
+	struct buf markup = buf_make(ctx->arena, 1 << 19);
+	struct html html = { .out = &markup, .ctx = ctx };
+	struct mail_page page = {
+		.lang = lang_tag(ctx->lang), .sender = unit->display_name, .phone = unit->settings.phone,
+		.email = unit->settings.email,
+		.accent = color_readable(ctx->arena, unit->settings.accent, false),
+	};
+
+	/* a subject is one line, whatever the names in it hold */
+	TRY(codes_render(ctx, T(ctx, row->subject), CODES_SMS, message_resolve, codes, &page.subject));
+	TRY(fill_pieces(ctx, T(ctx, row->text), codes, &page));
+	message_mail(&html, &page);
+	*out = (struct words){ page.subject, pieces_as_text(ctx, &page), buf_text(&markup) };
+	return OK;
+}
+
+struct err *
+compose_sms(struct ctx *ctx, enum message_purpose purpose, struct message_codes *codes, struct words *out)
+{
+	const char *text;
+
+	TRY(codes_render(ctx, T(ctx, purpose_row(purpose)->sms), CODES_SMS, message_resolve, codes, &text));
+	*out = (struct words){ "", text, "" };
+	return OK;
+}
+
+const char *
+compose_host(struct ctx *ctx)
+{
+	const char *url = ctx->env->base_url != NULL ? ctx->env->base_url : "";
+	const char *host = strstr(url, "://") != NULL ? strstr(url, "://") + 3 : url;
+	size_t size = strcspn(host, ":/");
+
+	if (size == 0 || host[0] == '[')
+		return "localhost";
+	return arena_strndup(ctx->arena, host, size);
+}
+
+const char *
+compose_sender(struct ctx *ctx, const struct unit *unit)
+{
+	const struct net *net = ctx->env->net;
+
+	if (mail_address_valid(unit->settings.sender_address))
+		return unit->settings.sender_address;
+	if (net != NULL && mail_address_valid(net->services.mail_from))
+		return net->services.mail_from;
+	return arena_printf(ctx->arena, "doorstep@%s", compose_host(ctx));
+}
+
+const char *
+compose_sms_sender(struct ctx *ctx, const struct unit *unit)
+{
+	const struct net *net = ctx->env->net;
+	struct buf name = buf_make(ctx->arena, 64);
+
+	if (!str_empty(unit->settings.sms_sender))
+		return unit->settings.sms_sender;
+	if (net != NULL && !str_empty(net->services.sms_from))
+		return net->services.sms_from;
+	for (const char *c = i18n_fold(ctx->arena, unit->display_name); *c != '\0' && name.size < 11; c++)
+		if (*c != ' ' && (uint8_t)*c < 0x7f)
+			buf_putc(&name, *c);
+	return buf_text(&name);
+}
+
+/* ---- calendar files ---- */
+
+/* What stands below the title: when somebody comes, and where to change it. */
+static struct err *
+describe(struct ctx *ctx, const struct activity *activity, struct message_codes *codes, const char **out)
+{
+	const char *text = T(ctx, N_("Arrival: {activity.window|long}\n{portal.activity.link}"));
+
+	if (activity->status == STATUS_CANCELED)
+		text = T(ctx, N_("This appointment is canceled."));
+	return fill(ctx, text, codes, out);
+}
+
+struct err *
+compose_calendar(struct ctx *ctx, const struct unit *unit, const struct activity *activity,
+    const struct recipient *to, struct buf *out)
+{
+	struct message_codes codes = { .activity = activity, .customer = activity->customer,
+		.contact = to != NULL ? to->contact : activity->contact };
+	bool canceled = activity->status == STATUS_CANCELED;
+	struct calendar_entry entry = {
+		/* one for life, whatever the installation is called later */
+		.uid = arena_printf(ctx->arena, "%s@doorstep", activity->public_id.text),
+		.sequence = activity->ics_sequence, .stamp = ctx->now, .canceled = canceled,
+		.confirmed = true, .location = activity->address,
+		.latitude = activity->latitude, .longitude = activity->longitude,
+		.organizer_name = unit->display_name, .organizer_address = compose_sender(ctx, unit),
+	};
+
+	if (!activity_promise(activity, &entry.start, &entry.end))
+		return err_new(ctx, ERR_NOT_FOUND, T(ctx, "This activity has no appointment yet."),
+		    "calendar file of activity %lld", (long long)activity->id.value);
+	if (entry.end.s <= entry.start.s)
+		entry.end = activity->end;
+	if (to != NULL && str_equal(to->channel, "email")) {
+		entry.attendee_name = to->name;
+		entry.attendee_address = to->address;
+	}
+	TRY(message_title(ctx, activity, &codes.title));
+	entry.summary = arena_printf(ctx->arena, "%s – %s", codes.title, unit->display_name);
+	TRY(describe(ctx, activity, &codes, &entry.description));
+	if (!canceled)
+		TRY(fill(ctx, "{portal.activity.link}", &codes, &entry.url));
+	calendar_write(out, canceled ? CALENDAR_CANCEL : CALENDAR_REQUEST, unit->display_name, &entry, 1);
+	return OK;
+}
+
+struct err *
+message_calendar(struct ctx *ctx, const struct activity *activity, struct buf *out)
+{
+	struct unit unit;
+
+	TRY(unit_here(ctx, &unit));
+	return compose_calendar(ctx, &unit, activity, NULL, out);
+}
+
+struct err *
+message_title(struct ctx *ctx, const struct activity *activity, const char **out)
+{
+	struct message_codes codes = { .activity = activity, .customer = activity->customer,
+		.contact = activity->contact };
+	struct activity_type type;
+	const char *title;
+	struct unit unit;
+
+	TRY(unit_here(ctx, &unit));
+	TRY(type_find(ctx, activity->type, &type));
+	title = texts_pick(&type.display.title, ctx->lang, unit.lang);
+	if (str_empty(title)) {
+		*out = activity->title;
+		return OK;
+	}
+	TRY(fill(ctx, title, &codes, &title));
+	*out = str_empty(title) ? activity->title : title;
+	return OK;
+}

@@ -1,0 +1,225 @@
+/* write -- messages into the outbox, in the transaction of their cause. */
+#include "message/message.h"
+
+#include "account/account.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/env.h"
+#include "base/json.h"
+#include "base/str.h"
+#include "customer/customer.h"
+#include "db/db.h"
+#include "gen/message.sql.h"
+#include "i18n/i18n.h"
+#include "message/channel.h"
+#include "message/compose.h"
+
+const struct message_channel *
+message_channel_find(const char *token)
+{
+	for (const struct message_channel *const *channel = message_channels; *channel != NULL; channel++)
+		if (str_equal((*channel)->token, token))
+			return *channel;
+	return NULL;
+}
+
+/* ---- whom to write to ---- */
+
+static enum lang
+language_of(const struct contact *contact, const struct customer *customer, const struct unit *unit)
+{
+	if (contact->lang != LANG_COUNT)
+		return contact->lang;
+	return customer->lang != LANG_COUNT ? customer->lang : unit->lang;
+}
+
+static bool
+can_be_reached(const struct contact *contact)
+{
+	return contact->active && (contact->email != NULL || contact->mobile != NULL);
+}
+
+/* The contact that asked or booked, else the first with an address, else with a mobile. */
+static const struct contact *
+choose_contact(const struct contacts *contacts, contact_id wanted)
+{
+	const struct contact *best = NULL;
+
+	for (size_t i = 0; i < contacts->count; i++) {
+		const struct contact *contact = &contacts->items[i];
+
+		if (!can_be_reached(contact))
+			continue;
+		if (ID_EQUAL(contact->id, wanted))
+			return contact;
+		if (best == NULL || (best->email == NULL && contact->email != NULL))
+			best = contact;
+	}
+	return best;
+}
+
+struct err *
+message_recipient(struct ctx *ctx, const struct activity *activity, struct recipient *out, bool *found)
+{
+	const struct contact *contact;
+	struct contacts contacts = { 0 };
+	struct customer customer;
+	struct unit unit;
+
+	*found = false;
+	if (ID_IS_NONE(activity->customer))
+		return OK;
+	TRY(contact_list(ctx, activity->customer, &contacts));
+	contact = choose_contact(&contacts, activity->contact);
+	if (contact == NULL)
+		return OK;
+	TRY(customer_find(ctx, activity->customer, &customer));
+	TRY(unit_here(ctx, &unit));
+	*out = (struct recipient){
+		.channel = contact->email != NULL ? "email" : "sms",
+		.address = contact->email != NULL ? contact->email : contact->mobile,
+		.name = str_empty(contact->name) ? customer_full_name(ctx->arena, &customer) : contact->name,
+		.lang = language_of(contact, &customer, &unit),
+		.customer = activity->customer, .contact = contact->id,
+	};
+	*found = true;
+	return OK;
+}
+
+/* ---- rows ---- */
+
+struct draft {
+	const struct recipient *to;
+	enum message_purpose purpose;
+	struct words words;
+	const char *attachments;	/* JSON array */
+	event_id event;
+	activity_id activity;
+	message_id id;
+};
+
+/* Names go into headers: one line. */
+static const char *
+one_line(struct ctx *ctx, const char *text)
+{
+	char *line = arena_strdup(ctx->arena, text != NULL ? text : "");
+
+	for (char *c = line; *c != '\0'; c++)
+		if ((uint8_t)*c < 0x20 || *c == 0x7f)
+			*c = ' ';
+	return line;
+}
+
+static struct err *
+put_row(struct ctx *ctx, void *arg)
+{
+	struct draft *draft = arg;
+	const struct recipient *to = draft->to;
+	const struct purpose *purpose = purpose_row(draft->purpose);
+	const struct message_channel *channel = message_channel_find(to->channel);
+	struct public_id public_id = env_public_id(ctx->env);
+	struct message_insert_row row;
+	bool ready, found;
+
+	if (channel == NULL)
+		return err_bug(ctx, "no channel \"%s\"", to->channel);
+	ready = channel->ready(ctx);
+	TRY(sql_message_insert(ctx, ctx->unit, public_id, to->channel, purpose->token, to->address,
+	    one_line(ctx, to->name), lang_tag(to->lang), draft->words.subject, draft->words.text,
+	    draft->words.html, draft->attachments,
+	    arena_printf(ctx->arena, "%s@%s", public_id.text, compose_host(ctx)),
+	    message_status_token(ready ? MESSAGE_WAITING : MESSAGE_HELD), ctx->now,
+	    INSTANT(ctx->now.s + purpose->good_for_s), draft->event, draft->activity, to->customer,
+	    &row, &found));
+	draft->id = found ? row.id : (message_id){ 0 };
+	return found && ready ? db_notify(ctx, "jobs", "") : OK;
+}
+
+/* Composed in the recipient's language, written in the caller's transaction or one of its own. */
+static struct err *
+write_message(struct ctx *ctx, struct draft *draft, struct message_codes *codes)
+{
+	struct ctx theirs = *ctx;
+	struct unit unit;
+
+	theirs.lang = draft->to->lang;
+	TRY(unit_here(&theirs, &unit));
+	if (str_equal(draft->to->channel, "email"))
+		TRY(compose_mail(&theirs, &unit, draft->purpose, codes, &draft->words));
+	else
+		TRY(compose_sms(&theirs, draft->purpose, codes, &draft->words));
+	return db_transaction(&theirs, put_row, draft);
+}
+
+/* ---- login codes ---- */
+
+struct err *
+message_login(struct ctx *ctx, const struct login_message *login, message_id *out)
+{
+	struct draft draft = { .to = &login->to, .purpose = PURPOSE_CODE, .attachments = "[]" };
+	struct message_codes codes = {
+		.customer = login->to.customer, .contact = login->to.contact,
+		.code = login->code, .code_link = login->link, .code_minutes = login->minutes,
+	};
+
+	TRY(write_message(ctx, &draft, &codes));
+	*out = draft.id;
+	return OK;
+}
+
+/* ---- portal link ---- */
+
+struct err *
+message_portal_link(struct ctx *ctx, const struct recipient *to, const char *link, message_id *out)
+{
+	struct draft draft = { .to = to, .purpose = PURPOSE_PORTAL_LINK, .attachments = "[]" };
+	struct message_codes codes = { .customer = to->customer, .contact = to->contact, .portal_link = link };
+
+	TRY(write_message(ctx, &draft, &codes));
+	*out = draft.id;
+	return OK;
+}
+
+/* ---- about an activity ---- */
+
+static struct err *
+attach_calendar(struct ctx *ctx, const struct activity *activity, const struct recipient *to, const char **out)
+{
+	struct buf list = buf_make(ctx->arena, 1 << 18), file = buf_make(ctx->arena, 1 << 17);
+	struct json json = json_make(&list);
+	struct ctx theirs = *ctx;
+	struct unit unit;
+
+	theirs.lang = to->lang;
+	TRY(unit_here(&theirs, &unit));
+	TRY(compose_calendar(&theirs, &unit, activity, to, &file));
+	json_open_array(&json, NULL);
+	json_open_object(&json, NULL);
+	json_text(&json, "name", "appointment.ics");
+	json_text(&json, "type", activity->status == STATUS_CANCELED ?
+	    "text/calendar; charset=utf-8; method=CANCEL" : "text/calendar; charset=utf-8; method=REQUEST");
+	json_text(&json, "text", buf_text(&file));
+	json_close_object(&json);
+	json_close_array(&json);
+	*out = buf_text(&list);
+	return OK;
+}
+
+struct err *
+message_about_activity(struct ctx *ctx, const struct recipient *to, const struct activity_message *about)
+{
+	const struct activity *activity = about->activity;
+	struct draft draft = { .to = to, .purpose = about->purpose, .attachments = "[]",
+		.event = about->event, .activity = activity->id };
+	struct message_codes codes = {
+		.activity = activity, .customer = to->customer, .contact = to->contact,
+		.before_from = about->before_from, .before_to = about->before_to,
+	};
+	struct ctx theirs = *ctx;
+
+	theirs.lang = to->lang;
+	TRY(message_title(&theirs, activity, &codes.title));
+	if (str_equal(to->channel, "email") && !INSTANT_IS_NONE(activity->start))
+		TRY(attach_calendar(ctx, activity, to, &draft.attachments));
+	return write_message(ctx, &draft, &codes);
+}
