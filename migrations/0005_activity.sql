@@ -115,6 +115,8 @@ CREATE TABLE event (				-- written in the transaction of the change, read by aut
 	data		@JSON NOT NULL,
 	done_at		@INT,			-- NULL: automation has not seen it
 	attempts	@INT NOT NULL DEFAULT 0,
-	lease_until	@INT
+	lease_until	@INT,			-- it went wrong: not before that
+	error		@TEXT NOT NULL DEFAULT ''
 ) @STRICT;
 CREATE INDEX event_open ON event (id) WHERE done_at IS NULL;
+CREATE INDEX event_activity ON event (unit_id, activity_id, at);

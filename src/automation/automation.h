@@ -12,10 +12,17 @@
 #include "base/ctx.h"
 #include "base/err.h"
 
-/* Handles up to `most` open events of all units, oldest first; *done says how many. */
-MUST_CHECK struct err *automation_run(struct ctx *, int most, int *done);
+/*
+ * Handles the oldest open event of all units; *more false: there was none.  One that
+ * goes wrong waits with growing patience and lets the others pass; after ten
+ * times it is put aside with its error.
+ */
+MUST_CHECK struct err *automation_next(struct ctx *, bool *more);
 
 /* Writes the letters of login challenges that were asked for; *done says how many were looked at. */
-MUST_CHECK struct err *automation_send_codes(struct ctx *, int most, int *done);
+MUST_CHECK struct err *automation_send_codes(struct ctx *, int *done);
+
+/* Forgets events that were done a month ago: for jobs, once an hour. */
+MUST_CHECK struct err *automation_sweep(struct ctx *, int64_t *removed);
 
 #endif

@@ -12,18 +12,24 @@
 #include "base/err.h"
 #include "db/db.h"
 
+struct arena;
+struct ctx;
 struct jobs;
 
-/* Starts the threads of `serve`.  `env` and `database` outlive them.  Never NULL. */
-struct jobs *jobs_start(struct database *, const struct env *);
+/*
+ * Starts the threads of `serve`: one reads events and challenges, one sends, so that a
+ * slow mail server keeps no code waiting.  `env` and `database` outlive them, and
+ * `arena` outlives the database, which may still call.
+ */
+struct jobs *jobs_start(struct arena *, struct database *, const struct env *);
 
 /* Lets what is being sent end, then stops. */
 void jobs_stop(struct jobs *);
 
 /* `doorstep jobs --until-idle`: does all that is due now, in this thread, then returns. */
-MUST_CHECK struct err *jobs_until_idle(struct database *, const struct env *);
+MUST_CHECK struct err *jobs_until_idle(struct ctx *);
 
-/* Once around: for tests and until-idle.  *did says how many things were done; *next when to look again. */
-MUST_CHECK struct err *jobs_turn(struct ctx *, int *did, instant *next_at);
+/* Once around: for tests and until-idle.  *did says how many things were done. */
+MUST_CHECK struct err *jobs_turn(struct ctx *, int *did);
 
 #endif

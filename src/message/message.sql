@@ -1,21 +1,21 @@
 -- The outbox and the ledger of SMS credits.
 
 -- message_insert(unit_id unit, public_id public_id, text channel, text purpose, text to_address, text to_name,
---  text lang, text subject, text body, text html, json attachments, text message_id, text status,
+--  text lang, text subject, text body, text html, json attachments, text mail_id, text status,
 --  instant now, instant give_up_at, event_id? event, activity_id? activity, customer_id? customer)
 --  -> maybe message_id id
 -- No row when this event has told this already.
 INSERT INTO message (unit_id, public_id, channel, purpose, to_address, to_name, lang, subject, text, html,
        attachments, message_id, status, next_at, give_up_at, event_id, activity_id, customer_id, created_at)
 VALUES (:unit, :public_id, :channel, :purpose, :to_address, :to_name, :lang, :subject, :body, :html,
-       :attachments, :message_id, :status, :now, :give_up_at, :event, :activity, :customer, :now)
+       :attachments, :mail_id, :status, :now, :give_up_at, :event, :activity, :customer, :now)
     ON CONFLICT (event_id, purpose, channel, to_address) WHERE event_id IS NOT NULL DO NOTHING
 RETURNING id;
 
 -- message_list(unit_id unit, message_id before, text? status, text? channel, customer_id? customer,
 --  activity_id? activity, text? words, int most) -> list message_id id, unit_id unit_id, public_id public_id,
 --  text channel, text purpose, text to_address, text to_name, text lang, text subject, text body, text html,
---  json attachments, text message_id, text status, int attempts, instant next_at, instant? give_up_at,
+--  json attachments, text mail_id, text status, int attempts, instant next_at, instant? give_up_at,
 --  text error, activity_id? activity_id, customer_id? customer_id, text? activity_reference,
 --  text? customer_name, public_id? activity_public_id, public_id? customer_public_id, instant created_at,
 --  instant? sent_at
@@ -79,7 +79,7 @@ SELECT id, unit_id, attempts FROM message
  WHERE status = 'waiting' AND next_at <= :now AND (lease_until IS NULL OR lease_until <= :now)
  ORDER BY next_at, id LIMIT 1 @skip_locked;
 
--- message_next(instant now) -> one instant? at
+-- message_next() -> one instant? at
 -- When the next one is due, those under a lease included.
 -- all units: the sender serves all of them
 SELECT min(CASE WHEN lease_until > next_at THEN lease_until ELSE next_at END) FROM message

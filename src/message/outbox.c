@@ -45,9 +45,9 @@ read_row(const struct message_list_row *row, struct message *out)
 {
 	*out = (struct message){
 		.id = row->id, .public_id = row->public_id, .channel = row->channel, .purpose = row->purpose,
-		.to = row->to_address, .to_name = row->to_name, .lang = LANG_en, .subject = row->subject,
+		.to = row->to_address, .to_name = row->to_name, .lang = LANG_EN, .subject = row->subject,
 		.text = row->body, .html = row->html, .attachments = row->attachments,
-		.message_id = row->message_id, .status = status_of(row->status), .attempts = row->attempts,
+		.message_id = row->mail_id, .status = status_of(row->status), .attempts = row->attempts,
 		.next_at = row->next_at, .give_up_at = row->give_up_at, .error = row->error,
 		.activity = row->activity_id, .customer = row->customer_id,
 		.activity_reference = row->activity_reference, .customer_name = row->customer_name,

@@ -192,11 +192,11 @@ message_send_next(struct ctx *from, bool *more, instant *next_at)
 	struct err *err;
 
 	*more = false;
-	*next_at = INSTANT_NONE;
+	TRY(look_ahead(ctx, next_at));		/* reading costs the writer nothing */
+	if (INSTANT_IS_NONE(*next_at) || next_at->s > ctx->now.s)
+		return OK;
 	TRY(db_transaction(ctx, take_next, &sending));
 	*more = sending.due;
-	if (!sending.due)
-		return look_ahead(ctx, next_at);
 	if (!sending.leased)
 		return OK;
 	TRY(enter_unit(ctx, sending.unit));

@@ -1,0 +1,215 @@
+/* jobs -- see jobs.h. */
+#include "jobs/jobs.h"
+
+#include <pthread.h>
+#include <time.h>
+#include "access/access.h"
+#include "account/account.h"
+#include "automation/automation.h"
+#include "base/arena.h"
+#include "base/ctx.h"
+#include "base/log.h"
+#include "message/message.h"
+
+enum { REST_S = 30, SWEEP_S = 3600, A_HANDFUL = 100 };
+
+/* Something to be done again and again: how much it did, and when to come back at the latest. */
+struct work {
+	const char *name;
+	struct err *(*once)(struct ctx *, int *did, instant *next_at);
+};
+
+struct hand {
+	struct jobs *jobs;
+	const struct work *work;
+	pthread_t thread;
+	bool called;		/* under jobs->lock: something was committed since it looked */
+};
+
+enum { HANDS = 2 };
+
+struct jobs {
+	struct database *database;
+	const struct env *env;
+	pthread_mutex_t lock;
+	pthread_cond_t wake;
+	bool stopping;
+	struct hand hands[HANDS];
+};
+
+/* ---- the work ---- */
+
+static struct err *
+sweep_when_due(struct ctx *ctx)
+{
+	static _Thread_local int64_t last;	/* of this thread's clock; the first time at the start */
+	int64_t removed;
+
+	if (last != 0 && ctx->now.s - last < SWEEP_S)
+		return OK;
+	last = ctx->now.s;
+	TRY(access_sweep(ctx, &removed));
+	TRY(account_sweep(ctx, &removed));
+	return automation_sweep(ctx, &removed);
+}
+
+/* Codes first: somebody waits for them. */
+static struct err *
+read_desk(struct ctx *ctx, int *did, instant *next_at)
+{
+	bool more = true;
+
+	*next_at = INSTANT_NONE;
+	TRY(automation_send_codes(ctx, did));
+	for (int i = 0; i < A_HANDFUL && more; i++) {
+		TRY(automation_next(ctx, &more));
+		*did += more;
+	}
+	return sweep_when_due(ctx);
+}
+
+static struct err *
+empty_outbox(struct ctx *ctx, int *did, instant *next_at)
+{
+	bool more = true;
+
+	for (int i = 0; i < A_HANDFUL && more; i++) {
+		TRY(message_send_next(ctx, &more, next_at));
+		*did += more;
+	}
+	return OK;
+}
+
+static const struct work desk = { "events", read_desk }, post = { "outbox", empty_outbox };
+
+struct err *
+jobs_turn(struct ctx *ctx, int *did)
+{
+	instant next_at;
+
+	*did = 0;
+	TRY(read_desk(ctx, did, &next_at));
+	return empty_outbox(ctx, did, &next_at);
+}
+
+/* ---- threads ---- */
+
+/* One look with a ctx of its own; gives the seconds to rest: 0 when there may be more. */
+static int64_t
+look(struct hand *hand)
+{
+	struct jobs *jobs = hand->jobs;
+	struct arena *arena = arena_open();
+	struct ctx ctx = ctx_make(arena, jobs->env, database_handle(jobs->database));
+	instant next_at = INSTANT_NONE;
+	int64_t rest = REST_S;
+	struct err *err;
+	int did = 0;
+
+	err = hand->work->once(&ctx, &did, &next_at);
+	if (err != OK)
+		log_line(LOG_WARN, "jobs", "work", hand->work->name, "error", err_chain(arena, err), NULL);
+	if (err != OK)
+		rest = 1;	/* what went wrong is put off by its own row; the rest goes on */
+	else if (did > 0)
+		rest = 0;
+	else if (!INSTANT_IS_NONE(next_at) && next_at.s - ctx.now.s < rest)
+		rest = next_at.s > ctx.now.s ? next_at.s - ctx.now.s : 1;
+	arena_close(arena);
+	return rest;
+}
+
+/* Waits so long, or until something is committed, or the end. */
+static bool
+rest(struct hand *hand, int64_t seconds)
+{
+	struct jobs *jobs = hand->jobs;
+	struct timespec until;
+	bool go_on;
+
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += seconds;
+	pthread_mutex_lock(&jobs->lock);
+	while (!jobs->stopping && !hand->called && seconds > 0)
+		if (pthread_cond_timedwait(&jobs->wake, &jobs->lock, &until) != 0)
+			break;
+	hand->called = false;
+	go_on = !jobs->stopping;
+	pthread_mutex_unlock(&jobs->lock);
+	return go_on;
+}
+
+static void *
+run(void *arg)
+{
+	struct hand *hand = arg;
+
+	while (rest(hand, look(hand)))
+		;
+	return NULL;
+}
+
+static void
+call(void *arg, const char *payload)
+{
+	struct jobs *jobs = arg;
+
+	(void)payload;
+	pthread_mutex_lock(&jobs->lock);
+	for (int i = 0; i < HANDS; i++)
+		jobs->hands[i].called = true;
+	pthread_cond_broadcast(&jobs->wake);
+	pthread_mutex_unlock(&jobs->lock);
+}
+
+struct jobs *
+jobs_start(struct arena *arena, struct database *database, const struct env *env)
+{
+	struct jobs *jobs = arena_new(arena, struct jobs);
+	pthread_condattr_t monotonic;
+
+	jobs->database = database;
+	jobs->env = env;
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_mutex_init(&jobs->lock, NULL);
+	pthread_cond_init(&jobs->wake, &monotonic);
+	pthread_condattr_destroy(&monotonic);
+	database_listen(database, "jobs", call, jobs);
+	database_listen(database, "challenge", call, jobs);
+	for (int i = 0; i < HANDS; i++) {
+		jobs->hands[i] = (struct hand){ .jobs = jobs, .work = i == 0 ? &desk : &post };
+		MUST(pthread_create(&jobs->hands[i].thread, NULL, run, &jobs->hands[i]) == 0);
+	}
+	return jobs;
+}
+
+void
+jobs_stop(struct jobs *jobs)
+{
+	pthread_mutex_lock(&jobs->lock);
+	jobs->stopping = true;
+	pthread_cond_broadcast(&jobs->wake);
+	pthread_mutex_unlock(&jobs->lock);
+	for (int i = 0; i < HANDS; i++)
+		pthread_join(jobs->hands[i].thread, NULL);
+}
+
+struct err *
+jobs_until_idle(struct ctx *ctx)
+{
+	int did;
+
+	do {
+		struct arena *arena = arena_open();
+		struct ctx turn = ctx_make(arena, ctx->env, ctx->db);
+		struct err *err = jobs_turn(&turn, &did);
+
+		if (err != OK)
+			err = err_new(ctx, err->kind, "the jobs could not all be done", "%s",
+			    err_chain(ctx->arena, err));
+		arena_close(arena);
+		TRY(err);
+	} while (did > 0);
+	return OK;
+}
