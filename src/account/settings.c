@@ -15,7 +15,7 @@
 
 enum { MOST_JSON = 512 * 1024 };
 
-#define FIRST_BOOL(first)	#first
+#define FIRST_BOOL(first)	((first) ? "1" : "")	/* `true` is a macro: #first would be "1" or "true" */
 #define FIRST_INT(first)	#first
 #define FIRST_TEXT(first)	first
 #define FIRST_LINES(first)	first
@@ -209,7 +209,7 @@ settings_first(void)
 
 		switch (row->kind) {
 		case SETTING_BOOL:
-			*(bool *)member(&settings, row) = row->first[0] == 't';
+			*(bool *)member(&settings, row) = row->first[0] == '1';
 			break;
 		case SETTING_INT:
 			MUST(str_to_int(row->first, row->least, row->most, &number));

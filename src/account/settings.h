@@ -68,7 +68,7 @@ struct setting {
 	const char *name;
 	enum setting_group group;
 	int64_t least, most;
-	const char *first;	/* default, as text */
+	const char *first;	/* default, as text; of a BOOL "1" or "" */
 	const char *label;	/* English msgid */
 	const char *help;	/* English msgid */
 	const char *words;	/* of a CHOICE, parted by blanks; else NULL */

@@ -67,19 +67,21 @@ spans_read_week(struct arena *arena, const char *json, int64_t most)
 	return out;
 }
 
-/* One clock time out of "8", "8:00", "8h30", "08.30". */
+/* One clock time out of "8", "8:00", "8h30", "08.30"; "26:00" is two in the next morning. */
 static bool
-read_wall(struct arena *arena, char *text, int32_t *second)
+read_wall(struct arena *arena, const char *text, int32_t *second)
 {
-	text = str_trim(arena, text);
-	for (char *at = text; *at != '\0'; at++)
-		if (*at == 'h' || *at == '.')
-			*at = ':';
-	if (text[0] != '\0' && text[strlen(text) - 1] == ':')
-		text[strlen(text) - 1] = '\0';
-	if (strchr(text, ':') == NULL)
-		text = arena_printf(arena, "%s:00", text);
-	return wall_parse(text, second);
+	int64_t hour, minute = 0;
+	char *hours = str_trim(arena, text);
+	char *rest = hours + strcspn(hours, ":h.");
+
+	if (*rest != '\0')
+		*rest++ = '\0';
+	if (!str_to_int(hours, 0, LAST_S / 3600, &hour) ||
+	    (*rest != '\0' && !str_to_int(rest, 0, 59, &minute)))
+		return false;
+	*second = (int32_t)(hour * 3600 + minute * 60);
+	return true;
 }
 
 /* Dashes of every length become one. */
