@@ -62,6 +62,13 @@ void app_tell(struct app *, const char *topic, const char *event, const char *da
 /* "app.css" -> "/assets/app-1a2b3c.css"; a name that the build did not make: "/assets/NAME". For struct html. */
 const char *app_asset(const char *name);
 
+/*
+ * What is wrong with the rows of these doors, a line each: no needs, a method and
+ * path twice, too many names, unsound fields, a key's row without `about`, a
+ * changing row that asks no CSRF token of a browser.  NULL at the end; for the contract test.
+ */
+const char *const *app_route_faults(struct arena *, const struct door *const *doors);
+
 /* Every route row of these doors, for `./dev routes` and the contract test: calls row(arg, door, route). */
 struct route;
 void app_each_route(const struct door *const *doors,

@@ -329,13 +329,43 @@ test_hosts(void **state UNUSED)
 	close_world();
 }
 
+/* Each fault is found; rows without one have none. */
+static void
+test_contract(void **state UNUSED)
+{
+	static const struct route good[] = {
+		{ GET, "/:a/b", show, NEEDS_STAFF, .fields = "q c[] d_1" }, { POST, "/:a/b", show, NEEDS_STAFF },
+		{ DELETE, "/k", show, NEEDS_KEY_WRITE, .no_csrf = true, .about = "Removes it." }, { 0 },
+	};
+	static const struct route bad[] = {
+		{ GET, "/a", show }, { GET, "b", show, NEEDS_PUBLIC }, { GET, "/c/", show, NEEDS_PUBLIC },
+		{ GET, "/d", show, NEEDS_PUBLIC, .fields = "A" }, { GET, "/e", show, NEEDS_PUBLIC, .fields = "a a" },
+		{ DELETE, "/f", show, NEEDS_STAFF }, { GET, "/g", show, NEEDS_KEY_READ },
+		{ POST, "/h", show, NEEDS_STAFF, .no_csrf = true }, { POST, "/i", show, NEEDS_STAFF, .files = true },
+		{ GET, "/j", show, NEEDS_PUBLIC }, { GET, "/j", show, NEEDS_STAFF }, { GET, "/:1", show, NEEDS_PUBLIC },
+		{ 0 },
+	};
+	static const struct route *const good_arrays[] = { good, NULL }, *const bad_arrays[] = { bad, NULL };
+	static const struct door good_door = { .name = "good", .prefix = "/x", .routes = good_arrays };
+	static const struct door bad_door = { .name = "bad", .prefix = "/y", .routes = bad_arrays };
+	static const struct door *const of_good[] = { &good_door, NULL }, *const of_bad[] = { &bad_door, NULL };
+	struct arena *arena = arena_open();
+	size_t count = 0;
+
+	assert_null(app_route_faults(arena, of_good)[0]);
+	for (const char *const *line = app_route_faults(arena, of_bad); *line != NULL; line++)
+		count++;
+	assert_int_equal(count, COUNT_OF(bad) - 2);	/* the end, and the first of the two */
+	arena_close(arena);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows), cmocka_unit_test(test_needs), cmocka_unit_test(test_csrf),
 		cmocka_unit_test(test_redirect_and_flash), cmocka_unit_test(test_headers), cmocka_unit_test(test_errors),
-		cmocka_unit_test(test_hosts),
+		cmocka_unit_test(test_hosts), cmocka_unit_test(test_contract),
 	};
 
 	crypt_start();
