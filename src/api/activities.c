@@ -291,7 +291,7 @@ const struct route api_activity_routes[] = {
 	  .about = "A new activity, to be planned." },
 	{ GET, "/v1/activities/:activity", show_activity, NEEDS_KEY_READ, .about = "One activity." },
 	{ POST, "/v1/activities/:activity/book", book, NEEDS_KEY_PLAN, .no_csrf = true, .fields = "slot",
-	  .about = "Plans the activity into a slot, or moves it there. 409 with fresh slots when somebody was faster." },
+	  .about = "Plans the activity into a slot, or moves it; 409 with fresh slots when somebody was faster." },
 	{ POST, "/v1/activities/:activity/reschedule", book, NEEDS_KEY_PLAN, .no_csrf = true, .fields = "slot",
 	  .about = "Moves a planned activity into a slot: the same as book." },
 	{ POST, "/v1/activities/:activity/unplan", unplan, NEEDS_KEY_PLAN, .no_csrf = true,

@@ -87,7 +87,8 @@ detail_of(struct ctx *ctx, int status, const struct err *err)
 		return T(ctx, "Send an API key of this unit: \"Authorization: Bearer KEY\".");
 	if (!str_empty(err->say))
 		return err->say;
-	return status >= 500 ? T(ctx, "The mistake is ours and has been noted. Please try again.") : title_of(ctx, status);
+	return status < 500 ? title_of(ctx, status) :
+	    T(ctx, "The mistake is ours and has been noted. Please try again.");
 }
 
 static void
@@ -98,8 +99,8 @@ write_problems(struct json *j, struct arena *arena, const struct problems *probl
 		const struct problem *problem = &problems->items[i];
 
 		json_open_object(j, NULL);
-		json_text(j, "pointer", arena_printf(arena, "%s%s", problem->field[0] == '\0' || problem->field[0] == '/' ?
-		    "" : "/", problem->field));
+		json_text(j, "pointer", arena_printf(arena, "%s%s",
+		    problem->field[0] == '\0' || problem->field[0] == '/' ? "" : "/", problem->field));
 		json_text(j, "detail", problem->say);
 		json_close_object(j);
 	}

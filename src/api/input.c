@@ -165,7 +165,8 @@ input_number(struct api_input *in, const char *name, double least, double most)
 	if (number >= least && number <= most)
 		return number;
 	input_problem(in, name, TF(in->ctx, "This must be a number from {least} to {most}.",
-	    "least", arena_printf(in->ctx->arena, "%g", least), "most", arena_printf(in->ctx->arena, "%g", most), NULL));
+	    "least", arena_printf(in->ctx->arena, "%g", least),
+	    "most", arena_printf(in->ctx->arena, "%g", most), NULL));
 	return NAN;
 }
 

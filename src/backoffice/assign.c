@@ -84,7 +84,8 @@ row_of(struct ctx *ctx, struct assign_page *page, const struct slot_offer *offer
 		from -= from % HOUR;
 		to = from + HOUR;
 	}
-	while (at < page->row_count && (page->rows[at].from < from || (page->rows[at].from == from && page->rows[at].to < to)))
+	while (at < page->row_count && (page->rows[at].from < from ||
+	    (page->rows[at].from == from && page->rows[at].to < to)))
 		at++;
 	if (at < page->row_count && page->rows[at].from == from && page->rows[at].to == to)
 		return &page->rows[at];
@@ -128,7 +129,8 @@ fill_best(struct request *rq, struct assign_page *page, const struct slot_offers
 		const struct slot_offer *offer = &offers->items[i];
 
 		page->best[page->best_count++] = choice_of(offer, arena_printf(ctx->arena, "%s · %s",
-		    i18n_moment(ctx->arena, ctx->lang, offer->start, offers->zone, DATE_DAY), travel_words(ctx, offer)));
+		    i18n_moment(ctx->arena, ctx->lang, offer->start, offers->zone, DATE_DAY), travel_words(ctx,
+		    offer)));
 	}
 }
 
@@ -313,7 +315,8 @@ read_placement(struct request *rq, struct assign_page *page, struct placement *o
 	else
 		out->start = zone_instant(zone, civil, &exists);
 	if (!exists)
-		problem_add(ctx->arena, problems, "time", T(ctx, "The clock change skips this time. Choose another one."));
+		problem_add(ctx->arena, problems, "time", T(ctx,
+		    "The clock change skips this time. Choose another one."));
 	if (!str_to_int(page->minutes, 1, 1440, &minutes))
 		problem_add(ctx->arena, problems, "minutes", T(ctx, "Write how many minutes it takes."));
 	out->duration_s = (int32_t)minutes * 60;

@@ -88,7 +88,8 @@ add_piece(struct ctx *ctx, struct lane *lane, const struct frame_of_day *frame, 
 }
 
 static void
-add_travel(struct ctx *ctx, struct lane *lane, const struct frame_of_day *frame, instant from, int32_t travel_s, double km)
+add_travel(struct ctx *ctx, struct lane *lane, const struct frame_of_day *frame, instant from, int32_t travel_s,
+    double km)
 {
 	struct piece *piece;
 
@@ -123,8 +124,9 @@ add_job(struct request *rq, struct lane *lane, const struct frame_of_day *frame,
 	piece->detail = arena_printf(ctx->arena, "%s%s%s", item->customer == NULL ? "" : item->customer,
 	    item->customer == NULL || item->address == NULL ? "" : ", ", item->address == NULL ? "" : item->address);
 	piece->more = INSTANT_IS_NONE(item->window_from) ? piece->detail :
-	    TF(ctx, "{what}, promised {window}", "what", piece->detail, "window", i18n_time_range(ctx->arena, ctx->lang,
-		zone_civil(zone, item->window_from).second_of_day, zone_civil(zone, item->window_to).second_of_day), NULL);
+	    TF(ctx, "{what}, promised {window}", "what", piece->detail, "window",
+		i18n_time_range(ctx->arena, ctx->lang, zone_civil(zone, item->window_from).second_of_day,
+		    zone_civil(zone, item->window_to).second_of_day), NULL);
 }
 
 static void
@@ -250,8 +252,9 @@ add_waiting(struct request *rq, struct board_page *page)
 		waiting->href = arena_printf(ctx->arena, "%s/%s", ui_path(rq, "/activities"), a->public_id.text);
 		waiting->plan_href = arena_printf(ctx->arena, "%s/assign?from=%s", waiting->href, page->date);
 		waiting->title = a->title;
-		waiting->detail = arena_printf(ctx->arena, "%s%s%s%s%s", a->customer_name == NULL ? "" : a->customer_name,
-		    a->customer_name == NULL ? "" : " · ", a->address == NULL ? "" : a->address,
+		waiting->detail = arena_printf(ctx->arena, "%s%s%s%s%s",
+		    a->customer_name == NULL ? "" : a->customer_name, a->customer_name == NULL ? "" : " · ",
+		    a->address == NULL ? "" : a->address,
 		    a->address == NULL ? "" : " · ", i18n_duration(ctx->arena, ctx->lang, a->duration_s));
 	}
 	page->more_waiting = list.next != NULL;

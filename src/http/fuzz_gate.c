@@ -1,4 +1,3 @@
-/* links: src/http/gate.c src/http/uri.c src/base/arena.c src/base/str.c */
 /* fuzz_gate -- any bytes as a head: what passes must be clean by the gate's own promise. */
 #include "http/gate.h"
 

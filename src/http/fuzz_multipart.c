@@ -1,4 +1,3 @@
-/* links: src/http/multipart.c src/base/arena.c src/base/buf.c src/base/str.c */
 /* fuzz_multipart -- any bytes, fed whole and in pieces, give the same parts. */
 #include "http/multipart.h"
 

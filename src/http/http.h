@@ -99,7 +99,8 @@ struct http_options {
 	bool trust_proxy;		/* X-Forwarded-For, -Proto from loopback or the Unix socket */
 	void *arg;
 	struct http_plan (*plan)(void *arg, const struct http_request *head);	/* NULL: 64 KiB, no files */
-	void (*handle)(void *arg, struct http_server *, struct http_request *, struct http_response *);	/* in a worker */
+	/* In a worker. */
+	void (*handle)(void *arg, struct http_server *, struct http_request *, struct http_response *);
 };
 
 /* Binds the address; nobody is answered yet. */

@@ -87,7 +87,8 @@ static void
 test_refused(void **state UNUSED)
 {
 	static const char *const bad[] = {
-		"--x-yz\r\n", "--x-y\r\n\r\nno disposition\r\n--x-y--", "--x-y\r\nContent-Disposition: form-data\r\n\r\n",
+		"--x-yz\r\n", "--x-y\r\n\r\nno disposition\r\n--x-y--",
+		    "--x-y\r\nContent-Disposition: form-data\r\n\r\n",
 		"--x-y\r\nContent-Disposition: attachment; name=\"a\"\r\n\r\n\r\n--x-y--",
 		"--x-y\r\nContent-Disposition: form-data; name=\"a\n\r\n\r\n--x-y--",
 		"--x-y\r\nContent-Disposition: form-data; name=\"a\"\n\n\r\n--x-y--",

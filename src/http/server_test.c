@@ -100,7 +100,8 @@ test_requests(void **state UNUSED)
 
 	assert_int_equal(ASK(w, "GET /a%20b?x=1 HTTP/1.1\r\nHost: Here\r\n\r\n"), 200);
 	assert_non_null(strstr(got, "GET /a b q=x=1 host=here from=127.0.0.1 https=0\n"));
-	assert_int_equal(ASK(w, "POST /p HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-www-form-urlencoded; charset=utf-8\r\n"
+	assert_int_equal(ASK(w,
+	    "POST /p HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-www-form-urlencoded; charset=utf-8\r\n"
 	    "Content-Length: 7\r\n\r\na=1&b=2"), 200);
 	assert_non_null(strstr(got, " a=1 b=2 "));
 	assert_int_equal(ASK(w, "POST /p HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n"
@@ -110,11 +111,13 @@ test_requests(void **state UNUSED)
 	assert_null(strstr(got, "host=h"));
 	assert_int_equal(ASK(w, "GET /refused HTTP/1.1\r\nHost: h\r\n\r\n"), 404);
 	/* Two on one connection, said at once. */
-	assert_int_equal(ASK(w, "GET /1 HTTP/1.1\r\nHost: h\r\n\r\nGET /2 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"), 200);
+	assert_int_equal(ASK(w,
+	    "GET /1 HTTP/1.1\r\nHost: h\r\n\r\nGET /2 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"), 200);
 	assert_non_null(strstr(got, "GET /1"));
 	assert_non_null(strstr(got, "GET /2"));
 	/* Without a trusted proxy its headers are only text. */
-	assert_int_equal(ASK(w, "GET / HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 9.9.9.9\r\nX-Forwarded-Proto: https\r\n\r\n"), 200);
+	assert_int_equal(ASK(w,
+	    "GET / HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 9.9.9.9\r\nX-Forwarded-Proto: https\r\n\r\n"), 200);
 	assert_non_null(strstr(got, "from=127.0.0.1 https=0"));
 	end_world(w);
 }
@@ -233,7 +236,8 @@ test_files(void **state UNUSED)
 	size_t size;
 	const char *text = "--b\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nhi\r\n"
 	    "--b\r\nContent-Disposition: form-data; name=\"none\"; filename=\"\"\r\n\r\n\r\n"
-	    "--b\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n";
+	    "--b\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"a.png\"\r\n"
+	    "Content-Type: image/png\r\n\r\n";
 	const char *end = "\r\n--b--\r\n";
 
 	size = strlen(text);

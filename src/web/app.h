@@ -27,7 +27,7 @@ struct app_options {
 	const char *listen;			/* as http_options.listen */
 	const char *base_url;			/* "https://plan.example.org"; NULL: the listening address */
 	const char *hosts;			/* further host names that are ours, parted by blanks; NULL: none */
-	const char *assets_dir;			/* holds manifest.txt; NULL: $DOORSTEP_ASSETS, else beside the program */
+	const char *assets_dir;			/* holds manifest.txt; NULL: $DOORSTEP_ASSETS, or beside us */
 	const char *temp_dir;			/* for uploads; NULL: /tmp */
 	int workers;				/* 0: 16 */
 	bool trust_proxy;

@@ -82,7 +82,8 @@ add_asset(struct ctx *ctx, struct web_assets *assets, const char *dir, const cha
 	asset->content[GZIP] = slurp(arena, arena_printf(arena, "%s/%s.gz", dir, printed));
 	asset->content[BROTLI] = slurp(arena, arena_printf(arena, "%s/%s.br", dir, printed));
 	if (asset->content[PLAIN].at == NULL)
-		return err_new(ctx, ERR_BUG, arena_printf(arena, "the asset \"%s/%s\" is missing; build again", dir, printed),
+		return err_new(ctx, ERR_BUG, arena_printf(arena, "the asset \"%s/%s\" is missing; build again",
+		    dir, printed),
 		    "assets: %s/%s", dir, printed);
 	for (int i = GZIP; i < CODINGS; i++)
 		if (asset->content[i].size >= asset->content[PLAIN].size)
@@ -161,7 +162,8 @@ assets_serve(const struct web_assets *assets, const struct http_request *request
 		const struct asset *asset = &assets->items[i];
 
 		if (strcmp(asset->printed, name) == 0 || strcmp(asset->name, name) == 0) {
-			serve(asset, request, strcmp(asset->printed, name) == 0 && strcmp(asset->name, name) != 0, response);
+			serve(asset, request, strcmp(asset->printed, name) == 0 && strcmp(asset->name,
+			    name) != 0, response);
 			return true;
 		}
 	}

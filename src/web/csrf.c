@@ -100,7 +100,9 @@ csrf_check(struct request *rq)
 	if (site == NULL && is_our_origin(rq, origin) && is_token(rq, token))
 		return OK;
 	return err_new(rq->ctx, ERR_FORBIDDEN,
-	    T(rq->ctx, "This form has grown too old, or it does not come from this site. Open the page again and send it once more."),
+	    T(rq->ctx,
+	    "This form has grown too old, or it does not come from this site. "
+	    "Open the page again and send it once more."),
 	    "csrf: site %s, origin %s, token %s", site == NULL ? "-" : site, origin == NULL ? "-" : origin,
 	    token == NULL ? "absent" : "given");
 }

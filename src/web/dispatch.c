@@ -175,7 +175,8 @@ check_who(struct visit *v)
 	const struct actor *actor = &v->ctx.actor;
 
 	if (!may(actor, v->request.route->needs))
-		return err_new(&v->ctx, ERR_FORBIDDEN, actor->kind == ACTOR_NOBODY ? T(&v->ctx, "Please log in first.") :
+		return err_new(&v->ctx, ERR_FORBIDDEN, actor->kind == ACTOR_NOBODY ? T(&v->ctx,
+		    "Please log in first.") :
 		    T(&v->ctx, "You may not do this here."), "needs %d", (int)v->request.route->needs);
 	if (actor->looking && v->request.route->method != GET)
 		return err_new(&v->ctx, ERR_FORBIDDEN,
@@ -194,7 +195,8 @@ check_rate(struct visit *v)
 	if (limit.per_second <= 0 || app->no_rates || rate_take(app->rates, key, limit, monotonic_s(), &retry))
 		return OK;
 	http_set(v->response.http, "Retry-After", arena_printf(v->ctx.arena, "%d", retry));
-	return err_new(&v->ctx, ERR_LIMIT, T(&v->ctx, "That was too often. Please wait a moment and try again."), "rate");
+	return err_new(&v->ctx, ERR_LIMIT, T(&v->ctx,
+	    "That was too often. Please wait a moment and try again."), "rate");
 }
 
 static struct err *

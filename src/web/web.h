@@ -30,8 +30,8 @@ struct request {
 	const char *names[6];		/* of the path: ":customer" -> names[0] */
 	const char *values[6];
 	int value_count;
-	const char *csrf;		/* for forms: of this session, else of this browser; "" at doors without cookies */
-	const char *browser;		/* a secret that this browser was given before any login: binds codes to it */
+	const char *csrf;		/* for forms: of this session, else of this browser; "" without cookies */
+	const char *browser;		/* a secret given to this browser before any login: binds codes to it */
 	void *visitor;			/* what door->enter found out: its own struct */
 	bool partial;			/* htmx asked for a fragment */
 };
@@ -47,8 +47,8 @@ struct route {
 	int method;
 	const char *path;		/* below the door's prefix: "/customers/:customer" */
 	struct err *(*handle)(struct request *, struct response *);
-	enum need needs;		/* who may: a permission, or NEEDS_PUBLIC, NEEDS_CONTACT, NEEDS_KEY_READ…; 0: nobody */
-	const char *fields;		/* names of form and query that exist, parted by blanks; "a[]" may repeat; others vanish */
+	enum need needs;		/* a permission, or NEEDS_PUBLIC, NEEDS_CONTACT…; 0: nobody */
+	const char *fields;		/* names that exist, parted by blanks; "a[]" may repeat; others vanish */
 	size_t body_limit;		/* 0: 64 KiB */
 	bool files;			/* takes uploads */
 	bool no_csrf;			/* programs with a key only */

@@ -41,14 +41,16 @@ show(struct request *rq, struct response *rs)
 {
 	const char *flash = take_flash(rq, rs);
 
-	buf_printf(&rs->http->body, "route %s csrf=%s flash=%s", rq->route->path, rq->csrf, flash == NULL ? "-" : flash);
+	buf_printf(&rs->http->body, "route %s csrf=%s flash=%s", rq->route->path, rq->csrf,
+	    flash == NULL ? "-" : flash);
 	return OK;
 }
 
 static struct err *
 show_fields(struct request *rq, struct response *rs)
 {
-	buf_printf(&rs->http->body, "thing=%s a=[%s] given=%d", path_value(rq, "thing"), field(rq, "a"), field_given(rq, "b"));
+	buf_printf(&rs->http->body, "thing=%s a=[%s] given=%d", path_value(rq, "thing"), field(rq, "a"),
+	    field_given(rq, "b"));
 	for (const char *const *value = field_all(rq, "c[]"); *value != NULL; value++)
 		buf_printf(&rs->http->body, " c=%s", *value);
 	return OK;
@@ -173,8 +175,10 @@ test_needs(void **state UNUSED)
 		{ "", "GET /t/plan", 403 }, { "worker", "GET /t/plan", 403 }, { "planner", "GET /t/plan", 200 },
 		{ "contact", "GET /t/plan", 403 }, { "reader", "GET /t/plan", 403 },
 		{ "", "GET /t/staff", 403 }, { "worker", "GET /t/staff", 200 }, { "contact", "GET /t/staff", 403 },
-		{ "", "GET /t/contact", 403 }, { "contact", "GET /t/contact", 200 }, { "planner", "GET /t/contact", 403 },
-		{ "looking", "GET /t/contact", 200 }, { "looking", "POST /t/contact", 403 }, { "contact", "POST /t/contact", 200 },
+		{ "", "GET /t/contact", 403 }, { "contact", "GET /t/contact", 200 }, { "planner",
+		    "GET /t/contact", 403 },
+		{ "looking", "GET /t/contact", 200 }, { "looking", "POST /t/contact", 403 }, { "contact",
+		    "POST /t/contact", 200 },
 		{ "reader", "GET /t/key", 200 }, { "reader", "POST /t/key", 403 }, { "planner", "GET /t/key", 403 },
 		{ "planner", "GET /t/closed", 403 }, { "", "GET /t/closed", 403 },
 	};
@@ -184,7 +188,8 @@ test_needs(void **state UNUSED)
 		char headers[128];
 		int status;
 
-		snprintf(headers, sizeof(headers), "Cookie: ds_test=%s\r\nSec-Fetch-Site: same-origin\r\n", table[i].who);
+		snprintf(headers, sizeof(headers), "Cookie: ds_test=%s\r\nSec-Fetch-Site: same-origin\r\n",
+		    table[i].who);
 		status = go(table[i].line, headers, NULL);
 		if (status != table[i].status)
 			fail_msg("%s as \"%s\": %d", table[i].line, table[i].who, status);
@@ -221,8 +226,10 @@ test_csrf(void **state UNUSED)
 	assert_int_equal(go("POST /t/save", arena_printf(w.arena, "Cookie: ds_browser=%s\r\n", browser), body), 403);
 	assert_int_equal(go("POST /t/save", arena_printf(w.arena,
 	    "Cookie: ds_browser=%s\r\nOrigin: http://evil.example\r\n", browser), body), 403);
-	assert_int_equal(go("POST /t/save", arena_printf(w.arena, "%sSec-Fetch-Site: cross-site\r\n", headers), body), 403);
-	assert_int_equal(go("POST /t/save", arena_printf(w.arena, "%sSec-Fetch-Site: same-site\r\n", headers), body), 403);
+	assert_int_equal(go("POST /t/save", arena_printf(w.arena, "%sSec-Fetch-Site: cross-site\r\n", headers),
+	    body), 403);
+	assert_int_equal(go("POST /t/save", arena_printf(w.arena, "%sSec-Fetch-Site: same-site\r\n", headers),
+	    body), 403);
 	assert_int_equal(go("POST /t/save", "Sec-Fetch-Site: same-origin\r\n", ""), 303);
 	/* Another browser's token, and this browser's once somebody is logged in. */
 	assert_int_equal(go("POST /t/save", "Origin: http://localhost\r\nCookie: "
@@ -264,9 +271,11 @@ test_redirect_and_flash(void **state UNUSED)
 static void
 test_headers(void **state UNUSED)
 {
-	static const char *const pages[] = { "GET /t", "GET /t/absent", "GET /t/wrong/8", "GET /elsewhere", "GET /robots.txt" };
+	static const char *const pages[] = { "GET /t", "GET /t/absent", "GET /t/wrong/8", "GET /elsewhere",
+	    "GET /robots.txt" };
 	static const char *const set[] = { "Content-Security-Policy: default-src 'none'; script-src 'self'",
-	    "X-Content-Type-Options: nosniff", "Referrer-Policy: same-origin", "Cross-Origin-Opener-Policy: same-origin",
+	    "X-Content-Type-Options: nosniff", "Referrer-Policy: same-origin",
+	    "Cross-Origin-Opener-Policy: same-origin",
 	    "Cross-Origin-Resource-Policy: same-origin", "Permissions-Policy: camera=()", "Cache-Control: no-store",
 	    "Strict-Transport-Security: max-age=" };
 
@@ -290,13 +299,15 @@ static void
 test_errors(void **state UNUSED)
 {
 	static const struct { enum err_kind kind; int status; } table[] = {
-		{ ERR_NOT_FOUND, 404 }, { ERR_FORBIDDEN, 403 }, { ERR_INVALID, 422 }, { ERR_CONFLICT, 409 }, { ERR_GONE, 410 },
+		{ ERR_NOT_FOUND, 404 }, { ERR_FORBIDDEN, 403 }, { ERR_INVALID, 422 }, { ERR_CONFLICT, 409 },
+		    { ERR_GONE, 410 },
 		{ ERR_LIMIT, 429 }, { ERR_TOO_LARGE, 413 }, { ERR_BUSY, 503 }, { ERR_BUG, 500 },
 	};
 
 	open_world(NULL);
 	for (size_t i = 0; i < COUNT_OF(table); i++) {
-		assert_int_equal(go(arena_printf(w.arena, "GET /t/wrong/%d", (int)table[i].kind), "", NULL), table[i].status);
+		assert_int_equal(go(arena_printf(w.arena, "GET /t/wrong/%d", (int)table[i].kind), "", NULL),
+		    table[i].status);
 		assert_true(got("failed: went wrong"));
 		assert_false(got("half a page"));
 	}
@@ -364,7 +375,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows), cmocka_unit_test(test_needs), cmocka_unit_test(test_csrf),
-		cmocka_unit_test(test_redirect_and_flash), cmocka_unit_test(test_headers), cmocka_unit_test(test_errors),
+		cmocka_unit_test(test_redirect_and_flash), cmocka_unit_test(test_headers),
+		    cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_hosts), cmocka_unit_test(test_contract),
 	};
 
