@@ -359,7 +359,7 @@ preview(struct ctx *ctx, void *arg)
 	TRY(session_make(ctx, &(struct session_new){ .proof = ACCESS_BY_STAFF, .identity = "", .unit = ctx->unit,
 	    .customer = preview->customer, .person = ctx->actor.person, .link_version = INT32_MIN,
 	    .lasts_s = SESSION_PREVIEW_S, .browser = &browser }, &preview->token));
-	return audit_write(ctx, "customer.portal_preview", facts.public_id.text, NULL);
+	return audit_write(ctx, "customer.preview", facts.public_id.text, NULL);
 }
 
 struct err *
