@@ -4,8 +4,8 @@
 #include "access/inside.h"
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/email.h"
 #include "base/str.h"
-#include "customer/customer.h"
 #include "phone/phone.h"
 
 enum { MOST_TYPED = 254, MOST_NEXT = 300, MOST_COUNTRIES = 8 };
@@ -52,7 +52,7 @@ identity_parse(struct arena *arena, const char *text, const char *countries, enu
 		return false;
 	if (strchr(typed, '@') != NULL) {
 		*channel = ACCESS_EMAIL;
-		return contact_parse_email(arena, typed, normal);
+		return email_parse(arena, typed, normal);
 	}
 	*channel = ACCESS_SMS;
 	return parse_number(arena, typed, countries, normal);
