@@ -9,6 +9,7 @@
 uint32_t
 die_throw(struct die *die, uint32_t sides)
 {
+	MUST(sides > 0);
 	die->state += UINT64_C(0x9E3779B97F4A7C15);
 	uint64_t step = (die->state ^ (die->state >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
 
