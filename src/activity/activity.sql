@@ -178,7 +178,8 @@ SELECT (SELECT count(*) FROM activity WHERE unit_id = :unit AND status = 'reques
 --  -> maybe text type_name, int duration_s, bool archived, customer_id? customer_id,
 --  customer_id? site_customer, customer_id? contact_customer
 -- What an input points to; a NULL says that it is not there.
-SELECT t.name, t.duration_s, t.archived, c.id, s.customer_id, o.customer_id
+SELECT t.name, t.duration_s, t.archived, c.id AS customer_id, s.customer_id AS site_customer,
+       o.customer_id AS contact_customer
   FROM activity_type t
   LEFT JOIN customer c ON c.unit_id = t.unit_id AND c.id = CAST(:customer AS BIGINT)
   LEFT JOIN site s ON s.unit_id = t.unit_id AND s.id = CAST(:site AS BIGINT)

@@ -27,4 +27,5 @@ SELECT count(*) FROM event WHERE unit_id = :unit AND activity_id = :activity AND
 -- event_sweep(instant before, int most) -> exec
 -- The oldest first, a handful at a time.
 -- all units: the sweep serves all of them
+-- scan: only the first few by their key
 DELETE FROM event WHERE id IN (SELECT id FROM event ORDER BY id LIMIT :most) AND done_at < :before;

@@ -1,6 +1,7 @@
 -- Queries of the database room itself: versions and the installation's secret.
 
 -- migration_table_exists() -> one bool there
+-- scan: the schema is short
 -- @sqlite
 SELECT count(*) > 0 FROM sqlite_master WHERE type = 'table' AND name = 'migration';
 
