@@ -141,7 +141,8 @@ hear_reply(char *line, size_t size, size_t count, void *arg)
 		kept--;
 	if (kept > 300)
 		kept = 300;
-	if (kept > 0)
+	/* "550 no such user" is kept over the "221 bye" that follows it */
+	if (kept > 0 && call->reply[0] != '4' && call->reply[0] != '5')
 		call->reply = arena_strndup(call->ctx->arena, line, kept);
 	return bytes;
 }
