@@ -84,11 +84,11 @@ fill_texts(struct request *rq, struct action_page *page, json_t *settings, bool 
 	struct ui_field *const fields[] = { page->labels, page->helps, page->confirmations };
 
 	for (size_t i = 0; i < COUNT_OF(texts) * LANG_COUNT; i++) {
-		enum lang lang = (enum lang)(i % LANG_COUNT);
+		enum lang lang = backoffice_nth_lang(rq, i % LANG_COUNT);
 		const char *member = texts[i / LANG_COUNT];
 		const char *name = arena_printf(arena, "%s.%s", member, lang_tag(lang));
 
-		fields[i / LANG_COUNT][lang] = (struct ui_field){ .name = name, .label = lang_own_name(lang), .rows = 2,
+		fields[i / LANG_COUNT][i % LANG_COUNT] = (struct ui_field){ .name = name, .label = lang_own_name(lang), .rows = 2,
 		    .problems = page->problems, .optional = true,
 		    .value = typed ? field(rq, name) : text_of(rq->ctx, settings, member, lang_tag(lang)) };
 	}

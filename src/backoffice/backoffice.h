@@ -22,6 +22,19 @@ here(const struct request *rq)
 	return ui_visitor(rq)->unit;
 }
 
+/* The unit's language first, then the others: the order of texts that are given per language. */
+static inline enum lang
+backoffice_nth_lang(const struct request *rq, size_t n)
+{
+	size_t first = here(rq)->lang;
+
+	return (enum lang)(n == 0 ? first : n <= first ? n - 1 : n);
+}
+
+/* Fields of one text per language: the first is open, the others fold away. */
+struct ui_field;
+void backoffice_texts(struct html *, const struct ui_field *, size_t count, bool area);
+
 /* Route rows of the pages: one array per file. */
 extern const struct route backoffice_login_routes[];
 extern const struct route backoffice_today_routes[];

@@ -109,16 +109,16 @@ fill_texts(struct request *rq, struct type_page *page, bool typed)
 	struct arena *arena = rq->ctx->arena;
 
 	for (size_t i = 0; i < LANG_COUNT; i++) {
-		const char *tag = lang_tag((enum lang)i);
-		const char *title = arena_printf(arena, "title.%s", tag);
-		const char *description = arena_printf(arena, "description.%s", tag);
+		enum lang lang = backoffice_nth_lang(rq, i);
+		const char *title = arena_printf(arena, "title.%s", lang_tag(lang));
+		const char *description = arena_printf(arena, "description.%s", lang_tag(lang));
 
-		page->titles[i] = (struct ui_field){ .name = title, .label = lang_own_name((enum lang)i),
+		page->titles[i] = (struct ui_field){ .name = title, .label = lang_own_name(lang),
 		    .problems = page->problems, .optional = true,
-		    .value = typed ? field(rq, title) : page->type->display.title.in[i] };
-		page->descriptions[i] = (struct ui_field){ .name = description, .label = lang_own_name((enum lang)i),
+		    .value = typed ? field(rq, title) : page->type->display.title.in[lang] };
+		page->descriptions[i] = (struct ui_field){ .name = description, .label = lang_own_name(lang),
 		    .problems = page->problems, .optional = true, .rows = 3,
-		    .value = typed ? field(rq, description) : page->type->display.description.in[i] };
+		    .value = typed ? field(rq, description) : page->type->display.description.in[lang] };
 	}
 }
 

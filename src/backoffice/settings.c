@@ -102,11 +102,12 @@ draw_texts(struct request *rq, const struct settings *settings, struct setting_l
 
 	line->shape = "texts";
 	for (size_t i = 0; i < LANG_COUNT; i++) {
-		const char *name = arena_printf(arena, "%s.%s", line->row->name, lang_tag((enum lang)i));
+		enum lang lang = backoffice_nth_lang(rq, i);
+		const char *name = arena_printf(arena, "%s.%s", line->row->name, lang_tag(lang));
 
-		line->parts[line->part_count++] = (struct ui_field){ .name = name, .label = lang_own_name((enum lang)i),
+		line->parts[line->part_count++] = (struct ui_field){ .name = name, .label = lang_own_name(lang),
 		    .rows = 4, .optional = true, .problems = line->field.problems,
-		    .value = shown(rq, settings, line->row, name, (enum lang)i) };
+		    .value = shown(rq, settings, line->row, name, lang) };
 	}
 }
 
