@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,8 +42,7 @@ struct request {
 	void *arg;
 	struct err *err;
 	struct notices notices;
-	bool answered;
-	pthread_cond_t wake;
+	sem_t answered;
 	struct request *next;
 };
 
@@ -54,14 +54,17 @@ struct sqlite_database {
 	pthread_mutex_t readers_mutex;
 	struct sqlite_connection *readers;
 
-	pthread_mutex_t mutex;		/* of all that follows but the connection */
+	pthread_mutex_t mutex;		/* of the queue, and of starting */
 	pthread_cond_t work;
 	struct request *first, *last;
 	bool stopping;
 	bool started;			/* lock taken, connection open, thread running */
 	int lock;
 	pthread_t thread;
+
+	/* The writer's own: nobody else looks at it. */
 	struct sqlite_connection writer;
+	struct request *taken;		/* from the queue, not run yet */
 	int frames;			/* in the log, as of the last commit */
 };
 
@@ -116,9 +119,9 @@ in_transaction(struct sqlite_database *database)
 }
 
 static struct err *
-say(struct ctx *ctx, struct sqlite_database *database, const char *text)
+say(struct ctx *ctx, struct sqlite_database *database, enum writer_word word)
 {
-	return sqlite_script(ctx, &database->writer.db, text);
+	return sqlite_say(ctx, &database->writer, word);
 }
 
 /* One request in its savepoint; false when the whole transaction is gone. */
@@ -127,7 +130,7 @@ run_request(struct sqlite_database *database, struct request *request)
 {
 	struct ctx *ctx = request->ctx;
 
-	request->err = say(ctx, database, "SAVEPOINT request");
+	request->err = say(ctx, database, WRITER_REQUEST);
 	if (request->err != OK)
 		return in_transaction(database);
 	request->err = db_attempt(ctx, &database->writer.db, request->fn, request->arg,
@@ -135,37 +138,36 @@ run_request(struct sqlite_database *database, struct request *request)
 	if (!in_transaction(database))
 		return false;
 	if (request->err != OK &&
-	    say(ctx, database, "ROLLBACK TO SAVEPOINT request") != OK)
+	    say(ctx, database, WRITER_REQUEST_BACK) != OK)
 		return false;
-	return say(ctx, database, "RELEASE SAVEPOINT request") == OK;
+	return say(ctx, database, WRITER_REQUEST_DONE) == OK;
 }
 
+/* The next one, or NULL; the queue is taken whole, so that its mutex is rarely asked for. */
 static struct request *
 take_request(struct sqlite_database *database)
 {
 	struct request *request;
 
-	pthread_mutex_lock(&database->mutex);
-	request = database->first;
-	if (request != NULL) {
-		database->first = request->next;
-		if (database->first == NULL)
-			database->last = NULL;
-		request->next = NULL;
+	if (database->taken == NULL) {
+		pthread_mutex_lock(&database->mutex);
+		database->taken = database->first;
+		database->first = database->last = NULL;
+		pthread_mutex_unlock(&database->mutex);
 	}
-	pthread_mutex_unlock(&database->mutex);
+	request = database->taken;
+	if (request != NULL)
+		database->taken = request->next;
 	return request;
 }
 
+/* The request is on the stack of a thread that goes on: not a byte of it may be read afterwards. */
 static void
 answer(struct sqlite_database *database, struct request *request)
 {
 	if (request->err == OK)
 		database_tell(&database->base, &request->notices);
-	pthread_mutex_lock(&database->mutex);
-	request->answered = true;
-	pthread_cond_signal(&request->wake);
-	pthread_mutex_unlock(&database->mutex);
+	sem_post(&request->answered);
 }
 
 /* A request alone in its transaction: its failure is nobody else's. */
@@ -173,14 +175,14 @@ static void
 run_alone(struct sqlite_database *database, struct request *request)
 {
 	struct ctx *ctx = request->ctx;
-	struct err *err = say(ctx, database, "BEGIN IMMEDIATE");
+	struct err *err = say(ctx, database, WRITER_BEGIN);
 
 	if (err == OK) {
 		if (!run_request(database, request) && request->err == OK)
 			request->err = err_new(ctx, ERR_BUSY, NULL, "the transaction was ended");
-		err = request->err != OK ? request->err : say(ctx, database, "COMMIT");
+		err = request->err != OK ? request->err : say(ctx, database, WRITER_COMMIT);
 	}
-	if (in_transaction(database) && say(ctx, database, "ROLLBACK") != OK)
+	if (in_transaction(database) && say(ctx, database, WRITER_ROLLBACK) != OK)
 		err = err != OK ? err : err_bug(ctx, "cannot roll back");
 	request->err = err;
 	answer(database, request);
@@ -213,7 +215,7 @@ run_group(struct sqlite_database *database)
 	size_t count = 0;
 	struct arena *arena = arena_open();
 	struct ctx ctx = { .arena = arena };
-	bool good = say(&ctx, database, "BEGIN IMMEDIATE") == OK;
+	bool good = say(&ctx, database, WRITER_BEGIN) == OK;
 
 	if (!good) {
 		struct request *request = take_request(database);
@@ -223,9 +225,9 @@ run_group(struct sqlite_database *database)
 		arena_close(arena);
 		return;
 	}
-	good = run_queued(database, group, &count) && say(&ctx, database, "COMMIT") == OK;
+	good = run_queued(database, group, &count) && say(&ctx, database, WRITER_COMMIT) == OK;
 	if (in_transaction(database))
-		(void)!say(&ctx, database, "ROLLBACK");
+		(void)!say(&ctx, database, WRITER_ROLLBACK);
 	/* A group that could not be committed: each again, alone. */
 	for (size_t i = 0; i < count; i++)
 		good ? answer(database, group[i]) : run_alone(database, group[i]);
@@ -263,6 +265,8 @@ wait_for_work(struct sqlite_database *database)
 {
 	bool work;
 
+	if (database->taken != NULL)
+		return true;
 	pthread_mutex_lock(&database->mutex);
 	while (database->first == NULL && !database->stopping)
 		pthread_cond_wait(&database->work, &database->mutex);
@@ -369,19 +373,22 @@ transaction(struct ctx *ctx, struct database *base, transaction_fn fn, void *arg
 {
 	struct sqlite_database *database = (struct sqlite_database *)base;
 	struct request request = { .ctx = ctx, .fn = fn, .arg = arg };
+	bool first;
 
 	TRY(start_writing(ctx, database, false));
 	if (pthread_equal(pthread_self(), database->thread))
 		return err_bug(ctx, "a listener must not write");
-	pthread_cond_init(&request.wake, NULL);
+	sem_init(&request.answered, 0, 0);
 	pthread_mutex_lock(&database->mutex);
-	*(database->last != NULL ? &database->last->next : &database->first) = &request;
+	first = database->first == NULL;
+	*(first ? &database->first : &database->last->next) = &request;
 	database->last = &request;
-	pthread_cond_signal(&database->work);
-	while (!request.answered)
-		pthread_cond_wait(&request.wake, &database->mutex);
 	pthread_mutex_unlock(&database->mutex);
-	pthread_cond_destroy(&request.wake);
+	if (first)
+		pthread_cond_signal(&database->work);
+	while (sem_wait(&request.answered) != 0)
+		continue;
+	sem_destroy(&request.answered);
 	return request.err;
 }
 

@@ -77,6 +77,9 @@ sqlite_disconnect(struct sqlite_connection *connection)
 {
 	for (int i = 0; connection->statements != NULL && i < all_sql_count; i++)
 		sqlite3_finalize(connection->statements[i]);
+	for (int i = 0; i < WRITER_WORDS; i++)
+		sqlite3_finalize(connection->words[i]);
+	memset(connection->words, 0, sizeof(connection->words));
 	free(connection->statements);
 	free(connection->trouble);
 	if (connection->raw != NULL)
@@ -307,4 +310,27 @@ sqlite_script(struct ctx *ctx, struct db *db, const char *text)
 		    connection->trouble);
 	return sqlite3_exec(connection->raw, text, NULL, NULL, NULL) == SQLITE_OK ? OK :
 	    sqlite_err(ctx, connection, text);
+}
+
+struct err *
+sqlite_say(struct ctx *ctx, struct sqlite_connection *connection, enum writer_word word)
+{
+	static const char *const texts[] = {
+		[WRITER_BEGIN] = "BEGIN IMMEDIATE",
+		[WRITER_COMMIT] = "COMMIT",
+		[WRITER_ROLLBACK] = "ROLLBACK",
+		[WRITER_REQUEST] = "SAVEPOINT request",
+		[WRITER_REQUEST_BACK] = "ROLLBACK TO SAVEPOINT request",
+		[WRITER_REQUEST_DONE] = "RELEASE SAVEPOINT request",
+	};
+	sqlite3_stmt **statement = &connection->words[word];
+	struct err *err = OK;
+
+	if (*statement == NULL && sqlite3_prepare_v3(connection->raw, texts[word], -1,
+	    SQLITE_PREPARE_PERSISTENT, statement, NULL) != SQLITE_OK)
+		return sqlite_err(ctx, connection, texts[word]);
+	if (sqlite3_step(*statement) != SQLITE_DONE)
+		err = sqlite_err(ctx, connection, texts[word]);
+	sqlite3_reset(*statement);
+	return err;
 }
