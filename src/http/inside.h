@@ -92,6 +92,8 @@ void watch_close(struct watch *);
 
 /* ---- server.c ---- */
 
+enum { SPARE_ARENAS = 32 };
+
 struct http_server {
 	struct arena *arena;
 	struct http_options options;
@@ -101,6 +103,9 @@ struct http_server {
 	struct watch *watch;
 	int fd;
 	int port;
+	pthread_mutex_t spare_lock;
+	struct arena *spare[SPARE_ARENAS];	/* used before, empty now */
+	int spares;
 	atomic_int under_way;		/* exchanges whose head has come, streams aside */
 	atomic_bool stopping;
 };

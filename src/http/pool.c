@@ -1,29 +1,58 @@
-/* pool -- the workers that answer, and the bounded queue before them. */
+/*
+ * pool -- the workers that answer, and the bounded queue before them.
+ *
+ * Waking a sleeping thread costs more than answering a small request, so a
+ * push wakes nobody while as many workers as there are processors are awake:
+ * whoever is done takes the next one.  Should the awake ones be waiting for
+ * something (a commit, a slow query), the nudge notices within a
+ * millisecond and wakes one more, up to all of them.
+ */
 #include "http/inside.h"
 
 #include <errno.h>
 #include <time.h>
+#include <unistd.h>
 #include "base/arena.h"
 #include "base/env.h"
 #include "base/err.h"
 
+enum { NUDGE_NS = 1000000 };
+
 struct pool {
 	pthread_mutex_t lock;
-	pthread_cond_t work, idle;
+	pthread_cond_t work, nudge, ended;
 	void (*answer)(struct exchange *);
 	struct exchange *first, **last;
+	uint64_t taken;			/* so far: tells the nudge whether anything moves */
 	int waiting, limit;
-	int workers, alive;
-	bool closing;
+	int awake, sleeping, called;	/* workers; called: signalled, not yet up */
+	int enough;			/* awake ones that need no help */
+	int alive;			/* threads, the nudge included */
+	bool nudging, closing;
 };
+
+static void
+call_one(struct pool *pool)
+{
+	if (pool->sleeping > pool->called) {
+		pool->called++;
+		pthread_cond_signal(&pool->work);
+	}
+}
 
 static struct exchange *
 take(struct pool *pool)
 {
 	struct exchange *x;
 
-	while (pool->first == NULL && !pool->closing)
+	while (pool->first == NULL && !pool->closing) {
+		pool->awake--;
+		pool->sleeping++;
 		pthread_cond_wait(&pool->work, &pool->lock);
+		pool->called -= pool->called > 0;
+		pool->sleeping--;
+		pool->awake++;
+	}
 	x = pool->first;
 	if (x == NULL)
 		return NULL;
@@ -31,6 +60,7 @@ take(struct pool *pool)
 	if (pool->first == NULL)
 		pool->last = &pool->first;
 	pool->waiting--;
+	pool->taken++;
 	return x;
 }
 
@@ -41,38 +71,78 @@ run_worker(void *arg)
 	struct exchange *x;
 
 	pthread_mutex_lock(&pool->lock);
+	pool->awake++;
 	while ((x = take(pool)) != NULL) {
 		pthread_mutex_unlock(&pool->lock);
 		pool->answer(x);
 		pthread_mutex_lock(&pool->lock);
 	}
+	pool->awake--;
 	pool->alive--;
-	pthread_cond_signal(&pool->idle);
+	pthread_cond_signal(&pool->ended);
 	pthread_mutex_unlock(&pool->lock);
 	return NULL;
+}
+
+/* While requests wait although enough workers are awake: another one each millisecond. */
+static void *
+run_nudge(void *arg)
+{
+	struct pool *pool = arg;
+
+	pthread_mutex_lock(&pool->lock);
+	while (!pool->closing) {
+		uint64_t taken = pool->taken;
+
+		if (pool->first == NULL || pool->sleeping == 0) {
+			pool->nudging = false;
+			pthread_cond_wait(&pool->nudge, &pool->lock);
+			continue;
+		}
+		pthread_mutex_unlock(&pool->lock);
+		clock_nanosleep(CLOCK_MONOTONIC, 0, &(struct timespec){ 0, NUDGE_NS }, NULL);
+		pthread_mutex_lock(&pool->lock);
+		if (pool->first != NULL && pool->taken - taken < (uint64_t)pool->waiting)
+			call_one(pool);
+	}
+	pool->alive--;
+	pthread_cond_signal(&pool->ended);
+	pthread_mutex_unlock(&pool->lock);
+	return NULL;
+}
+
+static void
+start_thread(struct pool *pool, void *(*run)(void *))
+{
+	pthread_t thread;
+
+	pool->alive++;
+	MUST(pthread_create(&thread, NULL, run, pool) == 0);
+	pthread_detach(thread);
 }
 
 struct pool *
 pool_open(struct arena *arena, int workers, int queue, void (*answer)(struct exchange *))
 {
 	struct pool *pool = arena_new(arena, struct pool);
+	long processors = sysconf(_SC_NPROCESSORS_ONLN);
 	pthread_condattr_t attr;
 
 	pthread_mutex_init(&pool->lock, NULL);
 	pthread_cond_init(&pool->work, NULL);
+	pthread_cond_init(&pool->nudge, NULL);
 	pthread_condattr_init(&attr);
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-	pthread_cond_init(&pool->idle, &attr);
+	pthread_cond_init(&pool->ended, &attr);
 	pool->answer = answer;
 	pool->last = &pool->first;
 	pool->limit = queue;
-	pool->workers = pool->alive = workers;
-	for (int i = 0; i < workers; i++) {
-		pthread_t thread;
-
-		MUST(pthread_create(&thread, NULL, run_worker, pool) == 0);
-		pthread_detach(thread);
-	}
+	pool->enough = processors < 1 ? 1 : (int)processors;
+	pthread_mutex_lock(&pool->lock);
+	for (int i = 0; i < workers; i++)
+		start_thread(pool, run_worker);
+	start_thread(pool, run_nudge);
+	pthread_mutex_unlock(&pool->lock);
 	return pool;
 }
 
@@ -89,7 +159,12 @@ pool_push(struct pool *pool, struct exchange *x)
 	*pool->last = x;
 	pool->last = &x->next;
 	pool->waiting++;
-	pthread_cond_signal(&pool->work);
+	if (pool->awake + pool->called < pool->enough) {
+		call_one(pool);
+	} else if (!pool->nudging && pool->sleeping > pool->called) {
+		pool->nudging = true;
+		pthread_cond_signal(&pool->nudge);
+	}
 	pthread_mutex_unlock(&pool->lock);
 	return true;
 }
@@ -103,7 +178,8 @@ pool_close(struct pool *pool, double until_s)
 	pthread_mutex_lock(&pool->lock);
 	pool->closing = true;
 	pthread_cond_broadcast(&pool->work);
-	while (pool->alive > 0 && pthread_cond_timedwait(&pool->idle, &pool->lock, &until) != ETIMEDOUT)
+	pthread_cond_signal(&pool->nudge);
+	while (pool->alive > 0 && pthread_cond_timedwait(&pool->ended, &pool->lock, &until) != ETIMEDOUT)
 		;
 	ended = pool->alive == 0;
 	pthread_mutex_unlock(&pool->lock);

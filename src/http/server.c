@@ -19,7 +19,7 @@
 #include "base/str.h"
 
 enum { IO_THREADS = 2, HEAD_MEMORY = 32 * 1024, CONNECTIONS = 8192, BYTES_PER_SECOND = 8192,
-    BODY_CEILING = 64 * 1024 * 1024, STOP_WITHIN = 10 };
+    BODY_CEILING = 64 * 1024 * 1024, SPARE_SIZE = 48 * 1024, STOP_WITHIN = 10 };
 
 static void
 on_wire(void *arg, struct MHD_Connection *connection, void **context,
@@ -45,11 +45,40 @@ on_wire(void *arg, struct MHD_Connection *connection, void **context,
 	}
 }
 
+static struct arena *
+take_arena(struct http_server *server)
+{
+	struct arena *arena = NULL;
+
+	pthread_mutex_lock(&server->spare_lock);
+	if (server->spares > 0)
+		arena = server->spare[--server->spares];
+	pthread_mutex_unlock(&server->spare_lock);
+	return arena != NULL ? arena : arena_open();
+}
+
+static void
+give_arena(struct http_server *server, struct arena *arena)
+{
+	bool small = arena_used(arena) < SPARE_SIZE;
+
+	if (small)
+		arena_reset(arena);
+	pthread_mutex_lock(&server->spare_lock);
+	if (small && server->spares < SPARE_ARENAS) {
+		server->spare[server->spares++] = arena;
+		arena = NULL;
+	}
+	pthread_mutex_unlock(&server->spare_lock);
+	if (arena != NULL)
+		arena_close(arena);
+}
+
 static void *
 begin_exchange(void *arg, const char *uri, struct MHD_Connection *connection)
 {
 	struct http_server *server = arg;
-	struct arena *arena = arena_open();
+	struct arena *arena = take_arena(server);
 	struct exchange *x = arena_new(arena, struct exchange);
 	const union MHD_ConnectionInfo *info =
 	    MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
@@ -81,7 +110,7 @@ end_exchange(void *arg, struct MHD_Connection *connection UNUSED, void **context
 	wire_deadline(x->wire, monotonic_s() + server->options.deadline_s);
 	if (x->response.stream != NULL)
 		stream_close(x->response.stream);
-	arena_close(x->arena);
+	give_arena(server, x->arena);
 	atomic_fetch_sub(&server->under_way, 1);
 }
 
@@ -211,6 +240,7 @@ http_open(struct arena *arena, const struct http_options *options, struct http_s
 	TRY(listen_open(arena, options->listen, &server->fd));
 	server->port = listen_port(server->fd);
 	server->streams = streams_open(arena);
+	pthread_mutex_init(&server->spare_lock, NULL);
 	*out = server;
 	return OK;
 }
@@ -267,4 +297,6 @@ http_stop(struct http_server *server)
 		return;
 	MHD_stop_daemon(server->daemon);
 	watch_close(server->watch);
+	while (server->spares > 0)
+		arena_close(server->spare[--server->spares]);
 }

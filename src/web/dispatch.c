@@ -12,7 +12,7 @@
 #include "db/db.h"
 #include "i18n/i18n.h"
 
-enum { BODY_LIMIT = 64 * 1024, PAGE_CEILING = 64 * 1024 * 1024 };
+enum { BODY_LIMIT = 64 * 1024, PAGE_USUAL = 8000, PAGE_CEILING = 64 * 1024 * 1024 };
 
 /* One request on its way. */
 struct visit {
@@ -128,6 +128,7 @@ make_ctx(struct visit *v, struct http_response *to)
 	v->response = (struct response){ .http = to,
 	    .html = { .out = &to->body, .ctx = &v->ctx, .asset = app_asset } };
 	to->body = buf_make(http->arena, PAGE_CEILING);
+	buf_reserve(&to->body, PAGE_USUAL);
 	set_common_headers(app, to);
 	csrf_prepare(&v->request, &v->response);
 }
