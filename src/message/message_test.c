@@ -588,13 +588,14 @@ what_was_not_sent_is_given_back(void **state)
 static void *
 send_in_thread(void *arg)
 {
-	struct ctx *own = arg;
+	struct ctx *own = testing_another(arg);
 	bool more = true;
 	instant next_at;
 
-	own->env = ctx->env;
+	own->env = &env;
 	while (more)
 		testing_ok(own, message_send_next(own, &more, &next_at));
+	testing_close(own);
 	return NULL;
 }
 
@@ -602,7 +603,6 @@ static void
 many_senders_send_each_once(void **state)
 {
 	enum { SENDERS = 4, LETTERS = 60 };
-	struct ctx *others[SENDERS];
 	pthread_t threads[SENDERS];
 
 	(void)state;
@@ -611,13 +611,9 @@ many_senders_send_each_once(void **state)
 	for (int i = 0; i < LETTERS; i++)
 		write_code(jonas_by_sms());
 	for (int i = 0; i < SENDERS; i++)
-		others[i] = testing_another(ctx);
-	for (int i = 0; i < SENDERS; i++)
-		pthread_create(&threads[i], NULL, send_in_thread, others[i]);
+		pthread_create(&threads[i], NULL, send_in_thread, ctx);
 	for (int i = 0; i < SENDERS; i++)
 		pthread_join(threads[i], NULL);
-	for (int i = 0; i < SENDERS; i++)
-		testing_close(others[i]);
 	send_all();
 	assert_int_equal(sink_count(texts), LETTERS);
 	assert_int_equal(balance(), 0);
