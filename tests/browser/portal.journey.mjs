@@ -77,10 +77,10 @@ function dayOf(start) {
 	return `${start.slice(0, 4)}-${start.slice(4, 6)}-${start.slice(6, 8)}`
 }
 
-let staffPage
+const staffPages = new WeakMap()
 export async function planner(world) {
-	if (staffPage && !staffPage.isClosed())
-		return staffPage
+	if (staffPages.has(world) && !staffPages.get(world).isClosed())
+		return staffPages.get(world)
 	const page = await world.person({ width: 1280 })
 	if (!world.password) {
 		world.password = "correct-horse-battery-staple"
@@ -99,7 +99,7 @@ export async function planner(world) {
 		await page.locator("main button.primary").click()
 		await page.waitForURL(url => !url.pathname.startsWith("/b/login"))
 	}
-	staffPage = page
+	staffPages.set(world, page)
 	return page
 }
 

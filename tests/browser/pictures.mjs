@@ -1,0 +1,26 @@
+// pictures.mjs -- the pictures of the README, from the demo company: doc/screens/*.png.
+import { mkdirSync } from "node:fs"
+import { join } from "node:path"
+import { World, top } from "./harness.mjs"
+import { planner } from "./portal.journey.mjs"
+import { demoCustomer } from "./tour.journey.mjs"
+
+const world = await World.open("demo")
+const shot = (page, name) => page.screenshot({ path: join(top, "doc/screens", `${name}.png`), animations: "disabled" })
+mkdirSync(join(top, "doc/screens"), { recursive: true })
+try {
+	const staff = await planner(world)
+	await staff.setViewportSize({ width: 1120, height: 700 })
+	await staff.goto(`${world.base}/b/${world.slug}`)
+	await shot(staff, "backoffice")
+	await staff.goto(`${world.base}/b/${world.slug}/board`)
+	// A weekend has an empty board: go on to a day with work.
+	for (let days = 0; days < 4 && await staff.locator("#board .job").count() < 8; days++)
+		await staff.locator("main a[rel=next], main a:has(use[href$='#chevron-right'])").first().click()
+	await shot(staff, "board")
+	const { page } = await demoCustomer(world)
+	await page.setViewportSize({ width: 400, height: 700 })
+	await shot(page, "portal")
+} finally {
+	await world.close()
+}

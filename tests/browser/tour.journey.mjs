@@ -1,0 +1,101 @@
+// Every page that a link leads to, once per kind of address: axe, a phone's width, four pictures.
+import { Pointer, assert, look } from "./harness.mjs"
+import { planner } from "./portal.journey.mjs"
+
+// "/b/aurora/customers/AbC…22/edit?q=x" -> "/b/:unit/customers/:id/edit?q"
+function kindOf(url, slug) {
+	const path = url.pathname.split("/").map(part => part === slug ? ":unit" : /^[\w-]{22}$/.test(part) || /^\d{4}-\d\d-\d\d$/.test(part) ? ":id" : part).join("/")
+	const keys = [...new Set(url.searchParams.keys())].filter(key => !["date", "cursor", "page", "next", "back"].includes(key)).sort()
+	return path + (keys.length ? `?${keys.join("&")}` : "")
+}
+
+const FILES = /\.(csv|ics|webmanifest|json|png|jpe?g|svg|css)$|\/(logo|events|attachment|logout)$/
+
+async function tour(world, page, start, prefix, name, most = 80) {
+	const waiting = [start]
+	const met = new Set()
+	const shapes = new Map()
+	while (waiting.length && met.size < most) {
+		const address = waiting.shift()
+		const kind = kindOf(new URL(address, world.base), world.slug)
+		if (met.has(kind))
+			continue
+		met.add(kind)
+		const answer = await page.goto(new URL(address, world.base).href)
+		assert(answer.ok(), `${address} answers ${answer.status()}`)
+		await look(page, `${name}_${kind.replace(prefix, "").replace(/[^a-z]+/gi, "_").replace(/^_|_$/g, "") || "first"}`)
+		const title = await page.title()
+		shapes.set(kind, title)
+		for (const href of await page.locator("a[href]").evaluateAll(links => links.map(link => link.href))) {
+			const url = new URL(href)
+			if (url.origin === world.base && url.pathname.startsWith(prefix) && !FILES.test(url.pathname) && !met.has(kindOf(url, world.slug)))
+				waiting.push(url.pathname + url.search)
+		}
+	}
+	return met
+}
+
+async function office(world) {
+	const page = await planner(world)
+	const met = await tour(world, page, `/b/${world.slug}`, "/b", "office")
+	for (const must of ["", "/board", "/activities", "/customers", "/team", "/catalog", "/messages", "/settings", "/import"])
+		assert([...met].some(kind => kind === `/b/:unit${must}`), `a link leads to /b/${world.slug}${must}`)
+}
+
+// "/" goes to the search, j and k walk, Enter opens.
+async function keys(world) {
+	const page = await planner(world)
+	await page.goto(`${world.base}/b/${world.slug}/customers`)
+	await page.locator("a.open").first().waitFor()
+	await page.keyboard.press("/")
+	assert(await page.evaluate(() => document.activeElement.type === "search"), "/ goes to the search")
+	await page.evaluate(() => document.activeElement.blur())
+	await page.keyboard.press("j")
+	await page.keyboard.press("j")
+	assert(await page.evaluate(() => [...document.querySelectorAll("a.open")].indexOf(document.activeElement)) === 1, "j walks down")
+	await page.keyboard.press("k")
+	await page.keyboard.press("Enter")
+	await page.waitForURL(/\/customers\/[\w-]{22}/)
+}
+
+// The customer whom `./dev run` names: by email, the code from the outbox.
+export async function demoCustomer(world) {
+	const way = new Pointer(await world.person())
+	const { page } = way
+	const to = world.slug === "aurora" ? "emily.carter@example.org" : "anna.berger@example.org"
+	const before = (await world.outbox()).filter(one => one.to === to && /\d{6}/.test(one.text)).length
+	await page.goto(`${world.base}/p/${world.slug}`)
+	await way.type(page.locator("#identity"), to)
+	await way.press(page.locator("form.ask button.primary"))
+	await page.locator("input.code").waitFor()
+	const letter = await world.message("the code by email", one => one.to === to && /\b\d{6}\b/.test(one.text), before)
+	await way.type(page.locator("input.code"), letter.text.match(/\b(\d{6})\b/)[1])
+	await way.press(page.locator("form.ask button.primary"))
+	await page.waitForURL(url => url.pathname.replace(/\/$/, "") === `/p/${world.slug}`)
+	return way
+}
+
+async function portal(world) {
+	const { page } = await demoCustomer(world)
+	await tour(world, page, `/p/${world.slug}`, "/p", "portal", 40)
+}
+
+async function doors(world) {
+	const page = await world.person()
+	await page.goto(world.base)
+	await look(page, "first_page")
+	await page.goto(`${world.base}/p`)
+	await look(page, "portal_common_door")
+	const lost = await page.goto(`${world.base}/p/${world.slug}/nothing-here`)
+	assert(lost.status() === 404 || lost.url().includes("next="), "what is not there is not found, or asks who comes")
+	await look(page, "portal_lost")
+	const style = await page.request.get(`${world.base}/p/${world.slug}/look.css`)
+	assert(/^:root\{--accent-day:#[0-9a-f]{6};--accent-night:#[0-9a-f]{6}\}\s*$/.test((await style.text()).replace(/\s+/g, "")), "look.css is one rule")
+}
+
+export default [
+	{ name: "doors: first page, common door, lost page", world: "demo", run: doors },
+	{ name: "back office: every page that a link leads to", world: "demo", run: office },
+	{ name: "back office: / j k Enter", world: "demo", run: keys },
+	{ name: "portal: every page that a link leads to", world: "demo", run: portal },
+]
