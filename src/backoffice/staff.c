@@ -166,6 +166,7 @@ save_person(struct request *rq, struct response *rs)
 		ui_done(rq, rs, T(ctx, "Saved."), "/staff");
 		return OK;
 	}
+	TRY(person_find(ctx, person.id, &person));
 	return draw_staff(rq, rs, &person, NULL,
 	    absolute_url(rq, arena_printf(ctx->arena, "/b/password/%s", token)));
 }
