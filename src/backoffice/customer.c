@@ -137,20 +137,15 @@ fill_activities(struct request *rq, struct customer_page *page)
 /* What the history of a record calls its happenings. */
 static const struct { const char *what, *label; } happenings[] = {
 	{ "customer.created", N_("Added") },
-	{ "customer.changed", N_("Changed") },
-	{ "customer.archived", N_("Archived") },
-	{ "customer.restored", N_("Taken into use again") },
 	{ "customer.portal_access", N_("Portal access switched") },
+	{ "customer.portal_preview", N_("Staff looked at the portal") },
 	{ "customer.link_renewed", N_("Portal link renewed") },
 	{ "customer.link_revoked", N_("Portal link revoked") },
-	{ "customer.preview", N_("Staff looked at the portal") },
+	{ "customer.link_allowed", N_("Portal link allowed again") },
 	{ "customer.sessions_ended", N_("Signed out of all devices") },
-	{ "site.created", N_("Site added") },
-	{ "site.changed", N_("Site changed") },
-	{ "site.archived", N_("Site archived") },
-	{ "contact.created", N_("Contact added") },
-	{ "contact.changed", N_("Contact changed") },
-	{ "contact.archived", N_("Contact archived") },
+	{ "customer.contact_added", N_("Contact added") },
+	{ "customer.contact_changed", N_("Contact changed") },
+	{ "customer.contact_removed", N_("Contact archived") },
 };
 
 static struct err *
