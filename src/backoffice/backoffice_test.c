@@ -1,0 +1,263 @@
+/*
+ * backoffice_test -- pages of the staff's door through the real server: logging in,
+ * what each role may open, forms that keep what was typed, the wall between units.
+ */
+#include "base/test.h"
+
+#include <time.h>
+#include "account/testing.h"
+#include "activity/activity.h"
+#include "backoffice/backoffice.h"
+#include "base/ctx.h"
+#include "base/str.h"
+#include "catalog/catalog.h"
+#include "customer/customer.h"
+#include "db/testing.h"
+#include "http/testing.h"
+#include "web/app.h"
+
+static struct world {
+	struct ctx *ctx;
+	struct app *app;
+	struct unit unit;
+	struct person admin, worker;
+	const char *cookie;		/* header line of whoever asks */
+	char got[1 << 20];
+} w;
+
+static const struct door *const doors[] = { &backoffice_door, NULL };
+
+static int
+open_world(void **state UNUSED)
+{
+	w.ctx = testing_open();
+	w.unit = testing_unit(w.ctx, "rheintal");
+	w.worker = testing_person(w.ctx, "worker@rheintal.example", ROLE_BIT(ROLE_WORKER));
+	w.admin = testing_person(w.ctx, "marie@rheintal.example", ROLE_BIT(ROLE_ADMIN));
+	w.cookie = "";
+	testing_ok(w.ctx, app_start(w.ctx, &(struct app_options){ .database = testing_database(w.ctx),
+	    .env = w.ctx->env, .doors = doors, .listen = "127.0.0.1:0", .quiet = true, .workers = 2,
+	    .no_rates = true }, &w.app));
+	return 0;
+}
+
+static int
+close_world(void **state UNUSED)
+{
+	app_stop(w.app);
+	testing_close(w.ctx);
+	return 0;
+}
+
+static int
+request(const char *method, const char *path, const char *body)
+{
+	const char *text = arena_printf(w.ctx->arena, "%s %s HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: same-origin\r\n"
+	    "%sConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n\r\n%s",
+	    method, path, w.cookie, strlen(body), body);
+
+	return ask(app_port(w.app), text, strlen(text), w.got, sizeof(w.got));
+}
+
+static int
+get(const char *path)
+{
+	return request("GET", path, "");
+}
+
+static bool
+got(const char *text)
+{
+	return strstr(w.got, text) != NULL;
+}
+
+#define assert_got(text) do {								\
+	if (!got(text))									\
+		fail_msg("no %s in: %.3000s", (text), w.got);				\
+} while (0)
+
+/* What follows `before`, up to a blank, semicolon or line end. */
+static const char *
+cut_out(const char *before)
+{
+	const char *at = strstr(w.got, before);
+
+	if (at == NULL)
+		fail_msg("no %s in: %.2000s", before, w.got);
+	at += strlen(before);
+	return arena_strndup(w.ctx->arena, at, strcspn(at, " ;\r\n"));
+}
+
+static void
+come_as(const struct person *person)
+{
+	const char *token;
+
+	testing_ok(w.ctx, staff_session_start(w.ctx, person->id, "127.0.0.1", "test", &token));
+	w.cookie = arena_printf(w.ctx->arena, "Cookie: ds_staff=%s\r\n", token);
+}
+
+static void
+test_logging_in(void **state UNUSED)
+{
+	assert_int_equal(get("/b/rheintal/customers"), 303);
+	assert_got("Location: /b/login?next=%2Fb%2Frheintal%2Fcustomers");
+	assert_int_equal(get("/b/login?next=/b/rheintal/customers"), 200);
+	assert_got("value=\"/b/rheintal/customers\"");
+	assert_int_equal(request("POST", "/b/login", "email=nobody@rheintal.example&password=wrong"), 422);
+	assert_got("do not belong together");
+	assert_got("value=\"nobody@rheintal.example\"");
+	assert_false(got("value=\"wrong\""));
+	assert_int_equal(request("POST", "/b/login", "email=marie@rheintal.example&password=wrong"), 422);
+	assert_got("do not belong together");
+	assert_int_equal(request("POST", "/b/login",
+	    "email=Marie%40rheintal.example&password=correct+horse+battery&next=//evil.example"), 303);
+	assert_got("Location: /b\r\n");
+	w.cookie = arena_printf(w.ctx->arena, "Cookie: ds_staff=%s\r\n", cut_out("ds_staff="));
+	assert_int_equal(get("/b"), 303);
+	assert_got("Location: /b/rheintal\r\n");
+	assert_int_equal(get("/b/rheintal"), 200);
+	assert_int_equal(request("POST", "/b/logout", ""), 303);
+	assert_int_equal(get("/b/rheintal"), 303);
+}
+
+static void
+test_a_link_sets_the_password_once(void **state UNUSED)
+{
+	const char *token, *path;
+
+	testing_ok(w.ctx, password_link_create(w.ctx, w.worker.id, &token));
+	path = arena_printf(w.ctx->arena, "/b/password/%s", token);
+	for (int i = 0; i < 5; i++)
+		assert_int_equal(get(path), 200);
+	assert_int_equal(request("POST", path, "password=short"), 422);
+	assert_int_equal(request("POST", path, "password=seven+mice+in+a+boat"), 303);
+	assert_got("ds_staff=");
+	assert_int_equal(get(path), 410);
+	assert_int_equal(request("POST", path, "password=seven+mice+in+a+boat"), 410);
+}
+
+static void
+test_roles_and_units(void **state UNUSED)
+{
+	static const struct { const char *path; int admin, worker; } table[] = {
+		{ "", 200, 200 }, { "/activities", 200, 200 }, { "/customers", 200, 403 }, { "/customers/new", 200, 403 },
+		{ "/locate", 200, 403 }, { "/activities/new", 200, 403 }, { "/activities/new?customer=none", 200, 403 },
+		{ "/customers/AAAAAAAAAAAAAAAAAAAAAA", 404, 403 }, { "/activities/AAAAAAAAAAAAAAAAAAAAAA", 404, 404 },
+		{ "/customers?q=x&portal=on&show=archived", 200, 403 },
+		{ "/activities?show=late&from=2027-02-01&to=2027-03-01&q=x&status=planned", 200, 200 },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(table); i++) {
+		const char *path = arena_printf(w.ctx->arena, "/b/rheintal%s", table[i].path);
+		int status;
+
+		come_as(&w.admin);
+		if ((status = get(path)) != table[i].admin)
+			fail_msg("%s as administrator: %d %s", path, status, w.got);
+		come_as(&w.worker);
+		if ((status = get(path)) != table[i].worker)
+			fail_msg("%s as worker: %d", path, status);
+	}
+	come_as(&w.admin);
+	assert_int_equal(get("/b/another"), 404);
+	assert_int_equal(get("/b/another/customers"), 404);
+}
+
+/* A customer of another unit of the house. */
+static const char *
+strangers_customer(void)
+{
+	struct ctx *ctx = w.ctx;
+	tenant_id tenant = ctx->tenant;
+	unit_id unit = ctx->unit;
+	struct customer customer;
+
+	ctx->tenant = (tenant_id){ 0 };
+	testing_unit(ctx, "stranger");
+	testing_ok(ctx, customer_new(ctx, &customer));
+	customer.name = "Fremd";
+	testing_ok(ctx, customer_save(ctx, &customer));
+	ctx->tenant = tenant;
+	ctx->unit = unit;
+	return arena_strdup(ctx->arena, customer.public_id.text);
+}
+
+static void
+test_customers(void **state UNUSED)
+{
+	const char *path, *stranger = strangers_customer();
+
+	come_as(&w.admin);
+	assert_int_equal(request("POST", "/b/rheintal/customers",
+	    "type=individual&name=&first_name=Ursula+%3Cb%3E&email=not+an+address&mobile=12&address=Wiesengass+25"), 422);
+	assert_got("value=\"Ursula &lt;b&gt;\"");
+	assert_got("value=\"not an address\"");
+	assert_got("value=\"Wiesengass 25\"");
+	assert_got("href=\"#f-name\"");
+	assert_int_equal(request("POST", "/b/rheintal/customers", "type=individual&name=Frick&first_name=Ursula&"
+	    "email=ursula%40frick.example&mobile=%2B423+791+23+45&address=Wiesengass+25,+9494+Schaan"), 303);
+	path = cut_out("Location: ");
+	assert_int_equal(get(path), 200);
+	assert_got("Ursula Frick");
+	assert_got("Wiesengass 25, 9494 Schaan");
+	assert_got("ursula@frick.example");
+	assert_got("To locate");
+	assert_int_equal(get("/b/rheintal/customers?q=urs%C3%BAla+fric"), 200);
+	assert_got("Ursula Frick");
+	assert_int_equal(get("/b/rheintal/customers?q=nobody"), 200);
+	assert_got("No customer fits");
+	assert_int_equal(request("POST", arena_printf(w.ctx->arena, "%s/portal/off", path), ""), 303);
+	assert_int_equal(request("POST", arena_printf(w.ctx->arena, "%s/archive", path), ""), 303);
+	assert_int_equal(get("/b/rheintal/customers"), 200);
+	assert_false(got("Ursula Frick"));
+	assert_int_equal(get(arena_printf(w.ctx->arena, "/b/rheintal/customers/%s", stranger)), 404);
+	assert_int_equal(get(arena_printf(w.ctx->arena, "/b/rheintal/customers/%s/edit", stranger)), 404);
+	assert_int_equal(request("POST", arena_printf(w.ctx->arena, "/b/rheintal/customers/%s/archive", stranger), ""), 404);
+}
+
+static void
+test_activities(void **state UNUSED)
+{
+	struct activity_type type = type_new();
+	const char *path;
+
+	type.name = "Boiler service";
+	type.reference = "boiler";
+	type.duration_s = 3600;
+	testing_ok(w.ctx, type_save(w.ctx, &type));
+	come_as(&w.admin);
+	assert_int_equal(request("POST", "/b/rheintal/activities", arena_printf(w.ctx->arena,
+	    "customer=none&type=%s&title=Flood&minutes=many", type.public_id.text)), 422);
+	assert_got("value=\"many\"");
+	assert_int_equal(request("POST", "/b/rheintal/activities", arena_printf(w.ctx->arena,
+	    "customer=none&type=%s&title=Flood&minutes=45", type.public_id.text)), 303);
+	path = cut_out("Location: ");
+	assert_int_equal(get(path), 200);
+	assert_got("Flood");
+	assert_got("45");
+	assert_int_equal(request("POST", arena_printf(w.ctx->arena, "%s/cancel", path), "reason="), 422);
+	assert_got("Choose a reason");
+	assert_int_equal(request("POST", arena_printf(w.ctx->arena, "%s/cancel", path), "reason=internal&detail=x"), 303);
+	assert_int_equal(get(path), 200);
+	assert_got("Internal reason");
+	assert_int_equal(request("POST", arena_printf(w.ctx->arena, "%s/reopen", path), ""), 303);
+	assert_int_equal(get("/b/rheintal/activities?show=unplanned"), 200);
+	assert_got("Flood");
+	assert_int_equal(get("/b/rheintal"), 200);
+	assert_got("1 activity has no time yet");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_logging_in, open_world, close_world),
+		cmocka_unit_test_setup_teardown(test_a_link_sets_the_password_once, open_world, close_world),
+		cmocka_unit_test_setup_teardown(test_roles_and_units, open_world, close_world),
+		cmocka_unit_test_setup_teardown(test_customers, open_world, close_world),
+		cmocka_unit_test_setup_teardown(test_activities, open_world, close_world),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
