@@ -168,7 +168,8 @@ fill_history(struct request *rq, struct activity_page *page)
 		line->what = T(ctx, event_label(change->what));
 		line->when = i18n_moment(ctx->arena, ctx->lang, change->at, here(rq)->zone, DATE_MEDIUM);
 		line->who = str_empty(change->actor_name) ? T(ctx, "the system") : change->actor_name;
-		TRY(activity_differences(ctx, change, zone_of(rq, &page->a), &line->differences));
+		if (change->what != EVENT_CREATED)
+			TRY(activity_differences(ctx, change, zone_of(rq, &page->a), &line->differences));
 	}
 	if (!ui_may(rq, PERMISSION_SEE_OUTBOX))
 		return OK;

@@ -32,6 +32,15 @@ struct customer_form {
 	const struct problems *problems;
 };
 
+/* As the list is sorted: "Frick, Ursula". */
+static const char *
+list_name(struct ctx *ctx, const struct customer *customer)
+{
+	if (str_empty(customer->first_name))
+		return customer->name;
+	return arena_printf(ctx->arena, "%s, %s", customer->name, customer->first_name);
+}
+
 #include "gen/backoffice_customers.html.h"
 
 /* ---- the list ---- */

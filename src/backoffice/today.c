@@ -166,8 +166,8 @@ list_visits(struct request *rq, struct today_page *page, instant from, instant t
 {
 	struct ctx *ctx = rq->ctx;
 
-	TRY(activity_list(ctx, &(struct activity_filter){ .from = from, .to = to, .order = ORDER_START,
-	    .limit = MOST_VISITS }, &page->visits));
+	TRY(activity_list(ctx, &(struct activity_filter){ .from = from, .to = to,
+	    .statuses = STATUSES_OPEN | STATUS_BIT(STATUS_TERMINATED), .order = ORDER_START, .limit = MOST_VISITS }, &page->visits));
 	page->times = arena_new_array(ctx->arena, page->visits.count, const char *);
 	for (size_t i = 0; i < page->visits.count; i++) {
 		const struct activity *a = &page->visits.items[i];

@@ -23,6 +23,13 @@ ui_is_on(const struct ui_field *field)
 	return str_equal(field->value, "1");
 }
 
+/* Choices with help stand below each other, bare ones beside each other. */
+static bool
+ui_explains(const struct ui_field *field)
+{
+	return field->option_count > 0 && field->options[0].help != NULL;
+}
+
 /* A password is never written into a page. */
 static bool
 ui_is_secret(const struct ui_field *field)
