@@ -1,0 +1,157 @@
+/* build -- see build.h. */
+#include "planning/build.h"
+
+#include <math.h>
+#include <string.h>
+#include "base/arena.h"
+
+#include "gen/planning.sql.h"
+
+/* A row that grows in the workings before it is copied to its own arena. */
+struct growing {
+	struct { struct solver_strip *items; size_t count, capacity; } strips;
+	struct { struct solver_gap *items; size_t count, capacity; } gaps;
+	struct { struct geo_point *items; size_t count, capacity; } places;
+};
+
+static uint32_t
+intern(const struct plan_material *m, const struct solver_hours *hours)
+{
+	struct hours_table *table = m->table;
+
+	/* Neighbouring days look alike: the newest entries first. */
+	for (size_t i = table->count; i-- > 0;)
+		if (memcmp(&table->items[i], hours, sizeof(*hours)) == 0)
+			return (uint32_t)i;
+	*arena_push(m->workings, table) = *hours;
+	return (uint32_t)(table->count - 1);
+}
+
+static void
+add_strip(const struct plan_material *m, struct growing *to, struct solver_strip strip,
+    const struct solver_gap *gaps, const struct geo_point *places)
+{
+	strip.first_gap = (uint32_t)to->gaps.count;
+	strip.first_place = (uint32_t)to->places.count;
+	*arena_push(m->workings, &to->strips) = strip;
+	for (uint32_t i = 0; i <= strip.count; i++)
+		*arena_push(m->workings, &to->gaps) = gaps[i];
+	for (uint32_t i = 0; i < strip.count; i++)
+		*arena_push(m->workings, &to->places) = places[i];
+}
+
+static void
+add_day(const struct plan_material *m, const struct calendar *calendar, date day,
+    const struct plan_spans_row *spans, size_t span_count, struct growing *to)
+{
+	struct plan_stops stops;
+	struct solver_hours hours;
+	struct solver_gap *gaps;
+
+	calendar_hours(calendar, day, &hours);
+	days_make(m->workings, calendar, m->origin, day, spans, span_count, m->except, m->now, &stops);
+	gaps = arena_new_array(m->workings, (size_t)stops.day.count + 1, struct solver_gap);
+	add_strip(m, to, solver_strip_make(&stops.day, stops.number, intern(m, &hours), 0, 0, gaps), gaps, stops.places);
+}
+
+static bool
+is_among(date day, const date *days, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (days[i].days == day.days)
+			return true;
+	return false;
+}
+
+/* The strip of that day in an old row, or NULL. */
+static const struct solver_strip *
+old_strip(const struct plan_worker *old, int32_t day)
+{
+	for (uint32_t i = 0; i < old->row.strip_count; i++)
+		if (old->row.strips[i].day == day)
+			return &old->row.strips[i];
+	return NULL;
+}
+
+static void
+copy_units_and_skills(const struct plan_material *m, struct plan_worker *w)
+{
+	const struct team *team = &m->calendars.team;
+
+	w->units = arena_new_array(w->arena, team->units.count == 0 ? 0 : m->calendars.units.count, unit_id);
+	for (size_t i = 0; i < team->units.count; i++)
+		if (ID_EQUAL(team->units.items[i].worker, w->id) && w->unit_count < m->calendars.units.count)
+			w->units[w->unit_count++] = team->units.items[i].unit;
+
+	size_t first = 0, last;
+
+	while (first < team->skills.count && team->skills.items[first].worker.value < w->id.value)
+		first++;
+	for (last = first; last < team->skills.count && ID_EQUAL(team->skills.items[last].worker, w->id); last++)
+		;
+	w->skill_count = last - first;
+	w->skills = arena_memdup(w->arena, w->skill_count > 0 ? &team->skills.items[first] : NULL,
+	    w->skill_count * sizeof(*w->skills));
+}
+
+static struct plan_worker *
+settle(const struct plan_material *m, const struct calendar *calendar, const struct growing *from)
+{
+	const struct worker *worker = calendar->worker;
+	struct arena *arena = arena_open();
+	struct plan_worker *w = arena_new(arena, struct plan_worker);
+
+	w->arena = arena;
+	w->id = worker->id;
+	w->public_id = worker->public_id;
+	w->name = worker_name(arena, worker);
+	w->email = arena_strdup(arena, worker->email);
+	w->home = calendar->home;
+	w->starts_home = worker->start_home && geo_is_located(calendar->home);
+	w->ends_home = worker->end_home && geo_is_located(calendar->home);
+	w->radius_km = worker->radius_km;
+	w->pace = calendar->pace;
+	copy_units_and_skills(m, w);
+	w->row.strips = arena_memdup(arena, from->strips.items, from->strips.count * sizeof(*from->strips.items));
+	w->row.strip_count = (uint32_t)from->strips.count;
+	w->row.gaps = arena_memdup(arena, from->gaps.items, from->gaps.count * sizeof(*from->gaps.items));
+	w->row.most_service_s = (int32_t)worker->most_s;
+	w->places = arena_memdup(arena, from->places.items, from->places.count * sizeof(*from->places.items));
+	w->place_count = (uint32_t)from->places.count;
+	return w;
+}
+
+struct plan_worker *
+build_worker(const struct plan_material *m, const struct worker *worker, const struct plan_worker *old,
+    const date *days, size_t day_count)
+{
+	struct calendar calendar = calendar_of(&m->calendars, worker);
+	struct growing row = { 0 };
+	size_t first = 0, last, low = 0;
+
+	while (first < m->span_count && m->spans[first].worker_id.value < worker->id.value)
+		first++;
+	for (last = first; last < m->span_count && ID_EQUAL(m->spans[last].worker_id, worker->id); last++)
+		;
+	low = first;
+	*arena_push(m->workings, &row.places) = calendar.home;
+	for (date day = m->first; day.days <= m->last.days; day = date_add(day, 1)) {
+		const struct solver_strip *kept = old == NULL || is_among(day, days, day_count) ? NULL :
+		    old_strip(old, plan_day(m->origin, day));
+
+		if (kept != NULL) {
+			add_strip(m, &row, *kept, &old->row.gaps[kept->first_gap], &old->places[kept->first_place]);
+			continue;
+		}
+		/* Spans come in order of time: those long past need not be looked at again. */
+		while (low < last && m->spans[low].from_at.s / SOLVER_DAY_S < day.days - 2)
+			low++;
+
+		size_t high = low;
+
+		while (high < last && m->spans[high].from_at.s / SOLVER_DAY_S <= day.days + 2)
+			high++;
+		add_day(m, &calendar, day, &m->spans[low], high - low, &row);
+	}
+	return settle(m, &calendar, &row);
+}

@@ -1,0 +1,31 @@
+/* build -- calendars and spans made into rows of the plan index.  Private to planning. */
+#ifndef PLANNING_BUILD_H
+#define PLANNING_BUILD_H
+
+#include "planning/days.h"
+#include "planning/index.h"
+
+/* The table of hours that strips point into; grows while rows are made. */
+struct hours_table {
+	struct solver_hours *items;
+	size_t count, capacity;
+};
+
+/* What rows are made of. */
+struct plan_material {
+	struct calendars calendars;
+	const struct plan_spans_row *spans;
+	size_t span_count;
+	struct plan_origin origin;
+	date first, last;
+	activity_id except;
+	instant now;
+	struct arena *workings;
+	struct hours_table *table;	/* its items lie in `workings` */
+};
+
+/* A worker with all days of the material; `old` (or NULL): take days from there but for days[]. */
+struct plan_worker *build_worker(const struct plan_material *, const struct worker *, const struct plan_worker *old,
+    const date *days, size_t day_count);
+
+#endif

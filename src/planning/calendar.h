@@ -1,0 +1,62 @@
+/*
+ * calendar -- when a worker works: unit, weekly hours, dated exceptions, public
+ * holidays and absences made into the solver's hours.  Private to planning.
+ *
+ * The plan counts in seconds UTC from a midnight near now; day number 0 is that date.  A
+ * worker's day is a date on the wall of the unit that the worker belongs to first.
+ */
+#ifndef PLANNING_CALENDAR_H
+#define PLANNING_CALENDAR_H
+
+#include "account/account.h"
+#include "base/time.h"
+#include "geo/geo.h"
+#include "solver/solver.h"
+#include "team/team.h"
+
+/* A midnight UTC near now: a plan reaches four years to both sides of it. */
+struct plan_origin { int32_t day; };
+
+struct plan_origin plan_origin_at(instant now);
+int32_t plan_time(struct plan_origin, instant);		/* cut off at +-SOLVER_OPEN */
+instant plan_instant(struct plan_origin, int32_t);
+int32_t plan_day(struct plan_origin, date);
+date plan_date(struct plan_origin, int32_t day);
+
+/* What the calendars of a tenant are made of. */
+struct calendars {
+	struct units units;		/* of the tenant */
+	struct week *unit_hours;	/* one per unit */
+	struct team team;
+};
+
+/* Reads all of it for the days from..to, of one worker or (none) of all; six statements. */
+MUST_CHECK struct err *calendars_load(struct ctx *, worker_id only, date from, date to, struct calendars *out);
+
+/* Where one worker stands in the lists, and whose rules hold. */
+struct calendar {
+	const struct calendars *all;
+	const struct worker *worker;
+	const struct unit *unit;	/* the first that the worker belongs to; NULL: none */
+	const struct week *hours;	/* weekly */
+	size_t first_exception, exception_count;
+	size_t first_absence, absence_count;
+	struct geo_pace pace;		/* of the worker's vehicle */
+	struct geo_point home;
+};
+
+struct calendar calendar_of(const struct calendars *, const struct worker *);
+
+/* The hours of one date, from midnight UTC of that date (the form of a solver's table). */
+void calendar_hours(const struct calendar *, date, struct solver_hours *out);
+
+/* The date that a moment belongs to: the day before while its shift goes on after midnight. */
+date calendar_date(const struct calendar *, instant);
+
+/* Why nobody works that date: the name of the holiday, or NULL. */
+const char *calendar_holiday(const struct calendar *, date);
+
+/* True when an absence covers part of the date's hours. */
+bool calendar_is_away(const struct calendar *, date);
+
+#endif

@@ -1,0 +1,188 @@
+/* days -- see days.h. */
+#include "planning/days.h"
+
+#include <string.h>
+#include "activity/activity.h"
+#include "base/arena.h"
+#include "base/ctx.h"
+#include "customer/opening.h"
+
+#include "gen/planning.sql.h"
+
+enum { AROUND_DAYS = 2 };	/* zones and shifts over midnight: a day's work may begin that far from its date */
+
+struct err *
+days_load_spans(struct ctx *ctx, worker_id worker, date from, date to, struct plan_spans_rows *out)
+{
+	return sql_plan_spans_of(ctx, ctx->tenant, worker, INSTANT((from.days - (int64_t)AROUND_DAYS) * SOLVER_DAY_S),
+	    INSTANT((to.days + 1 + (int64_t)AROUND_DAYS) * SOLVER_DAY_S), out);
+}
+
+struct err *
+days_load_all_spans(struct ctx *ctx, date from, date to, struct plan_spans_rows *out)
+{
+	return sql_plan_spans(ctx, ctx->tenant, INSTANT((from.days - (int64_t)AROUND_DAYS) * SOLVER_DAY_S),
+	    INSTANT((to.days + 1 + (int64_t)AROUND_DAYS) * SOLVER_DAY_S), out);
+}
+
+int32_t
+days_travel(const struct calendar *calendar, struct geo_point from, struct geo_point to)
+{
+	return geo_estimate_s(&calendar->pace, from, to);
+}
+
+bool
+days_place_before(const struct plan_stops *stops, int32_t at, struct geo_point *out)
+{
+	if (at == 0 && !stops->day.starts_home)
+		return false;
+	*out = at == 0 ? stops->home : stops->places[at - 1];
+	return true;
+}
+
+bool
+days_place_after(const struct plan_stops *stops, int32_t at, struct geo_point *out)
+{
+	if (at == stops->day.count && !stops->day.ends_home)
+		return false;
+	*out = at == stops->day.count ? stops->home : stops->places[at];
+	return true;
+}
+
+/* The way between two neighbours of a place, where there are such. */
+static int32_t
+leg(const struct calendar *calendar, bool has_from, struct geo_point from, bool has_to, struct geo_point to)
+{
+	return has_from && has_to ? days_travel(calendar, from, to) : 0;
+}
+
+void
+days_insert(const struct calendar *calendar, struct plan_stops *stops, int32_t at, const struct solver_stop *stop,
+    struct geo_point place)
+{
+	struct geo_point before = GEO_NOWHERE, after = GEO_NOWHERE;
+	bool has_before = days_place_before(stops, at, &before), has_after = days_place_after(stops, at, &after);
+
+	solver_insert(&stops->day, at, stop, leg(calendar, has_before, before, true, place),
+	    leg(calendar, true, place, has_after, after));
+	memmove(&stops->places[at + 1], &stops->places[at], (size_t)(stops->day.count - 1 - at) * sizeof(place));
+	stops->places[at] = place;
+}
+
+static bool
+has_begun(const struct plan_spans_row *span, instant now)
+{
+	enum activity_status status;
+
+	return span->from_at.s < now.s || !status_parse(span->status, &status) ||
+	    (status != STATUS_PLANNED && status != STATUS_PENDING && status != STATUS_REQUESTED);
+}
+
+/* A job that shifts stays inside the opening hours that it stands in. */
+static void
+narrow_to_opening(struct arena *arena, const struct calendar *calendar, struct plan_origin origin,
+    const struct plan_spans_row *span, struct solver_stop *stop)
+{
+	struct opening_hours opening;
+	const struct zone *zone = span->zone != NULL ? zone_find(span->zone) : NULL;
+
+	if (!opening_from_json(arena, span->opening_hours, &opening) || calendar->unit == NULL)
+		return;
+	if (zone == NULL)
+		zone = calendar->unit->zone;
+
+	date day = zone_date(zone, span->from_at);
+
+	for (size_t i = 0; i < opening.count; i++) {
+		const struct opening *one = &opening.items[i];
+		int32_t from = plan_time(origin, zone_instant(zone, (struct civil){ day, one->from_s }, NULL));
+		int32_t to = plan_time(origin, zone_instant(zone, (struct civil){ day, one->to_s }, NULL)) -
+		    stop->service_s;
+
+		if (!(one->days >> date_weekday(day) & 1) || stop->start < from || stop->start > to)
+			continue;
+		if (stop->from < from)
+			stop->from = from;
+		if (stop->to > to)
+			stop->to = to;
+		return;
+	}
+	/* It stands outside of them already: it stays. */
+	stop->from = stop->to = stop->start;
+}
+
+static struct solver_stop
+make_stop(struct arena *arena, const struct calendar *calendar, struct plan_origin origin,
+    const struct plan_spans_row *span, instant now)
+{
+	int32_t start = plan_time(origin, span->from_at);
+	struct solver_stop stop = { .id = span->activity_id.value, .from = start, .to = start, .start = start,
+	    .service_s = (int32_t)(span->to_at.s - span->from_at.s), .begun = has_begun(span, now) };
+
+	if (stop.begun || span->forced || INSTANT_IS_NONE(span->window_from) || INSTANT_IS_NONE(span->window_to))
+		return stop;
+	/* A window holds starts from its beginning up to, not including, its end. */
+	stop.from = plan_time(origin, span->window_from);
+	stop.to = plan_time(origin, span->window_to) - SOLVER_MINUTE_S;
+	if (stop.from < plan_time(origin, now))
+		stop.from = plan_time(origin, now);
+	if (stop.from > start || stop.to < start)
+		stop.from = stop.to = start;
+	else if (span->opening_hours != NULL)
+		narrow_to_opening(arena, calendar, origin, span, &stop);
+	return stop;
+}
+
+/* Adds the stop at the end of the day. */
+static void
+append(const struct calendar *calendar, struct plan_stops *stops, const struct plan_spans_row *span,
+    struct solver_stop stop)
+{
+	struct geo_point place = GEO_NOWHERE, before;
+
+	if (!ID_IS_NONE(span->site_id))
+		place = geo_point_of(span->latitude, span->longitude);
+	else if (days_place_before(stops, stops->day.count, &before))
+		place = before;
+	else
+		place = stops->home;
+	days_insert(calendar, stops, stops->day.count, &stop, place);
+	if (span->forced)
+		stops->day.forced = true;
+}
+
+void
+days_make(struct arena *arena, const struct calendar *calendar, struct plan_origin origin, date day,
+    const struct plan_spans_row *spans, size_t span_count, activity_id except, instant now, struct plan_stops *out)
+{
+	struct solver_hours hours;
+	struct plan_stops stops = { .number = plan_day(origin, day), .home = calendar->home };
+	size_t first = span_count, last = 0;
+
+	for (size_t i = 0; i < span_count; i++) {
+		/* Cheap first: far from the date it cannot belong to it. */
+		int64_t off = spans[i].from_at.s / SOLVER_DAY_S - day.days;
+
+		if (off < -AROUND_DAYS || off > AROUND_DAYS || calendar_date(calendar, spans[i].from_at).days != day.days)
+			continue;
+		first = i < first ? i : first;
+		last = i + 1;
+	}
+
+	stops.day = solver_day_make(arena, (int32_t)(last > first ? last - first : 0) + 1);
+	stops.places = arena_new_array(arena, (size_t)stops.day.capacity, struct geo_point);
+	calendar_hours(calendar, day, &hours);
+	solver_hours_at(&hours, stops.number, &stops.day.hours);
+	stops.day.now = plan_time(origin, now);
+	stops.day.starts_home = calendar->worker->start_home && geo_is_located(calendar->home);
+	stops.day.ends_home = calendar->worker->end_home && geo_is_located(calendar->home);
+	stops.day.most_service_s = (int32_t)calendar->worker->most_s;
+	for (size_t i = first; i < last; i++)
+		if (!ID_EQUAL(spans[i].activity_id, except))
+			append(calendar, &stops, &spans[i], make_stop(arena, calendar, origin, &spans[i], now));
+	/* What lies before something that has begun is past as well. */
+	for (int32_t i = stops.day.count - 2; i >= 0; i--)
+		if (stops.day.stops[i + 1].begun)
+			stops.day.stops[i].begun = true;
+	*out = stops;
+}

@@ -1,0 +1,494 @@
+/* index -- see index.h. */
+#include "planning/index.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include "base/arena.h"
+#include "base/ctx.h"
+#include "db/db.h"
+#include "planning/build.h"
+#include "planning/planning.h"
+#include "team/plan_change.h"
+
+#include "gen/planning.sql.h"
+
+enum {
+	MARKS = 64,		/* more changes than that between two questions: all is read again */
+	MARGIN_DAYS = 7,	/* a full reading reaches further, so that it lasts a week */
+	MOST_DAYS = 410,
+};
+
+struct mark { worker_id worker; date day; };	/* day none: all of the worker */
+
+/* The plan of one tenant. */
+struct plan_index {
+	struct plan_index *next;
+	tenant_id tenant;
+	pthread_mutex_t building;	/* one reader at a time reads again */
+	struct plan_snapshot *current;
+	struct mark marks[MARKS];
+	int mark_count;
+	bool all;			/* everything is to be read again */
+};
+
+/* One per database. */
+struct plan_indexes {
+	struct arena *arena;
+	pthread_mutex_t lock;		/* guards everything here but reading the database; never held long */
+	struct plan_index *first;
+};
+
+/* ---- references (under the lock) ---- */
+
+static void
+drop_snapshot(struct plan_snapshot *snapshot)
+{
+	if (snapshot == NULL || --snapshot->references > 0)
+		return;
+	for (uint32_t i = 0; i < snapshot->worker_count; i++)
+		if (--snapshot->workers[i]->references == 0)
+			arena_close(snapshot->workers[i]->arena);
+	arena_close(snapshot->arena);
+}
+
+/* ---- marks ---- */
+
+static void
+mark(struct plan_index *index, worker_id worker, date day)
+{
+	if (ID_IS_NONE(worker) || index->mark_count == MARKS)
+		index->all = true;
+	if (index->all)
+		return;
+	for (int i = 0; i < index->mark_count; i++)
+		if (ID_EQUAL(index->marks[i].worker, worker) && index->marks[i].day.days == day.days)
+			return;
+	index->marks[index->mark_count++] = (struct mark){ worker, day };
+}
+
+/* After a commit somewhere: "tenant", "tenant worker", "tenant worker day"; NULL: anything. */
+static void
+hear(void *arg, const char *payload)
+{
+	struct plan_indexes *indexes = arg;
+	long long tenant = 0, worker = 0;
+	int day = 0;
+	int count = payload != NULL ? sscanf(payload, "%lld %lld %d", &tenant, &worker, &day) : 0;
+
+	pthread_mutex_lock(&indexes->lock);
+	for (struct plan_index *index = indexes->first; index != NULL; index = index->next)
+		if (count < 1 || index->tenant.value == tenant)
+			mark(index, (worker_id){ count >= 2 ? worker : 0 }, count == 3 ? (date){ day } : DATE_NONE);
+	pthread_mutex_unlock(&indexes->lock);
+}
+
+/* ---- what is kept with the database ---- */
+
+static void
+close_indexes(void *thing)
+{
+	struct plan_indexes *indexes = thing;
+
+	for (struct plan_index *index = indexes->first; index != NULL; index = index->next) {
+		drop_snapshot(index->current);
+		pthread_mutex_destroy(&index->building);
+	}
+	pthread_mutex_destroy(&indexes->lock);
+	arena_close(indexes->arena);
+}
+
+static struct plan_indexes *
+indexes_of(struct ctx *ctx)
+{
+	struct database *database = db_database(ctx->db);
+	struct plan_indexes *kept = database_kept(database, "plan");
+
+	if (kept != NULL)
+		return kept;
+
+	struct arena *arena = arena_open();
+	struct plan_indexes *made = arena_new(arena, struct plan_indexes);
+
+	made->arena = arena;
+	pthread_mutex_init(&made->lock, NULL);
+	kept = database_keep(database, "plan", made, close_indexes);
+	if (kept == made)
+		database_listen(database, PLAN_CHANNEL, hear, made);
+	else
+		close_indexes(made);
+	return kept;
+}
+
+/* The tenant's index, made when it is new (under the lock). */
+static struct plan_index *
+index_of(struct plan_indexes *indexes, tenant_id tenant)
+{
+	struct plan_index *index = indexes->first;
+
+	while (index != NULL && !ID_EQUAL(index->tenant, tenant))
+		index = index->next;
+	if (index == NULL) {
+		index = arena_new(indexes->arena, struct plan_index);
+		index->tenant = tenant;
+		pthread_mutex_init(&index->building, NULL);
+		index->next = indexes->first;
+		indexes->first = index;
+	}
+	return index;
+}
+
+void
+index_mark(struct ctx *ctx, worker_id worker, date day)
+{
+	struct plan_indexes *indexes = indexes_of(ctx);
+
+	pthread_mutex_lock(&indexes->lock);
+	mark(index_of(indexes, ctx->tenant), worker, day);
+	pthread_mutex_unlock(&indexes->lock);
+}
+
+/* ---- making snapshots ---- */
+
+static struct plan_snapshot *
+new_snapshot(const struct plan_material *m, uint32_t most_workers)
+{
+	struct arena *arena = arena_open();
+	struct plan_snapshot *s = arena_new(arena, struct plan_snapshot);
+
+	*s = (struct plan_snapshot){ .arena = arena, .references = 1, .origin = m->origin,
+	    .first = m->first, .last = m->last };
+	s->workers = arena_new_array(arena, most_workers, struct plan_worker *);
+	s->zones = arena_new_array(arena, m->calendars.units.count, const struct zone *);
+	for (size_t i = 0; i < m->calendars.units.count; i++)
+		s->zones[s->zone_count++] = m->calendars.units.items[i].zone;
+	return s;
+}
+
+static void
+add_worker(struct plan_snapshot *s, struct plan_worker *worker)
+{
+	worker->references++;
+	s->workers[s->worker_count++] = worker;
+}
+
+static void
+settle_hours(struct plan_snapshot *s, const struct hours_table *table)
+{
+	s->hours = arena_memdup(s->arena, table->items, table->count * sizeof(*table->items));
+	s->hours_count = (uint32_t)table->count;
+}
+
+/* Everything from the database. */
+static struct err *
+read_all(struct ctx *ctx, struct plan_material *m, worker_id only, struct plan_snapshot **out)
+{
+	struct plan_spans_rows spans = { 0 };
+	struct plan_snapshot *s;
+
+	TRY(calendars_load(ctx, only, m->first, m->last, &m->calendars));
+	TRY(ID_IS_NONE(only) ? days_load_all_spans(ctx, m->first, m->last, &spans) :
+	    days_load_spans(ctx, only, m->first, m->last, &spans));
+	m->spans = spans.items;
+	m->span_count = spans.count;
+
+	s = new_snapshot(m, (uint32_t)m->calendars.team.workers.count);
+	for (size_t i = 0; i < m->calendars.team.workers.count; i++)
+		add_worker(s, build_worker(m, &m->calendars.team.workers.items[i], NULL, NULL, 0));
+	settle_hours(s, m->table);
+	*out = s;
+	return OK;
+}
+
+/* The old snapshot with the marked days of one worker read again. */
+static struct err *
+read_marked(struct ctx *ctx, struct plan_material *m, const struct plan_snapshot *old, worker_id worker,
+    const date *days, size_t day_count, struct plan_snapshot **out)
+{
+	struct plan_spans_rows spans = { 0 };
+	struct plan_worker *made = NULL;
+	struct plan_snapshot *s;
+	date first = m->last, last = m->first;
+
+	for (size_t i = 0; i < day_count; i++) {
+		first = days[i].days < first.days ? days[i] : first;
+		last = days[i].days > last.days ? days[i] : last;
+	}
+	if (day_count == 0) {
+		first = m->first;
+		last = m->last;
+	}
+	TRY(calendars_load(ctx, worker, m->first, m->last, &m->calendars));
+	TRY(days_load_spans(ctx, worker, first, last, &spans));
+	m->spans = spans.items;
+	m->span_count = spans.count;
+
+	s = new_snapshot(m, old->worker_count + 1);
+	if (m->calendars.team.workers.count == 1) {
+		const struct plan_worker *before = NULL;
+
+		for (uint32_t i = 0; i < old->worker_count && day_count > 0; i++)
+			if (ID_EQUAL(old->workers[i]->id, worker))
+				before = old->workers[i];
+		/* Old days can only be taken from a row that holds all of them. */
+		if (before == NULL && day_count > 0) {
+			arena_close(s->arena);
+			return read_marked(ctx, m, old, worker, NULL, 0, out);
+		}
+		made = build_worker(m, &m->calendars.team.workers.items[0], before, days, day_count);
+	}
+	for (uint32_t i = 0; i < old->worker_count; i++) {
+		if (made != NULL && made->id.value <= old->workers[i]->id.value) {
+			add_worker(s, made);
+			made = NULL;
+		}
+		if (!ID_EQUAL(old->workers[i]->id, worker))
+			add_worker(s, old->workers[i]);
+	}
+	if (made != NULL)
+		add_worker(s, made);
+	settle_hours(s, m->table);
+	*out = s;
+	return OK;
+}
+
+/* All marks, worker by worker, each giving a newer snapshot. */
+static struct err *
+read_marks(struct ctx *ctx, struct plan_indexes *indexes, struct plan_material *m, const struct mark *marks,
+    int count, struct plan_snapshot *old, struct plan_snapshot **out)
+{
+	struct plan_snapshot *s = old;
+
+	for (int i = 0; i < count; i++) {
+		date days[MARKS];
+		size_t day_count = 0;
+		bool seen = false, whole = false;
+		struct plan_snapshot *newer;
+		struct err *err;
+
+		for (int k = 0; k < count; k++) {
+			if (!ID_EQUAL(marks[k].worker, marks[i].worker))
+				continue;
+			seen |= k < i;
+			whole |= DATE_IS_NONE(marks[k].day);
+			days[day_count++] = marks[k].day;
+		}
+		if (seen)
+			continue;
+		err = read_marked(ctx, m, s, marks[i].worker, days, whole ? 0 : day_count, &newer);
+		pthread_mutex_lock(&indexes->lock);
+		if (s != old)
+			drop_snapshot(s);
+		pthread_mutex_unlock(&indexes->lock);
+		if (err != OK)
+			return err;
+		s = newer;
+	}
+	*out = s;
+	return OK;
+}
+
+static struct plan_material
+material(struct ctx *ctx, struct arena *workings, struct hours_table *table, const struct plan_snapshot *old,
+    date first, date last)
+{
+	*table = (struct hours_table){ 0 };
+	for (uint32_t i = 0; old != NULL && i < old->hours_count; i++)
+		*arena_push(workings, table) = old->hours[i];
+	return (struct plan_material){ .origin = old != NULL ? old->origin : plan_origin_at(ctx->now),
+	    .first = first, .last = last, .now = INSTANT_NONE, .workings = workings, .table = table };
+}
+
+/* What somebody who reads again has to do. */
+struct work {
+	struct mark marks[MARKS];
+	int mark_count;
+	bool all;
+	struct plan_snapshot *old;	/* held */
+};
+
+/* Reads what is marked, or all. */
+static struct err *
+read_work(struct ctx *ctx, struct plan_indexes *indexes, const struct work *work, date last,
+    struct plan_snapshot **out)
+{
+	struct arena *workings = arena_open();
+	struct ctx own = *ctx;
+	struct hours_table table;
+	struct err *err;
+
+	/* Rows of the database are many: they go with the workings. */
+	own.arena = workings;
+	if (work->all) {
+		date today = (date){ (int32_t)(ctx->now.s / SOLVER_DAY_S) };
+		date reach = date_add(last, MARGIN_DAYS);
+		struct plan_material m;
+
+		if (work->old != NULL && reach.days < work->old->last.days)
+			reach = work->old->last;
+		if (reach.days > today.days + MOST_DAYS)
+			reach = date_add(today, MOST_DAYS);
+		m = material(ctx, workings, &table, NULL, date_add(today, -1), reach);
+		err = read_all(&own, &m, (worker_id){ 0 }, out);
+	} else {
+		struct plan_material m = material(ctx, workings, &table, work->old, work->old->first, work->old->last);
+
+		err = read_marks(&own, indexes, &m, work->marks, work->mark_count, work->old, out);
+	}
+	ctx->sql_count = own.sql_count;
+	if (err != OK)
+		err = err_make(ctx, err->kind, err->file, err->line, err->say != NULL ?
+		    arena_strdup(ctx->arena, err->say) : NULL, "%s", err_chain(ctx->arena, err));
+	arena_close(workings);
+	return err;
+}
+
+static bool
+is_fresh(const struct plan_index *index, date last)
+{
+	return index->current != NULL && !index->all && index->mark_count == 0 &&
+	    last.days <= index->current->last.days;
+}
+
+/* Reads again and puts the new snapshot in place; the caller is the only one who builds. */
+static struct err *
+renew(struct ctx *ctx, struct plan_indexes *indexes, struct plan_index *index, date last)
+{
+	struct work work;
+	struct plan_snapshot *made = NULL;
+	struct err *err;
+
+	pthread_mutex_lock(&indexes->lock);
+	work.all = index->all || index->current == NULL || last.days > index->current->last.days;
+	work.mark_count = index->mark_count;
+	for (int i = 0; i < index->mark_count; i++)
+		work.marks[i] = index->marks[i];
+	work.old = index->current;
+	if (work.old != NULL)
+		work.old->references++;
+	index->all = false;
+	index->mark_count = 0;
+	pthread_mutex_unlock(&indexes->lock);
+
+	err = read_work(ctx, indexes, &work, last, &made);
+
+	pthread_mutex_lock(&indexes->lock);
+	if (err != OK)
+		index->all = true;
+	if (made != NULL && made != work.old) {
+		drop_snapshot(index->current);
+		index->current = made;
+	}
+	drop_snapshot(work.old);
+	pthread_mutex_unlock(&indexes->lock);
+	return err;
+}
+
+struct err *
+index_acquire(struct ctx *ctx, date last, struct plan_snapshot **out)
+{
+	struct plan_indexes *indexes = indexes_of(ctx);
+	date most = date_add((date){ (int32_t)(ctx->now.s / SOLVER_DAY_S) }, MOST_DAYS - MARGIN_DAYS - 1);
+	struct plan_index *index;
+	struct err *err = OK;
+	bool fresh;
+
+	if (db_writing(ctx))
+		return err_bug(ctx, "the plan index was asked inside a transaction");
+	if (last.days > most.days)
+		last = most;
+
+	pthread_mutex_lock(&indexes->lock);
+	index = index_of(indexes, ctx->tenant);
+	fresh = is_fresh(index, last);
+	if (fresh)
+		(*out = index->current)->references++;
+	pthread_mutex_unlock(&indexes->lock);
+	if (fresh)
+		return OK;
+
+	pthread_mutex_lock(&index->building);
+	pthread_mutex_lock(&indexes->lock);
+	fresh = is_fresh(index, last);
+	pthread_mutex_unlock(&indexes->lock);
+	if (!fresh)
+		err = renew(ctx, indexes, index, last);
+	if (err == OK) {
+		pthread_mutex_lock(&indexes->lock);
+		(*out = index->current)->references++;
+		pthread_mutex_unlock(&indexes->lock);
+	}
+	pthread_mutex_unlock(&index->building);
+	return err;
+}
+
+void
+index_release(struct ctx *ctx, struct plan_snapshot *snapshot)
+{
+	struct plan_indexes *indexes = indexes_of(ctx);
+
+	pthread_mutex_lock(&indexes->lock);
+	drop_snapshot(snapshot);
+	pthread_mutex_unlock(&indexes->lock);
+}
+
+/* ---- days read for one request ---- */
+
+static void
+close_own(void *thing)
+{
+	drop_snapshot(thing);
+}
+
+struct err *
+index_read(struct ctx *ctx, const struct plan_snapshot *snapshot, worker_id only, date first, date last,
+    activity_id except, struct plan_snapshot *out)
+{
+	struct hours_table table;
+	struct plan_material m = material(ctx, ctx->arena, &table, snapshot, first, last);
+	struct plan_snapshot *made;
+
+	m.except = except;
+	m.now = ctx->now;
+	TRY(read_all(ctx, &m, only, &made));
+	arena_defer(ctx->arena, close_own, made);
+	*out = *made;
+	return OK;
+}
+
+date
+index_today(const struct plan_snapshot *snapshot, instant now)
+{
+	date today = (date){ (int32_t)(now.s / SOLVER_DAY_S) };
+
+	for (size_t i = 0; i < snapshot->zone_count; i++) {
+		date there = zone_date(snapshot->zones[i], now);
+
+		if (i == 0 || there.days > today.days)
+			today = there;
+	}
+	return today;
+}
+
+struct err *
+planning_start(struct ctx *ctx)
+{
+	indexes_of(ctx);
+	return OK;
+}
+
+struct err *
+planning_warm(struct ctx *ctx)
+{
+	struct plan_tenants_rows tenants = { 0 };
+	struct ctx own = *ctx;
+
+	TRY(sql_plan_tenants(ctx, &tenants));
+	for (size_t i = 0; i < tenants.count; i++) {
+		struct plan_snapshot *snapshot;
+
+		own.tenant = tenants.items[i].id;
+		TRY(index_acquire(&own, date_add((date){ (int32_t)(ctx->now.s / SOLVER_DAY_S) }, 61), &snapshot));
+		index_release(&own, snapshot);
+	}
+	return OK;
+}

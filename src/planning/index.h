@@ -1,0 +1,66 @@
+/*
+ * index -- the plan of a tenant in memory, for the slot search.  Private to planning.
+ *
+ * A snapshot never changes; it is kept while somebody holds it.  A commit marks
+ * what it touched (plan_change.h); the next reader reads exactly that again and
+ * puts a new snapshot in place, which shares the rows of all other workers.  So
+ * readers and writers never wait for each other, and the statements of a question
+ * do not grow with workers or days.
+ */
+#ifndef PLANNING_INDEX_H
+#define PLANNING_INDEX_H
+
+#include "planning/calendar.h"
+#include "solver/solver.h"
+
+/* One worker with the days of the plan. */
+struct plan_worker {
+	struct arena *arena;		/* this struct lies in it */
+	int references;			/* snapshots that share it */
+	worker_id id;
+	struct public_id public_id;
+	const char *name, *email;
+	struct geo_point home;
+	bool starts_home, ends_home;
+	double radius_km;		/* NAN: anywhere */
+	struct geo_pace pace;
+	unit_id *units;
+	size_t unit_count;
+	struct worker_skill *skills;	/* by unit, skill */
+	size_t skill_count;
+	struct solver_row row;
+	struct geo_point *places;	/* home, then the stops of the strips */
+	uint32_t place_count;
+};
+
+struct plan_snapshot {
+	struct arena *arena;
+	int references;
+	struct plan_origin origin;
+	const struct zone **zones;	/* of the tenant's units */
+	size_t zone_count;
+	date first, last;		/* days that it holds */
+	struct plan_worker **workers;	/* by id */
+	uint32_t worker_count;
+	struct solver_hours *hours;	/* the table of the strips */
+	uint32_t hours_count;
+};
+
+/* The newest snapshot of ctx->tenant that reaches to `last`; give it back with index_release(). */
+MUST_CHECK struct err *index_acquire(struct ctx *, date last, struct plan_snapshot **out);
+void index_release(struct ctx *, struct plan_snapshot *);
+
+/*
+ * The days first..last of one worker, or (none) of all, read afresh with what is
+ * known now and `except` left out: a snapshot of the request's own, in its arena.
+ */
+MUST_CHECK struct err *index_read(struct ctx *, const struct plan_snapshot *, worker_id only, date first, date last,
+    activity_id except, struct plan_snapshot *out);
+
+/* The latest date on which somebody's day may have begun: from here back, `now` matters. */
+date index_today(const struct plan_snapshot *, instant now);
+
+/* Marks a day of a worker as changed, as a commit would. */
+void index_mark(struct ctx *, worker_id, date);
+
+#endif
