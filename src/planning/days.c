@@ -25,12 +25,6 @@ days_load_all_spans(struct ctx *ctx, date from, date to, struct plan_spans_rows 
 	    INSTANT((to.days + 1 + (int64_t)AROUND_DAYS) * SOLVER_DAY_S), out);
 }
 
-int32_t
-days_travel(const struct calendar *calendar, struct geo_point from, struct geo_point to)
-{
-	return geo_estimate_s(&calendar->pace, from, to);
-}
-
 bool
 days_place_before(const struct plan_stops *stops, int32_t at, struct geo_point *out)
 {
@@ -53,12 +47,12 @@ days_place_after(const struct plan_stops *stops, int32_t at, struct geo_point *o
 static int32_t
 leg(const struct calendar *calendar, bool has_from, struct geo_point from, bool has_to, struct geo_point to)
 {
-	return has_from && has_to ? days_travel(calendar, from, to) : 0;
+	return has_from && has_to ? geo_estimate_s(&calendar->pace, from, to) : 0;
 }
 
 void
 days_insert(const struct calendar *calendar, struct plan_stops *stops, int32_t at, const struct solver_stop *stop,
-    struct geo_point place)
+    struct geo_point place, unit_id unit)
 {
 	struct geo_point before = GEO_NOWHERE, after = GEO_NOWHERE;
 	bool has_before = days_place_before(stops, at, &before), has_after = days_place_after(stops, at, &after);
@@ -66,7 +60,9 @@ days_insert(const struct calendar *calendar, struct plan_stops *stops, int32_t a
 	solver_insert(&stops->day, at, stop, leg(calendar, has_before, before, true, place),
 	    leg(calendar, true, place, has_after, after));
 	memmove(&stops->places[at + 1], &stops->places[at], (size_t)(stops->day.count - 1 - at) * sizeof(place));
+	memmove(&stops->units[at + 1], &stops->units[at], (size_t)(stops->day.count - 1 - at) * sizeof(unit));
 	stops->places[at] = place;
+	stops->units[at] = unit;
 }
 
 static bool
@@ -146,7 +142,7 @@ append(const struct calendar *calendar, struct plan_stops *stops, const struct p
 		place = before;
 	else
 		place = stops->home;
-	days_insert(calendar, stops, stops->day.count, &stop, place);
+	days_insert(calendar, stops, stops->day.count, &stop, place, span->unit_id);
 	if (span->forced)
 		stops->day.forced = true;
 }
@@ -171,6 +167,7 @@ days_make(struct arena *arena, const struct calendar *calendar, struct plan_orig
 
 	stops.day = solver_day_make(arena, (int32_t)(last > first ? last - first : 0) + 1);
 	stops.places = arena_new_array(arena, (size_t)stops.day.capacity, struct geo_point);
+	stops.units = arena_new_array(arena, (size_t)stops.day.capacity, unit_id);
 	calendar_hours(calendar, day, &hours);
 	solver_hours_at(&hours, stops.number, &stops.day.hours);
 	stops.day.now = plan_time(origin, now);

@@ -15,7 +15,8 @@ struct plan_spans_row;
 struct plan_stops {
 	struct solver_day day;
 	struct geo_point *places;	/* one per stop; a stop without a site is where the one before is */
-	struct geo_point home;		/* nowhere: not known, or the day neither begins nor ends there */
+	unit_id *units;			/* one per stop: whose job it is */
+	struct geo_point home;		/* nowhere: not known */
 	int32_t number;			/* of the day, from the origin */
 };
 
@@ -33,15 +34,12 @@ MUST_CHECK struct err *days_load_spans(struct ctx *, worker_id, date from, date 
 /* Work of everybody. */
 MUST_CHECK struct err *days_load_all_spans(struct ctx *, date from, date to, struct plan_spans_rows *out);
 
-/* Travel between two places at the calendar's pace; 0 from or to nowhere-needed (see days.c). */
-int32_t days_travel(const struct calendar *, struct geo_point from, struct geo_point to);
-
 /* Where the worker is before the stop at `at` (0: home), and after the one before it; false: nowhere yet. */
 bool days_place_before(const struct plan_stops *, int32_t at, struct geo_point *out);
 bool days_place_after(const struct plan_stops *, int32_t at, struct geo_point *out);
 
-/* Puts a stop with its place before position `at`. */
+/* Puts a stop with its place and unit before position `at`. */
 void days_insert(const struct calendar *, struct plan_stops *, int32_t at, const struct solver_stop *,
-    struct geo_point place);
+    struct geo_point place, unit_id unit);
 
 #endif

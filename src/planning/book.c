@@ -1,0 +1,306 @@
+/*
+ * book -- slots taken: the day is taken, read, tried and written in one transaction.
+ *
+ * Touching the day's worker_day row makes who comes second wait (PostgreSQL) or
+ * come after (SQLite's one writer); then the day is read as it is now, and the
+ * visit is put in and driven from home to home.  The constraint on booked_span
+ * stands behind all of it.
+ */
+#include "planning/book.h"
+
+#include <inttypes.h>
+#include "base/arena.h"
+#include "base/ctx.h"
+#include "base/str.h"
+#include "db/db.h"
+#include "i18n/i18n.h"
+#include "planning/question.h"
+#include "planning/token.h"
+#include "team/plan_change.h"
+
+#include "gen/planning.sql.h"
+
+/* ---- the day ---- */
+
+struct err *
+book_may(struct ctx *ctx, const struct activity *a)
+{
+	if (ctx->actor.looking)
+		return err_new(ctx, ERR_FORBIDDEN,
+		    T(ctx, "You look at the portal as the customer sees it: nothing can be changed here."), NULL);
+	if (a->status != STATUS_PLANNED && !status_may_become(a->status, STATUS_PLANNED))
+		return err_new(ctx, ERR_INVALID, TF(ctx, "This activity can no longer be planned: {status}.",
+		    "status", T(ctx, status_label(a->status)), NULL), "activity %" PRId64, a->id.value);
+	return OK;
+}
+
+struct err *
+book_conflict(struct ctx *ctx, struct err *err)
+{
+	if (err == OK || err->kind != ERR_CONFLICT || !str_equal(db_err_constraint(err), "booked_span_alone"))
+		return err;
+	return err_because(ctx, err, T(ctx, "This time was taken a moment ago. Choose another one."), "booked_span");
+}
+
+/* Takes the days in one order, so that two who swap visits do not wait for each other for ever. */
+static struct err *
+touch(struct ctx *ctx, worker_id a, date day_a, worker_id b, date day_b)
+{
+	bool a_first = a.value != b.value ? a.value < b.value : day_a.days <= day_b.days;
+
+	if (ID_IS_NONE(b) || (ID_EQUAL(a, b) && day_a.days == day_b.days))
+		return sql_plan_day_touch(ctx, ctx->tenant, a, day_a, NULL);
+	TRY(a_first ? sql_plan_day_touch(ctx, ctx->tenant, a, day_a, NULL) :
+	    sql_plan_day_touch(ctx, ctx->tenant, b, day_b, NULL));
+	return a_first ? sql_plan_day_touch(ctx, ctx->tenant, b, day_b, NULL) :
+	    sql_plan_day_touch(ctx, ctx->tenant, a, day_a, NULL);
+}
+
+static const struct worker *
+worker_among(const struct team *team, worker_id id)
+{
+	for (size_t i = 0; i < team->workers.count; i++)
+		if (ID_EQUAL(team->workers.items[i].id, id))
+			return &team->workers.items[i];
+	return NULL;
+}
+
+static bool
+is_member(const struct team *team, unit_id unit)
+{
+	for (size_t i = 0; i < team->units.count; i++)
+		if (ID_EQUAL(team->units.items[i].unit, unit))
+			return true;
+	return false;
+}
+
+struct err *
+book_take(struct ctx *ctx, const struct activity *a, worker_id id, instant start, struct taken_day *out)
+{
+	date around = (date){ (int32_t)(start.s / SOLVER_DAY_S) };
+	struct taken_day *taken = out;
+	struct plan_spans_rows spans = { 0 };
+	struct plan_span_find_row old;
+	const struct worker *worker;
+	bool had;
+
+	*taken = (struct taken_day){ .origin = plan_origin_at(ctx->now) };
+	TRY(calendars_load(ctx, id, date_add(around, -1), date_add(around, 1), &taken->calendars));
+	worker = worker_among(&taken->calendars.team, id);
+	if (worker == NULL || !is_member(&taken->calendars.team, ctx->unit))
+		return err_new(ctx, ERR_CONFLICT, T(ctx, "This person no longer works here. Choose another time."),
+		    "worker %" PRId64, id.value);
+	taken->calendar = calendar_of(&taken->calendars, worker);
+	taken->day = calendar_date(&taken->calendar, start);
+
+	TRY(sql_plan_span_find(ctx, ctx->unit, a->id, &old, &had));
+	/* The old day of another worker is known by its UTC date: near enough to be waited for. */
+	if (db_writing(ctx))
+		TRY(touch(ctx, id, taken->day, had ? old.worker_id : (worker_id){ 0 },
+	    !had ? DATE_NONE : ID_EQUAL(old.worker_id, id) ? calendar_date(&taken->calendar, old.from_at) :
+	    (date){ (int32_t)(old.from_at.s / SOLVER_DAY_S) }));
+	TRY(days_load_spans(ctx, id, taken->day, taken->day, &spans));
+	days_make(ctx->arena, &taken->calendar, taken->origin, taken->day, spans.items, spans.count, a->id, ctx->now,
+	    &taken->stops);
+	return OK;
+}
+
+/* ---- writing ---- */
+
+struct err *
+book_free(struct ctx *ctx, activity_id activity, bool *had)
+{
+	struct plan_span_find_row old;
+	bool found;
+
+	TRY(sql_plan_span_find(ctx, ctx->unit, activity, &old, &found));
+	if (had != NULL)
+		*had = found;
+	if (!found)
+		return OK;
+	TRY(sql_plan_span_delete(ctx, ctx->unit, activity, NULL));
+	/* The zone's day may be the one beside the UTC day. */
+	for (int i = -1; i <= 1; i++)
+		TRY(plan_changed_day(ctx, old.worker_id, (date){ (int32_t)(old.from_at.s / SOLVER_DAY_S) + i }));
+	return OK;
+}
+
+static struct err *
+insert_span(struct ctx *ctx, unit_id unit, activity_id activity, const struct activity_plan *plan)
+{
+	return book_conflict(ctx, sql_plan_span_insert(ctx, activity, ctx->tenant, unit, plan->worker, plan->start,
+	    plan->end, plan->forced, NULL));
+}
+
+struct err *
+book_write_alone(struct ctx *ctx, const struct taken_day *taken, const struct activity *a,
+    const struct activity_plan *plan, enum telling telling)
+{
+	TRY(book_free(ctx, a->id, NULL));
+	TRY(insert_span(ctx, ctx->unit, a->id, plan));
+	TRY(activity_set_plan(ctx, a->id, plan, telling));
+	return plan_changed_day(ctx, plan->worker, taken->day);
+}
+
+/* A neighbour that shifts inside its promised window; it may belong to another unit of the tenant. */
+static struct err *
+shift(struct ctx *asker, const struct taken_day *taken, int32_t at, int32_t start)
+{
+	const struct solver_stop *stop = &taken->stops.day.stops[at];
+	struct ctx own = *asker, *ctx = &own;
+	struct activity_plan plan;
+	struct activity a;
+
+	own.unit = taken->stops.units[at];
+	TRY(activity_find(ctx, (activity_id){ stop->id }, &a));
+	plan = (struct activity_plan){ .worker = a.worker, .start = plan_instant(taken->origin, start),
+	    .end = plan_instant(taken->origin, start + stop->service_s), .window_from = a.window_from,
+	    .window_to = a.window_to, .confirmed = a.confirmed, .forced = a.forced };
+	TRY(insert_span(ctx, ctx->unit, a.id, &plan));
+	return activity_set_plan(ctx, a.id, &plan, QUIET);
+}
+
+struct err *
+book_write(struct ctx *ctx, const struct taken_day *taken, const struct activity *a,
+    const struct activity_plan *plan, const int32_t *starts, enum telling telling)
+{
+	const struct solver_day *day = &taken->stops.day;
+
+	/* First room for all, then everybody to the new place: no overlap on the way. */
+	for (int32_t i = 0; i < day->count; i++)
+		if (day->stops[i].id != a->id.value && starts[i] != day->stops[i].start)
+			TRY(sql_plan_span_delete(ctx, taken->stops.units[i], (activity_id){ day->stops[i].id }, NULL));
+	for (int32_t i = 0; i < day->count; i++)
+		if (day->stops[i].id != a->id.value && starts[i] != day->stops[i].start)
+			TRY(shift(ctx, taken, i, starts[i]));
+	return book_write_alone(ctx, taken, a, plan, telling);
+}
+
+/* ---- booking by token ---- */
+
+struct booking {
+	activity_id activity;
+	struct slot_claim claim;
+	enum telling telling;
+};
+
+static struct err *
+taken_already(struct ctx *ctx, const char *what, const struct booking *b)
+{
+	return err_new(ctx, ERR_CONFLICT, T(ctx, "This time was taken a moment ago. Choose another one."),
+	    "%s: activity %" PRId64 " for worker %" PRId64 " at %" PRId64, what, b->activity.value,
+	    b->claim.worker.value, b->claim.start.s);
+}
+
+/* Skills, wishes, area, opening hours and the most bookings of a window, as when it was offered. */
+static struct err *
+check_rules(struct ctx *ctx, const struct question *q, const struct taken_day *taken, const struct booking *b)
+{
+	const struct worker *worker = taken->calendar.worker;
+	const struct team *team = &taken->calendars.team;
+	struct plan_worker as_in_plan = { .id = worker->id, .email = worker->email, .home = taken->calendar.home,
+	    .radius_km = worker->radius_km, .skills = team->skills.items, .skill_count = team->skills.count,
+	    .units = arena_new_array(ctx->arena, team->units.count, unit_id), .unit_count = team->units.count };
+	struct plan_window_counts_rows booked = { 0 };
+	bool preferred;
+	int64_t count = 0;
+
+	for (size_t i = 0; i < team->units.count; i++)
+		as_in_plan.units[i] = team->units.items[i].unit;
+	if (question_refuses(ctx, q, &as_in_plan, &preferred) != NULL)
+		return taken_already(ctx, "worker refused", b);
+	if (q->opening.count > 0 && !question_is_open(q, b->claim.start))
+		return taken_already(ctx, "customer closed", b);
+	if (q->rules.most_per_slot <= 0)
+		return OK;
+	/* One at a time for the windows of this unit's day: a row of its own is taken for it. */
+	TRY(sql_plan_day_touch(ctx, ctx->tenant, (worker_id){ -ctx->unit.value }, taken->day, NULL));
+	TRY(sql_plan_window_counts(ctx, ctx->unit, b->claim.window_from, INSTANT(b->claim.window_to.s + 1), b->activity,
+	    &booked));
+	for (size_t i = 0; i < booked.count; i++)
+		count += booked.items[i].start_at.s < b->claim.window_to.s ||
+		    booked.items[i].start_at.s == b->claim.window_from.s;
+	return count >= q->rules.most_per_slot ? taken_already(ctx, "window booked up", b) : OK;
+}
+
+/* Puts the visit where it fits at exactly that start with the least travel; false: nowhere. */
+static bool
+fit(struct ctx *ctx, struct taken_day *taken, const struct question *q, const struct booking *b, int32_t *starts)
+{
+	struct plan_stops *stops = &taken->stops;
+	int32_t start = plan_time(taken->origin, b->claim.start), best = -1;
+	struct solver_stop stop = { .id = b->activity.value, .from = start, .to = start, .start = start,
+	    .service_s = q->duration_s };
+	int64_t best_travel = INT64_MAX;
+
+	if (stops->day.forced || (stops->day.most_service_s != 0 &&
+		solver_service_s(&stops->day) + q->duration_s > stops->day.most_service_s))
+		return false;
+	for (int32_t at = 0; at <= stops->day.count; at++) {
+		struct geo_point place = q->place, before = taken->calendar.home;
+
+		if (at < stops->day.count && stops->day.stops[at].begun)
+			continue;
+		if (q->no_place && days_place_before(stops, at, &before))
+			place = before;
+
+		struct plan_stops trial = *stops;
+
+		trial.day.stops = arena_memdup(ctx->arena, stops->day.stops, (size_t)stops->day.capacity * sizeof(stop));
+		trial.day.legs = arena_memdup(ctx->arena, stops->day.legs,
+		    ((size_t)stops->day.capacity + 1) * sizeof(int32_t));
+		trial.places = arena_memdup(ctx->arena, stops->places, (size_t)stops->day.capacity * sizeof(place));
+		trial.units = arena_memdup(ctx->arena, stops->units, (size_t)stops->day.capacity * sizeof(unit_id));
+		days_insert(&taken->calendar, &trial, at, &stop, place, ctx->unit);
+		if (solver_travel_s(&trial.day) < best_travel && solver_replay(&trial.day, starts, NULL)) {
+			best_travel = solver_travel_s(&trial.day);
+			best = at;
+		}
+	}
+	if (best < 0)
+		return false;
+
+	struct geo_point place = q->place;
+
+	if (q->no_place && !days_place_before(stops, best, &place))
+		place = taken->calendar.home;
+	days_insert(&taken->calendar, stops, best, &stop, place, ctx->unit);
+	return solver_replay(&stops->day, starts, NULL);
+}
+
+static struct err *
+run_booking(struct ctx *ctx, void *arg)
+{
+	const struct booking *b = arg;
+	struct slot_request request = { .activity = b->activity, .no_notice = true };
+	struct question q;
+	struct taken_day taken;
+	int32_t *starts;
+
+	TRY(question_read(ctx, &request, &q));
+	TRY(book_may(ctx, &q.activity));
+	TRY(book_take(ctx, &q.activity, b->claim.worker, b->claim.start, &taken));
+	TRY(check_rules(ctx, &q, &taken, b));
+	starts = arena_new_array(ctx->arena, (size_t)taken.stops.day.capacity + 1, int32_t);
+	if (b->claim.start.s < ctx->now.s || !fit(ctx, &taken, &q, b, starts))
+		return taken_already(ctx, "does not fit", b);
+
+	struct activity_plan plan = { .worker = b->claim.worker, .start = b->claim.start,
+	    .end = INSTANT(b->claim.start.s + q.duration_s), .window_from = INSTANT_NONE, .window_to = INSTANT_NONE,
+	    .confirmed = ctx->actor.kind == ACTOR_CONTACT };
+
+	if (b->claim.window_from.s < b->claim.window_to.s) {
+		plan.window_from = b->claim.window_from;
+		plan.window_to = b->claim.window_to;
+	}
+	return book_write(ctx, &taken, &q.activity, &plan, starts, b->telling);
+}
+
+struct err *
+planning_book(struct ctx *ctx, activity_id activity, const char *token, enum telling telling)
+{
+	struct booking booking = { .activity = activity, .telling = telling };
+
+	TRY(planning_read_token(ctx, token, &booking.claim));
+	return book_conflict(ctx, db_transaction(ctx, run_booking, &booking));
+}

@@ -1,0 +1,39 @@
+/* book -- one worker's day inside a transaction: read, tried, written.  Private to planning. */
+#ifndef PLANNING_BOOK_H
+#define PLANNING_BOOK_H
+
+#include "activity/activity.h"
+#include "planning/days.h"
+#include "planning/planning.h"
+
+/* A day that this transaction has taken: nobody else changes it until the end. */
+struct taken_day {
+	struct calendars calendars;
+	struct calendar calendar;
+	struct plan_origin origin;
+	date day;
+	struct plan_stops stops;	/* without the activity */
+};
+
+/* Takes the worker's day around `start` (and that of `old`, when it moves) and reads it afresh. */
+MUST_CHECK struct err *book_take(struct ctx *, const struct activity *, worker_id, instant start,
+    struct taken_day *out);
+
+/* Frees the span that the activity has, and tells; *had (may be NULL): it had one. */
+MUST_CHECK struct err *book_free(struct ctx *, activity_id, bool *had);
+
+/* Writes the stops whose start changed and the activity's own plan and span; tells. */
+MUST_CHECK struct err *book_write(struct ctx *, const struct taken_day *, const struct activity *,
+    const struct activity_plan *, const int32_t *starts, enum telling);
+
+/* The same without looking at the day: for what is forced. */
+MUST_CHECK struct err *book_write_alone(struct ctx *, const struct taken_day *, const struct activity *,
+    const struct activity_plan *, enum telling);
+
+/* "Somebody was faster", when the schema forbade it; other errs as they are. */
+struct err *book_conflict(struct ctx *, struct err *);
+
+/* A staff who looks, or an activity that is done: nothing may be planned. */
+MUST_CHECK struct err *book_may(struct ctx *, const struct activity *);
+
+#endif

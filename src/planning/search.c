@@ -1,0 +1,326 @@
+/* search -- see search.h. */
+#include "planning/search.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include "base/arena.h"
+#include "base/ctx.h"
+#include "geo/router.h"
+
+enum {
+	PREFERRED_S = 900,	/* what a worker whom the customer prefers may cost more */
+	POINT_S = 36,		/* seconds of travel that cost a point of relevance: an hour costs all */
+	HELD = 4096,		/* candidates kept before the weakest are let go */
+};
+
+int
+search_relevance(int32_t cost_s)
+{
+	int points = 100 - (cost_s > 0 ? cost_s / POINT_S : 0);
+
+	return points < 1 ? 1 : points;
+}
+
+/* ---- parts ---- */
+
+static void
+add_part(struct search *s, const struct plan_snapshot *plan, int32_t first, int32_t last, worker_id only)
+{
+	struct search_part *part = &s->parts[s->part_count];
+
+	if (last < first)
+		return;
+	s->part_count++;
+	part->plan = plan;
+	part->only = only;
+	part->request = (struct solver_request){ .service_s = s->question.duration_s,
+	    .step_s = (int32_t)s->question.rules.step_s, .windows = s->windows.items,
+	    .window_count = (uint32_t)s->windows.count, .first_day = first, .last_day = last };
+	part->scan = solver_scan_begin(s->ctx->arena, &part->request, plan->hours, plan->hours_count);
+	/* All parts better the same list. */
+	part->scan.best = s->parts[0].scan.best;
+}
+
+/* Does the work of a day that has begun reach as far as the question? */
+static bool
+begun_days_matter(const struct search *s, date today)
+{
+	int32_t earliest = plan_time(s->snapshot->origin, s->question.earliest);
+	int32_t day = plan_day(s->snapshot->origin, today);
+
+	if (s->question.earliest.s < zone_midnight(s->question.zone, date_add(today, 1)).s)
+		return true;
+	for (uint32_t i = 0; i < s->snapshot->worker_count; i++) {
+		const struct solver_row *row = &s->snapshot->workers[i]->row;
+
+		for (uint32_t k = 0; k < row->strip_count && row->strips[k].day <= day; k++) {
+			const struct solver_hours *hours = &s->snapshot->hours[row->strips[k].hours];
+
+			if (hours->work_count > 0 && row->strips[k].day * SOLVER_DAY_S +
+			    hours->work[hours->work_count - 1].to > earliest)
+				return true;
+		}
+	}
+	return false;
+}
+
+static struct err *
+add_parts(struct search *s)
+{
+	struct ctx *ctx = s->ctx;
+	const struct question *q = &s->question;
+	struct plan_origin origin = s->snapshot->origin;
+	/* Zones and shifts over midnight: a start may belong to the worker's day before or after. */
+	date first = date_add(q->first, -1), last = date_add(q->last, 1);
+	date today = index_today(s->snapshot, ctx->now);
+
+	if (first.days <= today.days) {
+		if (begun_days_matter(s, today)) {
+			struct plan_snapshot *own = arena_new(ctx->arena, struct plan_snapshot);
+
+			TRY(index_read(ctx, s->snapshot, (worker_id){ 0 }, date_add(today, -1), today,
+			    q->request->activity, own));
+			add_part(s, own, plan_day(origin, date_add(today, -1)), plan_day(origin, today),
+			    (worker_id){ 0 });
+		}
+		first = date_add(today, 1);
+	}
+	add_part(s, s->snapshot, plan_day(origin, first), plan_day(origin, last), (worker_id){ 0 });
+
+	if (!ID_IS_NONE(q->request->activity) && !ID_IS_NONE(q->activity.worker) && !INSTANT_IS_NONE(q->activity.start)) {
+		struct plan_snapshot *own = arena_new(ctx->arena, struct plan_snapshot);
+		date there = zone_date(q->zone, q->activity.start), from = date_add(there, -1), to = date_add(there, 1);
+
+		from = from.days < first.days ? first : from;
+		to = to.days > last.days ? last : to;
+		if (from.days <= to.days) {
+			TRY(index_read(ctx, s->snapshot, q->activity.worker, from, to, q->request->activity, own));
+			add_part(s, own, plan_day(origin, from), plan_day(origin, to), q->activity.worker);
+			s->moved_worker = q->activity.worker;
+			s->moved_day = plan_day(origin, from);
+		}
+	}
+	return OK;
+}
+
+struct err *
+search_open(struct ctx *ctx, const struct slot_request *request, struct search *out, bool *askable)
+{
+	*out = (struct search){ .ctx = ctx };
+	TRY(question_read(ctx, request, &out->question));
+	*askable = (geo_is_located(out->question.place) || out->question.no_place) &&
+	    out->question.earliest.s < out->question.latest.s;
+	if (!*askable)
+		return OK;
+	TRY(index_acquire(ctx, date_add(out->question.last, 1), &out->snapshot));
+
+	struct err *err = question_windows(ctx, &out->question, out->snapshot->origin, &out->windows);
+
+	if (err == OK)
+		err = add_parts(out);
+	if (err != OK)
+		search_close(out);
+	return err;
+}
+
+void
+search_close(struct search *s)
+{
+	if (s->snapshot != NULL)
+		index_release(s->ctx, s->snapshot);
+	s->snapshot = NULL;
+}
+
+/* ---- travel ---- */
+
+static void
+make_room(struct search *s, size_t count)
+{
+	if (count <= s->travel_count)
+		return;
+	s->travel_count = count * 2;
+	s->travel_to = arena_new_array(s->ctx->arena, s->travel_count, int32_t);
+	s->travel_from = arena_new_array(s->ctx->arena, s->travel_count, int32_t);
+}
+
+/* A job without a place is done wherever the worker is: the way on is the way as it was. */
+static void
+travel_nowhere(struct search *s, const struct plan_worker *worker)
+{
+	const struct solver_row *row = &worker->row;
+
+	memset(s->travel_to, 0, worker->place_count * sizeof(int32_t));
+	memset(s->travel_from, 0, worker->place_count * sizeof(int32_t));
+	for (uint32_t i = 0; i < row->strip_count; i++)
+		for (uint32_t g = 0; g < row->strips[i].count; g++)
+			s->travel_from[row->strips[i].first_place + g] = row->gaps[row->strips[i].first_gap + g].travel;
+}
+
+struct err *
+search_travel(struct search *s, const struct plan_worker *worker)
+{
+	const struct geo_router *router = geo_router_named("estimate");
+
+	make_room(s, worker->place_count);
+	if (s->question.no_place) {
+		travel_nowhere(s, worker);
+		return OK;
+	}
+	TRY(router->table(s->ctx, &worker->pace, worker->places, worker->place_count, s->question.place, s->travel_to,
+	    s->travel_from));
+	if (router->symmetric)
+		memcpy(s->travel_from, s->travel_to, worker->place_count * sizeof(int32_t));
+	return OK;
+}
+
+/* ---- looking ---- */
+
+static int
+by_relevance(const void *a, const void *b)
+{
+	const struct candidate *one = a, *two = b;
+	int difference = search_relevance(two->offer.cost) - search_relevance(one->offer.cost);
+
+	if (difference != 0)
+		return difference;
+	if (one->offer.start != two->offer.start)
+		return one->offer.start < two->offer.start ? -1 : 1;
+	if (one->worker->id.value != two->worker->id.value)
+		return one->worker->id.value < two->worker->id.value ? -1 : 1;
+	return (one->offer.window > two->offer.window) - (one->offer.window < two->offer.window);
+}
+
+static void
+keep_best(struct candidates *list, size_t most)
+{
+	if (list->count > 1)
+		qsort(list->items, list->count, sizeof(*list->items), by_relevance);
+	if (list->count > most)
+		list->count = most;
+}
+
+static bool
+is_better(const struct solver_offer *a, const struct solver_offer *b)
+{
+	if (a->cost != b->cost)
+		return a->cost < b->cost;
+	return a->start != b->start ? a->start < b->start : a->row < b->row;
+}
+
+/* What the scan holds now becomes candidates: one for each promise, or only the best of all. */
+static void
+gather(struct search *s, const struct plan_worker **workers, const bool *preferred, bool only_best,
+    struct candidates *out)
+{
+	const struct solver_offer *best = s->parts[0].scan.best;
+	size_t first = out->count;
+
+	for (size_t w = 0; w < s->windows.count; w++) {
+		size_t *place = &s->gathered[s->windows.promise_of.items[w]];
+		struct candidate candidate;
+
+		if (!best[w].found)
+			continue;
+		candidate = (struct candidate){ best[w], workers[best[w].row], preferred[best[w].row] };
+		if (only_best && out->count > first) {
+			if (by_relevance(&candidate, &out->items[first]) < 0)
+				out->items[first] = candidate;
+		} else if (*place > first && *place <= out->count) {
+			/* Opening hours cut a window in two: the better piece stands for it. */
+			if (is_better(&candidate.offer, &out->items[*place - 1].offer))
+				out->items[*place - 1] = candidate;
+		} else {
+			*arena_push(s->ctx->arena, out) = candidate;
+			*place = out->count;
+		}
+	}
+	/* The next worker begins anew. */
+	for (size_t w = 0; w < s->windows.promises.count; w++)
+		s->gathered[w] = 0;
+}
+
+/* The row of a worker less the days that another part looks at. */
+static struct solver_row
+row_without_moved(struct search *s, const struct search_part *part, const struct plan_worker *worker)
+{
+	struct solver_row row = worker->row;
+
+	if (!ID_IS_NONE(part->only) || part->plan != s->snapshot || !ID_EQUAL(worker->id, s->moved_worker))
+		return row;
+
+	struct solver_strip *strips = arena_memdup(s->ctx->arena, row.strips, row.strip_count * sizeof(*strips));
+	const struct search_part *moved = &s->parts[s->part_count - 1];
+
+	for (uint32_t i = 0; i < row.strip_count; i++)
+		if (strips[i].day >= moved->request.first_day && strips[i].day <= moved->request.last_day)
+			strips[i].flags |= STRIP_FORCED;
+	row.strips = strips;
+	return row;
+}
+
+static const struct plan_worker *
+worker_in(const struct plan_snapshot *plan, worker_id id)
+{
+	uint32_t low = 0, high = plan->worker_count;
+
+	while (low < high) {
+		uint32_t middle = (low + high) / 2;
+
+		if (plan->workers[middle]->id.value < id.value)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < plan->worker_count && ID_EQUAL(plan->workers[low]->id, id) ? plan->workers[low] : NULL;
+}
+
+/* One worker in all parts. */
+static struct err *
+look(struct search *s, uint32_t number, const struct plan_worker *worker, bool preferred)
+{
+	for (int i = 0; i < s->part_count; i++) {
+		struct search_part *part = &s->parts[i];
+		const struct plan_worker *there = part->plan == s->snapshot ? worker : worker_in(part->plan, worker->id);
+		struct solver_row row;
+
+		if (there == NULL)
+			continue;
+		row = row_without_moved(s, part, there);
+		TRY(search_travel(s, there));
+		solver_scan_row(&part->scan, &row, number, s->travel_to, s->travel_from, preferred ? PREFERRED_S : 0);
+	}
+	return OK;
+}
+
+struct err *
+search_run(struct search *s, enum search_mode mode, size_t most, struct candidates *out)
+{
+	struct ctx *ctx = s->ctx;
+	uint32_t count = s->snapshot->worker_count;
+	const struct plan_worker **workers = arena_new_array(ctx->arena, count, const struct plan_worker *);
+	bool *preferred = arena_new_array(ctx->arena, count, bool);
+	struct candidates found = { 0 };
+
+	s->gathered = arena_new_array(ctx->arena, s->windows.promises.count, size_t);
+	for (uint32_t i = 0; s->part_count > 0 && i < count; i++) {
+		const struct plan_worker *worker = s->snapshot->workers[i];
+
+		if (!ID_IS_NONE(s->question.request->worker) && !ID_EQUAL(s->question.request->worker, worker->id))
+			continue;
+		if (question_refuses(ctx, &s->question, worker, &preferred[i]) != NULL)
+			continue;
+		workers[i] = worker;
+		TRY(look(s, i, worker, preferred[i]));
+		if (mode == SEARCH_WINDOWS)
+			continue;
+		gather(s, workers, preferred, mode == SEARCH_BEST, &found);
+		solver_scan_reset(&s->parts[0].scan);
+		if (found.count > HELD)
+			keep_best(&found, most);
+	}
+	if (mode == SEARCH_WINDOWS && s->part_count > 0)
+		gather(s, workers, preferred, false, &found);
+	keep_best(&found, most);
+	*out = found;
+	return OK;
+}

@@ -1,0 +1,64 @@
+/*
+ * search -- one question asked of the plan in memory.  Private to planning.
+ *
+ * Days that have begun are read afresh with what is known now, and the day on
+ * which an activity to move stands is read without it; all other days come from
+ * the snapshot.
+ */
+#ifndef PLANNING_SEARCH_H
+#define PLANNING_SEARCH_H
+
+#include "planning/question.h"
+
+/* The days of a snapshot that a search looks at. */
+struct search_part {
+	const struct plan_snapshot *plan;
+	struct solver_request request;
+	struct solver_scan scan;
+	worker_id only;			/* of a part for one worker; none: everybody */
+};
+
+enum { SEARCH_PARTS = 3 };
+
+struct search {
+	struct ctx *ctx;
+	struct question question;
+	struct windows windows;
+	struct plan_snapshot *snapshot;	/* given back by search_close() */
+	struct search_part parts[SEARCH_PARTS];
+	int part_count;
+	worker_id moved_worker;		/* whose day `moved_day` is not taken from the snapshot */
+	int32_t moved_day;
+	int32_t *travel_to, *travel_from;	/* of one worker, in every part as long as needed */
+	size_t travel_count;
+	size_t *gathered;		/* by promise: which candidate stands for it, from 1 */
+};
+
+/* A way that was found. */
+struct candidate {
+	struct solver_offer offer;
+	const struct plan_worker *worker;	/* of the part it was found in */
+	bool preferred;
+};
+struct candidates { struct candidate *items; size_t count, capacity; };
+
+enum search_mode {
+	SEARCH_WINDOWS,		/* the best worker of each window */
+	SEARCH_WORKERS,		/* each worker's best in each window */
+	SEARCH_BEST,		/* each worker's best of all */
+};
+
+/* Reads the question and takes the snapshot; false in *askable: there is nothing to ask (no place, no days). */
+MUST_CHECK struct err *search_open(struct ctx *, const struct slot_request *, struct search *out, bool *askable);
+void search_close(struct search *);
+
+/* Looks; at most `most` candidates, the most relevant first. */
+MUST_CHECK struct err *search_run(struct search *, enum search_mode, size_t most, struct candidates *out);
+
+/* Fills travel_to and travel_from for a worker of a part. */
+MUST_CHECK struct err *search_travel(struct search *, const struct plan_worker *);
+
+/* 1 to 100 of a cost in seconds. */
+int search_relevance(int32_t cost_s);
+
+#endif

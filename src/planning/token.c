@@ -1,0 +1,73 @@
+/*
+ * token -- see token.h.  The payload is nine numbers parted by blanks, bound to
+ * the unit and to the moment after which it is no longer good.
+ */
+#include "planning/token.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include "base/arena.h"
+#include "base/ctx.h"
+#include "crypt/crypt.h"
+#include "db/db.h"
+#include "geo/geo.h"
+#include "i18n/i18n.h"
+
+static const char token_use[] = "slot-token";
+
+static const char *
+tag_of(struct ctx *ctx)
+{
+	return arena_printf(ctx->arena, "unit %" PRId64, ctx->unit.value);
+}
+
+const char *
+token_make(struct ctx *ctx, const struct slot_claim *claim)
+{
+	struct geo_point place = geo_point_of(claim->latitude, claim->longitude);
+	const char *payload = arena_printf(ctx->arena, "%" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64
+	    " %" PRId32 " %" PRId32 " %" PRId32 " %" PRId64, claim->worker.value, claim->type.value, claim->start.s,
+	    claim->window_from.s, claim->window_to.s, claim->duration_s, place.latitude_e7, place.longitude_e7,
+	    ctx->now.s + TOKEN_S);
+
+	return crypt_sign(ctx, database_secret(db_database(ctx->db)), token_use, tag_of(ctx), payload);
+}
+
+struct err *
+token_read(struct ctx *ctx, const char *token, struct slot_claim *out, bool *old)
+{
+	const char *payload = token == NULL ? NULL :
+	    crypt_verify(ctx, database_secret(db_database(ctx->db)), token_use, tag_of(ctx), token);
+	struct slot_claim claim = { 0 };
+	struct geo_point place;
+	int64_t until;
+
+	if (payload == NULL || sscanf(payload, "%" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd32
+	    " %" SCNd32 " %" SCNd32 " %" SCNd64, &claim.worker.value, &claim.type.value, &claim.start.s,
+	    &claim.window_from.s, &claim.window_to.s, &claim.duration_s, &place.latitude_e7, &place.longitude_e7,
+	    &until) != 9) {
+		struct problems problems = { 0 };
+
+		problem_add(ctx->arena, &problems, "slot", T(ctx, "This is no time that we offered. Choose one of the list."));
+		return err_invalid(ctx, &problems);
+	}
+	claim.latitude = geo_latitude(place);
+	claim.longitude = geo_longitude(place);
+	*old = ctx->now.s > until;
+	*out = claim;
+	return OK;
+}
+
+struct err *
+planning_read_token(struct ctx *ctx, const char *token, struct slot_claim *out)
+{
+	struct slot_claim claim;
+	bool old;
+
+	TRY(token_read(ctx, token, &claim, &old));
+	if (old)
+		return err_new(ctx, ERR_GONE, T(ctx, "This offer is older than 15 minutes. Choose a time again."),
+		    "slot token of worker %lld", (long long)claim.worker.value);
+	*out = claim;
+	return OK;
+}
