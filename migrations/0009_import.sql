@@ -14,7 +14,9 @@ CREATE TABLE import_job (
 	done_count	@INT NOT NULL,
 	summary		@JSON NOT NULL,		-- {"created","changed","same","skipped","problems":[…]}
 	person_id	@INT,
+	lease_until	@INT,			-- whoever runs it has it until then
 	created_at	@INT NOT NULL,
 	updated_at	@INT NOT NULL
 ) @STRICT;
+CREATE INDEX import_job_status ON import_job (status, id);
 CREATE INDEX import_job_unit ON import_job (unit_id, id);

@@ -1,5 +1,4 @@
 /* fuzz_csv -- any bytes are read without harm: every row ends, every text is UTF-8 (libFuzzer). */
-/* links: src/csv/csv.c src/csv/csv_write.c src/base/arena.c src/base/buf.c src/base/err.c src/base/ctx.c src/base/str.c */
 #include <stdlib.h>
 #include <string.h>
 

@@ -184,8 +184,8 @@ one_problem(struct ctx *ctx, const char *field, const char *say)
 }
 
 /* The next free one: C00042 when there are 41 customers. */
-static struct err *
-make_reference(struct ctx *ctx, const char **out)
+struct err *
+customer_next_reference(struct ctx *ctx, const char **out)
 {
 	struct customer_count_all_row count;
 	struct customer known;
@@ -206,7 +206,7 @@ check_reference(struct ctx *ctx, struct customer *c)
 	bool found;
 
 	if (str_empty(c->reference))
-		return make_reference(ctx, &c->reference);
+		return customer_next_reference(ctx, &c->reference);
 	TRY(customer_lookup_reference(ctx, c->reference, &known, &found));
 	if (found && !ID_EQUAL(known.id, c->id))
 		return one_problem(ctx, "reference", T(ctx, "Another customer has this reference."));

@@ -110,10 +110,98 @@ SELECT w.value FROM @texts(:words) AS w
 -- word_forget(unit_id unit, json grams, text word) -> exec
 DELETE FROM word_gram WHERE unit_id = :unit AND gram IN (@texts(:grams)) AND word = :word;
 
--- word_gram_add(unit_id unit, json grams, text word) -> exec
+-- word_gram_add(unit_id unit, json pairs) -> exec
+-- pairs: [[gram, word], …]
+-- @sqlite
 INSERT INTO word_gram (unit_id, gram, word)
-SELECT CAST(:unit AS BIGINT), g.value, :word FROM @texts(:grams) AS g WHERE TRUE
+SELECT :unit, value ->> 0, value ->> 1 FROM json_each(:pairs) WHERE TRUE
     ON CONFLICT DO NOTHING;
+
+-- word_gram_add(unit_id unit, json pairs) -> exec
+-- @postgres
+INSERT INTO word_gram (unit_id, gram, word)
+SELECT CAST(:unit AS BIGINT), p.v ->> 0, p.v ->> 1 FROM json_array_elements(CAST(CAST(:pairs AS TEXT) AS JSON)) AS p(v)
+    ON CONFLICT DO NOTHING;
+
+-- word_add_many(unit_id unit, json pairs) -> exec
+-- pairs: [[word, customer], …]
+-- @sqlite
+INSERT INTO customer_word (unit_id, word, customer_id)
+SELECT :unit, value ->> 0, value ->> 1 FROM json_each(:pairs) WHERE TRUE
+    ON CONFLICT DO NOTHING;
+
+-- word_add_many(unit_id unit, json pairs) -> exec
+-- @postgres
+INSERT INTO customer_word (unit_id, word, customer_id)
+SELECT CAST(:unit AS BIGINT), p.v ->> 0, CAST(p.v ->> 1 AS BIGINT)
+  FROM json_array_elements(CAST(CAST(:pairs AS TEXT) AS JSON)) AS p(v)
+    ON CONFLICT DO NOTHING;
+
+-- customer_insert_many(unit_id unit, json items, instant now) -> list customer_id id, public_id public_id
+-- items: arrays of the columns in order.
+-- @sqlite
+INSERT INTO customer (unit_id, public_id, reference, external_id, type, parent_id, name, first_name, category, lang,
+       phone, comment, portal_access, link_version, link_revoked, opening_hours, restrictions, additional, search,
+       active, created_at, updated_at)
+SELECT :unit, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
+       value ->> 8, value ->> 9, value ->> 10, value ->> 11, 1, FALSE, value ->> 12, value ->> 13, value ->> 14,
+       value ->> 15, value ->> 16, :now, :now
+  FROM json_each(:items) WHERE TRUE
+RETURNING id, public_id;
+
+-- customer_insert_many(unit_id unit, json items, instant now) -> list customer_id id, public_id public_id
+-- @postgres
+INSERT INTO customer (unit_id, public_id, reference, external_id, type, parent_id, name, first_name, category, lang,
+       phone, comment, portal_access, link_version, link_revoked, opening_hours, restrictions, additional, search,
+       active, created_at, updated_at)
+SELECT CAST(:unit AS BIGINT), p.v ->> 0, p.v ->> 1, p.v ->> 2, p.v ->> 3, CAST(p.v ->> 4 AS BIGINT), p.v ->> 5,
+       p.v ->> 6, p.v ->> 7, p.v ->> 8, p.v ->> 9, p.v ->> 10, CAST(p.v ->> 11 AS BOOLEAN), 1, FALSE,
+       CAST(p.v ->> 12 AS JSONB), CAST(p.v ->> 13 AS JSONB), CAST(p.v ->> 14 AS JSONB), p.v ->> 15,
+       CAST(p.v ->> 16 AS BOOLEAN), CAST(:now AS BIGINT), CAST(:now AS BIGINT)
+  FROM json_array_elements(CAST(CAST(:items AS TEXT) AS JSON)) AS p(v)
+RETURNING id, public_id;
+
+-- site_insert_many(unit_id unit, json items, instant now) -> exec
+-- items: [customer, public id, address, additional, folded, latitude, longitude, zone, notes]
+-- @sqlite
+INSERT INTO site (unit_id, customer_id, public_id, address, address_additional, address_folded, latitude, longitude,
+       zone, notes, active, created_at, updated_at)
+SELECT :unit, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
+       value ->> 8, TRUE, :now, :now
+  FROM json_each(:items) WHERE TRUE;
+
+-- site_insert_many(unit_id unit, json items, instant now) -> exec
+-- @postgres
+INSERT INTO site (unit_id, customer_id, public_id, address, address_additional, address_folded, latitude, longitude,
+       zone, notes, active, created_at, updated_at)
+SELECT CAST(:unit AS BIGINT), CAST(p.v ->> 0 AS BIGINT), p.v ->> 1, p.v ->> 2, p.v ->> 3, p.v ->> 4,
+       CAST(p.v ->> 5 AS DOUBLE PRECISION), CAST(p.v ->> 6 AS DOUBLE PRECISION), p.v ->> 7, p.v ->> 8, TRUE,
+       CAST(:now AS BIGINT), CAST(:now AS BIGINT)
+  FROM json_array_elements(CAST(CAST(:items AS TEXT) AS JSON)) AS p(v);
+
+-- contact_insert_many(unit_id unit, json items, instant now) -> exec
+-- items: [customer, public id, name, email, mobile, mobile as typed, lang]
+-- @sqlite
+INSERT INTO contact (unit_id, customer_id, public_id, name, email, mobile, mobile_typed, lang, can_see, can_book,
+       can_sign, active, created_at, updated_at)
+SELECT :unit, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, TRUE, TRUE,
+       TRUE, TRUE, :now, :now
+  FROM json_each(:items) WHERE TRUE;
+
+-- contact_insert_many(unit_id unit, json items, instant now) -> exec
+-- @postgres
+INSERT INTO contact (unit_id, customer_id, public_id, name, email, mobile, mobile_typed, lang, can_see, can_book,
+       can_sign, active, created_at, updated_at)
+SELECT CAST(:unit AS BIGINT), CAST(p.v ->> 0 AS BIGINT), p.v ->> 1, p.v ->> 2, p.v ->> 3, p.v ->> 4, p.v ->> 5,
+       p.v ->> 6, TRUE, TRUE, TRUE, TRUE, CAST(:now AS BIGINT), CAST(:now AS BIGINT)
+  FROM json_array_elements(CAST(CAST(:items AS TEXT) AS JSON)) AS p(v);
+
+-- customer_find_name(unit_id unit, text name) -> maybe like customer_find
+-- The first of that exact name.
+SELECT id, public_id, reference, external_id, type, parent_id, name, first_name, category, lang, phone, comment,
+       portal_access, link_version, link_revoked, opening_hours, restrictions, additional, search, active,
+       created_at, updated_at
+  FROM customer WHERE unit_id = :unit AND name = :name AND active ORDER BY id LIMIT 1;
 
 -- customer_count(unit_id unit) -> one i64 total, i64 with_portal
 SELECT count(*), coalesce(sum(CASE WHEN portal_access THEN 1 ELSE 0 END), 0)

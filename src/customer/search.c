@@ -55,9 +55,8 @@ compare_words(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* Sorted, each once. */
-static void
-sort_words(struct words *words)
+void
+words_sort(struct words *words)
 {
 	size_t kept = 0;
 
@@ -107,7 +106,7 @@ search_text(struct ctx *ctx, const char *country, const struct customer *c, cons
 	}
 	split_words(ctx->arena, i18n_fold(ctx->arena, buf_text(&plain)), &words);
 	split_words(ctx->arena, buf_text(&raw), &words);
-	sort_words(&words);
+	words_sort(&words);
 	struct buf to = buf_make(ctx->arena, 2 * LONGEST_SEARCH);
 	for (size_t i = 0; i < words.count; i++)
 		buf_printf(&to, "%s%s", i != 0 ? " " : "", words.items[i]);
@@ -129,9 +128,8 @@ search_words(struct arena *arena, const char *search, struct words *out)
 	}
 }
 
-/* Letters only: a slip in a number is another number. */
-static bool
-has_grams(const char *word)
+bool
+word_has_grams(const char *word)
 {
 	if (str_length(word) < SHORTEST_GRAMMED)
 		return false;
@@ -149,7 +147,7 @@ word_grams(struct arena *arena, const char *word, struct words *out)
 	size_t count = 0;
 
 	*out = (struct words){ 0 };
-	if (!has_grams(word))
+	if (!word_has_grams(word))
 		return;
 	for (const char *c = padded; *c != '\0' && count < COUNT_OF(starts) - 1; c++)
 		if (((unsigned char)*c & 0xc0) != 0x80)
@@ -157,7 +155,7 @@ word_grams(struct arena *arena, const char *word, struct words *out)
 	starts[count] = padded + strlen(padded);
 	for (size_t i = 0; i + 3 <= count; i++)
 		*arena_push(arena, out) = arena_strndup(arena, starts[i], (size_t)(starts[i + 3] - starts[i]));
-	sort_words(out);
+	words_sort(out);
 }
 
 const char *
@@ -191,25 +189,34 @@ without(struct arena *arena, const struct words *a, const struct words *b)
 	return rest;
 }
 
-static struct err *
-learn(struct ctx *ctx, const struct words *words)
+struct err *
+words_learn(struct ctx *ctx, const struct words *words)
 {
+	struct buf to = buf_make(ctx->arena, 64 << 20);
+	struct json json = json_make(&to);
 	struct word_known_rows known;
 	struct words had = { 0 };
+	size_t count = 0;
 
 	TRY(sql_word_known(ctx, ctx->unit, words_to_json(ctx->arena, words), &known));
 	for (size_t i = 0; i < known.count; i++)
 		*arena_push(ctx->arena, &had) = known.items[i].word;
-	sort_words(&had);
+	words_sort(&had);
 	struct words fresh = without(ctx->arena, words, &had);
+	json_open_array(&json, NULL);
 	for (size_t i = 0; i < fresh.count; i++) {
 		struct words grams;
 
 		word_grams(ctx->arena, fresh.items[i], &grams);
-		if (grams.count != 0)
-			TRY(sql_word_gram_add(ctx, ctx->unit, words_to_json(ctx->arena, &grams), fresh.items[i], NULL));
+		for (size_t j = 0; j < grams.count; j++, count++) {
+			json_open_array(&json, NULL);
+			json_text(&json, NULL, grams.items[j]);
+			json_text(&json, NULL, fresh.items[i]);
+			json_close_array(&json);
+		}
 	}
-	return OK;
+	json_close_array(&json);
+	return count != 0 ? sql_word_gram_add(ctx, ctx->unit, buf_text(&to), NULL) : OK;
 }
 
 static struct err *
@@ -259,7 +266,7 @@ customer_reindex(struct ctx *ctx, customer_id id)
 	if (come.count == 0)
 		return OK;
 	TRY(sql_word_add(ctx, ctx->unit, id, words_to_json(ctx->arena, &come), NULL));
-	return learn(ctx, &come);
+	return words_learn(ctx, &come);
 }
 
 /* ---- finding ---- */
@@ -303,7 +310,7 @@ query_words(struct arena *arena, const char *text, struct words *out)
 		else
 			split_words(arena, i18n_fold(arena, *piece), out);
 	}
-	sort_words(out);
+	words_sort(out);
 }
 
 static const char *

@@ -3,6 +3,7 @@
 #define CUSTOMER_STORE_H
 
 #include "base/ctx.h"
+#include "customer/bulk.h"
 #include "customer/customer.h"
 #include "gen/customer.sql.h"
 
@@ -17,11 +18,6 @@ enum lang lang_from_column(const char *);
 /* "At most 80 characters." beside the field, when it is longer. */
 void check_length(struct ctx *, struct problems *, const char *field, const char *text, size_t most);
 
-/* The parts of checking and saving that bulk work shares. */
-void customer_check(struct ctx *, struct customer *, struct problems *);
-void site_check(struct ctx *, struct site *, struct problems *);
-const char *site_fold(struct ctx *, const char *address);
-
 /* ---- search (search.c) ---- */
 
 /* What is searched of a customer: its distinct folded words, one blank between them. */
@@ -32,9 +28,17 @@ struct words { const char **items; size_t count, capacity; };
 
 /* Those of a search text that are found by their beginning. */
 void search_words(struct arena *, const char *search, struct words *out);
-/* Trigrams of a word; none when it is too short or holds a digit. */
+/* Letters only, four at least: a slip in a number is another number. */
+bool word_has_grams(const char *word);
+/* Trigrams of a word; none when it has none. */
 void word_grams(struct arena *, const char *word, struct words *out);
 const char *words_to_json(struct arena *, const struct words *);
+
+/* Sorted, each once. */
+void words_sort(struct words *);
+
+/* Keeps trigrams of the words that have none yet (inside a transaction). */
+MUST_CHECK struct err *words_learn(struct ctx *, const struct words *sorted);
 
 /* Brings search text, words and trigrams of the customer up to date (inside a transaction). */
 MUST_CHECK struct err *customer_reindex(struct ctx *, customer_id);

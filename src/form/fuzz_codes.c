@@ -1,5 +1,4 @@
 /* fuzz_codes -- any text is checked and rendered without harm; values are never read as codes (libFuzzer). */
-/* links: src/form/codes.c src/form/code_value.c src/base/arena.c src/base/buf.c src/base/ctx.c src/base/err.c src/base/str.c src/base/time.c src/base/zone.c src/base/lang.c src/base/env.c src/i18n/i18n.c */
 #include <stdlib.h>
 #include <string.h>
 

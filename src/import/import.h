@@ -43,7 +43,7 @@ struct import_result {
 	int64_t rows;		/* in the file, without heading and blank lines */
 	int64_t done;		/* looked at so far */
 	int64_t created, changed, same, skipped, failed;	/* their sum is `done` */
-	struct import_notes problems;	/* rows left out; the first 1,000 */
+	struct import_notes problems;	/* rows left out; the first 10,000 */
 	struct import_notes warnings;	/* rows taken, with something to know; the first 1,000 */
 	int64_t problem_count, warning_count;
 };

@@ -1,0 +1,401 @@
+/* customers -- the file of customers: a customer, its site, its first contact in one line. */
+#include <math.h>
+
+#include "base/arena.h"
+#include "base/email.h"
+#include "base/str.h"
+#include "customer/bulk.h"
+#include "i18n/i18n.h"
+#include "import/inside.h"
+#include "phone/phone.h"
+
+enum customer_field {
+	ID, REFERENCE, TYPE, ACTIVE, NAME, FIRST_NAME, ADDRESS, ADDRESS_ADDITIONAL, LATITUDE, LONGITUDE, PHONE, MOBILE,
+	EMAIL, LANGUAGE, CATEGORY, PORTAL_ACCESS, PARENT, PARENT_ID, OPENING_HOURS, RESTRICTIONS, COMMENT, FIELD_COUNT
+};
+
+static const struct field fields[FIELD_COUNT] = {
+	[ID] = { "id", NULL }, [REFERENCE] = { "reference", NULL }, [TYPE] = { "type", NULL },
+	[ACTIVE] = { "active", NULL }, [NAME] = { "name", NULL }, [FIRST_NAME] = { "first_name", NULL },
+	[ADDRESS] = { "address", NULL }, [ADDRESS_ADDITIONAL] = { "address_additional", NULL },
+	[LATITUDE] = { "latitude", NULL }, [LONGITUDE] = { "longitude", NULL }, [PHONE] = { "phone", NULL },
+	[MOBILE] = { "mobile", NULL }, [EMAIL] = { "email", "email_address" }, [LANGUAGE] = { "language", "lang" },
+	[CATEGORY] = { "category", NULL }, [PORTAL_ACCESS] = { "portal_access", NULL }, [PARENT] = { "parent", NULL },
+	[PARENT_ID] = { "parent_id", NULL }, [OPENING_HOURS] = { "opening_hours", NULL },
+	[RESTRICTIONS] = { "assignment_restrictions", NULL }, [COMMENT] = { "comment", NULL },
+};
+
+/* ---- one line as structs ---- */
+
+/* What a line says; `fresh` is what it would become when it is new. */
+struct reading {
+	struct customer_fresh fresh;
+	bool has_portal;	/* the cell says something */
+	bool has_active;
+};
+
+static void
+read_contact(struct ctx *ctx, struct work *work, size_t i, struct contact *contact, bool *there)
+{
+	const char *mobile = value_of(work, i, MOBILE), *email = value_of(work, i, EMAIL);
+	struct phone phone;
+
+	*contact = (struct contact){ .name = "", .mobile_typed = mobile, .lang = LANG_COUNT,
+	    .can_see = true, .can_book = true, .can_sign = true, .active = true };
+	*there = !str_empty(mobile) || !str_empty(email);
+	if (!str_empty(email) && !email_parse(ctx->arena, email, &contact->email))
+		fail(ctx, work, i, EMAIL, T(ctx, "This is no email address."));
+	if (str_empty(mobile))
+		return;
+	if (strlen(mobile) > 60)
+		fail(ctx, work, i, MOBILE, T(ctx, "This is no phone number."));
+	else if (phone_parse(mobile, work->unit.country, &phone))
+		contact->mobile = arena_strdup(ctx->arena, phone.e164);
+	else
+		warn(ctx, work, i, MOBILE, T(ctx, "This is no possible phone number: kept as it is, never messaged."));
+}
+
+static void
+read_site(struct ctx *ctx, struct work *work, size_t i, struct site *site, bool *there)
+{
+	struct problems problems = { 0 };
+
+	*site = (struct site){ .address = value_of(work, i, ADDRESS), .latitude = NAN, .longitude = NAN, .notes = "",
+	    .address_additional = value_of(work, i, ADDRESS_ADDITIONAL), .active = true };
+	read_real(ctx, work, i, LATITUDE, &site->latitude);
+	read_real(ctx, work, i, LONGITUDE, &site->longitude);
+	*there = has(work, i, ADDRESS);
+	if (!*there)
+		return;
+	site_check(ctx, site, &problems);
+	fail_all(ctx, work, i, &problems);
+}
+
+static void
+read_details(struct ctx *ctx, struct work *work, size_t i, struct customer *c)
+{
+	struct restrictions restrictions;
+	struct phone phone;
+
+	if (has(work, i, TYPE) && !customer_type_parse(str_lower(ctx->arena, value_of(work, i, TYPE)), &c->type))
+		fail(ctx, work, i, TYPE, T(ctx, "A type is company, individual or machine."));
+	if (!opening_parse(ctx->arena, value_of(work, i, OPENING_HOURS), &c->opening))
+		fail(ctx, work, i, OPENING_HOURS, T(ctx, "Write opening hours like 1,2|08:00:00|12:00:00;3|10:00:00|12:00:00."));
+	if (!restrictions_parse(ctx->arena, value_of(work, i, RESTRICTIONS), &restrictions))
+		fail(ctx, work, i, RESTRICTIONS, T(ctx, "Write restrictions like restrict;name@example.org;0."));
+	else
+		c->restrictions = restrictions_to_json(ctx->arena, &restrictions);
+	if (has(work, i, PHONE) && !phone_parse(value_of(work, i, PHONE), work->unit.country, &phone))
+		warn(ctx, work, i, PHONE, T(ctx, "This is no possible phone number: kept as it is, never messaged."));
+}
+
+static void
+read_line(struct ctx *ctx, struct work *work, size_t i, struct reading *r)
+{
+	struct customer *c = &r->fresh.customer;
+	struct problems problems = { 0 };
+
+	*c = (struct customer){
+		.reference = value_of(work, i, REFERENCE), .external_id = text_or(work, i, ID, NULL),
+		.type = CUSTOMER_INDIVIDUAL, .name = value_of(work, i, NAME), .first_name = value_of(work, i, FIRST_NAME),
+		.category = value_of(work, i, CATEGORY), .lang = LANG_COUNT, .phone = value_of(work, i, PHONE),
+		.comment = value_of(work, i, COMMENT), .portal_access = work->unit.settings.portal_new_customers,
+		.link_version = 1, .additional = work->lines[i].additional, .active = true,
+	};
+	if (str_empty(c->name))
+		c->name = c->reference;
+	if (!has(work, i, REFERENCE) && !has(work, i, ID))
+		fail(ctx, work, i, REFERENCE, T(ctx, "A reference is missing."));
+	read_lang(ctx, work, i, LANGUAGE, &c->lang);
+	read_bool(ctx, work, i, PORTAL_ACCESS, &c->portal_access);
+	read_bool(ctx, work, i, ACTIVE, &c->active);
+	read_details(ctx, work, i, c);
+	if (has(work, i, REFERENCE) || has(work, i, NAME))
+		customer_check(ctx, c, &problems);
+	fail_all(ctx, work, i, &problems);
+	read_site(ctx, work, i, &r->fresh.site, &r->fresh.has_site);
+	read_contact(ctx, work, i, &r->fresh.contact, &r->fresh.has_contact);
+}
+
+/* ---- what exists ---- */
+
+/* Everything known about the customers that lines of the chunk name. */
+struct known {
+	struct customers_known list;
+	struct seen by_reference, by_id;
+};
+
+static void
+put_text(struct json *json, const struct work *work, size_t i, int field)
+{
+	if (has(work, i, field))
+		json_text(json, NULL, value_of(work, i, field));
+}
+
+static struct err *
+find_known(struct ctx *ctx, const struct work *work, struct known *known)
+{
+	struct buf references = buf_make(ctx->arena, 16 << 20), ids = buf_make(ctx->arena, 16 << 20);
+	struct json reference = json_make(&references), id = json_make(&ids);
+
+	json_open_array(&reference, NULL);
+	json_open_array(&id, NULL);
+	for (size_t i = 0; i < work->count; i++) {
+		put_text(&reference, work, i, REFERENCE);
+		put_text(&reference, work, i, PARENT);
+		put_text(&id, work, i, ID);
+		put_text(&id, work, i, PARENT_ID);
+	}
+	json_close_array(&reference);
+	json_close_array(&id);
+	TRY(customer_list_known(ctx, buf_text(&references), buf_text(&ids), &known->list));
+	known->by_reference = seen_make(ctx->arena);
+	known->by_id = seen_make(ctx->arena);
+	for (size_t i = 0; i < known->list.count; i++) {
+		struct customer_known *k = &known->list.items[i];
+
+		seen_add(&known->by_reference, k->customer.reference, k);
+		seen_add(&known->by_id, k->customer.public_id.text, k);
+		if (k->customer.external_id != NULL)
+			seen_add(&known->by_id, k->customer.external_id, k);
+	}
+	return OK;
+}
+
+static struct customer_known *
+look_up(const struct seen *seen, const char *text)
+{
+	void *thing = NULL;
+
+	return !str_empty(text) && seen_has(seen, text, &thing) ? thing : NULL;
+}
+
+/* The customer of the line: by id, else by reference; both must not name two. */
+static struct customer_known *
+match(struct ctx *ctx, struct work *work, size_t i, const struct known *known)
+{
+	struct customer_known *by_id = look_up(&known->by_id, value_of(work, i, ID));
+	struct customer_known *by_reference = look_up(&known->by_reference, value_of(work, i, REFERENCE));
+
+	if (by_id != NULL && by_reference != NULL && by_id != by_reference)
+		fail(ctx, work, i, ID, T(ctx, "This id belongs to another customer than this reference."));
+	return by_id != NULL ? by_id : by_reference;
+}
+
+static void
+find_parent(struct ctx *ctx, struct work *work, size_t i, const struct known *known, struct customer *c,
+    customer_id self)
+{
+	int field = has(work, i, PARENT_ID) ? PARENT_ID : PARENT;
+	const struct customer_known *parent;
+
+	if (!has(work, i, field))
+		return;
+	parent = look_up(&known->by_id, value_of(work, i, PARENT_ID));
+	if (parent == NULL)
+		parent = look_up(&known->by_reference, value_of(work, i, PARENT));
+	if (parent == NULL && work->dry && seen_has(work->seen, value_of(work, i, field), NULL))
+		return;
+	if (parent == NULL)
+		fail(ctx, work, i, field, T(ctx, "There is no such customer yet: its line must stand above."));
+	else if (!ID_IS_NONE(self) && (ID_EQUAL(parent->customer.id, self) || ID_EQUAL(parent->customer.parent, self)))
+		fail(ctx, work, i, field, T(ctx, "A customer cannot belong to itself."));
+	else
+		c->parent = parent->customer.id;
+}
+
+/* ---- changing what exists ---- */
+
+static void
+take(const char **to, const char *value, bool *changed)
+{
+	if (str_empty(value) || str_equal(*to, value))
+		return;
+	*to = value;
+	*changed = true;
+}
+
+static bool
+change_customer(struct ctx *ctx, const struct work *work, size_t i, const struct customer *new, struct customer *old)
+{
+	bool changed = false;
+
+	take(&old->reference, value_of(work, i, REFERENCE), &changed);
+	take(&old->name, value_of(work, i, NAME), &changed);
+	take(&old->first_name, new->first_name, &changed);
+	take(&old->category, new->category, &changed);
+	take(&old->phone, new->phone, &changed);
+	take(&old->comment, new->comment, &changed);
+	if (new->external_id != NULL && !str_equal(new->external_id, old->public_id.text))
+		take(&old->external_id, new->external_id, &changed);
+	changed = changed || (has(work, i, TYPE) && old->type != new->type)
+	    || (has(work, i, LANGUAGE) && old->lang != new->lang)
+	    || (has(work, i, PORTAL_ACCESS) && old->portal_access != new->portal_access)
+	    || (has(work, i, ACTIVE) && old->active != new->active)
+	    || (!ID_IS_NONE(new->parent) && !ID_EQUAL(new->parent, old->parent));
+	old->type = has(work, i, TYPE) ? new->type : old->type;
+	old->lang = has(work, i, LANGUAGE) ? new->lang : old->lang;
+	old->portal_access = has(work, i, PORTAL_ACCESS) ? new->portal_access : old->portal_access;
+	old->active = has(work, i, ACTIVE) ? new->active : old->active;
+	old->parent = ID_IS_NONE(new->parent) ? old->parent : new->parent;
+	if (has(work, i, OPENING_HOURS) && !str_equal(opening_print(ctx->arena, &old->opening),
+	    opening_print(ctx->arena, &new->opening))) {
+		old->opening = new->opening;
+		changed = true;
+	}
+	struct restrictions before = { 0 }, after = { 0 };
+	if (has(work, i, RESTRICTIONS) && restrictions_from_json(ctx->arena, old->restrictions, &before)
+	    && restrictions_from_json(ctx->arena, new->restrictions, &after)
+	    && !str_equal(restrictions_print(ctx->arena, &before), restrictions_print(ctx->arena, &after))) {
+		old->restrictions = new->restrictions;
+		changed = true;
+	}
+	old->additional = merge_additional(ctx->arena, old->additional, work->lines[i].additional, &changed);
+	return changed;
+}
+
+/* The site with the same folded address; none: a new one. */
+static bool
+change_site(struct ctx *ctx, const struct customer_known *known, const struct site *new, struct site *out)
+{
+	const char *folded = site_fold(ctx, new->address);
+	bool changed = false;
+
+	for (size_t i = 0; i < known->sites.count; i++) {
+		if (!str_equal(site_fold(ctx, known->sites.items[i].address), folded))
+			continue;
+		*out = known->sites.items[i];
+		take(&out->address, new->address, &changed);
+		take(&out->address_additional, new->address_additional, &changed);
+		if (site_is_located(new) && (new->latitude != out->latitude || new->longitude != out->longitude)) {
+			out->latitude = new->latitude;
+			out->longitude = new->longitude;
+			changed = true;
+		}
+		return changed;
+	}
+	*out = *new;
+	out->customer = known->customer.id;
+	return true;
+}
+
+static bool
+change_contact(const struct customer_known *known, const struct contact *new, struct contact *out)
+{
+	bool changed = false;
+
+	if (known->contacts.count == 0) {
+		*out = *new;
+		out->customer = known->customer.id;
+		return true;
+	}
+	*out = known->contacts.items[0];
+	take(&out->email, new->email, &changed);
+	if (str_empty(new->mobile_typed))
+		return changed;
+	if (!str_equal(new->mobile, out->mobile) || (new->mobile == NULL && !str_equal(new->mobile_typed, out->mobile_typed))) {
+		out->mobile = new->mobile;
+		out->mobile_typed = new->mobile_typed;
+		changed = true;
+	}
+	return changed;
+}
+
+/* A line may give a customer a reference that another has. */
+static bool
+reference_is_free(const struct work *work, size_t i, const struct known *known, const struct customer_known *self)
+{
+	const struct customer_known *other = look_up(&known->by_reference, value_of(work, i, REFERENCE));
+
+	return other == NULL || other == self;
+}
+
+static struct err *
+change(struct ctx *ctx, struct work *work, size_t i, const struct reading *r, const struct known *known,
+    struct customer_known *old)
+{
+	struct customer customer = old->customer;
+	struct site site;
+	struct contact contact;
+	bool row, place = false, person = false;
+
+	if (!reference_is_free(work, i, known, old)) {
+		fail(ctx, work, i, REFERENCE, T(ctx, "Another customer has this reference."));
+		return OK;
+	}
+	row = change_customer(ctx, work, i, &r->fresh.customer, &customer);
+	if (r->fresh.has_site)
+		place = change_site(ctx, old, &r->fresh.site, &site);
+	if (r->fresh.has_contact)
+		person = change_contact(old, &r->fresh.contact, &contact);
+	work->outcomes[i] = row || place || person ? CHANGED : SAME;
+	if (work->dry || work->outcomes[i] == SAME)
+		return OK;
+	if (row)
+		TRY(customer_update_bulk(ctx, &customer));
+	if (place)
+		TRY(site_put_bulk(ctx, &site));
+	if (person)
+		TRY(contact_put_bulk(ctx, &contact));
+	return customer_reindex_bulk(ctx, customer.id);
+}
+
+/* ---- a chunk ---- */
+
+/* Would a line before have made this one exist?  Only a dry run must ask. */
+static bool
+was_seen(struct work *work, size_t i)
+{
+	bool seen = false;
+
+	for (int field = ID; work->dry && field <= REFERENCE; field++)
+		seen = (has(work, i, field) && !seen_add(work->seen, value_of(work, i, field), NULL)) || seen;
+	return seen;
+}
+
+static struct err *
+apply(struct ctx *ctx, struct work *work)
+{
+	struct customer_fresh *fresh = arena_new_array(ctx->arena, work->count, struct customer_fresh);
+	struct known known;
+	size_t count = 0;
+
+	TRY(find_known(ctx, work, &known));
+	for (size_t i = 0; i < work->count; i++) {
+		struct reading r = { 0 };
+		struct customer_known *old;
+
+		if (work->outcomes[i] == FAILED)
+			continue;
+		read_line(ctx, work, i, &r);
+		old = match(ctx, work, i, &known);
+		find_parent(ctx, work, i, &known, &r.fresh.customer, old != NULL ? old->customer.id : (customer_id){ 0 });
+		if (work->outcomes[i] == FAILED)
+			continue;
+		bool seen = was_seen(work, i);
+		if (!mode_allows(ctx, work, i, has(work, i, REFERENCE) ? REFERENCE : ID, old != NULL || seen))
+			continue;
+		if (old != NULL) {
+			TRY(change(ctx, work, i, &r, &known, old));
+			continue;
+		}
+		work->outcomes[i] = seen ? CHANGED : CREATED;
+		if (!work->dry && str_empty(r.fresh.customer.reference))
+			TRY(customer_next_reference(ctx, &r.fresh.customer.reference));
+		fresh[count++] = r.fresh;
+		if (!work->dry && !has(work, i, REFERENCE)) {
+			/* its reference was counted: it must be there before the next one counts */
+			TRY(customer_insert_many(ctx, fresh, count));
+			count = 0;
+		}
+	}
+	return work->dry ? OK : customer_insert_many(ctx, fresh, count);
+}
+
+static const int required[] = { -1 };
+static const char *const ignored[] = { "updated_at", "created_at", NULL };
+
+const struct importer import_customers = {
+	.fields = fields, .field_count = FIELD_COUNT, .ignored = ignored, .required = required, .key = REFERENCE,
+	.chunk = 1000, .apply = apply,
+};

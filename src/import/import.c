@@ -1,0 +1,484 @@
+/* import -- see import.h: staging, checking, applying in chunks. */
+#include "import/import.h"
+
+#include "base/arena.h"
+#include "base/env.h"
+#include "base/str.h"
+#include "db/db.h"
+#include "i18n/i18n.h"
+#include "import/inside.h"
+#include "import/journal.h"
+#include "gen/import.sql.h"
+
+enum { LEASE_S = 120, LONGEST_NAME = 200, PREVIEW_ROWS = 8 };
+
+static const struct { const char *token, *label; const struct importer *importer; } entities[IMPORT_ENTITY_COUNT] = {
+	[IMPORT_CUSTOMERS] = { "customers", N_("Customers"), &import_customers },
+	[IMPORT_WORKERS] = { "workers", N_("Workers"), &import_workers },
+	[IMPORT_SKILLS] = { "skills", N_("Skills"), &import_skills },
+	[IMPORT_ACTIVITY_TYPES] = { "activity-types", N_("Activity types"), &import_types },
+	[IMPORT_ACTIVITIES] = { "activities", N_("Activities"), &import_activities },
+};
+
+static const struct { const char *token, *label; } modes[IMPORT_MODE_COUNT] = {
+	[IMPORT_CREATE] = { "create", N_("Create; what exists is an error") },
+	[IMPORT_CREATE_OR_SKIP] = { "create-or-skip", N_("Create; leave what exists as it is") },
+	[IMPORT_UPDATE] = { "update", N_("Update; what is missing is an error") },
+	[IMPORT_UPDATE_OR_SKIP] = { "update-or-skip", N_("Update; leave out what is missing") },
+	[IMPORT_UPSERT] = { "upsert", N_("Create and update") },
+};
+
+const char *
+import_entity_token(enum import_entity entity)
+{
+	return entities[entity].token;
+}
+
+const char *
+import_entity_label(enum import_entity entity)
+{
+	return entities[entity].label;
+}
+
+bool
+import_entity_parse(const char *token, enum import_entity *out)
+{
+	for (int i = 0; i < IMPORT_ENTITY_COUNT; i++) {
+		if (!str_equal(entities[i].token, token))
+			continue;
+		*out = (enum import_entity)i;
+		return true;
+	}
+	return false;
+}
+
+const char *
+import_mode_token(enum import_mode mode)
+{
+	return modes[mode].token;
+}
+
+const char *
+import_mode_label(enum import_mode mode)
+{
+	return modes[mode].label;
+}
+
+bool
+import_mode_parse(const char *token, enum import_mode *out)
+{
+	for (int i = 0; i < IMPORT_MODE_COUNT; i++) {
+		if (!str_equal(modes[i].token, token))
+			continue;
+		*out = (enum import_mode)i;
+		return true;
+	}
+	return false;
+}
+
+const struct importer *
+importer_of(enum import_entity entity)
+{
+	return entities[entity].importer;
+}
+
+/* ---- staging ---- */
+
+struct staging {
+	enum import_entity entity;
+	enum import_mode mode;
+	const char *file_name;
+	struct bytes content;
+	int64_t rows;
+	import_id id;
+};
+
+static struct err *
+stage_inside(struct ctx *ctx, void *arg)
+{
+	struct staging *s = arg;
+	struct import_insert_row row;
+	struct import_result nothing = { 0 };
+	struct public_id public_id = env_public_id(ctx->env);
+
+	TRY(sql_import_insert(ctx, ctx->unit, public_id, entities[s->entity].token, modes[s->mode].token,
+	    s->file_name, s->content, s->rows, result_to_json(ctx->arena, &nothing), ctx->actor.person, ctx->now,
+	    &row));
+	s->id = row.id;
+	return audit_write(ctx, "import.staged", public_id.text, NULL);
+}
+
+static int64_t
+count_rows(struct sheet *sheet)
+{
+	struct csv_row row;
+	int64_t rows = 0;
+
+	while (csv_next(sheet->csv, &row))
+		rows++;
+	return rows;
+}
+
+struct err *
+import_stage(struct ctx *ctx, enum import_entity entity, enum import_mode mode, const char *file_name,
+    struct bytes content, struct import *out)
+{
+	struct staging staging = { .entity = entity, .mode = mode, .content = content };
+	const char *slash = strrchr(file_name, '/');
+	struct sheet sheet;
+
+	TRY(sheet_open(ctx, entity, content, &sheet));
+	staging.rows = count_rows(&sheet);
+	staging.file_name = arena_strndup(ctx->arena, slash != NULL ? slash + 1 : file_name, LONGEST_NAME);
+	TRY(db_transaction(ctx, stage_inside, &staging));
+	return import_find(ctx, staging.id, out);
+}
+
+/* ---- a chunk ---- */
+
+/* A run over the file, chunk by chunk. */
+struct run {
+	struct import *import;
+	struct sheet sheet;
+	struct seen seen;
+	struct work work;
+	struct import_result sum;	/* of the chunk */
+};
+
+static struct import_result
+sum_up(const struct work *work)
+{
+	struct import_result sum = { .done = (int64_t)work->count, .problems = work->problems,
+	    .warnings = work->warnings, .problem_count = (int64_t)work->problems.count,
+	    .warning_count = (int64_t)work->warnings.count };
+
+	for (size_t i = 0; i < work->count; i++) {
+		sum.created += work->outcomes[i] == CREATED;
+		sum.changed += work->outcomes[i] == CHANGED;
+		sum.same += work->outcomes[i] == SAME;
+		sum.skipped += work->outcomes[i] == SKIPPED;
+		sum.failed += work->outcomes[i] == FAILED;
+	}
+	return sum;
+}
+
+/* Lines that are no lines fail at once; the importer sees to the others. */
+static struct err *
+decide(struct ctx *ctx, struct run *run)
+{
+	struct work *work = &run->work;
+
+	work->problems = (struct import_notes){ 0 };
+	work->warnings = (struct import_notes){ 0 };
+	work->outcomes = arena_new_array(ctx->arena, work->count, enum outcome);
+	work->later = NULL;
+	for (size_t i = 0; i < work->count; i++)
+		if (work->lines[i].problem != CSV_FINE)
+			fail(ctx, work, i, -1, T(ctx, csv_problem_text[work->lines[i].problem]));
+	TRY(run->sheet.importer->apply(ctx, work));
+	run->sum = sum_up(work);
+	return OK;
+}
+
+/* So that a second run of the transaction starts from the same notes. */
+static void
+copy_notes(struct arena *arena, struct import_notes *notes)
+{
+	struct import_notes copy = { 0 };
+
+	for (size_t i = 0; i < notes->count; i++)
+		*arena_push(arena, &copy) = notes->items[i];
+	*notes = copy;
+}
+
+static struct err *
+apply_inside(struct ctx *ctx, void *arg)
+{
+	struct run *run = arg;
+	struct import *import = run->import;
+	struct import_result after = import->result;
+	int64_t changed;
+
+	TRY(decide(ctx, run));
+	copy_notes(ctx->arena, &after.problems);
+	copy_notes(ctx->arena, &after.warnings);
+	result_add(ctx->arena, &after, &run->sum);
+	TRY(sql_import_progress(ctx, ctx->unit, import->id, import->result.done, after.done, "running",
+	    result_to_json(ctx->arena, &after), INSTANT(ctx->now.s + LEASE_S), ctx->now, &changed));
+	if (changed != 1)
+		return err_new(ctx, ERR_CONFLICT, T(ctx, "This import is running already."), NULL);
+	return OK;
+}
+
+/* ---- a whole file ---- */
+
+static struct err *
+open_run(struct ctx *ctx, struct import *import, struct run *run)
+{
+	struct bytes content;
+
+	*run = (struct run){ .import = import, .seen = seen_make(ctx->arena) };
+	TRY(import_content(ctx, import->id, &content));
+	return sheet_open(ctx, import->entity, content, &run->sheet);
+}
+
+/* One chunk in an arena of its own. *more: lines were left. */
+static struct err *
+run_chunk(struct ctx *ctx, struct run *run, bool dry, bool *more)
+{
+	struct arena *arena = arena_open();
+	struct ctx chunk = *ctx;
+	struct err *err = OK;
+
+	chunk.arena = arena;
+	run->work = (struct work){ .sheet = &run->sheet, .mode = run->import->mode, .dry = dry, .seen = &run->seen };
+	sheet_read(&chunk, &run->sheet, &run->work.lines, &run->work.count);
+	*more = run->work.count != 0;
+	if (*more)
+		err = unit_here(&chunk, &run->work.unit);
+	if (err == OK && *more)
+		err = dry ? decide(&chunk, run) : db_transaction(&chunk, apply_inside, run);
+	if (err == OK && *more && !dry && run->sheet.importer->after != NULL)
+		err = run->sheet.importer->after(&chunk, &run->work);
+	if (err == OK && *more) {
+		result_add(ctx->arena, &run->import->result, &run->sum);
+	} else if (err != NULL) {
+		/* the err lives in the chunk's arena: what it says must outlive it */
+		err = err_new(ctx, err->kind, err->say != NULL ? arena_strdup(ctx->arena, err->say) : NULL, "%s",
+		    err_chain(ctx->arena, err));
+	}
+	ctx->sql_count = chunk.sql_count;
+	arena_close(arena);
+	return err;
+}
+
+/* Past the lines that an interrupted run has done; duplicates fall into the same chunks again or not, no matter. */
+static void
+skip_done(struct ctx *ctx, struct run *run)
+{
+	struct csv_row row;
+
+	(void)ctx;
+	for (int64_t i = 0; i < run->import->result.done; i++)
+		if (!csv_next(run->sheet.csv, &row))
+			break;
+}
+
+static struct err *
+take_inside(struct ctx *ctx, void *arg)
+{
+	const import_id *id = arg;
+	int64_t changed;
+
+	TRY(sql_import_take(ctx, ctx->unit, *id, INSTANT(ctx->now.s + LEASE_S), ctx->now, &changed));
+	if (changed != 1)
+		return err_new(ctx, ERR_CONFLICT, T(ctx, "This import is running already, or it is done."), NULL);
+	return OK;
+}
+
+struct finish {
+	const struct import *import;
+	const char *was, *status;
+};
+
+static struct err *
+finish_inside(struct ctx *ctx, void *arg)
+{
+	const struct finish *finish = arg;
+	const struct import_result *r = &finish->import->result;
+
+	TRY(sql_import_set_status(ctx, ctx->unit, finish->import->id, finish->was, finish->status, ctx->now, NULL));
+	return audit_write(ctx, arena_printf(ctx->arena, "import.%s", finish->status),
+	    finish->import->public_id.text, arena_printf(ctx->arena,
+	    "{\"entity\":\"%s\",\"created\":%lld,\"changed\":%lld,\"same\":%lld,\"skipped\":%lld,\"failed\":%lld}",
+	    import_entity_token(finish->import->entity), (long long)r->created, (long long)r->changed,
+	    (long long)r->same, (long long)r->skipped, (long long)r->failed));
+}
+
+struct err *
+import_apply(struct ctx *ctx, import_id id, bool (*progress)(void *, const struct import *), void *arg,
+    struct import *out)
+{
+	struct import import;
+	struct run run;
+	bool more = true, stopped = false;
+
+	TRY(import_find(ctx, id, &import));
+	TRY(db_transaction(ctx, take_inside, &id));
+	import.status = IMPORT_RUNNING;
+	TRY(open_run(ctx, &import, &run));
+	skip_done(ctx, &run);
+	while (more && !stopped) {
+		TRY(run_chunk(ctx, &run, false, &more));
+		stopped = more && progress != NULL && !progress(arg, &import);
+	}
+	if (!stopped) {
+		struct finish finish = { &import, "running", "done" };
+
+		TRY(db_transaction(ctx, finish_inside, &finish));
+		import.status = IMPORT_DONE;
+	}
+	*out = import;
+	return OK;
+}
+
+struct err *
+import_file(struct ctx *ctx, enum import_entity entity, enum import_mode mode, const char *file_name,
+    struct bytes content, struct import *out)
+{
+	TRY(import_stage(ctx, entity, mode, file_name, content, out));
+	return import_apply(ctx, out->id, NULL, NULL, out);
+}
+
+/* ---- preview ---- */
+
+static void
+show_columns(struct ctx *ctx, const struct sheet *sheet, struct import_preview *preview)
+{
+	preview->column_count = sheet->column_count;
+	preview->columns = arena_new_array(ctx->arena, sheet->column_count, struct import_column);
+	for (size_t i = 0; i < sheet->column_count; i++) {
+		const struct column *column = &sheet->columns[i];
+
+		preview->columns[i] = (struct import_column){ column->head, column->field >= 0
+		    ? sheet->importer->fields[column->field].name : column->field == COLUMN_IGNORED ? "" : NULL };
+	}
+}
+
+static void
+show_rows(struct ctx *ctx, struct sheet *sheet, struct import_preview *preview)
+{
+	struct csv_row row;
+
+	preview->rows = arena_new_array(ctx->arena, PREVIEW_ROWS, const char **);
+	while (preview->row_count < PREVIEW_ROWS && csv_next(sheet->csv, &row)) {
+		const char **cells = arena_new_array(ctx->arena, sheet->column_count, const char *);
+
+		for (size_t i = 0; i < sheet->column_count; i++)
+			cells[i] = i < row.count ? arena_strdup(ctx->arena, row.fields[i]) : "";
+		preview->rows[preview->row_count++] = cells;
+	}
+}
+
+struct err *
+import_preview(struct ctx *ctx, import_id id, struct import_preview *out)
+{
+	static const char *const encodings[] = { "UTF-8", "UTF-16", "UTF-16", "Windows-1252" };
+	struct import_preview preview = { 0 };
+	struct import import;
+	struct sheet sheet;
+	struct bytes content;
+	struct run run;
+	bool more = true;
+
+	TRY(import_find(ctx, id, &import));
+	TRY(import_content(ctx, id, &content));
+	TRY(sheet_open(ctx, import.entity, content, &sheet));
+	show_columns(ctx, &sheet, &preview);
+	show_rows(ctx, &sheet, &preview);
+	preview.separator = csv_separator(sheet.csv);
+	preview.encoding = encodings[csv_encoding(sheet.csv)];
+	int64_t rows = import.result.rows;
+	import.result = (struct import_result){ .rows = rows };
+	TRY(open_run(ctx, &import, &run));
+	while (more)
+		TRY(run_chunk(ctx, &run, true, &more));
+	preview.check = import.result;
+	*out = preview;
+	return OK;
+}
+
+/* ---- in the background ---- */
+
+static struct err *
+start_inside(struct ctx *ctx, void *arg)
+{
+	const import_id *id = arg;
+	int64_t changed;
+
+	TRY(sql_import_set_status(ctx, ctx->unit, *id, "staged", "running", ctx->now, &changed));
+	if (changed != 1)
+		return err_new(ctx, ERR_CONFLICT, T(ctx, "This import is running already, or it is done."), NULL);
+	return db_notify(ctx, "jobs", "");
+}
+
+struct err *
+import_start(struct ctx *ctx, import_id id)
+{
+	struct import import;
+
+	TRY(import_find(ctx, id, &import));
+	return db_transaction(ctx, start_inside, &id);
+}
+
+struct err *
+import_cancel(struct ctx *ctx, import_id id)
+{
+	struct import import;
+
+	TRY(import_find(ctx, id, &import));
+	struct finish finish = { &import, import.status == IMPORT_STAGED ? "staged" : "running", "canceled" };
+	return db_transaction(ctx, finish_inside, &finish);
+}
+
+struct err *
+import_run_started(struct ctx *ctx, bool *worked)
+{
+	struct import_waiting_row row;
+	struct ctx inside = *ctx;
+	struct import import;
+	struct unit unit;
+
+	TRY(sql_import_waiting(ctx, ctx->now, &row, worked));
+	if (!*worked)
+		return OK;
+	inside.unit = row.unit_id;
+	TRY(unit_find(&inside, row.unit_id, &unit));
+	inside.tenant = unit.tenant;
+	inside.lang = unit.lang;
+	struct err *err = import_apply(&inside, row.id, NULL, NULL, &import);
+	if (err == NULL || err->kind == ERR_CONFLICT || err->kind == ERR_BUSY)
+		return OK;	/* done, or somebody else has it, or it is tried again when its lease ends */
+	struct err *found = import_find(&inside, row.id, &import);
+	struct finish finish = { &import, "running", "failed" };
+	return found != NULL ? err : err_because(ctx, db_transaction(&inside, finish_inside, &finish), NULL, "import");
+}
+
+/* ---- what was left out, to correct ---- */
+
+struct err *
+import_write_problems(struct ctx *ctx, import_id id, struct buf *out)
+{
+	struct import import;
+	struct sheet sheet;
+	struct bytes content;
+	struct csv_row row;
+	size_t next = 0;
+
+	TRY(import_find(ctx, id, &import));
+	TRY(import_content(ctx, id, &content));
+	TRY(sheet_open(ctx, import.entity, content, &sheet));
+	const char **cells = arena_new_array(ctx->arena, sheet.column_count + 2, const char *);
+	for (size_t i = 0; i < sheet.column_count; i++)
+		cells[i] = sheet.columns[i].head;
+	cells[sheet.column_count] = T(ctx, "Line");
+	cells[sheet.column_count + 1] = T(ctx, "Problem");
+	csv_put_mark(out);
+	csv_put_row(out, cells, sheet.column_count + 2);
+	const struct import_notes *problems = &import.result.problems;
+	while (csv_next(sheet.csv, &row) && next < problems->count) {
+		const char *say = NULL;
+
+		for (; next < problems->count && problems->items[next].line == row.line; next++)
+			say = say == NULL ? problems->items[next].say
+			    : arena_printf(ctx->arena, "%s %s", say, problems->items[next].say);
+		if (say == NULL)
+			continue;
+		for (size_t i = 0; i < sheet.column_count; i++)
+			cells[i] = i < row.count ? row.fields[i] : "";
+		cells[sheet.column_count] = arena_printf(ctx->arena, "%lld", (long long)row.line);
+		cells[sheet.column_count + 1] = say;
+		csv_put_row(out, cells, sheet.column_count + 2);
+	}
+	return OK;
+}

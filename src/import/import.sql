@@ -1,0 +1,47 @@
+-- import_insert(unit_id unit, public_id public_id, text entity, text mode, text file_name, bytes content,
+--   i64 row_count, json summary, person_id? person, instant now) -> one import_id id
+INSERT INTO import_job (unit_id, public_id, entity, mode, file_name, content, mapping, status, row_count, done_count,
+       summary, person_id, created_at, updated_at)
+VALUES (:unit, :public_id, :entity, :mode, :file_name, :content, '[]', 'staged', :row_count, 0,
+       :summary, :person, :now, :now)
+RETURNING id;
+
+-- import_find(unit_id unit, import_id id) -> maybe
+--   import_id id, public_id public_id, text entity, text mode, text file_name, text status, i64 row_count,
+--   i64 done_count, json summary, instant created_at, instant updated_at
+SELECT id, public_id, entity, mode, file_name, status, row_count, done_count, summary, created_at, updated_at
+  FROM import_job WHERE unit_id = :unit AND id = :id;
+
+-- import_find_public(unit_id unit, text id) -> maybe like import_find
+SELECT id, public_id, entity, mode, file_name, status, row_count, done_count, summary, created_at, updated_at
+  FROM import_job WHERE unit_id = :unit AND public_id = :id;
+
+-- import_list(unit_id unit, i64 most) -> list like import_find
+-- Newest first.
+SELECT id, public_id, entity, mode, file_name, status, row_count, done_count, summary, created_at, updated_at
+  FROM import_job WHERE unit_id = :unit ORDER BY id DESC LIMIT :most;
+
+-- import_content(unit_id unit, import_id id) -> one bytes content
+SELECT content FROM import_job WHERE unit_id = :unit AND id = :id;
+
+-- import_progress(unit_id unit, import_id id, i64 was, i64 done, text status, json summary, instant lease,
+--   instant now) -> exec
+-- The journal moves with the rows it tells of; nothing changes when somebody else moved it.
+UPDATE import_job
+   SET done_count = :done, status = :status, summary = :summary, lease_until = :lease, updated_at = :now
+ WHERE unit_id = :unit AND id = :id AND done_count = :was AND status = 'running';
+
+-- import_set_status(unit_id unit, import_id id, text was, text status, instant now) -> exec
+UPDATE import_job SET status = :status, updated_at = :now WHERE unit_id = :unit AND id = :id AND status = :was;
+
+-- import_take(unit_id unit, import_id id, instant lease, instant now) -> exec
+-- Whoever changes the row has the job until the lease ends.
+UPDATE import_job SET status = 'running', lease_until = :lease
+ WHERE unit_id = :unit AND id = :id AND status IN ('staged', 'running')
+   AND (lease_until IS NULL OR lease_until < :now);
+
+-- import_waiting(instant now) -> maybe import_id id, unit_id unit_id
+-- all units: the jobs door runs the imports of every unit, oldest first.
+SELECT id, unit_id FROM import_job
+ WHERE status = 'running' AND (lease_until IS NULL OR lease_until < :now)
+ ORDER BY id LIMIT 1;
