@@ -134,7 +134,8 @@ check_skills(struct ctx *ctx, const struct activity_type *type, struct problems 
 		if (type->skills.items[i].level < 1 || type->skills.items[i].level > 9)
 			problem_add(ctx->arena, problems, "skills", T(ctx, "A level is a number from 1 to 9."));
 		for (size_t j = 0; j < i; j++)
-			if (ID_EQUAL(type->skills.items[i].skill, type->skills.items[j].skill))
+			if (!ID_IS_NONE(type->skills.items[i].skill)
+			    && ID_EQUAL(type->skills.items[i].skill, type->skills.items[j].skill))
 				problem_add(ctx->arena, problems, "skills", T(ctx, "Each skill stands once."));
 	}
 }

@@ -32,13 +32,20 @@ read_skills(struct ctx *ctx, struct work *work, size_t i, struct skill_levels *o
 			fail(ctx, work, i, SKILLS, T(ctx, "These are no names of skills separated by semicolons."));
 			return OK;
 		}
-		if (work->dry)
-			TRY(skill_lookup(ctx, skill.name, &skill.skill));
-		else
-			TRY(skill_ensure(ctx, skill.name, &skill.skill));
+		TRY(skill_lookup(ctx, skill.name, &skill.skill));
 		*arena_push(ctx->arena, &skills) = skill;
 	}
 	*out = skills;
+	return OK;
+}
+
+/* Those that nobody knew yet. */
+static struct err *
+make_skills(struct ctx *ctx, struct skill_levels *skills)
+{
+	for (size_t i = 0; i < skills->count; i++)
+		if (ID_IS_NONE(skills->items[i].skill))
+			TRY(skill_ensure(ctx, skills->items[i].name, &skills->items[i].skill));
 	return OK;
 }
 
@@ -87,6 +94,7 @@ apply_line(struct ctx *ctx, struct work *work, size_t i)
 	work->outcomes[i] = !exists ? seen ? CHANGED : CREATED : is_same(&old, &type) ? SAME : CHANGED;
 	if (work->dry || work->outcomes[i] == SAME)
 		return OK;
+	TRY(make_skills(ctx, &type.skills));
 	TRY(type_save(ctx, &type));
 	return exists ? OK : portal_action_add_usual(ctx, type.id);
 }
