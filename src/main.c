@@ -1,8 +1,8 @@
-/* main -- the roof: hands the command line to cli. */
-#include "base/base.h"
+/* main -- build the house, run it. */
+#include "cli/cli.h"
 
 int
-main(void)
+main(int argc, char **argv)
 {
-	return 0;
+	return cli_main(argc, argv);
 }

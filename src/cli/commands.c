@@ -1,0 +1,173 @@
+/* commands -- the short commands: each reads its options, calls one room, prints. */
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <string.h>
+#include "account/account.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/str.h"
+#include "db/db.h"
+#include "import/import.h"
+#include "jobs/jobs.h"
+#include "message/message.h"
+#include "planning/planning.h"
+
+enum { LARGEST_IMPORT = 512 << 20, LARGEST_OUTBOX = 256 << 20 };
+
+int
+command_init(struct run *run)
+{
+	struct installation installation = {
+		.company = option(run, "unit"),
+		.slug = option(run, "slug"),
+		.zone = option(run, "timezone"),
+		.country = option(run, "country"),
+		.admin_email = option(run, "admin"),
+	};
+	const char *base = option_given(run, "base-url") ? option(run, "base-url") : run->env.base_url;
+	const char *token;
+	struct unit unit;
+	struct person admin;
+	struct err *err;
+
+	if (!lang_parse(option(run, "language"), &installation.lang)) {
+		fprintf(run->err, "doorstep init: --language is one of en, fr, nl, de, it, es\n");
+		return 2;
+	}
+	err = account_install(run->ctx, &installation, &unit, &admin, &token);
+	if (err != OK)
+		return fail_with(run, err);
+	fprintf(run->out, "\"%s\" is ready. Set the administrator's password here, once, within a week:\n"
+	    "%s/b/password/%s\n", unit.name, base, token);
+	return 0;
+}
+
+int
+command_key_create(struct run *run)
+{
+	const char *name = option_given(run, "name") ? option(run, "name") : "command line";
+	const char *secret;
+	uint64_t scopes;
+	struct err *err;
+
+	if (!scopes_parse(option(run, "scopes"), &scopes)) {
+		fprintf(run->err, "doorstep key create: --scopes is read, plan and write, parted by commas\n");
+		return 2;
+	}
+	err = key_create(run->ctx, name, scopes, &secret);
+	if (err != OK)
+		return fail_with(run, err);
+	fprintf(run->out, "%s\n", secret);
+	return 0;
+}
+
+/* The whole file into the arena; NULL says why on run->err. */
+static const uint8_t *
+read_file(struct run *run, const char *name, size_t *size)
+{
+	const char *path = name[0] == '/' ? name : arena_printf(run->arena, "%s/%s", run->folder, name);
+	FILE *in = fopen(path, "rb");
+	struct buf content = buf_make(run->arena, LARGEST_IMPORT);
+	char *to;
+	size_t got = 0;
+
+	if (in == NULL) {
+		fprintf(run->err, "doorstep: the file \"%s\" cannot be read: %s\n", name, strerror(errno));
+		return NULL;
+	}
+	while ((to = buf_reserve(&content, 1 << 16)) != NULL && (got = fread(to, 1, 1 << 16, in)) > 0)
+		content.size += got;
+	fclose(in);
+	if (to == NULL) {
+		fprintf(run->err, "doorstep: the file \"%s\" is larger than 512 MB\n", name);
+		return NULL;
+	}
+	*size = content.size;
+	return (const uint8_t *)(content.at != NULL ? content.at : "");
+}
+
+static void
+print_notes(FILE *to, const char *kind, const struct import_notes *notes, int64_t count)
+{
+	for (size_t i = 0; i < notes->count; i++) {
+		const struct import_note *note = &notes->items[i];
+
+		fprintf(to, "line %lld%s%s: %s%s\n", (long long)note->line, note->column[0] != '\0' ? ", " : "",
+		    note->column, note->say, kind);
+	}
+	if (count > (int64_t)notes->count)
+		fprintf(to, "and %lld more\n", (long long)count - (long long)notes->count);
+}
+
+int
+command_import(struct run *run)
+{
+	enum import_entity entity;
+	enum import_mode mode;
+	struct import import;
+	struct import_result *result = &import.result;
+	struct bytes content = { 0 };
+	struct err *err;
+
+	if (!import_entity_parse(run->words[0], &entity)) {
+		fprintf(run->err, "doorstep import: \"%s\" is none of customers, workers, skills, activity-types, "
+		    "activities\n", run->words[0]);
+		return 2;
+	}
+	if (!import_mode_parse(option(run, "mode"), &mode)) {
+		fprintf(run->err, "doorstep import: --mode is one of create, create-or-skip, update, "
+		    "update-or-skip, upsert\n");
+		return 2;
+	}
+	content.at = read_file(run, run->words[1], &content.size);
+	if (content.at == NULL)
+		return 1;
+	err = import_file(run->ctx, entity, mode, run->words[1], content, &import);
+	if (err != OK)
+		return fail_with(run, err);
+	print_notes(run->err, "", &result->problems, result->problem_count);
+	print_notes(run->err, " (warning)", &result->warnings, result->warning_count);
+	fprintf(run->out, "%lld rows: %lld created, %lld changed, %lld the same, %lld skipped, %lld with errors\n",
+	    (long long)result->rows, (long long)result->created, (long long)result->changed,
+	    (long long)result->same, (long long)result->skipped, (long long)result->failed);
+	return result->failed > 0;
+}
+
+int
+command_outbox(struct run *run)
+{
+	struct buf json = buf_make(run->arena, LARGEST_OUTBOX);
+	struct err *err = message_outbox_json(run->ctx, &json);
+
+	if (err != OK)
+		return fail_with(run, err);
+	fprintf(run->out, "%s\n", buf_text(&json));
+	return 0;
+}
+
+int
+command_check(struct run *run)
+{
+	struct breaches breaches = { 0 };
+	struct err *err = planning_check(run->ctx, &breaches);
+
+	if (err != OK)
+		return fail_with(run, err);
+	for (size_t i = 0; i < breaches.count; i++)
+		fprintf(run->out, "%s\n", breaches.items[i]);
+	return breaches.count > 0;
+}
+
+int
+command_jobs(struct run *run)
+{
+	struct err *err;
+
+	if (!option_given(run, "until-idle")) {
+		fputs("doorstep jobs: say --until-idle; \"doorstep serve\" carries out jobs by itself\n", run->err);
+		return 2;
+	}
+	err = jobs_until_idle(run->database, &run->env);
+	return err != OK ? fail_with(run, err) : 0;
+}

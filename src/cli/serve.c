@@ -1,0 +1,113 @@
+/*
+ * serve -- the house open for visitors: doors, jobs, control socket, until SIGTERM or SIGINT.
+ *
+ * Signals are taken by one waiting thread, so no handler runs in the middle of
+ * anything: stop taking requests, answer those under way, end the jobs, close.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include "base/arena.h"
+#include "base/log.h"
+#include "base/str.h"
+#include "cli/cli.h"
+#include "cli/config.h"
+#include "cli/doors.h"
+#include "db/db.h"
+#include "i18n/i18n.h"
+#include "jobs/jobs.h"
+#include "planning/planning.h"
+#include "web/app.h"
+
+static void
+raise_file_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &limit);
+	}
+}
+
+/* Blocked before any thread is made, so that every thread inherits it. */
+static sigset_t
+block_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	return set;
+}
+
+static const char *
+temp_folder(struct run *run)
+{
+	const char *data = option(run, "data");
+	const char *folder;
+
+	if (data == NULL)
+		return "/tmp";
+	folder = arena_printf(run->arena, "%s/tmp", data);
+	return mkdir(folder, 0700) == 0 || errno == EEXIST ? folder : "/tmp";
+}
+
+static void
+say_where(struct run *run, const struct app *app)
+{
+	fprintf(run->out, "Doorstep answers on %s\n"
+	    "  back office  %s/b\n"
+	    "  portal       %s/p\n", app->base_url, app->base_url, app->base_url);
+	fflush(run->out);
+}
+
+int
+command_serve(struct run *run)
+{
+	sigset_t stop_signals = block_signals();
+	struct app_options options = {
+		.database = run->database,
+		.env = &run->env,
+		.doors = all_doors,
+		.listen = option(run, "listen"),
+		.base_url = option(run, "base-url"),
+		.hosts = option(run, "hosts"),
+		.temp_dir = temp_folder(run),
+		.workers = atoi(config_get("workers")),
+		.trust_proxy = str_equal(config_get("trust-proxy"), "yes"),
+		.quiet = option_given(run, "quiet"),
+		.no_rates = option_given(run, "no-rates"),
+	};
+	struct control *control = NULL;
+	struct jobs *jobs = NULL;
+	struct app *app;
+	struct err *err;
+	int got;
+
+	raise_file_limit();
+	i18n_warm_up();
+	err = planning_start(run->ctx);
+	if (err == OK)
+		err = app_start(run->ctx, &options, &app);
+	if (err != OK)
+		return fail_with(run, err);
+	run->env.base_url = app->base_url;
+	if (option_given(run, "data"))
+		control = control_open(option(run, "data"), run->database, &run->env);
+	if (!option_given(run, "no-jobs"))
+		jobs = jobs_start(run->database, &run->env);
+	say_where(run, app);
+	sigwait(&stop_signals, &got);
+	log_line(LOG_INFO, "stopping", "signal", strsignal(got), NULL);
+	app_stop(app);
+	jobs_stop(jobs);
+	control_close(control);
+	return 0;
+}
