@@ -1,0 +1,197 @@
+// What every story of this folder needs: the program, folders of its own, servers, and visitors with cookies.
+import { execFile, spawn } from "node:child_process"
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { createServer } from "node:net"
+import { tmpdir } from "node:os"
+import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
+
+export const top = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+export const program = process.env.DOORSTEP ?? join(top, "build/doorstep")
+export const li = join(top, "../shared/data/li")
+export const CLOCK = "2027-02-26T09:00:00+01:00"
+export const haveMonth = existsSync(join(li, "customers.csv"))
+
+export function assert(condition, sentence) {
+	if (!condition)
+		throw new Error(sentence)
+}
+
+export function equal(got, wanted, what) {
+	assert(got === wanted, `${what}: got ${JSON.stringify(got)}, wanted ${JSON.stringify(wanted)}`)
+}
+
+// Runs the program; never throws. {code, out, err, ms}
+export function doorstep(...args) {
+	const started = Date.now()
+	return new Promise(done => {
+		execFile(program, args, { maxBuffer: 1 << 28 }, (error, out, err) =>
+			done({ code: error ? error.code ?? 1 : 0, out, err, ms: Date.now() - started }))
+	})
+}
+
+export async function must(...args) {
+	const result = await doorstep(...args)
+	assert(result.code === 0, `doorstep ${args.join(" ")}: status ${result.code}: ${result.err || result.out}`)
+	return result
+}
+
+async function freePort() {
+	return new Promise(done => {
+		const server = createServer().listen(0, "127.0.0.1", () => {
+			const { port } = server.address()
+			server.close(() => done(port))
+		})
+	})
+}
+
+/* ---- a folder with a company ---- */
+
+export class Company {
+	// `database`: the URL of a PostgreSQL database of its own, or nothing for SQLite.
+	constructor(database) {
+		this.folder = mkdtempSync(join(tmpdir(), "doorstep-program-"))
+		this.data = join(this.folder, "data")
+		this.where = database ? ["--data", this.data, "--db", database] : ["--data", this.data]
+		this.servers = []
+	}
+	init(slug = "li", name = "Heizung Rheintal") {
+		return must("init", ...this.where, "--unit", name, "--slug", slug, "--timezone", "Europe/Vaduz", "--country", "LI",
+			"--language", "de", "--admin", "admin@example.org", "--clock", CLOCK)
+	}
+	bring(entity, file, mode = "upsert") {
+		return doorstep("import", entity, file, ...this.where, "--unit", "li", "--mode", mode, "--clock", CLOCK)
+	}
+	write(name, text) {
+		const path = join(this.folder, name)
+		writeFileSync(path, text)
+		return path
+	}
+	async key(scopes = "read,plan,write") {
+		return (await must("key", "create", ...this.where, "--unit", "li", "--scopes", scopes, "--clock", CLOCK)).out.trim()
+	}
+	async outbox() {
+		return JSON.parse((await must("outbox", ...this.where, "--json")).out)
+	}
+	async serve(...more) {
+		const server = new Server(this, await freePort(), more)
+		this.servers.push(server)
+		await server.ready()
+		return server
+	}
+	async close() {
+		for (const server of this.servers)
+			await server.stop()
+		rmSync(this.folder, { recursive: true, force: true })
+	}
+}
+
+export class Server {
+	constructor(company, port, more = []) {
+		this.base = `http://127.0.0.1:${port}`
+		this.log = ""
+		this.child = spawn(program, ["serve", ...company.where, "--listen", `127.0.0.1:${port}`, "--base-url", this.base,
+			"--clock", CLOCK, "--quiet", "--no-rates", ...more], { env: { ...process.env, DOORSTEP_TRUST_PROXY: "yes" } })
+		this.child.stdout.on("data", text => this.log += text)
+		this.child.stderr.on("data", text => this.log += text)
+		this.ended = new Promise(done => this.child.on("close", (code, signal) => { this.code = code ?? signal; done() }))
+	}
+	async ready() {
+		const end = Date.now() + 20000
+		for (;;) {
+			try {
+				if ((await fetch(`${this.base}/healthz`)).status === 200)
+					return
+			} catch { /* not there yet */ }
+			assert(this.code === undefined, `the server ended with ${this.code}: ${this.log}`)
+			assert(Date.now() < end, `the server does not answer: ${this.log}`)
+			await new Promise(done => setTimeout(done, 20))
+		}
+	}
+	async kill() {
+		this.child.kill("SIGKILL")
+		await this.ended
+	}
+	async stop() {
+		if (this.code !== undefined)
+			return
+		this.child.kill("SIGTERM")
+		await this.ended
+	}
+}
+
+/* ---- programs with a key ---- */
+
+export class Api {
+	constructor(base, key) {
+		this.base = base
+		this.key = key
+	}
+	async call(method, path, body) {
+		const answer = await fetch(`${this.base}/api/v1${path}`, { method, headers: { authorization: `Bearer ${this.key}`,
+			...(body ? { "content-type": "application/json" } : {}) }, body: body ? JSON.stringify(body) : undefined })
+		const text = await answer.text()
+		return { status: answer.status, body: text ? JSON.parse(text) : null }
+	}
+	get(path) {
+		return this.call("GET", path)
+	}
+	post(path, body) {
+		return this.call("POST", path, body)
+	}
+}
+
+/* ---- people with a browser that has no script ---- */
+
+export class Visitor {
+	constructor(base, address) {
+		this.base = base
+		this.address = address
+		this.cookies = new Map()
+	}
+	async ask(method, path, fields) {
+		const headers = { cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; "), "x-forwarded-for": this.address,
+			"sec-fetch-site": "same-origin", origin: this.base }
+		if (fields)
+			headers["content-type"] = "application/x-www-form-urlencoded"
+		const answer = await fetch(this.base + path, { method, headers, redirect: "manual",
+			body: fields ? new URLSearchParams(fields).toString() : undefined })
+		for (const line of answer.headers.getSetCookie()) {
+			const [pair] = line.split(";")
+			this.cookies.set(pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1))
+		}
+		const text = await answer.text()
+		const to = answer.headers.get("location")
+		return { status: answer.status, text, to: to?.startsWith(this.base) ? to.slice(this.base.length) : to }
+	}
+	// Follows redirects as a browser does.
+	async open(path) {
+		for (let page = await this.ask("GET", path), hops = 0; ; page = await this.ask("GET", page.to), hops++)
+			if (page.status < 300 || page.status >= 400 || hops > 5)
+				return { ...page, path }
+			else
+				path = page.to
+	}
+	async send(path, fields) {
+		const page = await this.ask("POST", path, fields)
+		return page.status === 303 ? { ...await this.open(page.to), sent: 303 } : { ...page, path, sent: page.status }
+	}
+}
+
+// The hidden fields of the first form that holds `mark` (or of the first form).
+export function hidden(text, mark = "") {
+	const form = [...text.matchAll(/<form[\s\S]*?<\/form>/g)].map(([whole]) => whole).find(whole => whole.includes(mark)) ?? ""
+	const fields = {}
+	for (const [tag] of form.matchAll(/<input[^>]*type="hidden"[^>]*>/g))
+		fields[/name="([^"]*)"/.exec(tag)[1]] = unescape(/value="([^"]*)"/.exec(tag)?.[1] ?? "")
+	return fields
+}
+
+export function unescape(text) {
+	return text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", "\"").replaceAll("&#39;", "'").replaceAll("&amp;", "&")
+}
+
+// Every slot that a page offers, in its order.
+export function slots(text) {
+	return [...text.matchAll(/<input[^>]*name="slot"[^>]*>/g)].map(([tag]) => unescape(/value="([^"]*)"/.exec(tag)[1]))
+}
