@@ -4,6 +4,7 @@
 //	checks		layers, headers, papers, style
 //	sqlite		every test program, on SQLite
 //	postgres	those that open a database, again, on a throwaway PostgreSQL
+//	program		the stories of tests/program: commands, races, kills
 //	browser		the journeys of tests/browser
 //	sanitizers	every test program, built with ASan and UBSan
 //
@@ -118,6 +119,7 @@ async function checks() {
 	phase.end()
 }
 
+// The tests that need PostgreSQL, and the stories, which use it where it is.
 async function postgres(list) {
 	let address
 	const folder = join(logs, "pg")
@@ -125,6 +127,8 @@ async function postgres(list) {
 	try {
 		address = execFileSync("tools/pg-temp", ["start", folder], { encoding: "utf8" }).trim()
 		await runPrograms("postgres", list, { DOORSTEP_TEST_PG: address })
+		if (rooms.length === 0)
+			await stories("program", "tests/program/run.mjs", { DOORSTEP_TEST_PG: address })
 	} catch (error) {
 		const phase = new Phase("postgres")
 		phase.take("start", { output: String(error) }, { passed: 0, failed: 1 })
@@ -134,13 +138,14 @@ async function postgres(list) {
 	}
 }
 
-async function browser() {
-	const phase = new Phase("browser")
-	const result = await run("node", ["tests/browser/run.mjs"], { limit: 480 })
+// A runner that prints "ok NAME", "not ok NAME: why", "skip NAME: why".
+async function stories(name, runner, env = {}) {
+	const phase = new Phase(name)
+	const result = await run("node", [runner], { limit: 480, env })
 	const lines = pattern => (result.output.match(pattern) ?? []).length
 	const failed = lines(/^not ok /gm)
-	phase.take("journeys", result, { passed: lines(/^ok /gm), failed: failed || Number(result.code !== 0), skipped: lines(/^skip /gm) })
-	for (const line of result.output.match(/^skip .*/gm) ?? [])
+	phase.take("stories", result, { passed: lines(/^ok /gm), failed: failed || Number(result.code !== 0), skipped: lines(/^skip /gm) })
+	for (const line of result.output.match(/^(skip .*|ok .*\): .*)/gm) ?? [])
 		console.log(line)
 	phase.end()
 }
@@ -159,7 +164,7 @@ const databases = list.filter(test => test.database)
 if (databases.length)
 	await postgres(databases)
 if (rooms.length === 0) {
-	await browser()
+	await stories("browser", "tests/browser/run.mjs")
 	compile("build-asan", "-Db_sanitize=address,undefined", "-Db_lundef=false", "-Doptimization=1")
 	await runPrograms("sanitizers", programs("build-asan"), {
 		ASAN_OPTIONS: "detect_leaks=0:strict_string_checks=1:detect_stack_use_after_return=1",
