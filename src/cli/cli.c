@@ -326,6 +326,7 @@ cli_main(int argc, char **argv)
 		ctx.env = &run.env;
 		ctx.now = run.env.now(&run.env);
 		err = config_read(&ctx, option(&run, "config"));
+		config_fill_env(&run.env);
 		if (err != OK) {
 			status = fail_with(&run, err);
 		} else if (run.command->database == NO_DATABASE) {

@@ -168,6 +168,6 @@ command_jobs(struct run *run)
 		fputs("doorstep jobs: say --until-idle; \"doorstep serve\" carries out jobs by itself\n", run->err);
 		return 2;
 	}
-	err = jobs_until_idle(run->database, &run->env);
+	err = jobs_until_idle(run->ctx);
 	return err != OK ? fail_with(run, err) : 0;
 }

@@ -7,7 +7,9 @@
 #include <string.h>
 #include "base/arena.h"
 #include "base/ctx.h"
+#include "base/env.h"
 #include "base/str.h"
+#include "net/net.h"
 
 static struct setting {
 	const char *name;
@@ -125,4 +127,21 @@ config_read(struct ctx *ctx, const char *path)
 		TRY(err);
 	}
 	return read_environment(ctx);
+}
+
+void
+config_fill_env(struct env *env)
+{
+	static struct net_services services;
+	static struct net net;
+
+	services = (struct net_services){
+		.smtp_url = config_get("smtp-url"), .smtp_user = config_get("smtp-user"),
+		.smtp_password = config_get("smtp-password"), .mail_from = config_get("mail-from"),
+		.smtp_plain = str_equal(config_get("smtp-plain"), "yes"),
+		.sms_url = config_get("sms-url"), .sms_token = config_get("sms-token"),
+		.sms_from = config_get("sms-from"),
+	};
+	net = net_real(&services);
+	env->net = &net;
 }

@@ -102,7 +102,7 @@ command_serve(struct run *run)
 	if (option_given(run, "data"))
 		control = control_open(option(run, "data"), run->database, &run->env);
 	if (!option_given(run, "no-jobs"))
-		jobs = jobs_start(run->database, &run->env);
+		jobs = jobs_start(run->arena, run->database, &run->env);
 	say_where(run, app);
 	sigwait(&stop_signals, &got);
 	log_line(LOG_INFO, "stopping", "signal", strsignal(got), NULL);
