@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "cli/config.h"
+#include "crypt/crypt.h"
 #include "db/db.h"
 
 enum { MOST_OPTIONS = 32, MOST_WORDS = 8 };
@@ -314,6 +315,7 @@ cli_main(int argc, char **argv)
 	int used, status = 2;
 	struct err *err;
 
+	crypt_start();
 	if (argc < 2 || str_equal(argv[1], "--help") || str_equal(argv[1], "help")) {
 		print_usage(argc < 2 ? stderr : stdout);
 		arena_close(arena);
