@@ -23,6 +23,7 @@ command_init(struct run *run)
 		.slug = option(run, "slug"),
 		.zone = option(run, "timezone"),
 		.country = option(run, "country"),
+		.admin_name = "Administrator",
 		.admin_email = option(run, "admin"),
 	};
 	const char *base = option_given(run, "base-url") ? option(run, "base-url") : run->env.base_url;
