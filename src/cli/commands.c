@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/str.h"
 #include "db/db.h"
+#include "demo/demo.h"
 #include "import/import.h"
 #include "jobs/jobs.h"
 #include "message/message.h"
@@ -144,6 +145,18 @@ command_outbox(struct run *run)
 	if (err != OK)
 		return fail_with(run, err);
 	fprintf(run->out, "%s\n", buf_text(&json));
+	return 0;
+}
+
+int
+command_demo(struct run *run)
+{
+	const char *told;
+	struct err *err = demo_make(run->ctx, run->env.base_url, &told);
+
+	if (err != OK)
+		return fail_with(run, err);
+	fputs(told, run->out);
 	return 0;
 }
 
