@@ -329,6 +329,16 @@ check_file(struct ctx *ctx, struct sqlite_database *database)
 	return err;
 }
 
+/* SQLite would make the file for everybody to read, and its log alike. */
+static void
+make_private(const char *path)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+	if (fd >= 0)
+		close(fd);
+}
+
 static struct err *
 start_locked(struct ctx *ctx, struct sqlite_database *database, bool server)
 {
@@ -336,6 +346,7 @@ start_locked(struct ctx *ctx, struct sqlite_database *database, bool server)
 	struct err *err = OK;
 
 	TRY(take_lock(ctx, database, !server));
+	make_private(database->path);
 	sqlite_connect(writer, &database->base, database->path, true);
 	if (writer->raw == NULL)
 		err = err_new(ctx, ERR_BUSY, "The database cannot be opened.", "%s: %s",
