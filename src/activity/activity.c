@@ -19,7 +19,8 @@ refuse_looking(struct ctx *ctx)
 {
 	if (!ctx->actor.looking)
 		return OK;
-	return err_new(ctx, ERR_FORBIDDEN, T(ctx, "You look at the portal as the customer sees it: nothing can be changed here."),
+	return err_new(ctx, ERR_FORBIDDEN,
+	    T(ctx, "You look at the portal as the customer sees it: nothing can be changed here."),
 	    "a looking actor wanted to change an activity");
 }
 
@@ -72,11 +73,14 @@ static void
 check_texts(struct ctx *ctx, const struct activity_input *in, struct problems *problems)
 {
 	if (str_length(in->title) > TITLE_MOST)
-		problem_add(ctx->arena, problems, "title", T(ctx, "This title is too long: 200 characters at most."));
+		problem_add(ctx->arena, problems, "title",
+		    T(ctx, "This title is too long: 200 characters at most."));
 	if (str_length(in->reference) > 100)
-		problem_add(ctx->arena, problems, "reference", T(ctx, "This reference is too long: 100 characters at most."));
+		problem_add(ctx->arena, problems, "reference",
+		    T(ctx, "This reference is too long: 100 characters at most."));
 	if (str_length(in->comment) > TEXT_MOST)
-		problem_add(ctx->arena, problems, "comment", T(ctx, "This comment is too long: 10,000 characters at most."));
+		problem_add(ctx->arena, problems, "comment",
+		    T(ctx, "This comment is too long: 10,000 characters at most."));
 	if (strlen(in->additional) > ADDITIONAL_MOST || !is_object(in->additional))
 		problem_add(ctx->arena, problems, "additional", T(ctx, "The additional data cannot be read."));
 }
@@ -90,9 +94,11 @@ check_arrival(struct ctx *ctx, const struct activity_input *in, struct problems 
 	bool ended = in->end.s != 0 && !INSTANT_IS_NONE(in->end);
 
 	if (!closed && in->status != STATUS_REQUESTED && in->status != STATUS_PENDING)
-		problem_add(ctx->arena, problems, "status", T(ctx, "A new activity cannot begin with this status."));
+		problem_add(ctx->arena, problems, "status",
+		    T(ctx, "A new activity cannot begin with this status."));
 	if (!closed && (started || ended || !ID_IS_NONE(in->worker)))
-		problem_add(ctx->arena, problems, "start", T(ctx, "A new activity is placed on the plan after it was made."));
+		problem_add(ctx->arena, problems, "start",
+		    T(ctx, "A new activity is placed on the plan after it was made."));
 	if (started != ended || (started && in->end.s < in->start.s))
 		problem_add(ctx->arena, problems, "end", T(ctx, "The end must come after the start."));
 	if (in->status == STATUS_CANCELED && in->cancel_reason == CANCEL_NONE)
@@ -116,7 +122,8 @@ check_facts(struct ctx *ctx, struct activity_input *in, bool fresh, struct probl
 	if (str_empty(in->title))
 		in->title = facts.type_name;
 	if (in->duration_s < 60 || in->duration_s > LONGEST_S)
-		problem_add(ctx->arena, problems, "duration_s", T(ctx, "The duration must be between one minute and 30 days."));
+		problem_add(ctx->arena, problems, "duration_s",
+		    T(ctx, "The duration must be between one minute and 30 days."));
 	if (!ID_IS_NONE(in->customer) && ID_IS_NONE(facts.customer_id))
 		problem_add(ctx->arena, problems, "customer", T(ctx, "This customer does not exist."));
 	if (!ID_IS_NONE(in->site) && (ID_IS_NONE(facts.site_customer) ||
@@ -151,7 +158,8 @@ check_input(struct ctx *ctx, const struct activity_input *from, bool fresh, stru
 static struct err *
 refuse_reference(struct ctx *ctx, struct problems *problems)
 {
-	problem_add(ctx->arena, problems, "reference", T(ctx, "Another activity has this reference already."));
+	problem_add(ctx->arena, problems, "reference",
+		    T(ctx, "Another activity has this reference already."));
 	return err_invalid(ctx, problems);
 }
 

@@ -172,7 +172,8 @@ check_cancellation(struct ctx *ctx, const struct cancellation *cancellation)
 	if (reason == CANCEL_NONE || (ctx->actor.kind == ACTOR_CONTACT && !cancel_reason_is_customers(reason)))
 		problem_add(ctx->arena, &problems, "reason", T(ctx, "Choose a reason."));
 	if (str_length(cancellation->detail) > 2000)
-		problem_add(ctx->arena, &problems, "detail", T(ctx, "This text is too long: 2,000 characters at most."));
+		problem_add(ctx->arena, &problems, "detail",
+		    T(ctx, "This text is too long: 2,000 characters at most."));
 	return err_invalid(ctx, &problems);
 }
 

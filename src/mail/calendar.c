@@ -32,7 +32,7 @@ put_char(struct line *line, const char *bytes, size_t size)
 }
 
 static size_t
-char_size(const char *at)
+bytes_of(const char *at)
 {
 	size_t size = 1;
 
@@ -44,21 +44,21 @@ char_size(const char *at)
 static void
 put_plain(struct line *line, const char *text)
 {
-	for (; *text != '\0'; text += char_size(text))
-		put_char(line, text, char_size(text));
+	for (; *text != '\0'; text += bytes_of(text))
+		put_char(line, text, bytes_of(text));
 }
 
 /* TEXT of RFC 5545 3.3.11; other control characters are dropped. */
 static void
 put_text(struct line *line, const char *text)
 {
-	for (; *text != '\0'; text += char_size(text)) {
+	for (; *text != '\0'; text += bytes_of(text)) {
 		if (*text == '\\' || *text == ';' || *text == ',')
 			put_char(line, (const char[]){ '\\', *text }, 2);
 		else if (*text == '\n')
 			put_char(line, "\\n", 2);
 		else if ((uint8_t)*text >= 0x20 && *text != 0x7f)
-			put_char(line, text, char_size(text));
+			put_char(line, text, bytes_of(text));
 	}
 }
 
@@ -67,9 +67,9 @@ static void
 put_quoted(struct line *line, const char *text)
 {
 	put_char(line, "\"", 1);
-	for (; *text != '\0'; text += char_size(text))
+	for (; *text != '\0'; text += bytes_of(text))
 		if ((uint8_t)*text >= 0x20 && *text != 0x7f && *text != '"')
-			put_char(line, text, char_size(text));
+			put_char(line, text, bytes_of(text));
 	put_char(line, "\"", 1);
 }
 

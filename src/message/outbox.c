@@ -186,10 +186,12 @@ send_again(struct ctx *ctx, void *arg)
 
 	TRY(message_find(ctx, *id, &message));
 	if (!message_channel_find(message.channel)->ready(ctx))
-		return err_new(ctx, ERR_CONFLICT, T(ctx, "No provider is set up for messages of this kind, so it stays here."),
+		return err_new(ctx, ERR_CONFLICT,
+		    T(ctx, "No provider is set up for messages of this kind, so it stays here."),
 		    "message %lld", (long long)id->value);
 	if (!purpose_parse(message.purpose, &purpose) || purpose == PURPOSE_CODE)
-		return err_new(ctx, ERR_CONFLICT, T(ctx, "A login code is sent once. The customer can ask for a new one."),
+		return err_new(ctx, ERR_CONFLICT,
+		    T(ctx, "A login code is sent once. The customer can ask for a new one."),
 		    "message %lld", (long long)id->value);
 	TRY(sql_message_again(ctx, ctx->unit, *id, "waiting", ctx->now,
 	    INSTANT(ctx->now.s + purpose_row(purpose)->good_for_s), &changed));

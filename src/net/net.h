@@ -50,7 +50,7 @@ struct net {
 	struct net_services services;
 	/* ERR_BUSY: not reached or too slow, try later; ERR_FORBIDDEN: such an address is not allowed. */
 	struct err *(*http)(struct ctx *, const struct net *, const struct net_request *, struct net_answer *);
-	/* ERR_BUSY: not reached, or it takes nothing; ERR_LIMIT: this letter not now (4xx); ERR_INVALID: never (5xx). */
+	/* ERR_BUSY: not reached, or it takes nothing; ERR_LIMIT: this letter not now; ERR_INVALID: never. */
 	struct err *(*smtp)(struct ctx *, const struct net *, const struct net_letter *);
 	void *own;			/* of a test's */
 };
