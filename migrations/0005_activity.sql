@@ -51,6 +51,8 @@ CREATE INDEX activity_start ON activity (unit_id, start_at, id);
 CREATE INDEX activity_status ON activity (unit_id, status, start_at, id);
 -- lists are ordered by start, unplanned ones last; walked from where the last page ended
 CREATE INDEX activity_order ON activity (unit_id, COALESCE(start_at, 9223372036854775807), id);
+CREATE INDEX activity_open ON activity (unit_id, COALESCE(start_at, 9223372036854775807), id)
+	WHERE status <> 'terminated' AND status <> 'canceled';
 CREATE INDEX activity_updated ON activity (unit_id, updated_at, id);
 CREATE INDEX activity_external ON activity (unit_id, external_id);
 CREATE INDEX activity_customer ON activity (unit_id, customer_id, start_at);

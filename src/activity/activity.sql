@@ -59,6 +59,34 @@ SELECT id, public_id, reference, external_id, status, title, comment, duration_s
         OR (status IN ('en_route', 'in_progress') AND end_at < :late_end))
  ORDER BY start_key, id LIMIT :most;
 
+-- activity_list_open(unit_id unit, i64 low, i64 high, activity_id after, text? statuses, type_id? type,
+--  worker_id? worker, customer_id? customer, site_id? site, text? reference, text? word1, text? word2,
+--  text? word3, bool unlocated, instant? late_start, instant? late_end, int most) -> list like activity_find
+-- The same of open ones only, through their own small index.
+SELECT id, public_id, reference, external_id, status, title, comment, duration_s, priority, start_at, end_at,
+       window_from, window_to, appointment_at, wished_at, confirmed, forced, ics_sequence, real_start_at,
+       real_end_at, result, result_comment, cancel_reason, cancel_detail, origin, additional, created_at,
+       updated_at, type_id, type_public_id, type_name, type_reference, type_color, customer_id,
+       customer_public_id, customer_name, customer_reference, contact_id, site_id, site_public_id, address,
+       address_additional, latitude, longitude, zone, worker_id, worker_public_id, worker_name, worker_color,
+       start_key
+  FROM activity_view
+ WHERE unit_id = :unit AND status <> 'terminated' AND status <> 'canceled' AND start_key >= :low AND start_key <= :high
+   AND (start_key > :low OR id > :after)
+   AND (CAST(:statuses AS TEXT) IS NULL OR status IN (@texts(:statuses)))
+   AND (CAST(:type AS BIGINT) IS NULL OR type_id = :type)
+   AND (CAST(:worker AS BIGINT) IS NULL OR worker_id = :worker)
+   AND (CAST(:customer AS BIGINT) IS NULL OR customer_id = :customer)
+   AND (CAST(:site AS BIGINT) IS NULL OR site_id = :site)
+   AND (CAST(:reference AS TEXT) IS NULL OR reference = :reference)
+   AND (CAST(:word1 AS TEXT) IS NULL OR search LIKE :word1)
+   AND (CAST(:word2 AS TEXT) IS NULL OR search LIKE :word2)
+   AND (CAST(:word3 AS TEXT) IS NULL OR search LIKE :word3)
+   AND (NOT :unlocated OR (site_id IS NOT NULL AND latitude IS NULL))
+   AND (CAST(:late_start AS BIGINT) IS NULL OR (status = 'planned' AND start_at < :late_start)
+        OR (status IN ('en_route', 'in_progress') AND end_at < :late_end))
+ ORDER BY start_key, id LIMIT :most;
+
 -- activity_list_start_down(unit_id unit, i64 low, i64 high, activity_id after, text? statuses, type_id? type,
 --  worker_id? worker, customer_id? customer, site_id? site, text? reference, text? word1, text? word2,
 --  text? word3, bool unlocated, instant? late_start, instant? late_end, int most) -> list like activity_find

@@ -129,6 +129,7 @@ struct bounds {
 	const char *statuses;	/* JSON array or NULL */
 	const char *words[3];	/* LIKE patterns or NULL */
 	instant late_start, late_end;
+	bool only_open;
 	int most;
 };
 
@@ -205,13 +206,15 @@ read_filter(struct ctx *ctx, const struct activity_filter *filter)
 	instant from = given(filter->from), to = given(filter->to);
 	bool down = filter->order == ORDER_START_DOWN || filter->order == ORDER_NEWEST;
 	int limit = filter->limit <= 0 ? 50 : filter->limit > 500 ? 500 : filter->limit;
+	uint32_t statuses = filter->statuses != 0 ? filter->statuses :
+	    filter->unplanned || filter->unlocated || filter->late ? STATUSES_OPEN : 0;
 	struct bounds bounds = {
 		.low = INT64_MIN, .high = UNPLANNED_KEY,
 		.after = { down ? INT64_MAX : 0 },
 		.updated_from = given(filter->updated_from),
 		.late_start = INSTANT_NONE, .late_end = INSTANT_NONE,
-		.statuses = statuses_json(ctx, filter->statuses != 0 ? filter->statuses :
-		    filter->unplanned || filter->unlocated ? STATUSES_OPEN : 0),
+		.statuses = statuses_json(ctx, statuses),
+		.only_open = statuses != 0 && (statuses & ~STATUSES_OPEN) == 0,
 		.most = limit + 1,
 	};
 
@@ -224,6 +227,8 @@ read_filter(struct ctx *ctx, const struct activity_filter *filter)
 	if (filter->late) {
 		bounds.late_start = INSTANT(ctx->now.s - LATE_START_S);
 		bounds.late_end = INSTANT(ctx->now.s - LATE_END_S);
+		if (bounds.high > bounds.late_start.s)
+			bounds.high = bounds.late_start.s;
 	}
 	if (INSTANT_IS_NONE(bounds.updated_from))
 		bounds.updated_from = INSTANT(0);
@@ -248,6 +253,10 @@ run_list(struct ctx *ctx, const struct activity_filter *f, const struct bounds *
 	if (only_customer(f))
 		return sql_activity_list_customer(ctx, ctx->unit, f->customer, b->low, b->high, b->after,
 		    b->statuses, b->most, rows);
+	if (f->order == ORDER_START && b->only_open)
+		return sql_activity_list_open(ctx, ctx->unit, b->low, b->high, b->after, b->statuses,
+		    f->type, f->worker, f->customer, f->site, f->reference, b->words[0], b->words[1],
+		    b->words[2], f->unlocated, b->late_start, b->late_end, b->most, rows);
 	switch (f->order) {
 	case ORDER_START:
 		return sql_activity_list_start(ctx, ctx->unit, b->low, b->high, b->after, b->statuses,
@@ -278,15 +287,39 @@ cursor_after(struct ctx *ctx, enum activity_order order, const struct activity_f
 	return arena_printf(ctx->arena, "%lld.%lld", (long long)key, (long long)row->id.value);
 }
 
+/* There is at most one of a reference: its own row is all that need be walked. */
+static struct err *
+narrow_to_reference(struct ctx *ctx, const struct activity_filter *filter, struct bounds *bounds, bool *found)
+{
+	bool down = filter->order == ORDER_START_DOWN || filter->order == ORDER_NEWEST;
+	struct activity_find_row row;
+	activity_id id;
+
+	TRY(activity_lookup_reference(ctx, filter->reference, &id));
+	TRY(sql_activity_find(ctx, ctx->unit, id, &row, found));
+	*found = *found && filter->cursor == NULL && row.start_key >= bounds->low &&
+	    row.start_key <= bounds->high && row.updated_at.s >= bounds->updated_from.s;
+	if (!*found)
+		return OK;
+	bounds->low = bounds->high = row.start_key;
+	bounds->updated_from = row.updated_at;
+	bounds->after.value = row.id.value + (down ? 1 : -1);
+	return OK;
+}
+
 struct err *
 activity_list(struct ctx *ctx, const struct activity_filter *filter, struct activities *out)
 {
 	struct bounds bounds = read_filter(ctx, filter);
 	struct activity_find_rows rows = { 0 };
 	struct activities list = { 0 };
+	bool found = true;
 	size_t count;
 
-	TRY(run_list(ctx, filter, &bounds, &rows));
+	if (filter->reference != NULL)
+		TRY(narrow_to_reference(ctx, filter, &bounds, &found));
+	if (found)
+		TRY(run_list(ctx, filter, &bounds, &rows));
 	count = rows.count < (size_t)bounds.most ? rows.count : (size_t)bounds.most - 1;
 	list.items = arena_new_array(ctx->arena, count, struct activity);
 	list.count = list.capacity = count;
