@@ -53,18 +53,28 @@ sweep_when_due(struct ctx *ctx)
 	return automation_sweep(ctx, &removed);
 }
 
-/* Codes first: somebody waits for them. */
+/*
+ * Codes first: somebody waits for them.  An event that went wrong was put off and
+ * lets the others pass; after a few such the database itself is the trouble.
+ */
 static struct err *
 read_desk(struct ctx *ctx, int *did, instant *next_at)
 {
+	struct err *first;
+	int wrong = 0;
 	bool more = true;
 
 	*next_at = INSTANT_NONE;
-	TRY(automation_send_codes(ctx, did));
-	for (int i = 0; i < A_HANDFUL && more; i++) {
-		TRY(automation_next(ctx, &more));
-		*did += more;
+	first = automation_send_codes(ctx, did);
+	for (int i = 0; i < A_HANDFUL && more && wrong < 3; i++) {
+		struct err *err = automation_next(ctx, &more);
+
+		wrong += err != OK;
+		*did += err == OK && more;
+		if (first == OK)
+			first = err;
 	}
+	TRY(first);
 	return sweep_when_due(ctx);
 }
 

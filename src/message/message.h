@@ -67,7 +67,8 @@ struct recipient {
 
 /*
  * How a customer is reached about an activity: its contact, else the first that
- * can be; email before mobile.  *found false: there is no way.
+ * can be, else that of the parent customer; email before mobile.  *found false: there
+ * is no way.
  */
 MUST_CHECK struct err *message_recipient(struct ctx *, const struct activity *, struct recipient *out, bool *found);
 

@@ -7,7 +7,9 @@
 #include "activity/testing.h"
 #include "base/buf.h"
 #include "base/str.h"
+#include "i18n/i18n.h"
 #include "message/channel.h"
+#include "message/compose.h"
 
 static struct ctx *ctx;
 static struct scene scene;
@@ -102,6 +104,62 @@ purposes_and_channels_keep_their_contract(void **state)
 	assert_non_null(message_channel_find("email"));
 	assert_non_null(message_channel_find("sms"));
 	assert_null(message_channel_find("pigeon"));
+}
+
+/* The codes and signs of structure of a text, in the order of the alphabet: "> [ {activity.title}". */
+static const char *
+skeleton(const char *text)
+{
+	const char *found[40];
+	size_t count = 0;
+	struct buf out = buf_make(ctx->arena, 4000);
+
+	for (const char *at = text; *at != '\0'; at++) {
+		size_t size = *at == '{' ? strcspn(at, "}") + 1 : 2;
+		bool line = at == text || at[-1] == '\n';
+
+		if (*at != '{' && !(line && (strncmp(at, "> ", 2) == 0 || *at == '[')))
+			continue;
+		assert_true(count < COUNT_OF(found));
+		found[count++] = arena_strndup(ctx->arena, at, *at == '[' ? 1 : size);
+		for (size_t i = count - 1; i > 0 && strcmp(found[i - 1], found[i]) > 0; i--) {
+			const char *swap = found[i];
+
+			found[i] = found[i - 1];
+			found[i - 1] = swap;
+		}
+	}
+	for (size_t i = 0; i < count; i++)
+		buf_printf(&out, "%s ", found[i]);
+	return buf_text(&out);
+}
+
+static void
+check_words(const char *msgid)
+{
+	for (int lang = 0; lang < LANG_COUNT; lang++) {
+		const char *words = i18n_text((enum lang)lang, msgid);
+		struct problems problems = { 0 };
+
+		ctx->lang = (enum lang)lang;
+		codes_check(ctx, words, "words", &problems);
+		if (problems.count > 0)
+			print_error("%s: %s: %s\n", lang_tag(ctx->lang), problems.items[0].say, words);
+		assert_int_equal(problems.count, 0);
+		assert_string_equal(skeleton(words), skeleton(msgid));
+	}
+}
+
+/* No translation loses a code, a card or a button, or spells a code that nobody knows. */
+static void
+built_in_words_are_whole_in_every_language(void **state)
+{
+	(void)state;
+	for (int i = 0; i < PURPOSE_COUNT; i++) {
+		check_words(purpose_row(i)->subject);
+		check_words(purpose_row(i)->text);
+		check_words(purpose_row(i)->sms);
+	}
 }
 
 static void
@@ -287,6 +345,7 @@ recipients_are_chosen_as_promised(void **state)
 {
 	struct activity activity = planned();
 	struct contact other, mobile;
+	struct customer nobody;
 	struct recipient to;
 	bool found;
 
@@ -308,9 +367,17 @@ recipients_are_chosen_as_promised(void **state)
 	assert_string_equal(to.address, "+4237900200");
 
 	activity.contact = (contact_id){ 0 };
-	activity.customer = scene_customer(ctx, "Nobody to reach").id;
+	nobody = scene_customer(ctx, "Nobody to reach");
+	activity.customer = nobody.id;
 	assert_ok(message_recipient(ctx, &activity, &to, &found));
 	assert_false(found);
+	nobody.type = CUSTOMER_MACHINE;		/* a boiler: its owner is told */
+	nobody.parent = scene.customer.id;
+	assert_ok(customer_save(ctx, &nobody));
+	assert_ok(message_recipient(ctx, &activity, &to, &found));
+	assert_true(found);
+	assert_string_equal(to.address, "jonas@example.org");
+	assert_int_equal(to.customer.value, nobody.id.value);
 }
 
 static void
@@ -344,6 +411,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(purposes_and_channels_keep_their_contract),
 		cmocka_unit_test(sms_parts_are_counted_as_networks_do),
+		IN_SCENE(built_in_words_are_whole_in_every_language),
 		IN_SCENE(without_a_provider_it_is_held_and_shown),
 		IN_SCENE(an_appointment_is_told_with_its_calendar_file),
 		IN_SCENE(a_name_cannot_become_a_button_or_markup),

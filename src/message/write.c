@@ -58,31 +58,46 @@ choose_contact(const struct contacts *contacts, contact_id wanted)
 	return best;
 }
 
+/* The customer's own contact or, for a machine or branch without any, its parent's. */
+static struct err *
+find_contact(struct ctx *ctx, const struct activity *activity, struct customer *customer, struct contact *out,
+    bool *found)
+{
+	const struct contact *contact = NULL;
+	customer_id from = activity->customer;
+
+	for (int level = 0; level < 4 && contact == NULL && !ID_IS_NONE(from); level++) {
+		struct contacts contacts = { 0 };
+
+		TRY(customer_find(ctx, from, customer));
+		TRY(contact_list(ctx, from, &contacts));
+		contact = choose_contact(&contacts, activity->contact);
+		from = customer->parent;
+	}
+	*found = contact != NULL;
+	if (*found)
+		*out = *contact;
+	return OK;
+}
+
 struct err *
 message_recipient(struct ctx *ctx, const struct activity *activity, struct recipient *out, bool *found)
 {
-	const struct contact *contact;
-	struct contacts contacts = { 0 };
 	struct customer customer;
+	struct contact contact;
 	struct unit unit;
 
-	*found = false;
-	if (ID_IS_NONE(activity->customer))
+	TRY(find_contact(ctx, activity, &customer, &contact, found));
+	if (!*found)
 		return OK;
-	TRY(contact_list(ctx, activity->customer, &contacts));
-	contact = choose_contact(&contacts, activity->contact);
-	if (contact == NULL)
-		return OK;
-	TRY(customer_find(ctx, activity->customer, &customer));
 	TRY(unit_here(ctx, &unit));
 	*out = (struct recipient){
-		.channel = contact->email != NULL ? "email" : "sms",
-		.address = contact->email != NULL ? contact->email : contact->mobile,
-		.name = str_empty(contact->name) ? customer_full_name(ctx->arena, &customer) : contact->name,
-		.lang = language_of(contact, &customer, &unit),
-		.customer = activity->customer, .contact = contact->id,
+		.channel = contact.email != NULL ? "email" : "sms",
+		.address = contact.email != NULL ? contact.email : contact.mobile,
+		.name = str_empty(contact.name) ? customer_full_name(ctx->arena, &customer) : contact.name,
+		.lang = language_of(&contact, &customer, &unit),
+		.customer = activity->customer, .contact = contact.id,
 	};
-	*found = true;
 	return OK;
 }
 
