@@ -62,8 +62,7 @@ read_site(struct ctx *ctx, struct work *work, size_t i, struct site *site, bool 
 
 	*site = (struct site){ .address = value_of(work, i, ADDRESS), .latitude = NAN, .longitude = NAN, .notes = "",
 	    .address_additional = value_of(work, i, ADDRESS_ADDITIONAL), .active = true };
-	read_real(ctx, work, i, LATITUDE, &site->latitude);
-	read_real(ctx, work, i, LONGITUDE, &site->longitude);
+	read_place(ctx, work, i, LATITUDE, LONGITUDE, &site->latitude, &site->longitude);
 	*there = has(work, i, ADDRESS);
 	if (!*there)
 		return;

@@ -55,13 +55,13 @@ bring(enum import_entity entity, enum import_mode mode, const char *text)
 
 /* "1 created, 2 failed" as numbers: created changed same skipped failed. */
 static const char *
-sums(const struct import_result *r)
+sums(struct import_result r)
 {
-	return arena_printf(ctx->arena, "%d %d %d %d %d", (int)r->created, (int)r->changed, (int)r->same,
-	    (int)r->skipped, (int)r->failed);
+	return arena_printf(ctx->arena, "%d %d %d %d %d", (int)r.created, (int)r.changed, (int)r.same,
+	    (int)r.skipped, (int)r.failed);
 }
 
-#define assert_sums(import, text) assert_string_equal(sums(&(import).result), (text))
+#define assert_sums(import, text) assert_string_equal(sums((import).result), (text))
 
 static void
 modes_of_customers(void **state)
@@ -474,7 +474,7 @@ the_month_of_li(void **state)
 			assert_ok(import_file(ctx, files[i].entity, round == 0 ? IMPORT_CREATE : IMPORT_UPSERT,
 			    files[i].name, content, &import));
 			print_message("%s, round %d: %.3f s, %s, %d warnings\n", files[i].name, round + 1,
-			    monotonic_s() - began, sums(&import.result), (int)import.result.warning_count);
+			    monotonic_s() - began, sums(import.result), (int)import.result.warning_count);
 			for (size_t p = 0; p < import.result.problems.count && p < 5; p++)
 				print_message("  line %d, %s: %s\n", (int)import.result.problems.items[p].line,
 				    import.result.problems.items[p].column, import.result.problems.items[p].say);

@@ -116,6 +116,9 @@ has(const struct work *work, size_t i, int field)
 
 bool read_bool(struct ctx *, struct work *, size_t i, int field, bool *out);
 bool read_real(struct ctx *, struct work *, size_t i, int field, double *out);
+/* Both of a place, or neither: after a problem both are NAN. */
+void read_place(struct ctx *, struct work *, size_t i, int latitude_field, int longitude_field, double *latitude,
+    double *longitude);
 bool read_int(struct ctx *, struct work *, size_t i, int field, int64_t least, int64_t most, int64_t *out);
 bool read_lang(struct ctx *, struct work *, size_t i, int field, enum lang *out);
 bool read_instant(struct ctx *, struct work *, size_t i, int field, instant *out);

@@ -1,5 +1,6 @@
 /* values -- one cell at a time. */
 #include <jansson.h>
+#include <math.h>
 #include <stdlib.h>
 #include <strings.h>
 
@@ -48,6 +49,17 @@ read_real(struct ctx *ctx, struct work *work, size_t i, int field, double *out)
 		return true;
 	fail(ctx, work, i, field, T(ctx, "This is no number."));
 	return false;
+}
+
+void
+read_place(struct ctx *ctx, struct work *work, size_t i, int latitude_field, int longitude_field, double *latitude,
+    double *longitude)
+{
+	bool one = read_real(ctx, work, i, latitude_field, latitude);
+	bool two = read_real(ctx, work, i, longitude_field, longitude);
+
+	if (!one || !two)
+		*latitude = *longitude = NAN;
 }
 
 bool

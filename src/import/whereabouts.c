@@ -148,10 +148,8 @@ read_site(struct ctx *ctx, struct work *work, size_t i, struct customer_fresh *f
 	    .address = value_of(work, i, own ? ADDRESS : CUSTOMER_ADDRESS),
 	    .address_additional = value_of(work, i, own ? ADDRESS_ADDITIONAL : CUSTOMER_ADDRESS_ADDITIONAL) };
 	fresh->has_site = !str_empty(fresh->site.address);
-	if (own) {
-		read_real(ctx, work, i, LATITUDE, &fresh->site.latitude);
-		read_real(ctx, work, i, LONGITUDE, &fresh->site.longitude);
-	}
+	if (own)
+		read_place(ctx, work, i, LATITUDE, LONGITUDE, &fresh->site.latitude, &fresh->site.longitude);
 	if (fresh->has_site) {
 		site_check(ctx, &fresh->site, &problems);
 		fail_all(ctx, work, i, &problems);

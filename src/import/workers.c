@@ -41,8 +41,7 @@ read_cells(struct ctx *ctx, struct work *work, size_t i, struct worker *w)
 		w->address = value_of(work, i, ADDRESS);
 		w->latitude = w->longitude = NAN;
 	}
-	read_real(ctx, work, i, LATITUDE, &w->latitude);
-	read_real(ctx, work, i, LONGITUDE, &w->longitude);
+	read_place(ctx, work, i, LATITUDE, LONGITUDE, &w->latitude, &w->longitude);
 	read_real(ctx, work, i, RADIUS, &w->radius_km);
 	read_bool(ctx, work, i, ACTIVE, &w->active);
 }
