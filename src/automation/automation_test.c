@@ -185,6 +185,39 @@ circles_are_cut(void **state)
 	assert_string_equal(outbox().items[0].purpose, "canceled");
 }
 
+static struct err *
+write_spoiled(struct ctx *own, void *arg)
+{
+	const activity_id *id = arg;
+
+	return event_write(own, &(struct event){ .kind = EVENT_PLANNED, .activity = *id, .data = "7" });
+}
+
+/* One that cannot be handled waits longer and longer, stops nobody, and is put aside in the end. */
+static void
+a_spoiled_event_stops_nobody(void **state)
+{
+	struct activity_plan plan = scene_plan(&scene, 0);
+	activity_id id = scene_activity(ctx, &scene);
+	int failures = 1;
+	bool more;
+
+	(void)state;
+	run_all();
+	testing_ok(ctx, db_transaction(ctx, write_spoiled, &id));
+	assert_ok(activity_set_plan(ctx, id, &plan, TELL));
+	assert_err(automation_next(ctx, &more), ERR_BUG);
+	assert_true(more);
+	run_all();
+	assert_purposes("booked");
+	for (int minute = 0; minute < 200; minute++) {
+		testing_forward(ctx, 60);
+		failures += automation_next(ctx, &more) != OK;
+	}
+	assert_int_equal(failures, 10);
+	assert_purposes("booked");
+}
+
 /* ---- codes ---- */
 
 static struct access_challenge
@@ -258,6 +291,7 @@ main(void)
 		IN_SCENE(what_is_no_news_is_not_told),
 		IN_SCENE(only_a_mobile_gets_an_sms),
 		IN_SCENE(circles_are_cut),
+		IN_SCENE(a_spoiled_event_stops_nobody),
 		IN_SCENE(codes_go_to_those_who_are_known),
 		IN_SCENE(many_hands_tell_each_once),
 	};
