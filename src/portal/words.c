@@ -50,10 +50,20 @@ portal_status(struct ctx *ctx, enum activity_status status)
 /* ---- texts with codes ---- */
 
 static const char *
-filled(struct request *rq, const char *text, enum code_target target, const struct activity *activity)
+filled(struct request *rq, const char *text, const struct activity *activity)
 {
-	(void)rq; (void)target; (void)activity;
-	return text;
+	const struct portal *portal = portal_of(rq);
+	const struct access_standing *here = portal->known ? portal->visitor.here : NULL;
+	struct message_codes codes = { .activity = activity };
+	const char *out;
+
+	if (!codes_used(text))
+		return text;
+	if (here != NULL) {
+		codes.customer = here->customer;
+		codes.contact = here->contact;
+	}
+	return codes_render(rq->ctx, text, CODES_TEXT, message_resolve, &codes, &out) == OK ? out : text;
 }
 
 const char *
@@ -61,7 +71,7 @@ portal_title(struct request *rq, const struct activity_type *type, const struct 
 {
 	const char *text = texts_pick(&type->display.title, rq->ctx->lang, portal_of(rq)->unit.lang);
 
-	return str_empty(text) ? activity->title : filled(rq, text, CODES_TEXT, activity);
+	return str_empty(text) ? activity->title : filled(rq, text, activity);
 }
 
 html_safe
@@ -69,7 +79,7 @@ portal_description(struct request *rq, const struct activity_type *type, const s
 {
 	const char *text = texts_pick(&type->display.description, rq->ctx->lang, portal_of(rq)->unit.lang);
 
-	return html_from_markup(rq->ctx, filled(rq, text, CODES_TEXT, activity));
+	return html_from_markup(rq->ctx, filled(rq, text, activity));
 }
 
 html_safe
@@ -78,5 +88,5 @@ portal_home_text(struct request *rq)
 	const struct unit *unit = &portal_of(rq)->unit;
 	const char *text = setting_text_in(&unit->settings.home_text, rq->ctx->lang, unit->lang);
 
-	return html_from_markup(rq->ctx, filled(rq, text, CODES_TEXT, NULL));
+	return html_from_markup(rq->ctx, filled(rq, text, NULL));
 }
