@@ -124,7 +124,9 @@ SELECT u.tenant_id, u.id AS unit, u.slug, u.name AS unit_name, u.settings, cu.id
 -- The one customer of a link or a preview; the contact only when a link names one.
 SELECT u.tenant_id, u.id AS unit, u.slug, u.name AS unit_name, u.settings, cu.id AS customer,
        cu.public_id AS customer_public_id, cu.name AS customer_name, cu.first_name, cu.portal_access,
-       co.id AS contact, COALESCE(co.name, cu.name) AS contact_name, COALESCE(co.lang, cu.lang, u.lang) AS lang,
+       co.id AS contact, COALESCE(co.name, '') AS contact_name,
+       COALESCE(co.lang, (SELECT f.lang FROM contact f WHERE f.unit_id = cu.unit_id AND f.customer_id = cu.id
+        AND f.active ORDER BY f.id LIMIT 1), cu.lang, u.lang) AS lang,
        COALESCE(co.can_see, TRUE) AS can_see, COALESCE(co.can_book, TRUE) AS can_book,
        COALESCE(co.can_sign, TRUE) AS can_sign
   FROM customer cu

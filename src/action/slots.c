@@ -38,7 +38,6 @@ struct slots_page {
 	int weekday_count;
 	const char *part, *weekday, *days, *note;
 	const char *more;		/* address with more days, or NULL */
-	const char *error;
 	const char *none;
 	bool filtered;
 	bool unlocated;
@@ -208,10 +207,11 @@ slots_draw(struct ctx *ctx, const struct action_case *asked, const struct slots_
     const struct problems *problems, struct html *html)
 {
 	struct slots_page page = { .view = view, .here = asked->here, .back = asked->back, .button = view->button,
-		.head = view->head, .error = problem_of(problems, "slot"), .note = action_field(asked, "note") };
+		.head = view->head, .note = action_field(asked, "note") };
 	struct slot_request request = *view->request;
 	struct slot_offers offers;
 
+	(void)problems;		/* the page tells them on top */
 	slots_filter(ctx, asked, &request);
 	TRY(planning_slots(ctx, &request, &offers));
 	make_chips(ctx, asked, &page);

@@ -204,7 +204,7 @@ show(struct request *rq, struct response *rs)
 	TRY(fill(rq, &activity, &type, &page));
 	activity_page(&rs->html, &page);
 	return portal_frame(rq, rs, &(struct portal_page){ .title = page.title, .back = page.home,
-	    .back_label = T(rq->ctx, "All visits") });
+	    .back_label = T(rq->ctx, "Your visits") });
 }
 
 static struct err *

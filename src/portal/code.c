@@ -69,7 +69,7 @@ draw(struct request *rq, struct response *rs, const struct access_challenge *cha
 		page.error = T(ctx, "This code is used up or too old. Ask for a new one.");
 	code_page(&rs->html, &page);
 	return portal_frame(rq, rs, &(struct portal_page){ .title = T(ctx, "Type the code"), .bare = true,
-	    .back = door_path(rq, ""), .back_label = T(ctx, "Another address or number") });
+	    .back = door_path(rq, "") });
 }
 
 static struct err *

@@ -2,6 +2,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "i18n/i18n.h"
+#include "message/message.h"
 #include "portal/inside.h"
 #include "ui/ui.h"
 
@@ -91,20 +92,25 @@ show_unit(struct request *rq, struct response *rs)
 	return go_on(rq, rs) ? portal_show_home(rq, rs) : draw(rq, rs, NULL);
 }
 
-/* The other channel's wish: what was typed is refused when the unit does not take that way. */
-static const char *
-wrong_way(struct request *rq, const char *identity)
+/* What was typed is refused when the unit does not take that way, whoever it is; *why NULL: it does. */
+static struct err *
+check_way(struct request *rq, const char *identity, const char **why)
 {
 	const struct portal *portal = portal_of(rq);
-	bool email = strchr(identity, '@') != NULL;
+	bool email = strchr(identity, '@') != NULL, possible = true;
 
+	*why = NULL;
 	if (!portal->has_unit || str_empty(identity))
-		return NULL;
+		return OK;
 	if (email && !portal->unit.settings.way_email)
-		return T(rq->ctx, "Codes are sent by SMS only here. Type your mobile number.");
+		*why = T(rq->ctx, "Codes are sent by SMS only here. Type your mobile number.");
 	if (!email && !portal->unit.settings.way_sms)
-		return T(rq->ctx, "Codes are sent by email only here. Type your email address.");
-	return NULL;
+		*why = T(rq->ctx, "Codes are sent by email only here. Type your email address.");
+	if (!email && *why == NULL)
+		TRY(message_sms_possible(rq->ctx, &possible));
+	if (!possible)
+		*why = T(rq->ctx, "No SMS can be sent at the moment. Type your email address.");
+	return OK;
 }
 
 static struct err *
@@ -129,13 +135,15 @@ ask(struct request *rq, struct response *rs)
 		.browser = rq->browser, .device = request_cookie(rq, "ds_device"), .lang = ctx->lang };
 	struct access_challenge challenge;
 	struct problems problems = { 0 };
+	const char *why;
 	struct err *err;
 
 	if (rq->value_count > 0 && !portal->has_unit)
 		return portal_not_found(ctx, "no such unit");
-	if (wrong_way(rq, wish.identity) != NULL) {
+	TRY(check_way(rq, wish.identity, &why));
+	if (why != NULL) {
 		rs->http->status = 422;
-		problem_add(ctx->arena, &problems, "identity", wrong_way(rq, wish.identity));
+		problem_add(ctx->arena, &problems, "identity", why);
 		return draw(rq, rs, &problems);
 	}
 	err = access_ask(ctx, &wish, &challenge);

@@ -100,20 +100,18 @@ row_of(struct request *rq, const struct stock *stock, const struct access_item *
 		.status_word = portal_status(ctx, activity.status),
 		.title = type == NULL ? item->title : portal_title(rq, type, &activity) };
 	instant from, to, shown = item->created_at;
-	struct portal_when when;
 	const struct zone *zone = zone_find(item->zone);
 	int month, day;
 
 	if (activity_promise(&activity, &from, &to)) {
-		when = portal_when(ctx, from, to, item->zone);
-		row.when = status_is_open(activity.status) ? arena_printf(ctx->arena, "%s, %s", when.day, when.time) : when.day;
+		row.when = i18n_window(ctx->arena, ctx->lang, from, to, zone == NULL ? zone_find("UTC") : zone, DATE_DAY);
 		shown = from;
 	} else if (!INSTANT_IS_NONE(item->real_end_at)) {
 		shown = item->real_end_at;
 	}
 	if (zone != NULL)
 		date_split(zone_date(zone, shown), &row.year, &month, &day);
-	if (row.when == NULL || !status_is_open(activity.status))
+	if (str_empty(row.when) || !status_is_open(activity.status))
 		row.when = zone == NULL ? "" : i18n_date(ctx->arena, ctx->lang, zone_date(zone, shown), DATE_LONG);
 	row.about = ID_EQUAL(item->customer, here->customer) ? item->address : item->customer_name;
 	return row;
