@@ -56,11 +56,12 @@ const char *access_browser_new(struct ctx *);
  * (field "identity") when it is neither an address nor a number; ERR_LIMIT when this
  * identity or address asked too often, known or not.
  */
-MUST_CHECK struct err *access_ask(struct ctx *, const struct access_ask *, struct access_challenge *out);
+MUST_CHECK struct err *
+access_ask(struct ctx *, const struct access_ask *, struct access_challenge *out);
 
 /* The challenge of this browser; *found false when it is another browser's or gone. */
-MUST_CHECK struct err *access_challenge_lookup(struct ctx *, const char *public_id, const char *browser,
-    struct access_challenge *out, bool *found);
+MUST_CHECK struct err *access_challenge_lookup(struct ctx *, const char *public_id,
+    const char *browser, struct access_challenge *out, bool *found);
 
 /* ---- sending: for jobs ---- */
 
@@ -89,7 +90,8 @@ struct access_letter {
  * code and link.  Inside a transaction in which the caller also writes the
  * message; a challenge is answered once.
  */
-MUST_CHECK struct err *access_answer_challenge(struct ctx *, int64_t challenge, struct access_letter *out);
+MUST_CHECK struct err *
+access_answer_challenge(struct ctx *, int64_t challenge, struct access_letter *out);
 
 /* Forgets expired challenges, sessions and counts: for jobs, once an hour. */
 MUST_CHECK struct err *access_sweep(struct ctx *, int64_t *removed);
@@ -123,8 +125,8 @@ struct access_browser {
 };
 
 /* A typed code.  Blanks and dashes do not matter. */
-MUST_CHECK struct err *access_enter_code(struct ctx *, const char *challenge_public_id, const char *code,
-    const struct access_browser *, struct access_entry *out);
+MUST_CHECK struct err *access_enter_code(struct ctx *, const char *challenge_public_id,
+    const char *code, const struct access_browser *, struct access_entry *out);
 
 /* What /l/TOKEN shows, without changing anything. */
 struct access_link_view {
@@ -132,8 +134,8 @@ struct access_link_view {
 	bool same_browser;		/* one button is enough */
 	struct access_challenge challenge;
 };
-MUST_CHECK struct err *access_link_look(struct ctx *, const char *token, const struct access_browser *,
-    struct access_link_view *out);
+MUST_CHECK struct err *access_link_look(
+    struct ctx *, const char *token, const struct access_browser *, struct access_link_view *out);
 
 /* The button of /l/TOKEN; `code` is asked for in another browser. */
 MUST_CHECK struct err *access_enter_link(struct ctx *, const char *token, const char *code,
@@ -164,8 +166,8 @@ MUST_CHECK struct err *access_link_uses(struct ctx *, customer_id, struct access
  * 60 days after the appointment or, without one, after now.  "/p/SLUG/a/ID" where
  * links in messages are switched off.
  */
-MUST_CHECK struct err *access_message_link(struct ctx *, activity_id, contact_id, const char *action_code,
-    const char **path);
+MUST_CHECK struct err *access_message_link(
+    struct ctx *, activity_id, contact_id, const char *action_code, const char **path);
 
 struct access_key_view {
 	bool good;
@@ -176,9 +178,10 @@ struct access_key_view {
 	customer_id customer;
 	const char *next;		/* the page it leads to */
 };
-MUST_CHECK struct err *access_key_look(struct ctx *, const char *token, struct access_key_view *out);
-MUST_CHECK struct err *access_enter_key(struct ctx *, const char *token, const struct access_browser *,
-    struct access_entry *out);
+MUST_CHECK struct err *
+access_key_look(struct ctx *, const char *token, struct access_key_view *out);
+MUST_CHECK struct err *access_enter_key(
+    struct ctx *, const char *token, const struct access_browser *, struct access_entry *out);
 
 /* ---- visitors ---- */
 
@@ -233,7 +236,8 @@ MUST_CHECK struct err *access_visitor_find(struct ctx *, const char *session_tok
 struct actor access_actor(const struct access_visitor *);
 
 /* Chooses the customer for this unit; ERR_NOT_FOUND when the visitor does not stand there. */
-MUST_CHECK struct err *access_choose(struct ctx *, const struct access_visitor *, const char *customer_public_id);
+MUST_CHECK struct err *
+access_choose(struct ctx *, const struct access_visitor *, const char *customer_public_id);
 MUST_CHECK struct err *access_set_lang(struct ctx *, const struct access_visitor *, enum lang);
 
 /* Sessions of the same identity (or of one customer, for staff). */
@@ -246,11 +250,14 @@ struct access_session {
 	bool this_one;
 };
 struct access_sessions { struct access_session *items; size_t count, capacity; };
-MUST_CHECK struct err *access_sessions(struct ctx *, const struct access_visitor *, struct access_sessions *out);
-MUST_CHECK struct err *access_end_session(struct ctx *, const struct access_visitor *, const char *public_id);
+MUST_CHECK struct err *
+access_sessions(struct ctx *, const struct access_visitor *, struct access_sessions *out);
+MUST_CHECK struct err *
+access_end_session(struct ctx *, const struct access_visitor *, const char *public_id);
 MUST_CHECK struct err *access_leave(struct ctx *, const struct access_visitor *);
 /* Every session that stands on the customer, personal links included: staff's one click. */
-MUST_CHECK struct err *access_customer_sessions(struct ctx *, customer_id, struct access_sessions *out);
+MUST_CHECK struct err *
+access_customer_sessions(struct ctx *, customer_id, struct access_sessions *out);
 MUST_CHECK struct err *access_end_customer(struct ctx *, customer_id, int64_t *ended);
 
 /*
@@ -300,8 +307,8 @@ struct access_verdict access_sees(struct ctx *, const struct access_visitor *, e
 const char *access_why_token(enum access_why);
 
 /* ERR_NOT_FOUND with the same words for absent and foreign; what may not be seen is not there. */
-MUST_CHECK struct err *access_activity(struct ctx *, const struct access_visitor *, enum access_right,
-    const char *activity_public_id, activity_id *out);
+MUST_CHECK struct err *access_activity(struct ctx *, const struct access_visitor *,
+    enum access_right, const char *activity_public_id, activity_id *out);
 
 /* What the customer in `here` has: also what is hidden, each with its verdict, newest first. */
 struct access_item {
@@ -321,6 +328,7 @@ struct access_item {
 	struct access_verdict verdict;
 };
 struct access_items { struct access_item *items; size_t count, capacity; };
-MUST_CHECK struct err *access_items(struct ctx *, const struct access_visitor *, int limit, struct access_items *out);
+MUST_CHECK struct err *
+access_items(struct ctx *, const struct access_visitor *, int limit, struct access_items *out);
 
 #endif

@@ -81,12 +81,14 @@ asker(struct ctx *ctx, bool known_device, const char *device, struct bytes ident
 static struct err *
 asked_too_often(struct ctx *ctx, struct asking *asking)
 {
-	const char *who = asker(ctx, asking->known_device, asking->in->device, asking->identity_hash);
+	const char *who = asker(
+	    ctx, asking->known_device, asking->in->device, asking->identity_hash);
 	bool over;
 
 	TRY(limit_take(ctx, "ask", who, 1, ASKS_AN_HOUR, &over));
 	asking->over = over;
-	TRY(limit_take(ctx, "ask-from", limit_address(ctx->arena, ctx->from), 1, ASKS_FROM_ADDRESS, &over));
+	TRY(limit_take(
+	    ctx, "ask-from", limit_address(ctx->arena, ctx->from), 1, ASKS_FROM_ADDRESS, &over));
 	asking->over |= over;
 	if (asking->channel == ACCESS_SMS) {
 		TRY(limit_take(ctx, "sms", who, 24, SMS_A_DAY, &over));
@@ -112,10 +114,12 @@ ask_in_transaction(struct ctx *ctx, void *arg)
 		return OK;
 	id = env_public_id(ctx->env);
 	/* Hashes of what nobody knows, until jobs have looked. */
-	TRY(sql_access_challenge_add(ctx, in->unit, id, channel_tokens[asking->channel], asking->identity_hash,
-	    asking->normal, asking->nonce_hash, secret_digest(ctx, "code", crypt_token(ctx)),
+	TRY(sql_access_challenge_add(ctx, in->unit, id, channel_tokens[asking->channel],
+	    asking->identity_hash, asking->normal, asking->nonce_hash,
+	    secret_digest(ctx, "code", crypt_token(ctx)),
 	    secret_digest(ctx, "link", crypt_token(ctx)), lang_tag(in->lang),
-	    identity_next(ctx->arena, in->next), ctx->now, INSTANT(ctx->now.s + LASTS_S), TRIES, NULL));
+	    identity_next(ctx->arena, in->next), ctx->now, INSTANT(ctx->now.s + LASTS_S), TRIES,
+	    NULL));
 	TRY(sql_access_challenge_find(ctx, id, &asking->row, &found));
 	return db_notify(ctx, "challenge", "");
 }
@@ -129,9 +133,12 @@ access_ask(struct ctx *ctx, const struct access_ask *in, struct access_challenge
 
 	TRY(countries_of(ctx, in->unit, &countries));
 	if (!identity_parse(ctx->arena, in->identity, countries, &asking.channel, &asking.normal)) {
-		problem_add(ctx->arena, &problems, "identity", str_empty(in->identity) ?
-		    T(ctx, "Type your email address or your mobile number.") :
-		    T(ctx, "This is neither an email address nor a phone number. Check what you typed."));
+		problem_add(ctx->arena, &problems, "identity",
+		    str_empty(in->identity)
+			? T(ctx, "Type your email address or your mobile number.")
+			: T(ctx,
+			      "This is neither an email address nor a phone number. Check what you "
+			      "typed."));
 		return err_invalid(ctx, &problems);
 	}
 	asking.identity_hash = secret_digest(ctx, "identity", asking.normal);
@@ -139,15 +146,18 @@ access_ask(struct ctx *ctx, const struct access_ask *in, struct access_challenge
 	asking.known_device = is_known_device(ctx, in->device, asking.identity_hash);
 	TRY(db_transaction(ctx, ask_in_transaction, &asking));
 	if (asking.over)
-		return err_new(ctx, ERR_LIMIT, T(ctx, "Too many codes were asked for in the last hour. Use the "
-		    "newest message that you have, or try again in an hour."), "asks of one identity or address");
+		return err_new(ctx, ERR_LIMIT,
+		    T(ctx,
+			"Too many codes were asked for in the last hour. Use the "
+			"newest message that you have, or try again in an hour."),
+		    "asks of one identity or address");
 	*out = challenge_view(&asking.row);
 	return OK;
 }
 
 struct err *
-access_challenge_lookup(struct ctx *ctx, const char *public_id, const char *browser, struct access_challenge *out,
-    bool *found)
+access_challenge_lookup(struct ctx *ctx, const char *public_id, const char *browser,
+    struct access_challenge *out, bool *found)
 {
 	struct access_challenge_find_row row;
 	struct public_id id = { "" };
@@ -182,8 +192,8 @@ access_challenges_due(struct ctx *ctx, struct access_due *out)
 
 /* The first company in whose name a letter may go out, or NULL. */
 static const struct access_standing_email_row *
-sender_of(struct ctx *ctx, const struct access_challenge_find_row *challenge, enum access_channel channel,
-    const struct access_standing_email_rows *rows)
+sender_of(struct ctx *ctx, const struct access_challenge_find_row *challenge,
+    enum access_channel channel, const struct access_standing_email_rows *rows)
 {
 	for (size_t i = 0; i < rows->count; i++) {
 		const struct access_standing_email_row *row = &rows->items[i];
@@ -199,8 +209,9 @@ sender_of(struct ctx *ctx, const struct access_challenge_find_row *challenge, en
 }
 
 static struct err *
-find_sender(struct ctx *ctx, const struct access_challenge_find_row *challenge, enum access_channel channel,
-    const struct access_standing_email_row **out, const char **identity)
+find_sender(struct ctx *ctx, const struct access_challenge_find_row *challenge,
+    enum access_channel channel, const struct access_standing_email_row **out,
+    const char **identity)
 {
 	size_t count = 0;
 	char **readings = str_split(ctx->arena, challenge->identity, ' ', &count);
@@ -241,9 +252,17 @@ access_answer_challenge(struct ctx *ctx, int64_t id, struct access_letter *out)
 	if (row == NULL)
 		return OK;
 	*out = (struct access_letter){
-		.send = true, .channel = channel, .tenant = row->tenant, .unit = row->unit, .customer = row->customer,
-		.to = identity, .to_name = row->contact_name, .lang = LANG_EN, .code = code,
-		.link_path = arena_printf(ctx->arena, "/l/%s", link), .expires_at = challenge.expires_at,
+		.send = true,
+		.channel = channel,
+		.tenant = row->tenant,
+		.unit = row->unit,
+		.customer = row->customer,
+		.to = identity,
+		.to_name = row->contact_name,
+		.lang = LANG_EN,
+		.code = code,
+		.link_path = arena_printf(ctx->arena, "/l/%s", link),
+		.expires_at = challenge.expires_at,
 	};
 	lang_parse(challenge.lang, &out->lang);
 	return OK;
@@ -252,5 +271,6 @@ access_answer_challenge(struct ctx *ctx, int64_t id, struct access_letter *out)
 struct bytes
 code_digest(struct ctx *ctx, const struct access_challenge_find_row *row, const char *code)
 {
-	return secret_digest(ctx, "code", arena_printf(ctx->arena, "%s %s", row->public_id.text, code));
+	return secret_digest(
+	    ctx, "code", arena_printf(ctx->arena, "%s %s", row->public_id.text, code));
 }

@@ -47,7 +47,8 @@ count_guess(struct ctx *ctx, const struct entering *entering, bool *over)
 		return limit_take(ctx, "code", secret_hex(ctx, secret_digest(ctx, "device count",
 		    entering->browser->device)), 24, WRONG_A_DAY, over);
 	TRY(limit_over(ctx, "unit", unit_name_of(ctx, entering->row.unit), 2, WRONG_IN_UNIT, over));
-	TRY(limit_over(ctx, "from", limit_address(ctx->arena, entering->browser->address), 1, WRONG_FROM_ADDRESS, &many));
+	TRY(limit_over(ctx, "from", limit_address(ctx->arena, entering->browser->address), 1,
+	    WRONG_FROM_ADDRESS, &many));
 	*over |= many;
 	if (*over)
 		return OK;
@@ -61,8 +62,10 @@ count_wrong(struct ctx *ctx, const struct entering *entering)
 
 	if (knows_device(ctx, entering))
 		return OK;
-	TRY(limit_take(ctx, "unit", unit_name_of(ctx, entering->row.unit), 1, WRONG_IN_UNIT, &over));
-	return limit_take(ctx, "from", limit_address(ctx->arena, entering->browser->address), 1, WRONG_FROM_ADDRESS, &over);
+	TRY(limit_take(
+	    ctx, "unit", unit_name_of(ctx, entering->row.unit), 1, WRONG_IN_UNIT, &over));
+	return limit_take(ctx, "from", limit_address(ctx->arena, entering->browser->address), 1,
+	    WRONG_FROM_ADDRESS, &over);
 }
 
 /* *good: the code is right.  Else out->outcome says what it is. */
@@ -99,8 +102,10 @@ let_in(struct ctx *ctx, struct entering *entering)
 	const struct access_challenge_find_row *row = &entering->row;
 	bool sms = str_equal(row->channel, "sms");
 	const char *identity = secret_hex(ctx, row->identity_hash);
-	struct session_new session = { .proof = sms ? ACCESS_BY_SMS : ACCESS_BY_EMAIL, .identity = row->identity,
-		.link_version = INT32_MIN, .browser = entering->browser };
+	struct session_new session = { .proof = sms ? ACCESS_BY_SMS : ACCESS_BY_EMAIL,
+		.identity = row->identity,
+		.link_version = INT32_MIN,
+		.browser = entering->browser };
 	struct ways ways;
 
 	TRY(ways_at_door(ctx, row->unit, sms ? ACCESS_SMS : ACCESS_EMAIL, row->identity, &ways));
@@ -110,8 +115,8 @@ let_in(struct ctx *ctx, struct entering *entering)
 	TRY(sql_access_challenge_forget(ctx, row->identity_hash, ctx->now, NULL));
 	TRY(limit_clear(ctx, "code", identity));
 	TRY(limit_clear(ctx, "ask", identity));
-	entering->out.device = secret_seal(ctx, "device", arena_printf(ctx->arena, "%s %s", identity,
-	    env_public_id(ctx->env).text));
+	entering->out.device = secret_seal(ctx, "device",
+	    arena_printf(ctx->arena, "%s %s", identity, env_public_id(ctx->env).text));
 	entering->out.outcome = ACCESS_IN;
 	return OK;
 }
@@ -164,7 +169,8 @@ access_enter_code(struct ctx *ctx, const char *challenge_public_id, const char *
 	strcpy(id.text, challenge_public_id);
 	TRY(sql_access_challenge_find(ctx, id, &entering.row, &found));
 	/* Another browser's guess is no guess at all. */
-	if (!found || !crypt_equal(entering.row.nonce_hash, secret_digest(ctx, "browser", browser->cookie)))
+	if (!found ||
+	    !crypt_equal(entering.row.nonce_hash, secret_digest(ctx, "browser", browser->cookie)))
 		return OK;
 	entering.code = identity_digits(ctx->arena, code);
 	return enter(ctx, &entering, out);
@@ -192,13 +198,14 @@ access_link_look(struct ctx *ctx, const char *token, const struct access_browser
 		return OK;
 	out->challenge = challenge_view(&row);
 	out->good = !out->challenge.used && row.expires_at.s > ctx->now.s && row.identity != NULL;
-	out->same_browser = crypt_equal(row.nonce_hash, secret_digest(ctx, "browser", browser->cookie));
+	out->same_browser = crypt_equal(
+	    row.nonce_hash, secret_digest(ctx, "browser", browser->cookie));
 	return OK;
 }
 
 struct err *
-access_enter_link(struct ctx *ctx, const char *token, const char *code, const struct access_browser *browser,
-    struct access_entry *out)
+access_enter_link(struct ctx *ctx, const char *token, const char *code,
+    const struct access_browser *browser, struct access_entry *out)
 {
 	struct entering entering = { .browser = browser };
 	bool found;

@@ -1,5 +1,4 @@
-/* links: src/access/identity.c src/phone/phone.cc src/base/arena.c src/base/buf.c src/base/str.c src/base/email.c src/base/err.c */
-/* fuzz_entry -- any bytes as what is typed at the door: normal forms must be normal, paths must be ours. */
+/* fuzz_entry -- any bytes as what is typed at the door: what comes out must be normal, paths ours. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,8 +19,9 @@ check_identity(struct arena *arena, const char *typed)
 	if (!str_is_utf8(normal, strlen(normal)) || strpbrk(normal, "\r\n\t\"<>") != NULL)
 		abort();
 	/* A normal form is its own normal form. */
-	if (strchr(normal, ' ') == NULL && (!identity_parse(arena, normal, "LI FR NL", &again, &same) ||
-	    again != channel || !str_equal(normal, same)))
+	if (strchr(normal, ' ') == NULL &&
+	    (!identity_parse(arena, normal, "LI FR NL", &again, &same) || again != channel ||
+		!str_equal(normal, same)))
 		abort();
 }
 
@@ -30,7 +30,9 @@ check_next(struct arena *arena, const char *path)
 {
 	const char *next = identity_next(arena, path);
 
-	if (next[0] != '\0' && (!str_starts(next, "/p/") || strstr(next, "//") != NULL || strpbrk(next, "\\\r\n \"'<>") != NULL))
+	if (next[0] != '\0' &&
+	    (!str_starts(next, "/p/") || strstr(next, "//") != NULL ||
+		strpbrk(next, "\\\r\n \"'<>") != NULL))
 		abort();
 }
 

@@ -43,8 +43,8 @@ parse_number(struct arena *arena, const char *text, const char *countries, const
 }
 
 bool
-identity_parse(struct arena *arena, const char *text, const char *countries, enum access_channel *channel,
-    const char **normal)
+identity_parse(struct arena *arena, const char *text, const char *countries,
+    enum access_channel *channel, const char **normal)
 {
 	const char *typed = str_trim(arena, text);
 

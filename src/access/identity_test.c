@@ -21,8 +21,8 @@ normal_of(const char *typed, const char *countries, enum access_channel expected
 static void
 reads_four_spellings_of_a_number(void **state)
 {
-	static const char *const spellings[] = { "06 12 34 56 78", "+33 6 12 34 56 78", "0033612345678",
-		"  06.12.34.56.78 ", "(+33) 6-12-34-56-78" };
+	static const char *const spellings[] = { "06 12 34 56 78", "+33 6 12 34 56 78",
+		"0033612345678", "  06.12.34.56.78 ", "(+33) 6-12-34-56-78" };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(spellings); i++)
@@ -45,7 +45,8 @@ static void
 reads_addresses(void **state)
 {
 	(void)state;
-	assert_string_equal(normal_of("  Ursula.Frick@Example.LI ", "LI", ACCESS_EMAIL), "ursula.frick@example.li");
+	assert_string_equal(
+	    normal_of("  Ursula.Frick@Example.LI ", "LI", ACCESS_EMAIL), "ursula.frick@example.li");
 	assert_null(normal_of("ursula@", "LI", ACCESS_EMAIL));
 	assert_null(normal_of("@example.li", "LI", ACCESS_EMAIL));
 	assert_null(normal_of("a@b.li\r\nBcc: c@d.li", "LI", ACCESS_EMAIL));
@@ -54,7 +55,8 @@ reads_addresses(void **state)
 static void
 refuses_what_is_neither(void **state)
 {
-	static const char *const wrong[] = { "", "   ", "Ursula", "079x", "12", "+", "\xff\xfe", "'; DROP TABLE contact" };
+	static const char *const wrong[] = { "", "   ", "Ursula", "079x", "12", "+", "\xff\xfe",
+		"'; DROP TABLE contact" };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(wrong); i++)
@@ -64,9 +66,12 @@ refuses_what_is_neither(void **state)
 static void
 goes_only_to_pages_of_the_portal(void **state)
 {
-	static const char *const evil[] = { "//evil.example", "/\\evil.example", "https://evil.example", "/b/settings",
-		"/p/../b", "/p//evil", "/p/x\r\nSet-Cookie: a=b", "/p/x y", "p/x", "/p", "javascript:alert(1)", "/p/\"><script>" };
-	const char *good[] = { "/p/rheintal", "/p/rheintal/a/abc_DEF-1", "/p/rheintal/a/x/do/book?part=morning&days=15" };
+	static const char *const evil[] = { "//evil.example", "/\\evil.example",
+		"https://evil.example", "/b/settings", "/p/../b", "/p//evil",
+		"/p/x\r\nSet-Cookie: a=b", "/p/x y", "p/x", "/p", "javascript:alert(1)",
+		"/p/\"><script>" };
+	const char *good[] = { "/p/rheintal", "/p/rheintal/a/abc_DEF-1",
+		"/p/rheintal/a/x/do/book?part=morning&days=15" };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(evil); i++)
@@ -89,9 +94,12 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(reads_four_spellings_of_a_number), cmocka_unit_test(reads_a_number_in_each_country_of_the_door),
-		cmocka_unit_test(reads_addresses), cmocka_unit_test(refuses_what_is_neither),
-		cmocka_unit_test(goes_only_to_pages_of_the_portal), cmocka_unit_test(takes_a_code_as_it_was_pasted),
+		cmocka_unit_test(reads_four_spellings_of_a_number),
+		cmocka_unit_test(reads_a_number_in_each_country_of_the_door),
+		cmocka_unit_test(reads_addresses),
+		cmocka_unit_test(refuses_what_is_neither),
+		cmocka_unit_test(goes_only_to_pages_of_the_portal),
+		cmocka_unit_test(takes_a_code_as_it_was_pasted),
 	};
 	int failed;
 

@@ -13,7 +13,8 @@
  * (parted by blanks) dials it.  *normal is the lower-case address, or E.164
  * (several, parted by blanks, when the countries read it differently).
  */
-bool identity_parse(struct arena *, const char *text, const char *countries, enum access_channel *, const char **normal);
+bool identity_parse(struct arena *, const char *text, const char *countries, enum access_channel *,
+    const char **normal);
 
 /* The path when it is one of ours ("/p/x?y"), else "". */
 const char *identity_next(struct arena *, const char *path);
@@ -52,10 +53,12 @@ enum {
 };
 
 /* Counts one more; *over says that `most` within the last `hours` was passed. Inside a transaction. */
-MUST_CHECK struct err *limit_take(struct ctx *, const char *kind, const char *of, int hours, int most, bool *over);
+MUST_CHECK struct err *
+limit_take(struct ctx *, const char *kind, const char *of, int hours, int most, bool *over);
 MUST_CHECK struct err *limit_clear(struct ctx *, const char *kind, const char *of);
 /* Only looks. */
-MUST_CHECK struct err *limit_over(struct ctx *, const char *kind, const char *of, int hours, int most, bool *over);
+MUST_CHECK struct err *
+limit_over(struct ctx *, const char *kind, const char *of, int hours, int most, bool *over);
 /* "192.0.2.7"; of an IPv6 address the /64. */
 const char *limit_address(struct arena *, const char *address);
 
@@ -73,7 +76,8 @@ struct ways ways_of(struct ctx *, const char *settings);
 /* Countries whose way of dialling is understood at that door: the unit's; at the common one, all units'. */
 MUST_CHECK struct err *countries_of(struct ctx *, unit_id, const char **out);
 /* Those of a unit or, at the common door, how long each company of the identity lets them stay. */
-MUST_CHECK struct err *ways_at_door(struct ctx *, unit_id, enum access_channel, const char *identity, struct ways *out);
+MUST_CHECK struct err *
+ways_at_door(struct ctx *, unit_id, enum access_channel, const char *identity, struct ways *out);
 
 /* ---- session.c ---- */
 

@@ -60,8 +60,8 @@ facts_of(struct ctx *ctx, customer_id customer, struct access_link_facts_row *ou
 
 	TRY(sql_access_link_facts(ctx, ctx->unit, customer, out, &found));
 	if (!found)
-		return err_new(ctx, ERR_NOT_FOUND, T(ctx, "This customer does not exist."), "customer %lld",
-		    (long long)customer.value);
+		return err_new(ctx, ERR_NOT_FOUND, T(ctx, "This customer does not exist."),
+		    "customer %lld", (long long)customer.value);
 	return OK;
 }
 
@@ -76,15 +76,15 @@ access_personal_link(struct ctx *ctx, customer_id customer, const char **path)
 		*path = arena_printf(ctx->arena, "/p/%s", facts.slug);
 		return OK;
 	}
-	text = arena_printf(ctx->arena, "p %lld %lld %d", (long long)ctx->unit.value, (long long)customer.value,
-	    facts.link_version);
+	text = arena_printf(ctx->arena, "p %lld %lld %d", (long long)ctx->unit.value,
+	    (long long)customer.value, facts.link_version);
 	*path = arena_printf(ctx->arena, "/k/%s", secret_seal(ctx, "key", text));
 	return OK;
 }
 
 struct err *
-access_message_link(struct ctx *ctx, activity_id activity, contact_id contact, const char *action_code,
-    const char **path)
+access_message_link(struct ctx *ctx, activity_id activity, contact_id contact,
+    const char *action_code, const char **path)
 {
 	struct access_key_activity_row row;
 	int64_t from = ctx->now.s;
@@ -92,8 +92,8 @@ access_message_link(struct ctx *ctx, activity_id activity, contact_id contact, c
 
 	TRY(sql_access_key_activity(ctx, ctx->unit, activity, &row, &found));
 	if (!found)
-		return err_new(ctx, ERR_NOT_FOUND, T(ctx, "This activity does not exist."), "activity %lld",
-		    (long long)activity.value);
+		return err_new(ctx, ERR_NOT_FOUND, T(ctx, "This activity does not exist."),
+		    "activity %lld", (long long)activity.value);
 	if (ID_IS_NONE(row.customer) || !ways_of(ctx, row.settings).message) {
 		*path = arena_printf(ctx->arena, "/p/%s/a/%s", row.slug, row.public_id.text);
 		return OK;
@@ -186,16 +186,25 @@ open_personal(struct ctx *ctx, struct opened *opened)
 		return OK;
 	ways = ways_of(ctx, facts.settings);
 	opened->customer = opened->key.customer;
-	opened->view = (struct access_key_view){ .good = true, .scope = ACCESS_ACCOUNT, .unit = opened->key.unit,
-		.about = str_empty(facts.first_name) ? facts.name :
-		arena_printf(ctx->arena, "%s %s", facts.first_name, facts.name) };
+	opened->view = (struct access_key_view){ .good = true,
+		.scope = ACCESS_ACCOUNT,
+		.unit = opened->key.unit,
+		.about = str_empty(facts.first_name)
+		    ? facts.name
+		    : arena_printf(ctx->arena, "%s %s", facts.first_name, facts.name) };
 	opened->next = arena_printf(ctx->arena, "/p/%s", facts.slug);
 	if (facts.link_revoked || facts.link_version != opened->key.version || !facts.active)
-		refuse(opened, T(ctx, "This link is no longer valid. There may be a newer one; or enter with your email address."));
+		refuse(opened,
+		    T(ctx,
+			"This link is no longer valid. There may be a newer one; or enter with "
+			"your email address."));
 	else if (!ways.portal)
 		refuse(opened, T(ctx, "The customer portal is closed at the moment."));
 	else if (!ways.personal)
-		refuse(opened, T(ctx, "Personal links are switched off. Enter with your email address or mobile number."));
+		refuse(opened,
+		    T(ctx,
+			"Personal links are switched off. Enter with your email address or mobile "
+			"number."));
 	return OK;
 }
 
@@ -211,16 +220,23 @@ open_message(struct ctx *ctx, struct opened *opened)
 		return OK;
 	ways = ways_of(ctx, row.settings);
 	opened->customer = row.customer;
-	opened->view = (struct access_key_view){ .good = true, .scope = action ? ACCESS_ACTION : ACCESS_ACTIVITY,
-		.unit = opened->key.unit, .about = row.title };
-	opened->next = arena_printf(ctx->arena, "/p/%s/a/%s%s%s", row.slug, row.public_id.text, action ? "/do/" : "",
-	    opened->key.action);
+	opened->view = (struct access_key_view){ .good = true,
+		.scope = action ? ACCESS_ACTION : ACCESS_ACTIVITY,
+		.unit = opened->key.unit,
+		.about = row.title };
+	opened->next = arena_printf(ctx->arena, "/p/%s/a/%s%s%s", row.slug, row.public_id.text,
+	    action ? "/do/" : "", opened->key.action);
 	if (opened->key.expires.s <= ctx->now.s)
-		refuse(opened, T(ctx, "This link is too old. Enter with your email address or mobile number."));
+		refuse(opened,
+		    T(ctx,
+			"This link is too old. Enter with your email address or mobile number."));
 	else if (!ways.portal)
 		refuse(opened, T(ctx, "The customer portal is closed at the moment."));
 	else if (!ways.message)
-		refuse(opened, T(ctx, "Links in messages are switched off. Enter with your email address or mobile number."));
+		refuse(opened,
+		    T(ctx,
+			"Links in messages are switched off. Enter with your email address or "
+			"mobile number."));
 	return OK;
 }
 
@@ -228,7 +244,10 @@ static struct err *
 open_key(struct ctx *ctx, const char *token, struct opened *out)
 {
 	*out = (struct opened){ .next = "" };
-	refuse(out, T(ctx, "This link is not complete or no longer valid. Copy it once more from the message."));
+	refuse(out,
+	    T(ctx,
+		"This link is not complete or no longer valid. Copy it once more from the "
+		"message."));
 	if (!read_key(ctx, token, &out->key))
 		return OK;
 	return out->key.kind == 'p' ? open_personal(ctx, out) : open_message(ctx, out);
@@ -264,17 +283,25 @@ enter_key(struct ctx *ctx, void *arg)
 	bool found;
 
 	TRY(open_key(ctx, entering->token, &opened));
-	entering->out = (struct access_entry){ .outcome = ACCESS_SPENT, .next = opened.next, .unit = opened.view.unit };
+	entering->out = (struct access_entry){
+		.outcome = ACCESS_SPENT, .next = opened.next, .unit = opened.view.unit
+	};
 	if (!opened.view.good)
 		return OK;
 	TRY(sql_access_unit_settings(ctx, opened.key.unit, &settings, &found));
 	ways = ways_of(ctx, settings.settings);
 	keep_s = browser->keep && opened.view.scope == ACCESS_ACCOUNT ? ways.keep_s : 0;
-	TRY(session_make(ctx, &(struct session_new){ .proof = ACCESS_BY_LINK, .identity = "", .unit = opened.key.unit,
-	    .customer = opened.customer, .contact = opened.key.contact, .activity = opened.key.activity,
-	    .action_code = str_empty(opened.key.action) ? NULL : opened.key.action,
-	    .link_version = opened.key.kind == 'p' ? (int32_t)opened.key.version : INT32_MIN,
-	    .lasts_s = keep_s > 0 ? keep_s : ways.visit_s, .browser = browser },
+	TRY(session_make(ctx,
+	    &(struct session_new){ .proof = ACCESS_BY_LINK,
+		.identity = "",
+		.unit = opened.key.unit,
+		.customer = opened.customer,
+		.contact = opened.key.contact,
+		.activity = opened.key.activity,
+		.action_code = str_empty(opened.key.action) ? NULL : opened.key.action,
+		.link_version = opened.key.kind == 'p' ? (int32_t)opened.key.version : INT32_MIN,
+		.lasts_s = keep_s > 0 ? keep_s : ways.visit_s,
+		.browser = browser },
 	    &entering->out.session_token));
 	entering->out.session_s = keep_s;
 	entering->out.outcome = ACCESS_IN;
@@ -286,7 +313,8 @@ enter_key(struct ctx *ctx, void *arg)
 }
 
 struct err *
-access_enter_key(struct ctx *ctx, const char *token, const struct access_browser *browser, struct access_entry *out)
+access_enter_key(struct ctx *ctx, const char *token, const struct access_browser *browser,
+    struct access_entry *out)
 {
 	struct key_entering entering = { .token = token, .browser = browser };
 

@@ -26,7 +26,8 @@ limit_over(struct ctx *ctx, const char *kind, const char *of, int hours, int mos
 {
 	struct access_guess_sum_row sum = { 0 };
 
-	TRY(sql_access_guess_sum(ctx, bucket_of(ctx, kind, of), ctx->now.s / 3600 - hours + 1, &sum));
+	TRY(sql_access_guess_sum(
+	    ctx, bucket_of(ctx, kind, of), ctx->now.s / 3600 - hours + 1, &sum));
 	*over = sum.count > most;
 	return OK;
 }

@@ -41,7 +41,8 @@ stream_over(struct ctx *ctx, const char *use, const uint8_t *tag, uint8_t *at, s
 
 	for (size_t i = 0; i < size; i++) {
 		if (i % DIGEST_SIZE == 0)
-			block = secret_digest(ctx, use, arena_printf(ctx->arena, "stream %s %zu", name, i));
+			block = secret_digest(
+			    ctx, use, arena_printf(ctx->arena, "stream %s %zu", name, i));
 		at[i] ^= block.at[i % DIGEST_SIZE];
 	}
 }
@@ -53,7 +54,8 @@ secret_seal(struct ctx *ctx, const char *use, const char *text)
 	size_t size = strlen(text);
 	uint8_t *sealed = arena_alloc(ctx->arena, SEAL_TAG + size);
 
-	memcpy(sealed, secret_digest(ctx, use, arena_printf(ctx->arena, "tag %s", text)).at, SEAL_TAG);
+	memcpy(
+	    sealed, secret_digest(ctx, use, arena_printf(ctx->arena, "tag %s", text)).at, SEAL_TAG);
 	memcpy(sealed + SEAL_TAG, text, size);
 	stream_over(ctx, use, sealed, sealed + SEAL_TAG, size);
 	return crypt_encode(ctx->arena, (struct bytes){ sealed, SEAL_TAG + size });
@@ -65,11 +67,15 @@ secret_open(struct ctx *ctx, const char *use, const char *token)
 	struct bytes sealed, tag;
 	char *text;
 
-	if (strlen(token) > MOST_SEALED * 4 / 3 || !crypt_decode(ctx->arena, token, &sealed) || sealed.size <= SEAL_TAG)
+	if (strlen(token) > MOST_SEALED * 4 / 3 || !crypt_decode(ctx->arena, token, &sealed) ||
+	    sealed.size <= SEAL_TAG)
 		return NULL;
 	text = arena_alloc(ctx->arena, sealed.size - SEAL_TAG + 1);
 	memcpy(text, sealed.at + SEAL_TAG, sealed.size - SEAL_TAG);
 	stream_over(ctx, use, sealed.at, (uint8_t *)text, sealed.size - SEAL_TAG);
 	tag = secret_digest(ctx, use, arena_printf(ctx->arena, "tag %s", text));
-	return crypt_equal((struct bytes){ sealed.at, SEAL_TAG }, (struct bytes){ tag.at, SEAL_TAG }) ? text : NULL;
+	return crypt_equal(
+		   (struct bytes){ sealed.at, SEAL_TAG }, (struct bytes){ tag.at, SEAL_TAG })
+	    ? text
+	    : NULL;
 }

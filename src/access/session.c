@@ -12,7 +12,10 @@
 enum { SEEN_EVERY_S = 600 };
 
 static const char *const proof_tokens[] = {
-	[ACCESS_BY_EMAIL] = "email", [ACCESS_BY_SMS] = "sms", [ACCESS_BY_LINK] = "link", [ACCESS_BY_STAFF] = "staff",
+	[ACCESS_BY_EMAIL] = "email",
+	[ACCESS_BY_SMS] = "sms",
+	[ACCESS_BY_LINK] = "link",
+	[ACCESS_BY_STAFF] = "staff",
 };
 
 static enum access_proof
@@ -41,10 +44,12 @@ session_make(struct ctx *ctx, const struct session_new *new, const char **token)
 {
 	const char *secret = crypt_token(ctx);
 
-	TRY(sql_access_session_add(ctx, env_public_id(ctx->env), secret_digest(ctx, "session", secret),
-	    proof_tokens[new->proof], new->identity, new->unit, new->customer, new->contact, new->activity,
-	    new->action_code, new->person, new->link_version, NULL, ctx->now, INSTANT(ctx->now.s + new->lasts_s),
-	    shortened(ctx->arena, new->browser->address, 60), shortened(ctx->arena, new->browser->agent, 300), NULL));
+	TRY(sql_access_session_add(ctx, env_public_id(ctx->env),
+	    secret_digest(ctx, "session", secret), proof_tokens[new->proof], new->identity,
+	    new->unit, new->customer, new->contact, new->activity, new->action_code, new->person,
+	    new->link_version, NULL, ctx->now, INSTANT(ctx->now.s + new->lasts_s),
+	    shortened(ctx->arena, new->browser->address, 60),
+	    shortened(ctx->arena, new->browser->agent, 300), NULL));
 	*token = secret;
 	return OK;
 }
@@ -87,26 +92,39 @@ add_standings(struct ctx *ctx, const struct access_session_find_row *session,
 		if (i == 0 || !ID_EQUAL(row->unit, rows->items[i - 1].unit))
 			ways = ways_of(ctx, row->settings);
 		*standing = (struct access_standing){
-			.tenant = row->tenant, .unit = row->unit, .unit_slug = row->slug, .unit_name = row->unit_name,
-			.customer = row->customer, .customer_public_id = row->customer_public_id,
-			.customer_name = full_name(ctx, row), .contact = row->contact,
-			.contact_name = str_empty(row->contact_name) ? full_name(ctx, row) : row->contact_name,
-			.sees = row->can_see, .books = row->can_book, .signs = row->can_sign,
-			.unit_on = ways.portal, .way_on = way_of(session, ways), .customer_on = row->portal_access,
-			.children_too = ways.children, .keep = ways.keep_s > 0,
+			.tenant = row->tenant,
+			.unit = row->unit,
+			.unit_slug = row->slug,
+			.unit_name = row->unit_name,
+			.customer = row->customer,
+			.customer_public_id = row->customer_public_id,
+			.customer_name = full_name(ctx, row),
+			.contact = row->contact,
+			.contact_name = str_empty(row->contact_name) ? full_name(ctx, row)
+								     : row->contact_name,
+			.sees = row->can_see,
+			.books = row->can_book,
+			.signs = row->can_sign,
+			.unit_on = ways.portal,
+			.way_on = way_of(session, ways),
+			.customer_on = row->portal_access,
+			.children_too = ways.children,
+			.keep = ways.keep_s > 0,
 		};
 		lang_parse(row->lang, &standing->lang);
 	}
 }
 
 static struct err *
-standings_of(struct ctx *ctx, const struct access_session_find_row *session, struct access_standings *out)
+standings_of(
+    struct ctx *ctx, const struct access_session_find_row *session, struct access_standings *out)
 {
 	struct access_standing_email_rows rows;
 
 	*out = (struct access_standings){ 0 };
 	if (!ID_IS_NONE(session->customer))
-		TRY(sql_access_standing_customer(ctx, session->unit, session->customer, session->contact, &rows));
+		TRY(sql_access_standing_customer(
+		    ctx, session->unit, session->customer, session->contact, &rows));
 	else if (proof_of(session->channel) == ACCESS_BY_SMS)
 		TRY(sql_access_standing_mobile(ctx, session->identity, &rows));
 	else
@@ -129,7 +147,8 @@ standing_here(const struct access_standings *standings, unit_id unit, customer_i
 			continue;
 		if (ID_EQUAL(standing->customer, chosen))
 			return standing;
-		several = several || (only != NULL && !ID_EQUAL(only->customer, standing->customer));
+		several = several ||
+		    (only != NULL && !ID_EQUAL(only->customer, standing->customer));
 		only = only == NULL ? standing : only;
 	}
 	return several ? NULL : only;
@@ -142,7 +161,8 @@ touch(struct ctx *ctx, void *arg)
 }
 
 struct err *
-access_visitor_find(struct ctx *ctx, const char *session_token, unit_id unit, struct access_visitor *out, bool *found)
+access_visitor_find(struct ctx *ctx, const char *session_token, unit_id unit,
+    struct access_visitor *out, bool *found)
 {
 	struct access_session_find_row row;
 	struct access_visitor visitor;
@@ -150,20 +170,29 @@ access_visitor_find(struct ctx *ctx, const char *session_token, unit_id unit, st
 	*found = false;
 	if (str_empty(session_token) || strlen(session_token) > 64)
 		return OK;
-	TRY(sql_access_session_find(ctx, secret_digest(ctx, "session", session_token), ctx->now, &row, found));
+	TRY(sql_access_session_find(
+	    ctx, secret_digest(ctx, "session", session_token), ctx->now, &row, found));
 	if (!*found)
 		return OK;
 	visitor = (struct access_visitor){
-		.session = row.id, .session_public_id = row.public_id, .proof = proof_of(row.channel),
-		.identity = row.identity, .only_activity = row.activity, .only_action = row.action_code,
-		.looking = !ID_IS_NONE(row.person), .person = row.person,
-		.created_at = row.created_at, .expires_at = row.expires_at, .lang = LANG_EN,
+		.session = row.id,
+		.session_public_id = row.public_id,
+		.proof = proof_of(row.channel),
+		.identity = row.identity,
+		.only_activity = row.activity,
+		.only_action = row.action_code,
+		.looking = !ID_IS_NONE(row.person),
+		.person = row.person,
+		.created_at = row.created_at,
+		.expires_at = row.expires_at,
+		.lang = LANG_EN,
 	};
 	visitor.lang_chosen = row.lang != NULL && lang_parse(row.lang, &visitor.lang);
 	TRY(standings_of(ctx, &row, &visitor.standings));
 	visitor.here = standing_here(&visitor.standings, unit, row.chosen);
 	if (!visitor.lang_chosen && visitor.standings.count > 0)
-		visitor.lang = visitor.here != NULL ? visitor.here->lang : visitor.standings.items[0].lang;
+		visitor.lang = visitor.here != NULL ? visitor.here->lang
+						    : visitor.standings.items[0].lang;
 	if (row.seen_at.s + SEEN_EVERY_S < ctx->now.s)
 		TRY(db_transaction(ctx, touch, &row.id));
 	*out = visitor;
@@ -214,7 +243,8 @@ access_choose(struct ctx *ctx, const struct access_visitor *visitor, const char 
 		if (str_equal(standing->customer_public_id.text, customer_public_id))
 			return db_transaction(ctx, choose, &change);
 	}
-	return err_new(ctx, ERR_NOT_FOUND, T(ctx, "This page does not exist, or it is not yours."), "no standing");
+	return err_new(ctx, ERR_NOT_FOUND, T(ctx, "This page does not exist, or it is not yours."),
+	    "no standing");
 }
 
 static struct err *
@@ -252,17 +282,22 @@ access_leave(struct ctx *ctx, const struct access_visitor *visitor)
 /* ---- devices ---- */
 
 static void
-add_sessions(struct ctx *ctx, const struct access_session_of_identity_rows *rows, session_id this_one,
-    struct access_sessions *out)
+add_sessions(struct ctx *ctx, const struct access_session_of_identity_rows *rows,
+    session_id this_one, struct access_sessions *out)
 {
 	*out = (struct access_sessions){ 0 };
 	for (size_t i = 0; i < rows->count; i++) {
 		const struct access_session_of_identity_row *row = &rows->items[i];
 
 		*arena_push(ctx->arena, out) = (struct access_session){
-			.id = row->public_id, .proof = proof_of(row->channel), .created_at = row->created_at,
-			.seen_at = row->seen_at, .expires_at = row->expires_at, .address = row->address,
-			.agent = row->agent, .this_one = ID_EQUAL(row->id, this_one),
+			.id = row->public_id,
+			.proof = proof_of(row->channel),
+			.created_at = row->created_at,
+			.seen_at = row->seen_at,
+			.expires_at = row->expires_at,
+			.address = row->address,
+			.agent = row->agent,
+			.this_one = ID_EQUAL(row->id, this_one),
 		};
 	}
 }
@@ -289,7 +324,8 @@ end_session(struct ctx *ctx, void *arg)
 	if (strlen(change->public_id) >= sizeof(id.text))
 		return OK;
 	strcpy(id.text, change->public_id);
-	return sql_access_session_end_identity(ctx, change->visitor->identity, id, &change->changed);
+	return sql_access_session_end_identity(
+	    ctx, change->visitor->identity, id, &change->changed);
 }
 
 struct err *
@@ -302,7 +338,8 @@ access_end_session(struct ctx *ctx, const struct access_visitor *visitor, const 
 	if (!str_empty(visitor->identity))
 		TRY(db_transaction(ctx, end_session, &change));
 	if (change.changed == 0)
-		return err_new(ctx, ERR_NOT_FOUND, T(ctx, "This device is not signed in any more."), "no such session");
+		return err_new(ctx, ERR_NOT_FOUND, T(ctx, "This device is not signed in any more."),
+		    "no such session");
 	return OK;
 }
 
@@ -327,8 +364,8 @@ end_customer(struct ctx *ctx, void *arg)
 
 	TRY(sql_access_link_facts(ctx, ctx->unit, ending->customer, &facts, &found));
 	if (!found)
-		return err_new(ctx, ERR_NOT_FOUND, T(ctx, "This customer does not exist."), "customer %lld",
-		    (long long)ending->customer.value);
+		return err_new(ctx, ERR_NOT_FOUND, T(ctx, "This customer does not exist."),
+		    "customer %lld", (long long)ending->customer.value);
 	TRY(sql_access_session_end_customer(ctx, ctx->unit, ending->customer, &ending->ended));
 	return audit_write(ctx, "customer.sessions_ended", facts.public_id.text, NULL);
 }
@@ -355,11 +392,18 @@ preview(struct ctx *ctx, void *arg)
 
 	TRY(sql_access_link_facts(ctx, ctx->unit, preview->customer, &facts, &found));
 	if (!found)
-		return err_new(ctx, ERR_NOT_FOUND, T(ctx, "This customer does not exist."), "customer %lld",
-		    (long long)preview->customer.value);
-	TRY(session_make(ctx, &(struct session_new){ .proof = ACCESS_BY_STAFF, .identity = "", .unit = ctx->unit,
-	    .customer = preview->customer, .person = ctx->actor.person, .link_version = INT32_MIN,
-	    .lasts_s = SESSION_PREVIEW_S, .browser = &browser }, &preview->token));
+		return err_new(ctx, ERR_NOT_FOUND, T(ctx, "This customer does not exist."),
+		    "customer %lld", (long long)preview->customer.value);
+	TRY(session_make(ctx,
+	    &(struct session_new){ .proof = ACCESS_BY_STAFF,
+		.identity = "",
+		.unit = ctx->unit,
+		.customer = preview->customer,
+		.person = ctx->actor.person,
+		.link_version = INT32_MIN,
+		.lasts_s = SESSION_PREVIEW_S,
+		.browser = &browser },
+	    &preview->token));
 	return audit_write(ctx, "customer.preview", facts.public_id.text, NULL);
 }
 

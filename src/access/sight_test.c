@@ -26,11 +26,20 @@ scene_open(void)
 
 	scene = (struct scene){ .arena = arena_open(), .env = env_still(INSTANT(1803628800), 1) };
 	scene.ctx = ctx_make(scene.arena, &scene.env, NULL);
-	scene.standing[0] = (struct access_standing){ .unit = unit, .customer = mine, .sees = true, .books = true,
-		.signs = true, .unit_on = true, .way_on = true, .customer_on = true };
+	scene.standing[0] = (struct access_standing){ .unit = unit,
+		.customer = mine,
+		.sees = true,
+		.books = true,
+		.signs = true,
+		.unit_on = true,
+		.way_on = true,
+		.customer_on = true };
 	scene.visitor.standings = (struct access_standings){ scene.standing, 1, 1 };
 	scene.visitor.here = &scene.standing[0];
-	scene.thing = (struct access_thing){ .activity = { 900 }, .unit = unit, .customer = mine, .type_shown = true,
+	scene.thing = (struct access_thing){ .activity = { 900 },
+		.unit = unit,
+		.customer = mine,
+		.type_shown = true,
 		.type_name = "Inspection" };
 	return &scene;
 }
@@ -38,7 +47,8 @@ scene_open(void)
 static enum access_why
 why(struct scene *scene, enum access_right right)
 {
-	struct access_verdict verdict = access_sees(&scene->ctx, &scene->visitor, right, &scene->thing);
+	struct access_verdict verdict = access_sees(
+	    &scene->ctx, &scene->visitor, right, &scene->thing);
 
 	assert_true((verdict.why == ACCESS_YES) == str_empty(verdict.say));
 	return verdict.why;
@@ -186,10 +196,13 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(sees_its_own), cmocka_unit_test(each_switch_says_why),
-		cmocka_unit_test(rights_are_asked_one_by_one), cmocka_unit_test(foreign_things_are_foreign),
+		cmocka_unit_test(sees_its_own),
+		cmocka_unit_test(each_switch_says_why),
+		cmocka_unit_test(rights_are_asked_one_by_one),
+		cmocka_unit_test(foreign_things_are_foreign),
 		cmocka_unit_test(parents_see_children_when_the_unit_says_so),
-		cmocka_unit_test(a_link_opens_what_it_was_made_for), cmocka_unit_test(staff_who_look_change_nothing),
+		cmocka_unit_test(a_link_opens_what_it_was_made_for),
+		cmocka_unit_test(staff_who_look_change_nothing),
 		cmocka_unit_test(says_it_in_words),
 	};
 

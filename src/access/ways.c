@@ -52,7 +52,8 @@ strictest(struct ctx *ctx, const struct access_standing_email_rows *rows)
 }
 
 struct err *
-ways_at_door(struct ctx *ctx, unit_id unit, enum access_channel channel, const char *identity, struct ways *out)
+ways_at_door(struct ctx *ctx, unit_id unit, enum access_channel channel, const char *identity,
+    struct ways *out)
 {
 	struct access_unit_settings_row row;
 	struct access_standing_email_rows rows = { 0 };

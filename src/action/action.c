@@ -28,7 +28,8 @@ static const char *const place_tokens[] = {
 static json_t *
 load(struct ctx *ctx, const char *settings)
 {
-	json_t *json = json_loads(str_empty(settings) ? "{}" : settings, JSON_REJECT_DUPLICATES, NULL);
+	json_t *json = json_loads(
+	    str_empty(settings) ? "{}" : settings, JSON_REJECT_DUPLICATES, NULL);
 
 	if (json != NULL)
 		arena_defer(ctx->arena, (void (*)(void *))json_decref, json);
@@ -55,9 +56,8 @@ statuses_of(struct ctx *ctx, const json_t *json)
 	const json_t *item;
 	size_t i;
 
-	json_array_foreach(list, i, item)
-		if (json_is_string(item))
-			buf_printf(&text, "%s%s ", text.size == 0 ? " " : "", json_string_value(item));
+	json_array_foreach(list, i, item) if (json_is_string(item))
+	    buf_printf(&text, "%s%s ", text.size == 0 ? " " : "", json_string_value(item));
 	return buf_text(&text);
 }
 
@@ -72,9 +72,15 @@ action_of(struct ctx *ctx, const struct portal_action *row, struct action *out)
 	until = json_object_get(json, "until_h");
 	icon = json_object_get(json, "icon");
 	*out = (struct action){
-		.id = row->id, .type = row->type, .code = row->code, .kind = kind, .rank = (int)row->rank,
-		.active = row->active, .offered = place_of(json, kind->places) & kind->places,
-		.icon = json_is_string(icon) ? arena_strdup(ctx->arena, json_string_value(icon)) : kind->icon,
+		.id = row->id,
+		.type = row->type,
+		.code = row->code,
+		.kind = kind,
+		.rank = (int)row->rank,
+		.active = row->active,
+		.offered = place_of(json, kind->places) & kind->places,
+		.icon = json_is_string(icon) ? arena_strdup(ctx->arena, json_string_value(icon))
+					     : kind->icon,
 		.statuses = statuses_of(ctx, json),
 		.until_h = json_is_integer(until) ? (int)json_integer_value(until) : -1,
 		.settings = row->settings,
@@ -129,7 +135,8 @@ check_texts(struct ctx *ctx, const json_t *json, const char *member, struct prob
 	}
 	json_object_foreach((json_t *)texts, tag, text) {
 		if (!lang_parse(tag, &lang) || !json_is_string(text))
-			problem_add(ctx->arena, problems, member, T(ctx, "Give a text per language."));
+			problem_add(
+			    ctx->arena, problems, member, T(ctx, "Give a text per language."));
 		else
 			codes_check(ctx, json_string_value(text), member, problems);
 	}
@@ -143,29 +150,36 @@ check_statuses(struct ctx *ctx, const json_t *json, struct problems *problems)
 	size_t i;
 
 	if (list != NULL && !json_is_array(list))
-		problem_add(ctx->arena, problems, "status", T(ctx, "Choose statuses from the list."));
-	json_array_foreach(list, i, item)
-		if (!json_is_string(item) || !status_parse(json_string_value(item), &status))
-			problem_add(ctx->arena, problems, "status", T(ctx, "Choose statuses from the list."));
+		problem_add(
+		    ctx->arena, problems, "status", T(ctx, "Choose statuses from the list."));
+	json_array_foreach(list, i,
+	    item) if (!json_is_string(item) || !status_parse(json_string_value(item), &status))
+	    problem_add(ctx->arena, problems, "status", T(ctx, "Choose statuses from the list."));
 }
 
 void
-action_check_settings(struct ctx *ctx, const char *kind, const char *settings, struct problems *problems)
+action_check_settings(
+    struct ctx *ctx, const char *kind, const char *settings, struct problems *problems)
 {
 	const json_t *json = load(ctx, settings), *until = json_object_get(json, "until_h");
 	static const char *const texts[] = { "label", "help", "confirmation" };
 
 	if (action_kind_find(kind) == NULL)
-		problem_add(ctx->arena, problems, "kind", T(ctx, "There is no such kind of action."));
+		problem_add(
+		    ctx->arena, problems, "kind", T(ctx, "There is no such kind of action."));
 	if (json == NULL) {
-		problem_add(ctx->arena, problems, "settings", T(ctx, "The settings are not well-formed."));
+		problem_add(
+		    ctx->arena, problems, "settings", T(ctx, "The settings are not well-formed."));
 		return;
 	}
 	for (size_t i = 0; i < COUNT_OF(texts); i++)
 		check_texts(ctx, json, texts[i], problems);
 	check_statuses(ctx, json, problems);
-	if (until != NULL && (!json_is_integer(until) || json_integer_value(until) < 0 || json_integer_value(until) > 2160))
-		problem_add(ctx->arena, problems, "until_h", T(ctx, "Give whole hours from 0 to 2160."));
+	if (until != NULL &&
+	    (!json_is_integer(until) || json_integer_value(until) < 0 ||
+		json_integer_value(until) > 2160))
+		problem_add(
+		    ctx->arena, problems, "until_h", T(ctx, "Give whole hours from 0 to 2160."));
 	if (json_object_get(json, "offered") != NULL && place_of(json, 0) == 0)
 		problem_add(ctx->arena, problems, "offered", T(ctx, "Choose where it is offered."));
 }
@@ -187,7 +201,9 @@ action_text(struct ctx *ctx, const struct action_case *asked, const char *which)
 	const struct action_kind *kind = asked->action->kind;
 	const json_t *texts = json_object_get(load(ctx, asked->action->settings), which);
 	const char *text = json_string_value(json_object_get(texts, lang_tag(ctx->lang))), *filled;
-	const char *fallback = str_equal(which, "label") ? kind->label : str_equal(which, "help") ? kind->help : "";
+	const char *fallback = str_equal(which, "label") ? kind->label
+	    : str_equal(which, "help")			 ? kind->help
+							 : "";
 
 	if (str_empty(text) && json_is_object(texts) && json_object_size(texts) > 0)
 		text = json_string_value(json_object_iter_value(json_object_iter((json_t *)texts)));
@@ -204,7 +220,8 @@ static bool
 status_allows(const struct action_case *asked)
 {
 	const struct action *action = asked->action;
-	const char *statuses = str_empty(action->statuses) ? action->kind->statuses : action->statuses;
+	const char *statuses = str_empty(action->statuses) ? action->kind->statuses
+							   : action->statuses;
 	char word[40];
 
 	if (asked->activity == NULL)
@@ -227,7 +244,8 @@ notice_end(const struct action_case *asked)
 {
 	instant from, to;
 
-	if (asked->action->until_h < 0 || asked->activity == NULL || !activity_promise(asked->activity, &from, &to))
+	if (asked->action->until_h < 0 || asked->activity == NULL ||
+	    !activity_promise(asked->activity, &from, &to))
 		return INSTANT_NONE;
 	return INSTANT(from.s - (int64_t)asked->action->until_h * 3600);
 }
@@ -237,7 +255,8 @@ rights_of(struct ctx *ctx, const struct action_case *asked)
 {
 	const struct access_visitor *visitor = asked->visitor;
 	const struct access_standing *here = visitor->here;
-	struct access_thing thing = { .type_shown = asked->type->portal_shown, .type_name = asked->type->name,
+	struct access_thing thing = { .type_shown = asked->type->portal_shown,
+		.type_name = asked->type->name,
 		.unit = ctx->unit };
 
 	if (asked->activity != NULL) {
@@ -249,7 +268,8 @@ rights_of(struct ctx *ctx, const struct action_case *asked)
 		thing.customer = here->customer;
 	}
 	if (visitor->only_action != NULL && !str_equal(visitor->only_action, asked->action->code))
-		return (struct access_verdict){ ACCESS_OUT_OF_SCOPE, T(ctx, "This link opens something else only.") };
+		return (struct access_verdict){ ACCESS_OUT_OF_SCOPE,
+			T(ctx, "This link opens something else only.") };
 	return access_sees(ctx, visitor, asked->action->kind->right, &thing);
 }
 
@@ -268,17 +288,22 @@ action_ask(struct ctx *ctx, const struct action_case *asked, struct action_answe
 	enum action_place place = asked->activity == NULL ? ACTION_ON_HOME : ACTION_ON_ACTIVITY;
 	struct access_verdict verdict = rights_of(ctx, asked);
 
-	if (!asked->action->active || (asked->action->offered & place) == 0 || asked->type->archived ||
-	    (asked->activity == NULL && !asked->type->portal_shown))
+	if (!asked->action->active || (asked->action->offered & place) == 0 ||
+	    asked->type->archived || (asked->activity == NULL && !asked->type->portal_shown))
 		refuse(&answer, false, T(ctx, "This is not offered."));
 	else if (!status_allows(asked))
-		refuse(&answer, false, T(ctx, "This is not possible any more: the visit has gone on since. "
-		    "You can see below where it stands."));
+		refuse(&answer, false,
+		    T(ctx,
+			"This is not possible any more: the visit has gone on since. "
+			"You can see below where it stands."));
 	else if (verdict.why != ACCESS_YES)
 		refuse(&answer, verdict.why == ACCESS_READ_ONLY, verdict.say);
 	else if (!INSTANT_IS_NONE(answer.until) && answer.until.s < ctx->now.s)
-		refuse(&answer, true, TF(ctx, "This was possible until {moment}. Please call us now.", "moment",
-		    i18n_moment(ctx->arena, ctx->lang, answer.until, action_zone(asked), DATE_DAY), NULL));
+		refuse(&answer, true,
+		    TF(ctx, "This was possible until {moment}. Please call us now.", "moment",
+			i18n_moment(
+			    ctx->arena, ctx->lang, answer.until, action_zone(asked), DATE_DAY),
+			NULL));
 	else if (asked->action->kind->possible != NULL)
 		TRY(asked->action->kind->possible(ctx, asked, &answer));
 	*out = answer;
@@ -292,15 +317,16 @@ action_do(struct ctx *ctx, const struct action_case *asked, struct action_done *
 
 	TRY(action_ask(ctx, asked, &answer));
 	if (!answer.possible)
-		return err_new(ctx, asked->visitor->looking ? ERR_FORBIDDEN : ERR_CONFLICT, answer.why, "action %s",
-		    asked->action->code);
+		return err_new(ctx, asked->visitor->looking ? ERR_FORBIDDEN : ERR_CONFLICT,
+		    answer.why, "action %s", asked->action->code);
 	return asked->action->kind->perform(ctx, asked, out);
 }
 
 const char *
 action_field(const struct action_case *asked, const char *name)
 {
-	const char *value = asked->fields.get == NULL ? "" : asked->fields.get(asked->fields.from, name);
+	const char *value = asked->fields.get == NULL ? ""
+						      : asked->fields.get(asked->fields.from, name);
 
 	return value == NULL ? "" : value;
 }

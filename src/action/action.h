@@ -112,7 +112,8 @@ struct action_kind {
 	/* More conditions of its own, after status, time and rights were found good.  May be NULL. */
 	struct err *(*possible)(struct ctx *, const struct action_case *, struct action_answer *);
 	/* Draws its form into the page; `problems` are those of the last try, or NULL. */
-	struct err *(*draw)(struct ctx *, const struct action_case *, const struct problems *, struct html *);
+	struct err *(*draw)(
+	    struct ctx *, const struct action_case *, const struct problems *, struct html *);
 	/*
 	 * Does it.  ERR_INVALID: drawn again with its problems; ERR_CONFLICT: somebody was
 	 * faster, drawn again with what was typed and what is true now.
@@ -127,7 +128,8 @@ const struct action_kind *action_kind_find(const char *token);	/* or NULL */
 const char *action_text(struct ctx *, const struct action_case *, const char *which);
 
 /* Rights, status, notice, then the kind's own conditions. */
-MUST_CHECK struct err *action_ask(struct ctx *, const struct action_case *, struct action_answer *out);
+MUST_CHECK struct err *
+action_ask(struct ctx *, const struct action_case *, struct action_answer *out);
 
 /* Asks again, in the same moment, then performs. */
 MUST_CHECK struct err *action_do(struct ctx *, const struct action_case *, struct action_done *out);

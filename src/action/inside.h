@@ -15,7 +15,8 @@ const char *action_field(const struct action_case *, const char *name);
 const struct zone *action_zone(const struct action_case *);
 
 /* A configured text with its codes replaced. */
-MUST_CHECK struct err *action_fill(struct ctx *, const struct action_case *, const char *text, const char **out);
+MUST_CHECK struct err *
+action_fill(struct ctx *, const struct action_case *, const char *text, const char **out);
 
 /* ---- slots.c: choosing a free time, for every kind that needs one ---- */
 
@@ -36,8 +37,8 @@ struct slots_view {
 	const char *site;		/* public id of the chosen site; NULL: not asked */
 	bool note;			/* ask for a note to whoever comes */
 };
-MUST_CHECK struct err *slots_draw(struct ctx *, const struct action_case *, const struct slots_view *,
-    const struct problems *, struct html *);
+MUST_CHECK struct err *slots_draw(struct ctx *, const struct action_case *,
+    const struct slots_view *, const struct problems *, struct html *);
 
 /* Turns the errs of booking into what a page can draw again: ERR_CONFLICT with a problem of "slot". */
 struct err *slots_lost(struct ctx *, struct err *);

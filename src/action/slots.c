@@ -48,7 +48,8 @@ struct slots_page {
 #include "gen/action_slots.html.h"
 
 static int64_t
-number_field(const struct action_case *asked, const char *name, int64_t least, int64_t most, int64_t usual)
+number_field(
+    const struct action_case *asked, const char *name, int64_t least, int64_t most, int64_t usual)
 {
 	int64_t value;
 
@@ -60,7 +61,9 @@ part_of(const struct action_case *asked)
 {
 	const char *part = action_field(asked, "part");
 
-	return str_equal(part, "morning") ? DAY_MORNING : str_equal(part, "afternoon") ? DAY_AFTERNOON : DAY_ANY;
+	return str_equal(part, "morning")  ? DAY_MORNING
+	    : str_equal(part, "afternoon") ? DAY_AFTERNOON
+					   : DAY_ANY;
 }
 
 void
@@ -76,7 +79,8 @@ slots_filter(struct ctx *ctx, const struct action_case *asked, struct slot_reque
 
 /* The page's own address with these choices. */
 static const char *
-address_with(struct ctx *ctx, const struct action_case *asked, const char *part, int64_t weekday, int64_t days)
+address_with(struct ctx *ctx, const struct action_case *asked, const char *part, int64_t weekday,
+    int64_t days)
 {
 	struct buf text = buf_make(ctx->arena, 2048);
 	const char *site = action_field(asked, "site");
@@ -84,7 +88,9 @@ address_with(struct ctx *ctx, const struct action_case *asked, const char *part,
 
 	buf_puts(&text, asked->here);
 #define ADD(...) do { buf_putc(&text, mark); buf_printf(&text, __VA_ARGS__); mark = '&'; } while (0)
-	if (!str_empty(site) && strspn(site, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-") == strlen(site))
+	if (!str_empty(site) &&
+	    strspn(site, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-") ==
+		strlen(site))
 		ADD("site=%s", site);
 	if (!str_empty(part))
 		ADD("part=%s", part);
@@ -109,15 +115,19 @@ make_chips(struct ctx *ctx, const struct action_case *asked, struct slots_page *
 	date monday = date_make(2027, 3, 1);
 
 	for (size_t i = 0; i < COUNT_OF(parts); i++)
-		page->parts[i] = (struct chip){ address_with(ctx, asked, parts[i].token, weekday, 0),
+		page->parts[i] = (struct chip){ address_with(
+						    ctx, asked, parts[i].token, weekday, 0),
 			T(ctx, parts[i].label), parts[i].part == chosen };
 	page->part = parts[chosen].token;
 	page->weekday = weekday == 0 ? "" : arena_printf(ctx->arena, "%lld", (long long)weekday);
-	page->weekdays[page->weekday_count++] = (struct chip){ address_with(ctx, asked, page->part, 0, 0),
-		T(ctx, "Any day"), weekday == 0 };
+	page->weekdays[page->weekday_count++] = (struct chip){
+		address_with(ctx, asked, page->part, 0, 0), T(ctx, "Any day"), weekday == 0
+	};
 	for (int day = 1; day <= 6; day++)
-		page->weekdays[page->weekday_count++] = (struct chip){ address_with(ctx, asked, page->part, day, 0),
-			i18n_date(ctx->arena, ctx->lang, date_add(monday, day - 1), DATE_WEEKDAY), weekday == day };
+		page->weekdays[page->weekday_count++] = (struct chip){ address_with(ctx, asked,
+									   page->part, day, 0),
+			i18n_date(ctx->arena, ctx->lang, date_add(monday, day - 1), DATE_WEEKDAY),
+			weekday == day };
 	page->filtered = chosen != DAY_ANY || weekday != 0;
 }
 
@@ -163,15 +173,19 @@ choice_of(struct ctx *ctx, const struct action_case *asked, const struct slot_of
 	const char *label = label_of(ctx, offer, offers->zone);
 
 	return (struct slot_choice){
-		.token = offer->token, .label = label, .id = arena_printf(ctx->arena, "slot-%zu", number),
-		.spoken = arena_printf(ctx->arena, "%s, %s", i18n_date(ctx->arena, ctx->lang, day, DATE_DAY), label),
+		.token = offer->token,
+		.label = label,
+		.id = arena_printf(ctx->arena, "slot-%zu", number),
+		.spoken = arena_printf(
+		    ctx->arena, "%s, %s", i18n_date(ctx->arena, ctx->lang, day, DATE_DAY), label),
 		.chosen = str_equal(action_field(asked, "slot"), offer->token),
 	};
 }
 
 /* Which day's heading each offer stands under: as many days as asked for. */
 static void
-fill_days(struct ctx *ctx, const struct action_case *asked, struct slot_offers *offers, struct slots_page *page)
+fill_days(struct ctx *ctx, const struct action_case *asked, struct slot_offers *offers,
+    struct slots_page *page)
 {
 	const struct slot_offer *best = stands_out(offers);
 	const char *best_token = best == NULL ? NULL : best->token;
@@ -193,8 +207,8 @@ fill_days(struct ctx *ctx, const struct action_case *asked, struct slot_offers *
 		if (str_equal(offer->token, best_token))
 			continue;
 		if ((int64_t)page->count >= most && day.days != last.days) {
-			page->more = address_with(ctx, asked, page->part, number_field(asked, "weekday", 1, 7, 0),
-			    most + DAYS_MORE);
+			page->more = address_with(ctx, asked, page->part,
+			    number_field(asked, "weekday", 1, 7, 0), most + DAYS_MORE);
 			break;
 		}
 		under = day_of(ctx, page, day, &last);
@@ -206,8 +220,12 @@ struct err *
 slots_draw(struct ctx *ctx, const struct action_case *asked, const struct slots_view *view,
     const struct problems *problems, struct html *html)
 {
-	struct slots_page page = { .view = view, .here = asked->here, .back = asked->back, .button = view->button,
-		.head = view->head, .note = action_field(asked, "note") };
+	struct slots_page page = { .view = view,
+		.here = asked->here,
+		.back = asked->back,
+		.button = view->button,
+		.head = view->head,
+		.note = action_field(asked, "note") };
 	struct slot_request request = *view->request;
 	struct slot_offers offers;
 
@@ -231,8 +249,9 @@ slots_lost(struct ctx *ctx, struct err *err)
 
 	if (err == NULL || (err->kind != ERR_CONFLICT && err->kind != ERR_GONE))
 		return err;
-	say = err->kind == ERR_GONE ? T(ctx, "You took your time, so these times were looked up again. Choose once more.") :
-	    T(ctx, "Somebody took this time a moment ago. Here are the times that are free now.");
+	say = err->kind == ERR_GONE
+	    ? T(ctx, "You took your time, so these times were looked up again. Choose once more.")
+	    : T(ctx, "Somebody took this time a moment ago. Here are the times that are free now.");
 	problems = arena_new(ctx->arena, struct problems);
 	problem_add(ctx->arena, problems, "slot", say);
 	err = err_because(ctx, err, say, "slot lost");

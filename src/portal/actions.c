@@ -19,13 +19,19 @@ struct refused_page { const char *title, *why, *back; };
 /* ---- buttons ---- */
 
 static struct action_case
-case_of(struct request *rq, const struct action *action, const struct activity_type *type, const struct activity *activity)
+case_of(struct request *rq, const struct action *action, const struct activity_type *type,
+    const struct activity *activity)
 {
-	struct action_case asked = { .action = action, .visitor = &portal_of(rq)->visitor, .type = type, .activity = activity };
+	struct action_case asked = { .action = action,
+		.visitor = &portal_of(rq)->visitor,
+		.type = type,
+		.activity = activity };
 
-	asked.here = activity == NULL ? portal_path(rq, "/do/%s/%s", type->public_id.text, action->code) :
-	    portal_path(rq, "/a/%s/do/%s", activity->public_id.text, action->code);
-	asked.back = activity == NULL ? portal_path(rq, "%s", "") : portal_path(rq, "/a/%s", activity->public_id.text);
+	asked.here = activity == NULL
+	    ? portal_path(rq, "/do/%s/%s", type->public_id.text, action->code)
+	    : portal_path(rq, "/a/%s/do/%s", activity->public_id.text, action->code);
+	asked.back = activity == NULL ? portal_path(rq, "%s", "")
+				      : portal_path(rq, "/a/%s", activity->public_id.text);
 	return asked;
 }
 
@@ -68,9 +74,13 @@ portal_actions_on(struct request *rq, const struct actions *all, const struct ac
 		if (!answer.possible && activity == NULL)
 			answer.why = NULL;
 		*arena_push(ctx->arena, out) = (struct offer){
-			.href = answer.possible || activity == NULL ? asked.here : NULL, .label = label_of(ctx, &asked),
-			.help = help_of(ctx, &asked), .icon = action->icon, .why = answer.possible ? NULL : answer.why,
-			.danger = action->kind->danger, .asked_first = action->kind->asked_first,
+			.href = answer.possible || activity == NULL ? asked.here : NULL,
+			.label = label_of(ctx, &asked),
+			.help = help_of(ctx, &asked),
+			.icon = action->icon,
+			.why = answer.possible ? NULL : answer.why,
+			.danger = action->kind->danger,
+			.asked_first = action->kind->asked_first,
 			.until = answer.until,
 		};
 	}
@@ -139,9 +149,11 @@ pick(struct request *rq, struct asked *asked, bool on_activity)
 	const char *code = path_value(rq, "action");
 
 	for (size_t i = 0; i < asked->all.count; i++) {
-		if (!ID_EQUAL(asked->all.items[i].type, asked->type.id) || !str_equal(asked->all.items[i].code, code))
+		if (!ID_EQUAL(asked->all.items[i].type, asked->type.id) ||
+		    !str_equal(asked->all.items[i].code, code))
 			continue;
-		asked->the = case_of(rq, &asked->all.items[i], &asked->type, on_activity ? &asked->activity : NULL);
+		asked->the = case_of(
+		    rq, &asked->all.items[i], &asked->type, on_activity ? &asked->activity : NULL);
 		asked->the.fields = (struct action_fields){ field_of, (void *)rq->http };
 		return OK;
 	}
@@ -155,7 +167,8 @@ find_on_activity(struct request *rq, struct asked *out)
 	activity_id id;
 
 	TRY(portal_unit(rq, &portal));
-	TRY(access_activity(rq->ctx, &portal->visitor, ACCESS_SEE, path_value(rq, "activity"), &id));
+	TRY(access_activity(
+	    rq->ctx, &portal->visitor, ACCESS_SEE, path_value(rq, "activity"), &id));
 	TRY(activity_find(rq->ctx, id, &out->activity));
 	TRY(type_find(rq->ctx, out->activity.type, &out->type));
 	TRY(action_list(rq->ctx, out->type.id, &out->all));
@@ -171,23 +184,29 @@ find_on_home(struct request *rq, struct asked *out)
 }
 
 static struct err *
-draw(struct request *rq, struct response *rs, const struct asked *asked, const struct problems *problems)
+draw(struct request *rq, struct response *rs, const struct asked *asked,
+    const struct problems *problems)
 {
 	struct ctx *ctx = rq->ctx;
 	const struct action_case *the = &asked->the;
 	struct action_answer answer;
-	struct action_page page = { .title = T(ctx, the->action->kind->page_title), .problems = problems,
+	struct action_page page = { .title = T(ctx, the->action->kind->page_title),
+		.problems = problems,
 		.help = action_text(ctx, the, "confirmation") };
 	struct buf body = buf_make(ctx->arena, 4 << 20), *out = rs->html.out;
 
 	TRY(action_ask(ctx, the, &answer));
 	if (!answer.possible) {
 		rs->http->status = the->visitor->looking ? 200 : 409;
-		refused_page(&rs->html, &(struct refused_page){ page.title, answer.why, the->back });
-		return portal_frame(rq, rs, &(struct portal_page){ .title = page.title, .back = the->back });
+		refused_page(
+		    &rs->html, &(struct refused_page){ page.title, answer.why, the->back });
+		return portal_frame(
+		    rq, rs, &(struct portal_page){ .title = page.title, .back = the->back });
 	}
-	page.about = the->activity == NULL ? arena_printf(ctx->arena, "%s, %s", asked->type.name,
-	    i18n_duration(ctx->arena, ctx->lang, asked->type.duration_s)) : portal_title(rq, the->type, the->activity);
+	page.about = the->activity == NULL
+	    ? arena_printf(ctx->arena, "%s, %s", asked->type.name,
+		  i18n_duration(ctx->arena, ctx->lang, asked->type.duration_s))
+	    : portal_title(rq, the->type, the->activity);
 	if (!INSTANT_IS_NONE(answer.until))
 		page.rule = TF(ctx, "Possible until {moment}.", "moment",
 		    portal_moment(ctx, answer.until, the->activity->zone), NULL);
@@ -207,14 +226,16 @@ perform(struct request *rq, struct response *rs, const struct asked *asked)
 	struct action_done done;
 	struct err *err = action_do(rq->ctx, &asked->the, &done);
 
-	if (err != NULL && err->problems != NULL && (err->kind == ERR_INVALID || err->kind == ERR_CONFLICT)) {
+	if (err != NULL && err->problems != NULL &&
+	    (err->kind == ERR_INVALID || err->kind == ERR_CONFLICT)) {
 		rs->http->status = err->kind == ERR_CONFLICT ? 409 : 422;
 		return draw(rq, rs, asked, err->problems);
 	}
 	if (err != NULL && err->kind == ERR_CONFLICT)
 		return draw(rq, rs, asked, NULL);
 	TRY(err);
-	respond_see_other(rs, portal_path(rq, done.confirm ? "/a/%s/agreed" : "/a/%s", done.activity_public_id.text));
+	respond_see_other(rs,
+	    portal_path(rq, done.confirm ? "/a/%s/agreed" : "/a/%s", done.activity_public_id.text));
 	return OK;
 }
 
@@ -264,9 +285,13 @@ do_on_home(struct request *rq, struct response *rs)
 
 /* Fields are the kind's own business: it reads those that it names. */
 const struct route portal_action_routes[] = {
-	{ GET, "/:unit/a/:activity/do/:action", show_on_activity, .needs = NEEDS_CONTACT, .fields = "", .about = "An action on a visit" },
-	{ POST, "/:unit/a/:activity/do/:action", do_on_activity, .needs = NEEDS_CONTACT, .fields = "", .about = "Does it" },
-	{ GET, "/:unit/do/:type/:action", show_on_home, .needs = NEEDS_CONTACT, .fields = "", .about = "Starts something new" },
-	{ POST, "/:unit/do/:type/:action", do_on_home, .needs = NEEDS_CONTACT, .fields = "", .about = "Does it" },
+	{ GET, "/:unit/a/:activity/do/:action", show_on_activity, .needs = NEEDS_CONTACT,
+	    .fields = "", .about = "An action on a visit" },
+	{ POST, "/:unit/a/:activity/do/:action", do_on_activity, .needs = NEEDS_CONTACT,
+	    .fields = "", .about = "Does it" },
+	{ GET, "/:unit/do/:type/:action", show_on_home, .needs = NEEDS_CONTACT, .fields = "",
+	    .about = "Starts something new" },
+	{ POST, "/:unit/do/:type/:action", do_on_home, .needs = NEEDS_CONTACT, .fields = "",
+	    .about = "Does it" },
 	{ 0 },
 };

@@ -43,7 +43,8 @@ struct moments { instant planned, en_route, started, closed, canceled; };
 static struct moments
 moments_of(const struct activity_changes *changes)
 {
-	struct moments moments = { INSTANT_NONE, INSTANT_NONE, INSTANT_NONE, INSTANT_NONE, INSTANT_NONE };
+	struct moments moments = { INSTANT_NONE, INSTANT_NONE, INSTANT_NONE, INSTANT_NONE,
+		INSTANT_NONE };
 
 	/* Newest first: the first of its kind is the last time it happened. */
 	for (size_t i = changes->count; i-- > 0;) {
@@ -74,7 +75,8 @@ moments_of(const struct activity_changes *changes)
 }
 
 static void
-add_step(struct request *rq, struct activity_page *page, const char *label, instant at, const char *look, const char *zone)
+add_step(struct request *rq, struct activity_page *page, const char *label, instant at,
+    const char *look, const char *zone)
 {
 	page->steps[page->step_count++] = (struct step){ label,
 		INSTANT_IS_NONE(at) ? NULL : portal_moment(rq->ctx, at, zone), look };
@@ -87,8 +89,8 @@ look_of(enum activity_status step, enum activity_status is)
 }
 
 static void
-tell_story(struct request *rq, const struct activity *activity, const struct activity_changes *changes,
-    struct activity_page *page)
+tell_story(struct request *rq, const struct activity *activity,
+    const struct activity_changes *changes, struct activity_page *page)
 {
 	struct ctx *ctx = rq->ctx;
 	struct moments moments = moments_of(changes);
@@ -96,28 +98,36 @@ tell_story(struct request *rq, const struct activity *activity, const struct act
 	    activity->status == STATUS_INTERMEDIATE ? STATUS_IN_PROGRESS : activity->status;
 
 	if (is == STATUS_CANCELED) {
-		add_step(rq, page, T(ctx, "Asked for"), activity->created_at, "past", activity->zone);
+		add_step(
+		    rq, page, T(ctx, "Asked for"), activity->created_at, "past", activity->zone);
 		add_step(rq, page, portal_status(ctx, is), moments.canceled, "now", activity->zone);
 		return;
 	}
-	add_step(rq, page, T(ctx, "Asked for"), activity->created_at, look_of(STATUS_PENDING, is), activity->zone);
-	add_step(rq, page, portal_status(ctx, STATUS_PLANNED), is >= STATUS_PLANNED ? moments.planned : INSTANT_NONE,
-	    look_of(STATUS_PLANNED, is), activity->zone);
+	add_step(rq, page, T(ctx, "Asked for"), activity->created_at, look_of(STATUS_PENDING, is),
+	    activity->zone);
+	add_step(rq, page, portal_status(ctx, STATUS_PLANNED),
+	    is >= STATUS_PLANNED ? moments.planned : INSTANT_NONE, look_of(STATUS_PLANNED, is),
+	    activity->zone);
 	if (is < STATUS_TERMINATED || !INSTANT_IS_NONE(moments.en_route))
-		add_step(rq, page, portal_status(ctx, STATUS_EN_ROUTE), is >= STATUS_EN_ROUTE ? moments.en_route : INSTANT_NONE,
+		add_step(rq, page, portal_status(ctx, STATUS_EN_ROUTE),
+		    is >= STATUS_EN_ROUTE ? moments.en_route : INSTANT_NONE,
 		    look_of(STATUS_EN_ROUTE, is), activity->zone);
 	if (is < STATUS_TERMINATED || !INSTANT_IS_NONE(moments.started))
 		add_step(rq, page, portal_status(ctx, STATUS_IN_PROGRESS),
-		    is >= STATUS_IN_PROGRESS ? moments.started : INSTANT_NONE, look_of(STATUS_IN_PROGRESS, is), activity->zone);
-	add_step(rq, page, portal_status(ctx, STATUS_TERMINATED), is == STATUS_TERMINATED ?
-	    (INSTANT_IS_NONE(activity->real_end) ? moments.closed : activity->real_end) : INSTANT_NONE,
+		    is >= STATUS_IN_PROGRESS ? moments.started : INSTANT_NONE,
+		    look_of(STATUS_IN_PROGRESS, is), activity->zone);
+	add_step(rq, page, portal_status(ctx, STATUS_TERMINATED),
+	    is == STATUS_TERMINATED
+		? (INSTANT_IS_NONE(activity->real_end) ? moments.closed : activity->real_end)
+		: INSTANT_NONE,
 	    is == STATUS_TERMINATED ? "now" : "later", activity->zone);
 }
 
 /* ---- the appointment ---- */
 
 static void
-add_calendars(struct request *rq, const struct activity *activity, instant from, instant to, struct activity_page *page)
+add_calendars(struct request *rq, const struct activity *activity, instant from, instant to,
+    struct activity_page *page)
 {
 	struct ctx *ctx = rq->ctx;
 	instant end = to.s > from.s ? to : INSTANT(from.s + activity->duration_s);
@@ -125,11 +135,11 @@ add_calendars(struct request *rq, const struct activity *activity, instant from,
 	    instant_print_basic(ctx->arena, end));
 
 	page->ics = portal_path(rq, "/a/%s/calendar.ics", activity->public_id.text);
-	page->google = ui_address(ctx, "https://calendar.google.com/calendar/render", "action", "TEMPLATE", "text", page->title,
-	    "dates", dates, "location", page->where, NULL);
-	page->outlook = ui_address(ctx, "https://outlook.live.com/calendar/0/deeplink/compose", "subject", page->title,
-	    "startdt", instant_print(ctx->arena, from, NULL), "enddt", instant_print(ctx->arena, end, NULL),
-	    "location", page->where, NULL);
+	page->google = ui_address(ctx, "https://calendar.google.com/calendar/render", "action",
+	    "TEMPLATE", "text", page->title, "dates", dates, "location", page->where, NULL);
+	page->outlook = ui_address(ctx, "https://outlook.live.com/calendar/0/deeplink/compose",
+	    "subject", page->title, "startdt", instant_print(ctx->arena, from, NULL), "enddt",
+	    instant_print(ctx->arena, end, NULL), "location", page->where, NULL);
 }
 
 static void
@@ -144,18 +154,25 @@ fill_result(struct ctx *ctx, const struct activity *activity, struct activity_pa
 }
 
 static struct err *
-fill(struct request *rq, const struct activity *activity, const struct activity_type *type, struct activity_page *page)
+fill(struct request *rq, const struct activity *activity, const struct activity_type *type,
+    struct activity_page *page)
 {
 	struct ctx *ctx = rq->ctx;
 	struct actions all;
 	struct activity_changes changes;
 	instant from, to;
 
-	*page = (struct activity_page){ .title = portal_title(rq, type, activity), .reference = activity->reference,
-		.description = portal_description(rq, type, activity), .status = activity->status,
-		.status_word = portal_status(ctx, activity->status), .where = activity->address,
-		.more_where = str_empty(activity->address_additional) ? NULL : activity->address_additional,
-		.note = str_empty(activity->comment) ? NULL : activity->comment, .home = portal_path(rq, "%s", "") };
+	*page = (struct activity_page){ .title = portal_title(rq, type, activity),
+		.reference = activity->reference,
+		.description = portal_description(rq, type, activity),
+		.status = activity->status,
+		.status_word = portal_status(ctx, activity->status),
+		.where = activity->address,
+		.more_where = str_empty(activity->address_additional)
+		    ? NULL
+		    : activity->address_additional,
+		.note = str_empty(activity->comment) ? NULL : activity->comment,
+		.home = portal_path(rq, "%s", "") };
 	page->has_when = activity_promise(activity, &from, &to);
 	if (page->has_when) {
 		page->when = portal_when(ctx, from, to, activity->zone);
@@ -164,9 +181,11 @@ fill(struct request *rq, const struct activity *activity, const struct activity_
 		if (status_is_open(activity->status))
 			add_calendars(rq, activity, from, to, page);
 	} else if (status_is_open(activity->status)) {
-		page->open_say = isnan(activity->latitude) && !ID_IS_NONE(activity->site) ?
-		    T(ctx, "We do not know yet exactly where this is. Someone will call you to agree on a time.") :
-		    T(ctx, "No time is agreed yet.");
+		page->open_say = isnan(activity->latitude) && !ID_IS_NONE(activity->site)
+		    ? T(ctx,
+			  "We do not know yet exactly where this is. Someone will call you to "
+			  "agree on a time.")
+		    : T(ctx, "No time is agreed yet.");
 	}
 	if (status_is_open(activity->status))
 		page->duration = i18n_duration(ctx->arena, ctx->lang, activity->duration_s);
@@ -188,7 +207,8 @@ find(struct request *rq, struct activity *activity, struct activity_type *type)
 	activity_id id;
 
 	TRY(portal_unit(rq, &portal));
-	TRY(access_activity(rq->ctx, &portal->visitor, ACCESS_SEE, path_value(rq, "activity"), &id));
+	TRY(access_activity(
+	    rq->ctx, &portal->visitor, ACCESS_SEE, path_value(rq, "activity"), &id));
 	TRY(activity_find(rq->ctx, id, activity));
 	return type_find(rq->ctx, activity->type, type);
 }
@@ -225,7 +245,8 @@ show_agreed(struct request *rq, struct response *rs)
 	else if (!page.has_when)
 		agreed.title = T(ctx, "Thank you. We will call you");
 	else
-		agreed.title = activity.ics_sequence > 0 ? T(ctx, "Your visit has a new time") : T(ctx, "Your visit is booked");
+		agreed.title = activity.ics_sequence > 0 ? T(ctx, "Your visit has a new time")
+							 : T(ctx, "Your visit is booked");
 	agreed_page(&rs->html, &agreed);
 	return portal_frame(rq, rs, &(struct portal_page){ .title = agreed.title });
 }
@@ -248,8 +269,11 @@ send_calendar(struct request *rq, struct response *rs)
 }
 
 const struct route portal_activity_routes[] = {
-	{ GET, "/:unit/a/:activity", show, .needs = NEEDS_CONTACT, .fields = "", .about = "One visit" },
-	{ GET, "/:unit/a/:activity/agreed", show_agreed, .needs = NEEDS_CONTACT, .fields = "", .about = "What was agreed" },
-	{ GET, "/:unit/a/:activity/calendar.ics", send_calendar, .needs = NEEDS_CONTACT, .fields = "", .about = "Its calendar file" },
+	{ GET, "/:unit/a/:activity", show, .needs = NEEDS_CONTACT, .fields = "",
+	    .about = "One visit" },
+	{ GET, "/:unit/a/:activity/agreed", show_agreed, .needs = NEEDS_CONTACT, .fields = "",
+	    .about = "What was agreed" },
+	{ GET, "/:unit/a/:activity/calendar.ics", send_calendar, .needs = NEEDS_CONTACT,
+	    .fields = "", .about = "Its calendar file" },
 	{ 0 },
 };

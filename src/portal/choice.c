@@ -46,17 +46,21 @@ show_companies(struct request *rq, struct response *rs)
 	for (size_t i = 0; i < visitor->standings.count; i++) {
 		const struct access_standing *standing = &visitor->standings.items[i];
 
-		if (listed_before(&visitor->standings, i) || (portal->has_unit && !ID_EQUAL(standing->unit, portal->unit.id)))
+		if (listed_before(&visitor->standings, i) ||
+		    (portal->has_unit && !ID_EQUAL(standing->unit, portal->unit.id)))
 			continue;
 		*arena_push(rq->ctx->arena, &page) = (struct choice_row){
-			.unit = standing->unit_name, .customer = standing->customer_name,
+			.unit = standing->unit_name,
+			.customer = standing->customer_name,
 			.id = standing->customer_public_id.text,
-			.current = visitor->here != NULL && ID_EQUAL(visitor->here->customer, standing->customer),
+			.current = visitor->here != NULL &&
+			    ID_EQUAL(visitor->here->customer, standing->customer),
 			.off = !standing->unit_on || !standing->customer_on,
 		};
 	}
 	choice_page(&rs->html, &page);
-	return portal_frame(rq, rs, &(struct portal_page){ .title = T(rq->ctx, "Where do you want to go?") });
+	return portal_frame(
+	    rq, rs, &(struct portal_page){ .title = T(rq->ctx, "Where do you want to go?") });
 }
 
 static struct err *
@@ -68,7 +72,9 @@ choose(struct request *rq, struct response *rs)
 	TRY(access_choose(rq->ctx, visitor, customer));
 	for (size_t i = 0; i < visitor->standings.count; i++)
 		if (str_equal(visitor->standings.items[i].customer_public_id.text, customer))
-			respond_see_other(rs, arena_printf(rq->ctx->arena, "/p/%s", visitor->standings.items[i].unit_slug));
+			respond_see_other(rs,
+			    arena_printf(
+				rq->ctx->arena, "/p/%s", visitor->standings.items[i].unit_slug));
 	return OK;
 }
 
@@ -91,10 +97,11 @@ show_languages(struct request *rq, struct response *rs)
 	struct language_page page = { .here = rq->http->path, .next = way_back(rq) };
 
 	for (int lang = 0; lang < LANG_COUNT; lang++)
-		page.rows[lang] = (struct language_row){ lang_tag((enum lang)lang), lang_own_name((enum lang)lang),
-			(enum lang)lang == rq->ctx->lang };
+		page.rows[lang] = (struct language_row){ lang_tag((enum lang)lang),
+			lang_own_name((enum lang)lang), (enum lang)lang == rq->ctx->lang };
 	language_page(&rs->html, &page);
-	return portal_frame(rq, rs, &(struct portal_page){ .title = T(rq->ctx, "Language"), .back = page.next });
+	return portal_frame(
+	    rq, rs, &(struct portal_page){ .title = T(rq->ctx, "Language"), .back = page.next });
 }
 
 static struct err *
@@ -129,13 +136,20 @@ leave(struct request *rq, struct response *rs)
 }
 
 const struct route portal_choice_routes[] = {
-	{ GET, "/companies", show_companies, .needs = NEEDS_CONTACT, .fields = "", .about = "Companies of an identity" },
-	{ GET, "/:unit/companies", show_companies, .needs = NEEDS_CONTACT, .fields = "", .about = "Customers of an identity in a unit" },
-	{ POST, "/companies", choose, .needs = NEEDS_CONTACT, .fields = "customer", .about = "Chooses one" },
-	{ GET, "/language", show_languages, .needs = NEEDS_PUBLIC, .fields = "next", .about = "Languages" },
-	{ POST, "/language", choose_language, .needs = NEEDS_PUBLIC, .fields = "next lang", .about = "Chooses one" },
-	{ GET, "/:unit/language", show_languages, .needs = NEEDS_PUBLIC, .fields = "next", .about = "Languages" },
-	{ POST, "/:unit/language", choose_language, .needs = NEEDS_PUBLIC, .fields = "next lang", .about = "Chooses one" },
+	{ GET, "/companies", show_companies, .needs = NEEDS_CONTACT, .fields = "",
+	    .about = "Companies of an identity" },
+	{ GET, "/:unit/companies", show_companies, .needs = NEEDS_CONTACT, .fields = "",
+	    .about = "Customers of an identity in a unit" },
+	{ POST, "/companies", choose, .needs = NEEDS_CONTACT, .fields = "customer",
+	    .about = "Chooses one" },
+	{ GET, "/language", show_languages, .needs = NEEDS_PUBLIC, .fields = "next",
+	    .about = "Languages" },
+	{ POST, "/language", choose_language, .needs = NEEDS_PUBLIC, .fields = "next lang",
+	    .about = "Chooses one" },
+	{ GET, "/:unit/language", show_languages, .needs = NEEDS_PUBLIC, .fields = "next",
+	    .about = "Languages" },
+	{ POST, "/:unit/language", choose_language, .needs = NEEDS_PUBLIC, .fields = "next lang",
+	    .about = "Chooses one" },
 	{ POST, "/leave", leave, .needs = NEEDS_PUBLIC, .fields = "", .about = "Signs out" },
 	{ POST, "/:unit/leave", leave, .needs = NEEDS_PUBLIC, .fields = "", .about = "Signs out" },
 	{ 0 },

@@ -22,9 +22,11 @@ struct device_page {
 static const char *
 device_name(struct ctx *ctx, const char *agent)
 {
-	static const struct { const char *mark, *name; } browsers[] = {
+	static const struct { const char *mark, *name;
+	} browsers[] = {
 		{ "Edg/", "Edge" }, { "OPR/", "Opera" }, { "SamsungBrowser/", "Samsung Internet" },
-		{ "Firefox/", "Firefox" }, { "FxiOS/", "Firefox" }, { "CriOS/", "Chrome" }, { "Chrome/", "Chrome" }, { "Safari/", "Safari" },
+		{ "Firefox/", "Firefox" }, { "FxiOS/", "Firefox" }, { "CriOS/", "Chrome" }, { "Chrome/", "Chrome" },
+		{ "Safari/", "Safari" },
 	}, systems[] = {
 		{ "iPhone", "iPhone" }, { "iPad", "iPad" }, { "Android", "Android" }, { "Windows", "Windows" },
 		{ "Mac OS X", "Mac" }, { "Linux", "Linux" },
@@ -39,7 +41,9 @@ device_name(struct ctx *ctx, const char *agent)
 			system = systems[i].name;
 	if (browser == NULL && system == NULL)
 		return T(ctx, "Another device");
-	return browser == NULL ? system : system == NULL ? browser : arena_printf(ctx->arena, "%s, %s", browser, system);
+	return browser == NULL ? system
+	    : system == NULL   ? browser
+			       : arena_printf(ctx->arena, "%s, %s", browser, system);
 }
 
 static const char *
@@ -72,13 +76,16 @@ show(struct request *rq, struct response *rs)
 		const struct access_session *session = &sessions.items[i];
 
 		*arena_push(ctx->arena, &page) = (struct device_row){ .id = session->id.text,
-			.name = device_name(ctx, session->agent), .how = how(ctx, session->proof),
-			.seen = portal_moment(ctx, session->seen_at, zone), .address = session->address,
+			.name = device_name(ctx, session->agent),
+			.how = how(ctx, session->proof),
+			.seen = portal_moment(ctx, session->seen_at, zone),
+			.address = session->address,
 			.this_one = session->this_one };
 	}
 	device_page(&rs->html, &page);
-	return portal_frame(rq, rs, &(struct portal_page){ .title = T(ctx, "Where you are signed in"),
-	    .back = portal_path(rq, "%s", "") });
+	return portal_frame(rq, rs,
+	    &(struct portal_page){
+		.title = T(ctx, "Where you are signed in"), .back = portal_path(rq, "%s", "") });
 }
 
 static struct err *
@@ -91,9 +98,13 @@ end(struct request *rq, struct response *rs)
 }
 
 const struct route portal_device_routes[] = {
-	{ GET, "/devices", show, .needs = NEEDS_CONTACT, .fields = "", .about = "Where one is signed in" },
-	{ POST, "/devices", end, .needs = NEEDS_CONTACT, .fields = "device", .about = "Signs a device out" },
-	{ GET, "/:unit/devices", show, .needs = NEEDS_CONTACT, .fields = "", .about = "Where one is signed in" },
-	{ POST, "/:unit/devices", end, .needs = NEEDS_CONTACT, .fields = "device", .about = "Signs a device out" },
+	{ GET, "/devices", show, .needs = NEEDS_CONTACT, .fields = "",
+	    .about = "Where one is signed in" },
+	{ POST, "/devices", end, .needs = NEEDS_CONTACT, .fields = "device",
+	    .about = "Signs a device out" },
+	{ GET, "/:unit/devices", show, .needs = NEEDS_CONTACT, .fields = "",
+	    .about = "Where one is signed in" },
+	{ POST, "/:unit/devices", end, .needs = NEEDS_CONTACT, .fields = "device",
+	    .about = "Signs a device out" },
 	{ 0 },
 };

@@ -24,17 +24,22 @@ fill_ways(struct request *rq, struct enter_page *page)
 {
 	const struct portal *portal = portal_of(rq);
 	const struct settings *settings = &portal->unit.settings;
-	bool email = !portal->has_unit || settings->way_email, sms = !portal->has_unit || settings->way_sms;
+	bool email = !portal->has_unit || settings->way_email,
+	     sms = !portal->has_unit || settings->way_sms;
 	struct ctx *ctx = rq->ctx;
 
 	page->portal_off = portal->has_unit && !settings->portal_on;
 	page->closed = !email && !sms;
 	page->type = email && !sms ? "email" : !email ? "tel" : "text";
 	page->mode = email ? "email" : "tel";
-	page->label = email && sms ? T(ctx, "Email or mobile number") : email ? T(ctx, "Email") : T(ctx, "Mobile number");
-	page->help = email && sms ? T(ctx, "The one that we know from you. We send you a code; there is no password.") :
-	    email ? T(ctx, "The address that we know from you. We send you a code; there is no password.") :
-	    T(ctx, "The number that we know from you. We send you a code; there is no password.");
+	page->label = email && sms ? T(ctx, "Email or mobile number")
+	    : email		   ? T(ctx, "Email")
+				   : T(ctx, "Mobile number");
+	page->help = email && sms
+	    ? T(ctx, "The one that we know from you. We send you a code; there is no password.")
+	    : email
+	    ? T(ctx, "The address that we know from you. We send you a code; there is no password.")
+	    : T(ctx, "The number that we know from you. We send you a code; there is no password.");
 }
 
 static struct err *
@@ -46,12 +51,17 @@ draw(struct request *rq, struct response *rs, const struct problems *problems)
 		.error = problem_of(problems, "identity"), .here = portal_path(rq, "%s", "") };
 
 	fill_ways(rq, &page);
-	page.greeting = portal->has_unit ? TF(ctx, "Your visits with {company}", "company", portal->unit.display_name, NULL) :
-	    T(ctx, "Your visits, all companies");
+	page.greeting = portal->has_unit
+	    ? TF(ctx, "Your visits with {company}", "company", portal->unit.display_name, NULL)
+	    : T(ctx, "Your visits, all companies");
 	if (portal->known && field(rq, "wider")[0] != '\0')
-		page.note = T(ctx, "The link that you followed opens one visit only. To see everything, enter with a code.");
+		page.note = T(ctx,
+		    "The link that you followed opens one visit only. To see everything, enter "
+		    "with a code.");
 	else if (portal->known && portal->has_unit)
-		page.note = T(ctx, "You are signed in, but this company does not know you by that address or number.");
+		page.note = T(ctx,
+		    "You are signed in, but this company does not know you by that address or "
+		    "number.");
 	enter_page(&rs->html, &page);
 	return portal_frame(rq, rs, &(struct portal_page){ .title = page.greeting, .bare = true });
 }
@@ -71,7 +81,9 @@ go_on(struct request *rq, struct response *rs)
 		return false;
 	}
 	if (portal->visitor.standings.count == 1)
-		respond_see_other(rs, arena_printf(rq->ctx->arena, "/p/%s", portal->visitor.standings.items[0].unit_slug));
+		respond_see_other(rs,
+		    arena_printf(
+			rq->ctx->arena, "/p/%s", portal->visitor.standings.items[0].unit_slug));
 	else
 		respond_see_other(rs, "/p/companies");
 	return true;
@@ -131,8 +143,12 @@ ask(struct request *rq, struct response *rs)
 {
 	struct ctx *ctx = rq->ctx;
 	const struct portal *portal = portal_of(rq);
-	struct access_ask wish = { .unit = ctx->unit, .identity = field(rq, "identity"), .next = field(rq, "next"),
-		.browser = rq->browser, .device = request_cookie(rq, "ds_device"), .lang = ctx->lang };
+	struct access_ask wish = { .unit = ctx->unit,
+		.identity = field(rq, "identity"),
+		.next = field(rq, "next"),
+		.browser = rq->browser,
+		.device = request_cookie(rq, "ds_device"),
+		.lang = ctx->lang };
 	struct access_challenge challenge;
 	struct problems problems = { 0 };
 	const char *why;
@@ -156,9 +172,13 @@ ask(struct request *rq, struct response *rs)
 }
 
 const struct route portal_enter_routes[] = {
-	{ GET, "", show_common, .needs = NEEDS_PUBLIC, .fields = "identity next wider", .about = "The common door" },
-	{ POST, "", ask, .needs = NEEDS_PUBLIC, .fields = "identity next wider", .about = "Asks for a code" },
-	{ GET, "/:unit", show_unit, .needs = NEEDS_PUBLIC, .fields = "identity next wider", .about = "A unit's door and home page" },
-	{ POST, "/:unit", ask, .needs = NEEDS_PUBLIC, .fields = "identity next wider", .about = "Asks for a code" },
+	{ GET, "", show_common, .needs = NEEDS_PUBLIC, .fields = "identity next wider",
+	    .about = "The common door" },
+	{ POST, "", ask, .needs = NEEDS_PUBLIC, .fields = "identity next wider",
+	    .about = "Asks for a code" },
+	{ GET, "/:unit", show_unit, .needs = NEEDS_PUBLIC, .fields = "identity next wider",
+	    .about = "A unit's door and home page" },
+	{ POST, "/:unit", ask, .needs = NEEDS_PUBLIC, .fields = "identity next wider",
+	    .about = "Asks for a code" },
 	{ 0 },
 };

@@ -100,13 +100,19 @@ portal_frame(struct request *rq, struct response *rs, const struct portal_page *
 	const struct portal *portal = portal_of(rq);
 	struct buf content = *rs->html.out;
 	struct frame frame = {
-		.lang = lang_tag(rq->ctx->lang), .title = page->title, .name = T(rq->ctx, "Customer portal"),
-		.home = portal_path(rq, "%s", ""), .back = page->back, .back_label = page->back_label,
-		.flash = take_flash(rq, rs), .content = html_from_buf(&content),
+		.lang = lang_tag(rq->ctx->lang),
+		.title = page->title,
+		.name = T(rq->ctx, "Customer portal"),
+		.home = portal_path(rq, "%s", ""),
+		.back = page->back,
+		.back_label = page->back_label,
+		.flash = take_flash(rq, rs),
+		.content = html_from_buf(&content),
 	};
 
-	frame.language = ui_address(rq->ctx, portal->has_unit ? portal_path(rq, "/language") : "/p/language",
-	    "next", rq->http->method == HTTP_GET ? rq->http->path : "", NULL);
+	frame.language = ui_address(rq->ctx,
+	    portal->has_unit ? portal_path(rq, "/language") : "/p/language", "next",
+	    rq->http->method == HTTP_GET ? rq->http->path : "", NULL);
 	if (portal->has_unit)
 		fill_unit(rq, &portal->unit, &frame);
 	if (portal->known && !page->bare)

@@ -22,7 +22,8 @@ struct home_page {
 	const char *greeting, *who;
 	struct offers todo, starts;
 	bool next;			/* the next visit: */
-	const char *next_href, *next_title, *next_day, *next_time, *next_iso, *next_address, *next_worker, *next_rule, *next_ics;
+	const char *next_href, *next_title, *next_day, *next_time, *next_iso, *next_address,
+	    *next_worker, *next_rule, *next_ics;
 	enum activity_status next_status;
 	struct offers next_actions;
 	struct home_rows coming, open, earlier;
@@ -77,12 +78,27 @@ static struct activity
 activity_of(const struct access_item *item)
 {
 	struct activity activity = {
-		.id = item->activity, .public_id = item->public_id, .reference = item->reference, .title = item->title,
-		.comment = "", .type = item->type, .type_name = item->type_name, .customer = item->customer,
-		.customer_name = item->customer_name, .site = item->site, .address = item->address, .zone = item->zone,
-		.start = item->start_at, .end = item->end_at, .window_from = item->window_from,
-		.window_to = item->window_to, .real_end = item->real_end_at, .appointment = INSTANT_NONE,
-		.wished = INSTANT_NONE, .real_start = INSTANT_NONE, .created_at = item->created_at,
+		.id = item->activity,
+		.public_id = item->public_id,
+		.reference = item->reference,
+		.title = item->title,
+		.comment = "",
+		.type = item->type,
+		.type_name = item->type_name,
+		.customer = item->customer,
+		.customer_name = item->customer_name,
+		.site = item->site,
+		.address = item->address,
+		.zone = item->zone,
+		.start = item->start_at,
+		.end = item->end_at,
+		.window_from = item->window_from,
+		.window_to = item->window_to,
+		.real_end = item->real_end_at,
+		.appointment = INSTANT_NONE,
+		.wished = INSTANT_NONE,
+		.real_start = INSTANT_NONE,
+		.created_at = item->created_at,
 		.updated_at = item->updated_at,
 	};
 
@@ -91,12 +107,14 @@ activity_of(const struct access_item *item)
 }
 
 static struct home_row
-row_of(struct request *rq, const struct stock *stock, const struct access_item *item, const struct access_standing *here)
+row_of(struct request *rq, const struct stock *stock, const struct access_item *item,
+    const struct access_standing *here)
 {
 	struct ctx *ctx = rq->ctx;
 	struct activity activity = activity_of(item);
 	const struct activity_type *type = type_of(stock, item->type);
-	struct home_row row = { .href = portal_path(rq, "/a/%s", item->public_id.text), .status = activity.status,
+	struct home_row row = { .href = portal_path(rq, "/a/%s", item->public_id.text),
+		.status = activity.status,
 		.status_word = portal_status(ctx, activity.status),
 		.title = type == NULL ? item->title : portal_title(rq, type, &activity) };
 	instant from, to, shown = item->created_at;
@@ -104,7 +122,8 @@ row_of(struct request *rq, const struct stock *stock, const struct access_item *
 	int month, day;
 
 	if (activity_promise(&activity, &from, &to)) {
-		row.when = i18n_window(ctx->arena, ctx->lang, from, to, zone == NULL ? zone_find("UTC") : zone, DATE_DAY);
+		row.when = i18n_window(ctx->arena, ctx->lang, from, to,
+		    zone == NULL ? zone_find("UTC") : zone, DATE_DAY);
 		shown = from;
 	} else if (!INSTANT_IS_NONE(item->real_end_at)) {
 		shown = item->real_end_at;
@@ -112,7 +131,9 @@ row_of(struct request *rq, const struct stock *stock, const struct access_item *
 	if (zone != NULL)
 		date_split(zone_date(zone, shown), &row.year, &month, &day);
 	if (str_empty(row.when) || !status_is_open(activity.status))
-		row.when = zone == NULL ? "" : i18n_date(ctx->arena, ctx->lang, zone_date(zone, shown), DATE_LONG);
+		row.when = zone == NULL
+		    ? ""
+		    : i18n_date(ctx->arena, ctx->lang, zone_date(zone, shown), DATE_LONG);
 	row.about = ID_EQUAL(item->customer, here->customer) ? item->address : item->customer_name;
 	return row;
 }
@@ -125,11 +146,13 @@ is_coming(const struct ctx *ctx, const struct activity *activity)
 	instant from, to;
 
 	return status_is_open(activity->status) && activity_promise(activity, &from, &to) &&
-	    (to.s + JUST_PAST_S > ctx->now.s || activity->status == STATUS_EN_ROUTE || activity->status == STATUS_IN_PROGRESS);
+	    (to.s + JUST_PAST_S > ctx->now.s || activity->status == STATUS_EN_ROUTE ||
+		activity->status == STATUS_IN_PROGRESS);
 }
 
 static struct err *
-fill_next(struct request *rq, const struct stock *stock, const struct access_item *item, struct home_page *page)
+fill_next(struct request *rq, const struct stock *stock, const struct access_item *item,
+    struct home_page *page)
 {
 	struct ctx *ctx = rq->ctx;
 	const struct activity_type *type = type_of(stock, item->type);
@@ -157,7 +180,8 @@ fill_next(struct request *rq, const struct stock *stock, const struct access_ite
 }
 
 static struct err *
-sort_out(struct request *rq, const struct portal *portal, const struct stock *stock, struct home_page *page)
+sort_out(struct request *rq, const struct portal *portal, const struct stock *stock,
+    struct home_page *page)
 {
 	struct ctx *ctx = rq->ctx;
 	const struct access_item *next = NULL;
@@ -177,7 +201,9 @@ sort_out(struct request *rq, const struct portal *portal, const struct stock *st
 			next = item;
 		} else if (status_is_open(activity.status)) {
 			TRY(portal_actions_on(rq, &stock->actions, type, &activity, &list));
-			if (!portal_add_first(ctx, &list, row_of(rq, stock, item, portal->visitor.here).title, item->address, &page->todo))
+			if (!portal_add_first(ctx, &list,
+				row_of(rq, stock, item, portal->visitor.here).title, item->address,
+				&page->todo))
 				*arena_push(ctx->arena, &page->open) = row_of(rq, stock, item, portal->visitor.here);
 		} else if (page->earlier.count < EARLIER_SHOWN) {
 			*arena_push(ctx->arena, &page->earlier) = row_of(rq, stock, item, portal->visitor.here);
@@ -218,7 +244,9 @@ greeting(struct ctx *ctx, const struct unit *unit)
 {
 	int32_t hour = zone_civil(unit->zone, ctx->now).second_of_day / 3600;
 
-	return hour < 5 || hour >= 18 ? T(ctx, "Good evening") : hour < 12 ? T(ctx, "Good morning") : T(ctx, "Good afternoon");
+	return hour < 5 || hour >= 18 ? T(ctx, "Good evening")
+	    : hour < 12		      ? T(ctx, "Good morning")
+				      : T(ctx, "Good afternoon");
 }
 
 struct err *
@@ -239,7 +267,9 @@ portal_show_home(struct request *rq, struct response *rs)
 	TRY(fill_starts(rq, &stock, &page));
 	turn_round(&page.coming);
 	page.text = portal_home_text(rq);
-	page.empty = page.todo.count + page.coming.count + page.open.count + page.earlier.count == 0 && !page.next;
+	page.empty = page.todo.count + page.coming.count + page.open.count + page.earlier.count ==
+		0 &&
+	    !page.next;
 	home_page(&rs->html, &page);
 	return portal_frame(rq, rs, &(struct portal_page){ .title = T(rq->ctx, "Your visits") });
 }
@@ -247,7 +277,8 @@ portal_show_home(struct request *rq, struct response *rs)
 /* ---- every visit ---- */
 
 static bool
-add_option(struct ctx *ctx, struct visits_options *options, const char *value, const char *label, const char *chosen)
+add_option(struct ctx *ctx, struct visits_options *options, const char *value, const char *label,
+    const char *chosen)
 {
 	for (size_t i = 0; i < options->count; i++)
 		if (str_equal(options->items[i].value, value))
@@ -258,10 +289,12 @@ add_option(struct ctx *ctx, struct visits_options *options, const char *value, c
 
 /* Words in any order, without accents or case. */
 static bool
-matches_words(struct ctx *ctx, const char *text, const struct home_row *row, const struct access_item *item)
+matches_words(
+    struct ctx *ctx, const char *text, const struct home_row *row, const struct access_item *item)
 {
-	const char *hay = i18n_fold(ctx->arena, arena_printf(ctx->arena, "%s %s %s %s %s", row->title, item->reference,
-	    item->type_name, item->address == NULL ? "" : item->address, row->when));
+	const char *hay = i18n_fold(ctx->arena,
+	    arena_printf(ctx->arena, "%s %s %s %s %s", row->title, item->reference, item->type_name,
+		item->address == NULL ? "" : item->address, row->when));
 	char **words = str_split(ctx->arena, i18n_fold(ctx->arena, text), ' ', NULL);
 
 	for (size_t i = 0; words[i] != NULL; i++)
@@ -271,7 +304,8 @@ matches_words(struct ctx *ctx, const char *text, const struct home_row *row, con
 }
 
 static bool
-matches(struct request *rq, struct visits_page *page, const struct home_row *row, const struct access_item *item)
+matches(struct request *rq, struct visits_page *page, const struct home_row *row,
+    const struct access_item *item)
 {
 	struct ctx *ctx = rq->ctx;
 	const char *site = field(rq, "site"), *type = field(rq, "type"), *year = field(rq, "year");
@@ -279,10 +313,14 @@ matches(struct request *rq, struct visits_page *page, const struct home_row *row
 	bool good = true;
 
 	if (item->address != NULL)
-		good = (add_option(ctx, &page->sites, item->address, item->address, site) || site[0] == '\0') && good;
+		good = (add_option(ctx, &page->sites, item->address, item->address, site) ||
+			   site[0] == '\0') &&
+		    good;
 	else
 		good = site[0] == '\0';
-	good = (add_option(ctx, &page->types, item->type_name, item->type_name, type) || type[0] == '\0') && good;
+	good = (add_option(ctx, &page->types, item->type_name, item->type_name, type) ||
+		   type[0] == '\0') &&
+	    good;
 	good = (add_option(ctx, &page->years, its_year, its_year, year) || year[0] == '\0') && good;
 	return good && matches_words(ctx, page->text, row, item);
 }
@@ -314,16 +352,20 @@ show_visits(struct request *rq, struct response *rs)
 		if ((int64_t)page.found > from && page.rows.count < PAGE_SIZE)
 			*arena_push(rq->ctx->arena, &page.rows) = row;
 	}
-	page.filtered = page.text[0] != '\0' || field(rq, "site")[0] != '\0' || field(rq, "type")[0] != '\0' ||
-	    field(rq, "year")[0] != '\0';
+	page.filtered = page.text[0] != '\0' || field(rq, "site")[0] != '\0' ||
+	    field(rq, "type")[0] != '\0' || field(rq, "year")[0] != '\0';
 	if ((int64_t)page.found > from + PAGE_SIZE)
-		page.next = ui_address(rq->ctx, page.here, "q", page.text, "site", field(rq, "site"), "type", field(rq, "type"),
-		    "year", field(rq, "year"), "from", arena_printf(rq->ctx->arena, "%lld", (long long)from + PAGE_SIZE), NULL);
+		page.next = ui_address(rq->ctx, page.here, "q", page.text, "site",
+		    field(rq, "site"), "type", field(rq, "type"), "year", field(rq, "year"), "from",
+		    arena_printf(rq->ctx->arena, "%lld", (long long)from + PAGE_SIZE), NULL);
 	visits_page(&rs->html, &page);
-	return portal_frame(rq, rs, &(struct portal_page){ .title = T(rq->ctx, "All visits"), .back = portal_path(rq, "%s", "") });
+	return portal_frame(rq, rs,
+	    &(struct portal_page){
+		.title = T(rq->ctx, "All visits"), .back = portal_path(rq, "%s", "") });
 }
 
 const struct route portal_home_routes[] = {
-	{ GET, "/:unit/visits", show_visits, .needs = NEEDS_CONTACT, .fields = "q site type year from", .about = "Every visit, searched and filtered" },
+	{ GET, "/:unit/visits", show_visits, .needs = NEEDS_CONTACT,
+	    .fields = "q site type year from", .about = "Every visit, searched and filtered" },
 	{ 0 },
 };

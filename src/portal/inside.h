@@ -41,7 +41,8 @@ struct err *portal_show_home(struct request *, struct response *);
 /* The browser as access asks for it; the route has a field "keep". */
 struct access_browser portal_browser(struct request *);
 /* Cookies of a fresh session, and on to where the visitor wanted to go. */
-void portal_let_in(struct request *, struct response *, const struct access_entry *, const char *otherwise);
+void portal_let_in(
+    struct request *, struct response *, const struct access_entry *, const char *otherwise);
 
 /* ---- frame.c ---- */
 
@@ -52,7 +53,8 @@ struct portal_page {
 	bool bare;			/* no menu: nobody is in yet */
 };
 /* Wraps what was written so far into the frame of the unit (or of the common door). */
-MUST_CHECK struct err *portal_frame(struct request *, struct response *, const struct portal_page *);
+MUST_CHECK struct err *
+portal_frame(struct request *, struct response *, const struct portal_page *);
 
 /* ---- words.c ---- */
 
@@ -64,7 +66,8 @@ const char *portal_moment(struct ctx *, instant, const char *zone);
 
 /* Title and description of an activity as its type shows them, codes filled. */
 const char *portal_title(struct request *, const struct activity_type *, const struct activity *);
-html_safe portal_description(struct request *, const struct activity_type *, const struct activity *);
+html_safe
+portal_description(struct request *, const struct activity_type *, const struct activity *);
 /* The unit's text for the home page. */
 html_safe portal_home_text(struct request *);
 
@@ -82,8 +85,8 @@ struct offer { /* one button */
 	instant until;			/* INSTANT_NONE: no end */
 };
 struct offers { struct offer *items; size_t count, capacity; };
-MUST_CHECK struct err *portal_actions_on(struct request *, const struct actions *all, const struct activity_type *,
-    const struct activity *, struct offers *out);
+MUST_CHECK struct err *portal_actions_on(struct request *, const struct actions *all,
+    const struct activity_type *, const struct activity *, struct offers *out);
 
 /* "You can change this until Monday 2 March, 8:00.", or the first reason why not; NULL: nothing to say. */
 const char *portal_rule(struct ctx *, const struct offers *, const char *zone);
@@ -93,8 +96,8 @@ bool portal_add_first(struct ctx *, const struct offers *, const char *title, co
     struct offers *to);
 
 /* The rows of the door, a file each. */
-extern const struct route portal_enter_routes[], portal_code_routes[], portal_choice_routes[], portal_home_routes[],
-    portal_activity_routes[], portal_action_routes[], portal_device_routes[], portal_look_routes[],
-    portal_link_routes[];
+extern const struct route portal_enter_routes[], portal_code_routes[], portal_choice_routes[],
+    portal_home_routes[], portal_activity_routes[], portal_action_routes[], portal_device_routes[],
+    portal_look_routes[], portal_link_routes[];
 
 #endif

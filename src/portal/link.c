@@ -77,7 +77,9 @@ draw_login(struct request *rq, struct response *rs, const char *error, bool keep
 		rs->http->status = keep_status ? rs->http->status : 410;
 	} else if (page.needs_code) {
 		page.title = T(ctx, "Type the code of the message");
-		page.say = T(ctx, "You asked for this link in another browser. Type the code that stands in the same message, or open the link where you asked for it.");
+		page.say = T(ctx,
+		    "You asked for this link in another browser. Type the code that stands in the "
+		    "same message, or open the link where you asked for it.");
 	} else {
 		page.title = T(ctx, "Welcome back");
 		page.say = T(ctx, "One tap and you are in.");
@@ -105,9 +107,13 @@ enter_login(struct request *rq, struct response *rs)
 		return quiet_headers(rs);
 	}
 	rs->http->status = entry.outcome == ACCESS_SPENT ? 410 : 422;
-	return draw_login(rq, rs, entry.outcome == ACCESS_WRONG ? TN(ctx, entry.tries_left,
-	    "That is not the code. You have {n} more try.", "That is not the code. You have {n} more tries.", NULL) :
-	    entry.outcome == ACCESS_NEEDS_CODE ? T(ctx, "Type the code.") : NULL, true);
+	return draw_login(rq, rs,
+	    entry.outcome == ACCESS_WRONG
+		? TN(ctx, entry.tries_left, "That is not the code. You have {n} more try.",
+		      "That is not the code. You have {n} more tries.", NULL)
+		: entry.outcome == ACCESS_NEEDS_CODE ? T(ctx, "Type the code.")
+						     : NULL,
+	    true);
 }
 
 /* ---- /k: came by itself ---- */
@@ -128,7 +134,8 @@ show_key(struct request *rq, struct response *rs)
 		rs->http->status = 410;
 	} else if (view.scope == ACCESS_ACCOUNT) {
 		page.title = TF(ctx, "Welcome, {name}", "name", view.about, NULL);
-		page.say = T(ctx, "This is your personal link. Keep it for yourself: it opens all your visits.");
+		page.say = T(ctx,
+		    "This is your personal link. Keep it for yourself: it opens all your visits.");
 		page.button = T(ctx, "Open my visits");
 		page.keep_offered = portal_of(rq)->unit.settings.keep_signed_in;
 	} else {
@@ -174,9 +181,13 @@ enter_key(struct request *rq, struct response *rs)
 }
 
 const struct route portal_link_routes[] = {
-	{ GET, "/l/:token", show_login, .needs = NEEDS_PUBLIC, .fields = "keep", .about = "A login link: changes nothing" },
-	{ POST, "/l/:token", enter_login, .needs = NEEDS_PUBLIC, .fields = "code keep", .about = "Enters with a login link" },
-	{ GET, "/k/:token", show_key, .needs = NEEDS_PUBLIC, .fields = "keep", .about = "A personal or signed link: changes nothing" },
-	{ POST, "/k/:token", enter_key, .needs = NEEDS_PUBLIC, .fields = "keep", .about = "Enters with a personal or signed link" },
+	{ GET, "/l/:token", show_login, .needs = NEEDS_PUBLIC, .fields = "keep",
+	    .about = "A login link: changes nothing" },
+	{ POST, "/l/:token", enter_login, .needs = NEEDS_PUBLIC, .fields = "code keep",
+	    .about = "Enters with a login link" },
+	{ GET, "/k/:token", show_key, .needs = NEEDS_PUBLIC, .fields = "keep",
+	    .about = "A personal or signed link: changes nothing" },
+	{ POST, "/k/:token", enter_key, .needs = NEEDS_PUBLIC, .fields = "keep",
+	    .about = "Enters with a personal or signed link" },
 	{ 0 },
 };

@@ -29,7 +29,8 @@ send_look(struct request *rq, struct response *rs)
 	respond_type(rs, "text/css; charset=utf-8");
 	keep_a_while(rs);
 	buf_printf(rs->html.out, ":root{--accent-day:%s;--accent-night:%s}\n",
-	    color_readable(rq->ctx->arena, accent, false), color_readable(rq->ctx->arena, accent, true));
+	    color_readable(rq->ctx->arena, accent, false),
+	    color_readable(rq->ctx->arena, accent, true));
 	return OK;
 }
 
@@ -65,7 +66,8 @@ send_manifest(struct request *rq, struct response *rs)
 	json_text(&json, "start_url", portal_path(rq, "%s", ""));
 	json_text(&json, "scope", portal_path(rq, "%s", ""));
 	json_text(&json, "display", "standalone");
-	json_text(&json, "theme_color", color_readable(rq->ctx->arena, portal->unit.settings.accent, false));
+	json_text(&json, "theme_color",
+	    color_readable(rq->ctx->arena, portal->unit.settings.accent, false));
 	json_text(&json, "background_color", "#ffffff");
 	json_open_array(&json, "icons");
 	json_open_object(&json, NULL);
@@ -88,17 +90,24 @@ show_legal(struct request *rq, struct response *rs)
 	TRY(portal_unit(rq, &portal));
 	settings = &portal->unit.settings;
 	page = (struct legal_page){ .name = portal->unit.display_name,
-		.legal = html_from_markup(rq->ctx, setting_text_in(&settings->legal_text, rq->ctx->lang, portal->unit.lang)),
-		.privacy = html_from_markup(rq->ctx, setting_text_in(&settings->privacy_text, rq->ctx->lang, portal->unit.lang)) };
+		.legal = html_from_markup(rq->ctx,
+		    setting_text_in(&settings->legal_text, rq->ctx->lang, portal->unit.lang)),
+		.privacy = html_from_markup(rq->ctx,
+		    setting_text_in(&settings->privacy_text, rq->ctx->lang, portal->unit.lang)) };
 	legal_page(&rs->html, &page);
-	return portal_frame(rq, rs, &(struct portal_page){ .title = T(rq->ctx, "Legal notice and privacy"),
-	    .back = portal_path(rq, "%s", "") });
+	return portal_frame(rq, rs,
+	    &(struct portal_page){ .title = T(rq->ctx, "Legal notice and privacy"),
+		.back = portal_path(rq, "%s", "") });
 }
 
 const struct route portal_look_routes[] = {
-	{ GET, "/:unit/look.css", send_look, .needs = NEEDS_PUBLIC, .fields = "v", .about = "The unit's colours" },
-	{ GET, "/:unit/logo", send_logo, .needs = NEEDS_PUBLIC, .fields = "v", .about = "The unit's logo" },
-	{ GET, "/:unit/manifest.webmanifest", send_manifest, .needs = NEEDS_PUBLIC, .fields = "", .about = "To install the portal on a phone" },
-	{ GET, "/:unit/legal", show_legal, .needs = NEEDS_PUBLIC, .fields = "", .about = "Legal notice and privacy" },
+	{ GET, "/:unit/look.css", send_look, .needs = NEEDS_PUBLIC, .fields = "v",
+	    .about = "The unit's colours" },
+	{ GET, "/:unit/logo", send_logo, .needs = NEEDS_PUBLIC, .fields = "v",
+	    .about = "The unit's logo" },
+	{ GET, "/:unit/manifest.webmanifest", send_manifest, .needs = NEEDS_PUBLIC, .fields = "",
+	    .about = "To install the portal on a phone" },
+	{ GET, "/:unit/legal", show_legal, .needs = NEEDS_PUBLIC, .fields = "",
+	    .about = "Legal notice and privacy" },
 	{ 0 },
 };

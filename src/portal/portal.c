@@ -39,13 +39,15 @@ portal_path(const struct request *rq, const char *format, ...)
 	va_start(args, format);
 	rest = arena_vprintf(rq->ctx->arena, format, args);
 	va_end(args);
-	return portal->has_unit ? arena_printf(rq->ctx->arena, "/p/%s%s", portal->unit.slug, rest) : "/p";
+	return portal->has_unit ? arena_printf(rq->ctx->arena, "/p/%s%s", portal->unit.slug, rest)
+				: "/p";
 }
 
 struct err *
 portal_not_found(struct ctx *ctx, const char *why)
 {
-	return err_new(ctx, ERR_NOT_FOUND, T(ctx, "This page does not exist, or it is not yours."), "%s", why);
+	return err_new(
+	    ctx, ERR_NOT_FOUND, T(ctx, "This page does not exist, or it is not yours."), "%s", why);
 }
 
 struct err *
@@ -103,7 +105,8 @@ enter(struct request *rq, struct response *rs)
 	(void)rs;
 	rq->visitor = portal;
 	TRY(find_unit(rq, portal));
-	TRY(access_visitor_find(rq->ctx, request_cookie(rq, "ds_portal"), rq->ctx->unit, &portal->visitor, &portal->known));
+	TRY(access_visitor_find(rq->ctx, request_cookie(rq, "ds_portal"), rq->ctx->unit,
+	    &portal->visitor, &portal->known));
 	rq->ctx->lang = choose_lang(rq, portal);
 	/* At the open pages (entering, leaving) nobody is anybody yet, staff who look included. */
 	if (portal->known && rq->route->needs != NEEDS_PUBLIC)
@@ -135,9 +138,17 @@ show_closed(struct request *rq, struct response *rs, struct access_verdict verdi
 	    verdict.why == ACCESS_WAY_OFF ? T(ctx, "This way in is closed") :
 	    verdict.why == ACCESS_NO_RIGHT ? T(ctx, "There is nothing here for you yet") :
 	    T(ctx, "You have no access to this portal");
-	closed.say = verdict.why == ACCESS_UNIT_OFF ? T(ctx, "It is switched off at the moment. Call us or write to us: phone and email stand below.") :
-	    verdict.why == ACCESS_WAY_OFF ? T(ctx, "You came in by a way that has been switched off since. Enter once more in another way.") :
-	    T(ctx, "Your access is not switched on. Call us or write to us, and we open it: phone and email stand below.");
+	closed.say = verdict.why == ACCESS_UNIT_OFF
+	    ? T(ctx,
+		  "It is switched off at the moment. Call us or write to us: phone and email stand "
+		  "below.")
+	    : verdict.why == ACCESS_WAY_OFF
+	    ? T(ctx,
+		  "You came in by a way that has been switched off since. Enter once more in "
+		  "another way.")
+	    : T(ctx,
+		  "Your access is not switched on. Call us or write to us, and we open it: phone "
+		  "and email stand below.");
 	portal_closed(&rs->html, &closed);
 	return portal_frame(rq, rs, &(struct portal_page){ .title = closed.title });
 }
@@ -161,10 +172,12 @@ portal_visitor(struct request *rq, struct response *rs, struct portal **out)
 		respond_see_other(rs, portal_path(rq, "/companies"));
 		return OK;
 	}
-	verdict = access_sees(rq->ctx, &portal->visitor, ACCESS_SEE, &(struct access_thing){ .unit = portal->unit.id,
-	    .customer = portal->visitor.here->customer });
+	verdict = access_sees(rq->ctx, &portal->visitor, ACCESS_SEE,
+	    &(struct access_thing){
+		.unit = portal->unit.id, .customer = portal->visitor.here->customer });
 	if (verdict.why == ACCESS_OUT_OF_SCOPE) {
-		respond_see_other(rs, ui_address(rq->ctx, portal_path(rq, "%s", ""), "wider", "1", NULL));
+		respond_see_other(
+		    rs, ui_address(rq->ctx, portal_path(rq, "%s", ""), "wider", "1", NULL));
 		return OK;
 	}
 	if (verdict.why != ACCESS_YES)
@@ -204,7 +217,9 @@ fail(struct request *rq, struct response *rs, struct err *err)
 	page.home = portal_path(rq, "%s", "");
 	page.label = T(ctx, "To the first page");
 	if (page.say == NULL)
-		page.say = T(ctx, "Nothing that you did was lost on purpose. Try again; if it happens once more, call us.");
+		page.say = T(ctx,
+		    "Nothing that you did was lost on purpose. Try again; if it happens once more, "
+		    "call us.");
 	buf_truncate(rs->html.out, 0);
 	portal_error(&rs->html, &page);
 	if (portal_frame(rq, rs, &(struct portal_page){ .title = page.title }) != OK)
@@ -214,16 +229,33 @@ fail(struct request *rq, struct response *rs, struct err *err)
 /* ---- the door ---- */
 
 static const struct route *const routes[] = {
-	portal_enter_routes, portal_code_routes, portal_choice_routes, portal_device_routes, portal_look_routes,
-	portal_home_routes, portal_activity_routes, portal_action_routes, NULL,
+	portal_enter_routes,
+	portal_code_routes,
+	portal_choice_routes,
+	portal_device_routes,
+	portal_look_routes,
+	portal_home_routes,
+	portal_activity_routes,
+	portal_action_routes,
+	NULL,
 };
 
 const struct door portal_door = {
-	.name = "portal", .prefix = "/p", .cookie = "ds_portal", .routes = routes, .enter = enter, .fail = fail,
+	.name = "portal",
+	.prefix = "/p",
+	.cookie = "ds_portal",
+	.routes = routes,
+	.enter = enter,
+	.fail = fail,
 };
 
 static const struct route *const link_routes[] = { portal_link_routes, NULL };
 
 const struct door portal_link_door = {
-	.name = "link", .prefix = "", .cookie = "ds_portal", .routes = link_routes, .enter = enter, .fail = fail,
+	.name = "link",
+	.prefix = "",
+	.cookie = "ds_portal",
+	.routes = link_routes,
+	.enter = enter,
+	.fail = fail,
 };

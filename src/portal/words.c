@@ -63,21 +63,25 @@ filled(struct request *rq, const char *text, const struct activity *activity)
 		codes.customer = here->customer;
 		codes.contact = here->contact;
 	}
-	return codes_render(rq->ctx, text, CODES_TEXT, message_resolve, &codes, &out) == OK ? out : text;
+	return codes_render(rq->ctx, text, CODES_TEXT, message_resolve, &codes, &out) == OK ? out
+											    : text;
 }
 
 const char *
 portal_title(struct request *rq, const struct activity_type *type, const struct activity *activity)
 {
-	const char *text = texts_pick(&type->display.title, rq->ctx->lang, portal_of(rq)->unit.lang);
+	const char *text = texts_pick(
+	    &type->display.title, rq->ctx->lang, portal_of(rq)->unit.lang);
 
 	return str_empty(text) ? activity->title : filled(rq, text, activity);
 }
 
 html_safe
-portal_description(struct request *rq, const struct activity_type *type, const struct activity *activity)
+portal_description(
+    struct request *rq, const struct activity_type *type, const struct activity *activity)
 {
-	const char *text = texts_pick(&type->display.description, rq->ctx->lang, portal_of(rq)->unit.lang);
+	const char *text = texts_pick(
+	    &type->display.description, rq->ctx->lang, portal_of(rq)->unit.lang);
 
 	return html_from_markup(rq->ctx, filled(rq, text, activity));
 }

@@ -58,7 +58,9 @@ draw_times(struct ctx *ctx, const struct action_case *asked, const struct place 
     const struct problems *problems, struct html *html)
 {
 	struct slot_request request = { 0 };
-	struct slots_view view = { .request = &request, .button = T(ctx, "Book this time"), .note = true };
+	struct slots_view view = {
+		.request = &request, .button = T(ctx, "Book this time"), .note = true
+	};
 
 	if (asked->activity != NULL) {
 		request.activity = asked->activity->id;
@@ -73,9 +75,12 @@ draw_times(struct ctx *ctx, const struct action_case *asked, const struct place 
 }
 
 static struct err *
-draw(struct ctx *ctx, const struct action_case *asked, const struct problems *problems, struct html *html)
+draw(struct ctx *ctx, const struct action_case *asked, const struct problems *problems,
+    struct html *html)
 {
-	struct book_page page = { .here = asked->here, .back = asked->back, .note = action_field(asked, "note"),
+	struct book_page page = { .here = asked->here,
+		.back = asked->back,
+		.note = action_field(asked, "note"),
 		.error = problem_of(problems, "site") };
 	struct place place = { 0 };
 
@@ -114,9 +119,14 @@ create(struct ctx *ctx, struct booking *booking)
 {
 	const struct access_standing *here = booking->asked->visitor->here;
 	struct activity_input input = {
-		.type = booking->asked->type->id, .customer = here->customer, .site = booking->site->id,
-		.contact = here->contact, .comment = booking->note, .origin = ORIGIN_PORTAL,
-		.appointment = INSTANT_NONE, .wished = INSTANT_NONE,
+		.type = booking->asked->type->id,
+		.customer = here->customer,
+		.site = booking->site->id,
+		.contact = here->contact,
+		.comment = booking->note,
+		.origin = ORIGIN_PORTAL,
+		.appointment = INSTANT_NONE,
+		.wished = INSTANT_NONE,
 		.status = str_empty(booking->slot) ? STATUS_REQUESTED : STATUS_PENDING,
 	};
 
@@ -163,7 +173,8 @@ check(struct ctx *ctx, const struct action_case *asked, struct booking *booking)
 	if (needs_time && str_empty(booking->slot))
 		problem_add(ctx->arena, &problems, "slot", T(ctx, "Choose a time."));
 	if (str_length(booking->note) > MOST_NOTE)
-		problem_add(ctx->arena, &problems, "note", T(ctx, "The note is too long. Shorten it."));
+		problem_add(
+		    ctx->arena, &problems, "note", T(ctx, "The note is too long. Shorten it."));
 	if (!needs_time)
 		booking->slot = "";
 	return err_invalid(ctx, &problems);
@@ -179,9 +190,12 @@ perform(struct ctx *ctx, const struct action_case *asked, struct action_done *ou
 	TRY(check(ctx, asked, &booking));
 	TRY(slots_lost(ctx, db_transaction(ctx, book, &booking)));
 	TRY(activity_find(ctx, booking.activity, &activity));
-	*out = (struct action_done){ .activity = activity.id, .activity_public_id = activity.public_id, .confirm = true,
-		.say = str_empty(booking.slot) ? T(ctx, "Thank you. Someone will call you to agree on a time.") :
-		T(ctx, "Your visit is booked.") };
+	*out = (struct action_done){ .activity = activity.id,
+		.activity_public_id = activity.public_id,
+		.confirm = true,
+		.say = str_empty(booking.slot)
+		    ? T(ctx, "Thank you. Someone will call you to agree on a time.")
+		    : T(ctx, "Your visit is booked.") };
 	return OK;
 }
 

@@ -24,19 +24,25 @@ struct cancel_page {
 static const char *
 words_for(enum cancel_reason reason)
 {
-	return reason == CANCEL_CUSTOMER ? N_("I do not need this visit any more") : cancel_reason_label(reason);
+	return reason == CANCEL_CUSTOMER ? N_("I do not need this visit any more")
+					 : cancel_reason_label(reason);
 }
 
 static struct err *
-draw(struct ctx *ctx, const struct action_case *asked, const struct problems *problems, struct html *html)
+draw(struct ctx *ctx, const struct action_case *asked, const struct problems *problems,
+    struct html *html)
 {
-	struct cancel_page page = { .here = asked->here, .back = asked->back, .detail = action_field(asked, "detail"),
-		.reason_error = problem_of(problems, "reason"), .detail_error = problem_of(problems, "detail") };
+	struct cancel_page page = { .here = asked->here,
+		.back = asked->back,
+		.detail = action_field(asked, "detail"),
+		.reason_error = problem_of(problems, "reason"),
+		.detail_error = problem_of(problems, "detail") };
 	const char *chosen = action_field(asked, "reason");
 	instant from, to;
 
 	if (activity_promise(asked->activity, &from, &to))
-		page.when = i18n_window(ctx->arena, ctx->lang, from, to, action_zone(asked), DATE_DAY);
+		page.when = i18n_window(
+		    ctx->arena, ctx->lang, from, to, action_zone(asked), DATE_DAY);
 	for (int reason = CANCEL_NONE + 1; reason < CANCEL_COUNT; reason++) {
 		const char *token = cancel_reason_token((enum cancel_reason)reason);
 
@@ -59,11 +65,14 @@ perform(struct ctx *ctx, const struct action_case *asked, struct action_done *ou
 	if (!cancel_reason_is_customers(reason))
 		problem_add(ctx->arena, &problems, "reason", T(ctx, "Choose a reason."));
 	if (str_length(detail) > MOST_DETAIL)
-		problem_add(ctx->arena, &problems, "detail", T(ctx, "This text is too long. Shorten it."));
+		problem_add(
+		    ctx->arena, &problems, "detail", T(ctx, "This text is too long. Shorten it."));
 	TRY(err_invalid(ctx, &problems));
 	TRY(planning_cancel(ctx, asked->activity->id, reason, detail, TELL));
 	*out = (struct action_done){ .activity = asked->activity->id,
-		.activity_public_id = asked->activity->public_id, .confirm = true, .say = T(ctx, "Your visit is canceled.") };
+		.activity_public_id = asked->activity->public_id,
+		.confirm = true,
+		.say = T(ctx, "Your visit is canceled.") };
 	return OK;
 }
 

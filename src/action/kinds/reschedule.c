@@ -6,15 +6,18 @@
 #include "i18n/i18n.h"
 
 static struct err *
-draw(struct ctx *ctx, const struct action_case *asked, const struct problems *problems, struct html *html)
+draw(struct ctx *ctx, const struct action_case *asked, const struct problems *problems,
+    struct html *html)
 {
 	struct slot_request request = { .activity = asked->activity->id };
 	struct slots_view view = { .request = &request, .button = T(ctx, "Move to this time") };
 	instant from, to;
 
 	if (activity_promise(asked->activity, &from, &to))
-		view.head = TF(ctx, "Until now: {moment}. It stays yours until you choose another one.", "moment",
-		    i18n_window(ctx->arena, ctx->lang, from, to, action_zone(asked), DATE_DAY), NULL);
+		view.head = TF(ctx,
+		    "Until now: {moment}. It stays yours until you choose another one.", "moment",
+		    i18n_window(ctx->arena, ctx->lang, from, to, action_zone(asked), DATE_DAY),
+		    NULL);
 	return slots_draw(ctx, asked, &view, problems, html);
 }
 
