@@ -1,0 +1,382 @@
+/*
+ * portal_test -- the customers' door through the real server: coming in by code and by link,
+ * walls, switches, what staff see of it, and actions that were not possible.
+ */
+#include "base/test.h"
+
+#include "access/testing.h"
+#include "base/ctx.h"
+#include "base/str.h"
+#include "db/db.h"
+#include "db/testing.h"
+#include "http/testing.h"
+#include "portal/portal.h"
+#include "web/app.h"
+
+static struct world {
+	struct house house;
+	struct ctx *ctx;
+	struct app *app;
+	type_id shown, hidden;
+	struct activity mine, secret, theirs;	/* hers; hers of a hidden type; of another unit's customer */
+	const char *cookies;			/* header line of the browser */
+	char got[1 << 20];
+} w;
+
+static const struct door *const doors[] = { &portal_door, &portal_link_door, NULL };
+
+static int
+open_world(void **state UNUSED)
+{
+	struct customer stranger;
+	struct contact contact;
+
+	w.house = house_open();
+	w.ctx = w.house.ctx;
+	w.shown = house_type(w.ctx, "Service", true);
+	w.hidden = house_type(w.ctx, "Inspection", false);
+	testing_ok(w.ctx, portal_action_add_usual(w.ctx, w.shown));
+	w.mine = house_activity(w.ctx, w.shown, w.house.customer.id);
+	w.secret = house_activity(w.ctx, w.hidden, w.house.customer.id);
+	testing_unit(w.ctx, "zuerich");
+	house_customer(w.ctx, "Somebody Else", "somebody@example.ch", &stranger, &contact);
+	w.theirs = house_activity(w.ctx, house_type(w.ctx, "Service", true), stranger.id);
+	unit_enter(w.ctx, &w.house.unit);
+	w.cookies = "";
+	testing_ok(w.ctx,
+	    app_start(w.ctx,
+		&(struct app_options){ .database = testing_database(w.ctx),
+		    .env = w.ctx->env,
+		    .doors = doors,
+		    .listen = "127.0.0.1:0",
+		    .quiet = true,
+		    .workers = 2,
+		    .no_rates = true },
+		&w.app));
+	return 0;
+}
+
+static int
+close_world(void **state UNUSED)
+{
+	app_stop(w.app);
+	testing_close(w.ctx);
+	return 0;
+}
+
+static int
+request(const char *method, const char *path, const char *body)
+{
+	const char *text = arena_printf(w.ctx->arena, "%s %s HTTP/1.1\r\nHost: localhost\r\n"
+	    "Sec-Fetch-Site: same-origin\r\nAccept-Language: en\r\n%sConnection: close\r\n"
+	    "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n\r\n%s",
+	    method, path, w.cookies, strlen(body), body);
+
+	return ask(app_port(w.app), text, strlen(text), w.got, sizeof(w.got));
+}
+
+static int
+get(const char *path)
+{
+	return request("GET", path, "");
+}
+
+static const char *
+at(const char *format, const struct activity *activity)
+{
+	return arena_printf(w.ctx->arena, format, activity->public_id.text);
+}
+
+#define assert_got(text) do {								\
+	if (strstr(w.got, (text)) == NULL)						\
+		fail_msg("no %s in: %.4000s", (text), w.got);				\
+} while (0)
+#define assert_not_got(text)	assert_null(strstr(w.got, (text)))
+
+/* What follows `before`, up to a blank, semicolon, quote or line end. */
+static const char *
+cut_out(const char *before)
+{
+	const char *from = strstr(w.got, before);
+
+	if (from == NULL)
+		fail_msg("no %s in: %.2000s", before, w.got);
+	from += strlen(before);
+	return arena_strndup(w.ctx->arena, from, strcspn(from, " ;\"\r\n"));
+}
+
+static const char *
+body_of(void)
+{
+	const char *body = strstr(w.got, "\r\n\r\n");
+
+	return arena_strdup(w.ctx->arena, body == NULL ? "" : body + 4);
+}
+
+/* A browser that asked for a code; gives the page where it is typed. */
+static const char *
+ask_in_a_new_browser(const char *identity)
+{
+	w.cookies = "";
+	get("/p/rheintal");
+	w.cookies = arena_printf(w.ctx->arena, "Cookie: ds_browser=%s\r\n", cut_out("ds_browser="));
+	assert_int_equal(request("POST", "/p/rheintal",
+	    arena_printf(w.ctx->arena, "identity=%s", identity)), 303);
+	return cut_out("Location: ");
+}
+
+static void
+come_in(void)
+{
+	const char *page = ask_in_a_new_browser("ursula.frick%40example.li");
+	struct access_letter letter = house_answer(&w.house);
+
+	assert_int_equal(
+	    request("POST", page, arena_printf(w.ctx->arena, "code=%s", letter.code)), 303);
+	assert_got("Location: /p/rheintal\r\n");
+	w.cookies = arena_printf(w.ctx->arena, "Cookie: ds_portal=%s\r\n", cut_out("ds_portal="));
+}
+
+static void
+asks_and_answers_alike(void **state UNUSED)
+{
+	static const char *const who[] = { "ursula.frick%40example.li",
+		"nobody.at.all%40example.li" };
+	const char *bodies[2];
+
+	for (int i = 0; i < 2; i++) {
+		const char *page = ask_in_a_new_browser(who[i]);
+
+		assert_int_equal(get(page), 200);
+		assert_got("one-time-code");
+		assert_int_equal(request("POST", page, "code=00000000"), 422);
+		assert_got("4 more tries");
+		bodies[i] = body_of();
+	}
+	/* The same length but for the address itself, which stands there twice. */
+	assert_int_equal(strlen(bodies[1]) - strlen(bodies[0]),
+	    2 * (strlen("nobody.at.all@example.li") - strlen(house_email)));
+}
+
+static void
+keeps_what_was_typed(void **state UNUSED)
+{
+	assert_int_equal(request("POST", "/p/rheintal", "identity=Ursula"), 422);
+	assert_got("neither an email address nor a phone number");
+	assert_got("value=\"Ursula\"");
+}
+
+static void
+comes_in_and_goes(void **state UNUSED)
+{
+	come_in();
+	assert_int_equal(get("/p/rheintal"), 200);
+	assert_got("Ursula Frick");
+	assert_got(at("/p/rheintal/a/%s/do/book", &w.mine));
+	assert_not_got(w.secret.public_id.text);
+	assert_int_equal(get("/p"), 303);
+	assert_got("Location: /p/rheintal\r\n");
+	assert_int_equal(get("/p/rheintal/devices"), 200);
+	assert_got("this device");
+	assert_int_equal(request("POST", "/p/rheintal/leave", ""), 303);
+	assert_int_equal(get("/p/rheintal/visits"), 303);
+	assert_got("Location: /p/rheintal?next=%2Fp%2Frheintal%2Fvisits");
+}
+
+static void
+nobody_is_sent_to_enter_and_back(void **state UNUSED)
+{
+	const char *page, *next = at("/p/rheintal/a/%s", &w.mine);
+	struct access_letter letter;
+
+	w.cookies = "";
+	get(next);
+	assert_got("Location: /p/rheintal?next=%2Fp%2Frheintal%2Fa%2F");
+	w.cookies = arena_printf(w.ctx->arena, "Cookie: ds_browser=%s\r\n", cut_out("ds_browser="));
+	request("POST", "/p/rheintal",
+	    arena_printf(w.ctx->arena, "identity=%s&next=%s", house_email, next));
+	page = cut_out("Location: ");
+	letter = house_answer(&w.house);
+	assert_int_equal(
+	    request("POST", page, arena_printf(w.ctx->arena, "code=%s", letter.code)), 303);
+	assert_got(arena_printf(w.ctx->arena, "Location: %s\r\n", next));
+}
+
+/* Absent, another unit's, another type's: the same page, byte for byte. */
+static void
+what_is_not_theirs_is_not_there(void **state UNUSED)
+{
+	const char *paths[] = { "/p/rheintal/a/AAAAAAAAAAAAAAAAAAAAAA",
+		at("/p/rheintal/a/%s", &w.theirs), at("/p/rheintal/a/%s", &w.secret),
+		at("/p/rheintal/a/%s/calendar.ics", &w.theirs),
+		at("/p/rheintal/a/%s/agreed", &w.theirs), at("/p/rheintal/a/%s/do/book", &w.theirs),
+		at("/p/rheintal/a/%s/do/nothing", &w.mine) };
+	const char *first = NULL;
+
+	come_in();
+	for (size_t i = 0; i < COUNT_OF(paths); i++) {
+		const char *body;
+
+		assert_int_equal(get(paths[i]), 404);
+		body = strstr(body_of(), "<main");
+		first = first == NULL ? body : first;
+		assert_string_equal(body, first);
+	}
+	/* The other unit's own address: she does not stand there. */
+	assert_int_equal(get(at("/p/zuerich/a/%s", &w.theirs)), 404);
+	assert_int_equal(
+	    request("POST", at("/p/rheintal/a/%s/do/cancel", &w.theirs), "reason=other"), 404);
+	assert_int_equal(get("/p/no-such-unit"), 404);
+}
+
+static void
+looking_at_links_spends_nothing(void **state UNUSED)
+{
+	const char *page = ask_in_a_new_browser("ursula.frick%40example.li"), *mine = w.cookies;
+	struct access_letter letter = house_answer(&w.house);
+
+	(void)page;
+	w.cookies = "";
+	for (int i = 0; i < 50; i++) {
+		assert_int_equal(request(i % 2 == 0 ? "GET" : "HEAD", letter.link_path, ""), 200);
+		assert_not_got("ds_portal=");
+	}
+	assert_got("Referrer-Policy: no-referrer");
+	assert_int_equal(request("POST", letter.link_path, ""), 422);	/* a scanner that presses the button */
+	assert_not_got("ds_portal=");
+	w.cookies = mine;
+	assert_int_equal(request("POST", letter.link_path, ""), 303);
+	assert_got("ds_portal=");
+	assert_int_equal(request("POST", letter.link_path, ""), 410);
+}
+
+static void
+a_personal_link_takes_a_button(void **state UNUSED)
+{
+	const char *path;
+
+	w.cookies = "";
+	testing_ok(w.ctx, access_personal_link(w.ctx, w.house.customer.id, &path));
+	assert_int_equal(get(path), 200);
+	assert_got("Ursula Frick");
+	assert_not_got("ds_portal=");
+	assert_int_equal(request("POST", path, ""), 303);
+	assert_got("Location: /p/rheintal\r\n");
+	assert_got("HttpOnly; SameSite=Lax");
+	assert_int_equal(get("/k/AAAA"), 410);
+}
+
+static void
+a_message_link_opens_one_visit_only(void **state UNUSED)
+{
+	const char *path;
+
+	w.cookies = "";
+	testing_ok(w.ctx, access_message_link(w.ctx, w.mine.id, w.house.contact.id, NULL, &path));
+	assert_int_equal(request("POST", path, ""), 303);
+	w.cookies = arena_printf(w.ctx->arena, "Cookie: ds_portal=%s\r\n", cut_out("ds_portal="));
+	assert_int_equal(get(at("/p/rheintal/a/%s", &w.mine)), 200);
+	assert_int_equal(get("/p/rheintal"), 303);
+	assert_got("wider=1");
+	assert_int_equal(get("/p/rheintal?wider=1"), 200);
+	assert_got("opens one visit only");
+}
+
+static void
+switches_close_the_door_with_a_sentence(void **state UNUSED)
+{
+	come_in();
+	testing_ok(w.ctx, customer_set_portal_access(w.ctx, w.house.customer.id, false));
+	assert_int_equal(get("/p/rheintal"), 403);
+	assert_got("Your access is not switched on");
+	assert_int_equal(get(at("/p/rheintal/a/%s", &w.mine)), 404);
+	testing_ok(w.ctx, customer_set_portal_access(w.ctx, w.house.customer.id, true));
+	assert_int_equal(get("/p/rheintal"), 200);
+}
+
+static void
+staff_see_it_with_reasons_and_change_nothing(void **state UNUSED)
+{
+	const char *token;
+
+	testing_person(w.ctx, "planner@example.li", 1 << ROLE_PLANNER);
+	testing_ok(w.ctx, access_preview(w.ctx, w.house.customer.id, &token));
+	w.cookies = arena_printf(w.ctx->arena, "Cookie: ds_portal=%s\r\n", token);
+	assert_int_equal(get("/p/rheintal"), 200);
+	assert_got("You see what Ursula Frick sees");
+	assert_got("The type \xe2\x80\x9cInspection\xe2\x80\x9d is not shown");
+	assert_int_equal(
+	    request("POST", at("/p/rheintal/a/%s/do/cancel", &w.mine), "reason=other"), 403);
+}
+
+static void
+speaks_six_languages(void **state UNUSED)
+{
+	come_in();
+	for (int lang = 0; lang < LANG_COUNT; lang++) {
+		const char *tag = lang_tag((enum lang)lang);
+
+		assert_int_equal(request("POST", "/p/rheintal/language",
+		    arena_printf(w.ctx->arena, "lang=%s&next=/p/rheintal/visits", tag)), 303);
+		assert_got("Location: /p/rheintal/visits\r\n");
+		assert_int_equal(get("/p/rheintal"), 200);
+		assert_got(arena_printf(w.ctx->arena, "<html lang=\"%s\">", tag));
+	}
+	assert_int_equal(
+	    request("POST", "/p/rheintal/language", "lang=de&next=//evil.example"), 303);
+	assert_got("Location: /p/rheintal\r\n");
+}
+
+static void
+asks_for_a_reason_and_a_time(void **state UNUSED)
+{
+	come_in();
+	assert_int_equal(get(at("/p/rheintal/a/%s/do/cancel", &w.mine)), 200);
+	assert_int_equal(request("POST", at("/p/rheintal/a/%s/do/cancel", &w.mine),
+			     "reason=internal&detail=x%3Cy"),
+	    422);
+	assert_got("Choose a reason.");
+	assert_got("x&lt;y");
+	assert_int_equal(
+	    request("POST", at("/p/rheintal/a/%s/do/book", &w.mine), "note=Ring+twice"), 422);
+	assert_got("Choose a time.");
+	/* Not planned: there is nothing to move. */
+	assert_int_equal(get(at("/p/rheintal/a/%s/do/reschedule", &w.mine)), 409);
+}
+
+static void
+gives_the_units_colours(void **state UNUSED)
+{
+	w.cookies = "";
+	assert_int_equal(get("/p/rheintal/look.css"), 200);
+	assert_got(":root{--accent-day:#");
+	assert_got("Content-Type: text/css");
+	assert_int_equal(get("/p/rheintal/manifest.webmanifest"), 200);
+	assert_got("\"start_url\":\"/p/rheintal\"");
+	assert_int_equal(get("/p/rheintal/legal"), 200);
+	assert_int_equal(get("/p/rheintal/logo"), 404);
+}
+
+#define in_a_world(test) cmocka_unit_test_setup_teardown((test), open_world, close_world)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		in_a_world(asks_and_answers_alike),
+		in_a_world(keeps_what_was_typed),
+		in_a_world(comes_in_and_goes),
+		in_a_world(nobody_is_sent_to_enter_and_back),
+		in_a_world(what_is_not_theirs_is_not_there),
+		in_a_world(looking_at_links_spends_nothing),
+		in_a_world(a_personal_link_takes_a_button),
+		in_a_world(a_message_link_opens_one_visit_only),
+		in_a_world(switches_close_the_door_with_a_sentence),
+		in_a_world(staff_see_it_with_reasons_and_change_nothing),
+		in_a_world(speaks_six_languages),
+		in_a_world(asks_for_a_reason_and_a_time),
+		in_a_world(gives_the_units_colours),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
