@@ -235,6 +235,7 @@ access_answer_challenge(struct ctx *ctx, int64_t id, struct access_letter *out)
 	const struct access_standing_email_row *row;
 	const char *code, *link, *identity = "";
 	enum access_channel channel;
+	int64_t changed;
 	bool found;
 
 	*out = (struct access_letter){ 0 };
@@ -248,8 +249,9 @@ access_answer_challenge(struct ctx *ctx, int64_t id, struct access_letter *out)
 	/* Of somebody unknown the row gets new hashes too: nobody holds what they are of. */
 	TRY(sql_access_challenge_looked(ctx, id, ctx->now, row != NULL ? ctx->now : INSTANT_NONE,
 	    code_digest(ctx, &challenge, code), secret_digest(ctx, "link", link),
-	    row != NULL ? identity : challenge.identity, NULL));
-	if (row == NULL)
+	    row != NULL ? identity : challenge.identity, &changed));
+	/* Another process was faster: the code that it drew is the one that counts. */
+	if (row == NULL || changed != 1)
 		return OK;
 	*out = (struct access_letter){
 		.send = true,

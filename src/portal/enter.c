@@ -172,9 +172,9 @@ ask(struct request *rq, struct response *rs)
 }
 
 const struct route portal_enter_routes[] = {
-	{ GET, "", show_common, .needs = NEEDS_PUBLIC, .fields = "identity next wider",
+	{ GET, "/", show_common, .needs = NEEDS_PUBLIC, .fields = "identity next wider",
 	    .about = "The common door" },
-	{ POST, "", ask, .needs = NEEDS_PUBLIC, .fields = "identity next wider",
+	{ POST, "/", ask, .needs = NEEDS_PUBLIC, .fields = "identity next wider",
 	    .about = "Asks for a code" },
 	{ GET, "/:unit", show_unit, .needs = NEEDS_PUBLIC, .fields = "identity next wider",
 	    .about = "A unit's door and home page" },

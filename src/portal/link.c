@@ -54,6 +54,16 @@ draw(struct request *rq, struct response *rs, struct link_page *page)
 	return portal_frame(rq, rs, &(struct portal_page){ .title = page->title, .bare = true });
 }
 
+/* ---- /: the two doors of the house ---- */
+
+static struct err *
+show_doors(struct request *rq, struct response *rs)
+{
+	link_doors(&rs->html, rq);
+	return portal_frame(
+	    rq, rs, &(struct portal_page){ .title = T(rq->ctx, "Welcome"), .bare = true });
+}
+
 /* ---- /l: asked for ---- */
 
 static struct err *
@@ -181,6 +191,8 @@ enter_key(struct request *rq, struct response *rs)
 }
 
 const struct route portal_link_routes[] = {
+	{ GET, "/", show_doors, .needs = NEEDS_PUBLIC, .fields = "",
+	    .about = "The two doors of the house" },
 	{ GET, "/l/:token", show_login, .needs = NEEDS_PUBLIC, .fields = "keep",
 	    .about = "A login link: changes nothing" },
 	{ POST, "/l/:token", enter_login, .needs = NEEDS_PUBLIC, .fields = "code keep",

@@ -4,6 +4,8 @@
  */
 #include "base/test.h"
 
+#include <math.h>
+
 #include "access/testing.h"
 #include "base/ctx.h"
 #include "base/str.h"
@@ -11,6 +13,7 @@
 #include "db/testing.h"
 #include "http/testing.h"
 #include "portal/portal.h"
+#include "team/team.h"
 #include "web/app.h"
 
 static struct world {
@@ -357,6 +360,160 @@ gives_the_units_colours(void **state UNUSED)
 	assert_int_equal(get("/p/rheintal/logo"), 404);
 }
 
+/* ---- booking, with real slots ---- */
+
+static struct worker
+hire(void)
+{
+	struct worker worker = worker_new();
+
+	worker.first_name = "Giulia";
+	worker.last_name = "Rossi";
+	worker.email = "giulia@rheintal.example";
+	worker.latitude = 47.14;
+	worker.longitude = 9.52;
+	testing_ok(w.ctx, worker_save(w.ctx, &worker));
+	return worker;
+}
+
+static struct site
+settle(double latitude, double longitude)
+{
+	struct site site = { .customer = w.house.customer.id,
+		.address = "Wiesengass 25, 9490 Vaduz",
+		.address_additional = "",
+		.latitude = latitude,
+		.longitude = longitude,
+		.notes = "",
+		.active = true };
+
+	testing_ok(w.ctx, site_save(w.ctx, &site));
+	return site;
+}
+
+/* The address of what she may start, from her home page. */
+static const char *
+starting_page(void)
+{
+	assert_int_equal(get("/p/rheintal"), 200);
+	return arena_printf(w.ctx->arena, "/p/rheintal/do/%s", cut_out("/p/rheintal/do/"));
+}
+
+/* The `number`th slot of the page that was got. */
+static const char *
+slot(int number)
+{
+	const char *from = w.got;
+
+	while ((from = strstr(from, "name=\"slot\"")) != NULL && number-- > 0)
+		from++;
+	if (from == NULL)
+		fail_msg("no slot in: %.4000s", w.got);
+	from = strstr(from, "value=\"") + strlen("value=\"");
+	return arena_strndup(w.ctx->arena, from, strcspn(from, "\""));
+}
+
+static void
+books_moves_and_cancels(void **state UNUSED)
+{
+	const char *page, *visit, *first;
+
+	hire();
+	settle(47.14, 9.53);
+	come_in();
+	page = starting_page();
+	assert_int_equal(get(page), 200);
+	first = slot(3);	/* Tuesday or later: a day's notice is left to move it */
+	assert_int_equal(
+	    request("POST", page, arena_printf(w.ctx->arena, "slot=%s&note=Ring+twice", first)),
+	    303);
+	visit = arena_strndup(w.ctx->arena, cut_out("Location: "), strlen("/p/rheintal/a/") + 22);
+	assert_int_equal(get(arena_printf(w.ctx->arena, "%s/agreed", visit)), 200);
+	assert_got("Your visit is booked");
+	assert_got("Giulia Rossi");
+	assert_int_equal(get(visit), 200);
+	assert_got("Ring twice");
+	assert_int_equal(get(arena_printf(w.ctx->arena, "%s/calendar.ics", visit)), 200);
+	assert_got("BEGIN:VCALENDAR");
+	assert_got("Content-Type: text/calendar");
+
+	assert_int_equal(get(arena_printf(w.ctx->arena, "%s/do/reschedule", visit)), 200);
+	assert_got("It stays yours until you choose another one");
+	assert_int_equal(request("POST", arena_printf(w.ctx->arena, "%s/do/reschedule", visit),
+	    arena_printf(w.ctx->arena, "slot=%s", slot(5))), 303);
+	assert_int_equal(get(arena_printf(w.ctx->arena, "%s/agreed", visit)), 200);
+	assert_got("Your visit has a new time");
+	assert_int_equal(request("POST", arena_printf(w.ctx->arena, "%s/do/cancel", visit),
+	    "reason=customer_request"), 303);
+	assert_int_equal(get(arena_printf(w.ctx->arena, "%s/agreed", visit)), 200);
+	assert_got("Your visit is canceled");
+	assert_int_equal(get(arena_printf(w.ctx->arena, "%s/do/cancel", visit)), 409);
+}
+
+static void
+a_lost_race_offers_what_is_free_now(void **state UNUSED)
+{
+	const char *page, *wanted;
+	int taken = 0;
+
+	hire();
+	settle(47.14, 9.53);
+	come_in();
+	page = starting_page();
+	assert_int_equal(get(page), 200);
+	wanted = slot(2);
+	/* The same offer in several tabs, until the window of the only worker is full. */
+	while (request("POST", page,
+	    arena_printf(w.ctx->arena, "slot=%s&note=Ring+twice&part=afternoon", wanted)) == 303)
+		assert_true(taken++ < 3);
+	assert_got("HTTP/1.1 409 ");
+	assert_true(taken > 0);
+	assert_got("Somebody took this time a moment ago");
+	assert_got("Ring twice");
+	assert_got("value=\"afternoon\"");
+	assert_int_equal(
+	    request("POST", page, arena_printf(w.ctx->arena, "slot=%s", slot(0))), 303);
+}
+
+static void
+a_place_that_nobody_can_find_is_kept(void **state UNUSED)
+{
+	const char *page, *visit;
+
+	hire();
+	settle(NAN, NAN);
+	come_in();
+	page = starting_page();
+	assert_int_equal(get(page), 200);
+	assert_got("someone will call you");
+	assert_not_got("name=\"slot\"");
+	assert_int_equal(request("POST", page, "note=Mornings&slot=made-up"), 303);
+	visit = arena_strndup(w.ctx->arena, cut_out("Location: "), strlen("/p/rheintal/a/") + 22);
+	assert_int_equal(get(arena_printf(w.ctx->arena, "%s/agreed", visit)), 200);
+	assert_got("We will call you");
+}
+
+static void
+several_sites_are_asked_for(void **state UNUSED)
+{
+	struct site second;
+	const char *page;
+
+	hire();
+	settle(47.14, 9.53);
+	second = settle(47.15, 9.51);
+	second.address = "Landstrasse 1, 9490 Vaduz";
+	testing_ok(w.ctx, site_save(w.ctx, &second));
+	come_in();
+	page = starting_page();
+	assert_int_equal(get(page), 200);
+	assert_got("Landstrasse 1");
+	assert_not_got("name=\"slot\"");
+	assert_int_equal(
+	    get(arena_printf(w.ctx->arena, "%s?site=%s", page, second.public_id.text)), 200);
+	assert_got("name=\"slot\"");
+}
+
 #define in_a_world(test) cmocka_unit_test_setup_teardown((test), open_world, close_world)
 
 int
@@ -376,6 +533,10 @@ main(void)
 		in_a_world(speaks_six_languages),
 		in_a_world(asks_for_a_reason_and_a_time),
 		in_a_world(gives_the_units_colours),
+		in_a_world(books_moves_and_cancels),
+		in_a_world(a_lost_race_offers_what_is_free_now),
+		in_a_world(a_place_that_nobody_can_find_is_kept),
+		in_a_world(several_sites_are_asked_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
