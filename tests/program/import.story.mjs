@@ -14,7 +14,7 @@ function figures(result) {
 
 const TEN = `reference,type,name,first_name,address,latitude,longitude,email,mobile,language,portal_access,opening_hours
 N1,individual,Gut,Anna,"Gasse 1, 9494 Schaan",47.1,9.5,anna@example.org,+423 790 00 01,de,1,
-N2,individual,,Ohne,"Gasse 2, 9494 Schaan",47.1,9.5,,,de,1,
+N2,individual,Halb,Ort,"Gasse 2, 9494 Schaan",47.1,,,,de,1,
 N3,robot,Falsch,Typ,"Gasse 3, 9494 Schaan",47.1,9.5,,,de,1,
 N4,individual,Breite,Zu,"Gasse 4, 9494 Schaan",97.1,9.5,,,de,1,
 N5,individual,Laenge,Zu,"Gasse 5, 9494 Schaan",47.1,999,,,de,1,
