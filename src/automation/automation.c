@@ -89,8 +89,7 @@ read_happening(struct ctx *ctx, struct happening *happening)
 	read_plan(happening, json_object_get(data, "plan"));
 	read_before(happening, json_object_get(data, "from"), json_object_get(data, "to"));
 	json_decref(data);
-	if (happening->kind == EVENT_CANCELED)
-		happening->activity.status = STATUS_CANCELED;
+	happening->activity.status = happening->kind == EVENT_CANCELED ? STATUS_CANCELED : STATUS_PLANNED;
 	return OK;
 }
 
