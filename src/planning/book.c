@@ -44,16 +44,19 @@ book_conflict(struct ctx *ctx, struct err *err)
 
 /* Takes the days in one order, so that two who swap visits do not wait for each other for ever. */
 static struct err *
-touch(struct ctx *ctx, worker_id a, date day_a, worker_id b, date day_b)
+touch(struct ctx *ctx, worker_id a, date day_a, worker_id b, date day_b, uint32_t *version_a)
 {
+	bool same = ID_IS_NONE(b) || (ID_EQUAL(a, b) && day_a.days == day_b.days);
 	bool a_first = a.value != b.value ? a.value < b.value : day_a.days <= day_b.days;
+	struct plan_day_touch_row row, other;
 
-	if (ID_IS_NONE(b) || (ID_EQUAL(a, b) && day_a.days == day_b.days))
-		return sql_plan_day_touch(ctx, ctx->tenant, a, day_a, NULL);
-	TRY(a_first ? sql_plan_day_touch(ctx, ctx->tenant, a, day_a, NULL) :
-	    sql_plan_day_touch(ctx, ctx->tenant, b, day_b, NULL));
-	return a_first ? sql_plan_day_touch(ctx, ctx->tenant, b, day_b, NULL) :
-	    sql_plan_day_touch(ctx, ctx->tenant, a, day_a, NULL);
+	if (!same && !a_first)
+		TRY(sql_plan_day_touch(ctx, ctx->tenant, b, day_b, &other));
+	TRY(sql_plan_day_touch(ctx, ctx->tenant, a, day_a, &row));
+	if (!same && a_first)
+		TRY(sql_plan_day_touch(ctx, ctx->tenant, b, day_b, &other));
+	*version_a = (uint32_t)row.version - 1;
+	return OK;
 }
 
 static const struct worker *
@@ -97,12 +100,66 @@ book_take(struct ctx *ctx, const struct activity *a, worker_id id, instant start
 	/* The old day of another worker is known by its UTC date: near enough to be waited for. */
 	if (db_writing(ctx))
 		TRY(touch(ctx, id, taken->day, had ? old.worker_id : (worker_id){ 0 },
-	    !had ? DATE_NONE : ID_EQUAL(old.worker_id, id) ? calendar_date(&taken->calendar, old.from_at) :
-	    (date){ (int32_t)(old.from_at.s / SOLVER_DAY_S) }));
+		    !had ? DATE_NONE : ID_EQUAL(old.worker_id, id) ? calendar_date(&taken->calendar, old.from_at) :
+		    (date){ (int32_t)(old.from_at.s / SOLVER_DAY_S) }, &taken->version));
 	TRY(days_load_spans(ctx, id, taken->day, taken->day, &spans));
 	days_make(ctx->arena, &taken->calendar, taken->origin, taken->day, spans.items, spans.count, a->id, ctx->now,
 	    &taken->stops);
 	return OK;
+}
+
+/* ---- fitting ---- */
+
+struct geo_point
+book_place(const struct activity *a, const struct plan_stops *stops, int32_t at)
+{
+	struct geo_point before;
+
+	if (!ID_IS_NONE(a->site))
+		return geo_point_of(a->latitude, a->longitude);
+	return days_place_before(stops, at, &before) ? before : stops->home;
+}
+
+static struct plan_stops
+copy_of(struct ctx *ctx, const struct plan_stops *stops)
+{
+	struct plan_stops copy = *stops;
+	size_t room = (size_t)stops->day.capacity;
+
+	copy.day.stops = arena_memdup(ctx->arena, stops->day.stops, room * sizeof(*stops->day.stops));
+	copy.day.legs = arena_memdup(ctx->arena, stops->day.legs, (room + 1) * sizeof(*stops->day.legs));
+	copy.places = arena_memdup(ctx->arena, stops->places, room * sizeof(*stops->places));
+	copy.units = arena_memdup(ctx->arena, stops->units, room * sizeof(*stops->units));
+	return copy;
+}
+
+bool
+book_fit(struct ctx *ctx, struct taken_day *taken, const struct activity *a, instant start, int32_t duration_s,
+    int32_t *starts)
+{
+	const struct plan_stops *stops = &taken->stops;
+	struct plan_stops best = { 0 };
+	int32_t t = plan_time(taken->origin, start);
+	struct solver_stop stop = { .id = a->id.value, .from = t, .to = t, .start = t, .service_s = duration_s };
+
+	if (stops->day.forced || (stops->day.most_service_s != 0 &&
+		solver_service_s(&stops->day) + duration_s > stops->day.most_service_s))
+		return false;
+	for (int32_t at = 0; at <= stops->day.count; at++) {
+		struct plan_stops trial;
+
+		if (at < stops->day.count && stops->day.stops[at].begun)
+			continue;
+		trial = copy_of(ctx, stops);
+		days_insert(&taken->calendar, &trial, at, &stop, book_place(a, stops, at), ctx->unit);
+		if (solver_replay(&trial.day, starts, NULL) &&
+		    (best.places == NULL || solver_travel_s(&trial.day) < solver_travel_s(&best.day)))
+			best = trial;
+	}
+	if (best.places == NULL)
+		return false;
+	taken->stops = best;
+	return solver_replay(&best.day, starts, NULL);
 }
 
 /* ---- writing ---- */
@@ -202,6 +259,7 @@ check_rules(struct ctx *ctx, const struct question *q, const struct taken_day *t
 	    .radius_km = worker->radius_km, .skills = team->skills.items, .skill_count = team->skills.count,
 	    .units = arena_new_array(ctx->arena, team->units.count, unit_id), .unit_count = team->units.count };
 	struct plan_window_counts_rows booked = { 0 };
+	struct plan_day_touch_row row;
 	bool preferred;
 	int64_t count = 0;
 
@@ -214,7 +272,7 @@ check_rules(struct ctx *ctx, const struct question *q, const struct taken_day *t
 	if (q->rules.most_per_slot <= 0)
 		return OK;
 	/* One at a time for the windows of this unit's day: a row of its own is taken for it. */
-	TRY(sql_plan_day_touch(ctx, ctx->tenant, (worker_id){ -ctx->unit.value }, taken->day, NULL));
+	TRY(sql_plan_day_touch(ctx, ctx->tenant, (worker_id){ -ctx->unit.value }, taken->day, &row));
 	TRY(sql_plan_window_counts(ctx, ctx->unit, b->claim.window_from, INSTANT(b->claim.window_to.s + 1), b->activity,
 	    &booked));
 	for (size_t i = 0; i < booked.count; i++)
@@ -223,49 +281,22 @@ check_rules(struct ctx *ctx, const struct question *q, const struct taken_day *t
 	return count >= q->rules.most_per_slot ? taken_already(ctx, "window booked up", b) : OK;
 }
 
-/* Puts the visit where it fits at exactly that start with the least travel; false: nowhere. */
+/*
+ * Somebody wrote this day since it was offered.  What stands at that time now was
+ * not there then: it is not pushed aside, even if it could be.
+ */
 static bool
-fit(struct ctx *ctx, struct taken_day *taken, const struct question *q, const struct booking *b, int32_t *starts)
+is_stale(const struct taken_day *taken, const struct booking *b, int32_t duration_s)
 {
-	struct plan_stops *stops = &taken->stops;
-	int32_t start = plan_time(taken->origin, b->claim.start), best = -1;
-	struct solver_stop stop = { .id = b->activity.value, .from = start, .to = start, .start = start,
-	    .service_s = q->duration_s };
-	int64_t best_travel = INT64_MAX;
+	const struct solver_day *day = &taken->stops.day;
+	int32_t start = plan_time(taken->origin, b->claim.start);
 
-	if (stops->day.forced || (stops->day.most_service_s != 0 &&
-		solver_service_s(&stops->day) + q->duration_s > stops->day.most_service_s))
+	if (taken->version == b->claim.version)
 		return false;
-	for (int32_t at = 0; at <= stops->day.count; at++) {
-		struct geo_point place = q->place, before = taken->calendar.home;
-
-		if (at < stops->day.count && stops->day.stops[at].begun)
-			continue;
-		if (q->no_place && days_place_before(stops, at, &before))
-			place = before;
-
-		struct plan_stops trial = *stops;
-
-		trial.day.stops = arena_memdup(ctx->arena, stops->day.stops, (size_t)stops->day.capacity * sizeof(stop));
-		trial.day.legs = arena_memdup(ctx->arena, stops->day.legs,
-		    ((size_t)stops->day.capacity + 1) * sizeof(int32_t));
-		trial.places = arena_memdup(ctx->arena, stops->places, (size_t)stops->day.capacity * sizeof(place));
-		trial.units = arena_memdup(ctx->arena, stops->units, (size_t)stops->day.capacity * sizeof(unit_id));
-		days_insert(&taken->calendar, &trial, at, &stop, place, ctx->unit);
-		if (solver_travel_s(&trial.day) < best_travel && solver_replay(&trial.day, starts, NULL)) {
-			best_travel = solver_travel_s(&trial.day);
-			best = at;
-		}
-	}
-	if (best < 0)
-		return false;
-
-	struct geo_point place = q->place;
-
-	if (q->no_place && !days_place_before(stops, best, &place))
-		place = taken->calendar.home;
-	days_insert(&taken->calendar, stops, best, &stop, place, ctx->unit);
-	return solver_replay(&stops->day, starts, NULL);
+	for (int32_t i = 0; i < day->count; i++)
+		if (day->stops[i].start < start + duration_s && day->stops[i].start + day->stops[i].service_s > start)
+			return true;
+	return false;
 }
 
 static struct err *
@@ -282,7 +313,10 @@ run_booking(struct ctx *ctx, void *arg)
 	TRY(book_take(ctx, &q.activity, b->claim.worker, b->claim.start, &taken));
 	TRY(check_rules(ctx, &q, &taken, b));
 	starts = arena_new_array(ctx->arena, (size_t)taken.stops.day.capacity + 1, int32_t);
-	if (b->claim.start.s < ctx->now.s || !fit(ctx, &taken, &q, b, starts))
+	if (is_stale(&taken, b, q.duration_s))
+		return taken_already(ctx, "taken since", b);
+	if (b->claim.start.s < ctx->now.s ||
+	    !book_fit(ctx, &taken, &q.activity, b->claim.start, q.duration_s, starts))
 		return taken_already(ctx, "does not fit", b);
 
 	struct activity_plan plan = { .worker = b->claim.worker, .start = b->claim.start,

@@ -13,11 +13,22 @@ struct taken_day {
 	struct plan_origin origin;
 	date day;
 	struct plan_stops stops;	/* without the activity */
+	uint32_t version;		/* of the day before it was taken */
 };
 
 /* Takes the worker's day around `start` (and that of `old`, when it moves) and reads it afresh. */
 MUST_CHECK struct err *book_take(struct ctx *, const struct activity *, worker_id, instant start,
     struct taken_day *out);
+
+/*
+ * Puts a visit of the activity at exactly `start` where it fits with the least
+ * travel and gives every stop its start; false: nowhere, the day is as it was.
+ */
+bool book_fit(struct ctx *, struct taken_day *, const struct activity *, instant start, int32_t duration_s,
+    int32_t *starts);
+
+/* Where the visit would stand before position `at`: its site, or where the worker is then. */
+struct geo_point book_place(const struct activity *, const struct plan_stops *, int32_t at);
 
 /* Frees the span that the activity has, and tells; *had (may be NULL): it had one. */
 MUST_CHECK struct err *book_free(struct ctx *, activity_id, bool *had);

@@ -40,6 +40,27 @@ add_strip(const struct plan_material *m, struct growing *to, struct solver_strip
 		*arena_push(m->workings, &to->places) = places[i];
 }
 
+static uint32_t
+version_of(const struct plan_material *m, worker_id worker, date day)
+{
+	size_t low = 0, high = m->version_count;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		const struct plan_versions_row *row = &m->versions[middle];
+
+		if (row->worker_id.value < worker.value ||
+		    (ID_EQUAL(row->worker_id, worker) && row->day.days < day.days))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low < m->version_count && ID_EQUAL(m->versions[low].worker_id, worker) &&
+	    m->versions[low].day.days == day.days)
+		return (uint32_t)m->versions[low].version;
+	return 0;
+}
+
 static void
 add_day(const struct plan_material *m, const struct calendar *calendar, date day,
     const struct plan_spans_row *spans, size_t span_count, struct growing *to)
@@ -47,11 +68,14 @@ add_day(const struct plan_material *m, const struct calendar *calendar, date day
 	struct plan_stops stops;
 	struct solver_hours hours;
 	struct solver_gap *gaps;
+	struct solver_strip strip;
 
 	calendar_hours(calendar, day, &hours);
 	days_make(m->workings, calendar, m->origin, day, spans, span_count, m->except, m->now, &stops);
 	gaps = arena_new_array(m->workings, (size_t)stops.day.count + 1, struct solver_gap);
-	add_strip(m, to, solver_strip_make(&stops.day, stops.number, intern(m, &hours), 0, 0, gaps), gaps, stops.places);
+	strip = solver_strip_make(&stops.day, stops.number, intern(m, &hours), 0, 0, gaps);
+	strip.version = version_of(m, calendar->worker->id, day);
+	add_strip(m, to, strip, gaps, stops.places);
 }
 
 static bool

@@ -11,11 +11,15 @@ struct hours_table {
 	size_t count, capacity;
 };
 
+struct plan_versions_row;
+
 /* What rows are made of. */
 struct plan_material {
 	struct calendars calendars;
 	const struct plan_spans_row *spans;
 	size_t span_count;
+	const struct plan_versions_row *versions;	/* by worker, day; read before the spans */
+	size_t version_count;
 	struct plan_origin origin;
 	date first, last;
 	activity_id except;

@@ -183,9 +183,15 @@ static struct err *
 read_all(struct ctx *ctx, struct plan_material *m, worker_id only, struct plan_snapshot **out)
 {
 	struct plan_spans_rows spans = { 0 };
+	struct plan_versions_rows versions = { 0 };
 	struct plan_snapshot *s;
 
 	TRY(calendars_load(ctx, only, m->first, m->last, &m->calendars));
+	/* Versions first: what changes in between is then seen as changed. */
+	TRY(ID_IS_NONE(only) ? sql_plan_versions(ctx, ctx->tenant, m->first, m->last, &versions) :
+	    sql_plan_versions_of(ctx, ctx->tenant, only, m->first, m->last, &versions));
+	m->versions = versions.items;
+	m->version_count = versions.count;
 	TRY(ID_IS_NONE(only) ? days_load_all_spans(ctx, m->first, m->last, &spans) :
 	    days_load_spans(ctx, only, m->first, m->last, &spans));
 	m->spans = spans.items;
@@ -205,6 +211,7 @@ read_marked(struct ctx *ctx, struct plan_material *m, const struct plan_snapshot
     const date *days, size_t day_count, struct plan_snapshot **out)
 {
 	struct plan_spans_rows spans = { 0 };
+	struct plan_versions_rows versions = { 0 };
 	struct plan_worker *made = NULL;
 	struct plan_snapshot *s;
 	date first = m->last, last = m->first;
@@ -218,6 +225,9 @@ read_marked(struct ctx *ctx, struct plan_material *m, const struct plan_snapshot
 		last = m->last;
 	}
 	TRY(calendars_load(ctx, worker, m->first, m->last, &m->calendars));
+	TRY(sql_plan_versions_of(ctx, ctx->tenant, worker, first, last, &versions));
+	m->versions = versions.items;
+	m->version_count = versions.count;
 	TRY(days_load_spans(ctx, worker, first, last, &spans));
 	m->spans = spans.items;
 	m->span_count = spans.count;

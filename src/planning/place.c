@@ -29,34 +29,59 @@ works_during(const struct solver_hours *hours, int32_t from, int32_t to)
 	return false;
 }
 
-/* What a planner sees first: hours, overlap, travel. */
-static const char *
-conflict_of(struct ctx *ctx, const struct taken_day *taken, int32_t at)
+static int32_t
+position_of(const struct solver_day *day, int32_t start)
 {
-	const struct solver_day *day = &taken->stops.day;
-	const struct solver_stop *stop = &day->stops[at];
-	int32_t culprit, *starts = arena_new_array(ctx->arena, (size_t)day->count, int32_t);
-	int32_t from = stop->start, to = from + stop->service_s;
+	int32_t at = 0;
 
+	while (at < day->count && day->stops[at].start <= start)
+		at++;
+	return at;
+}
+
+/* Another visit that cannot give way, or NULL. */
+static const struct solver_stop *
+overlap_of(const struct solver_day *day, int32_t at)
+{
+	const struct solver_stop *stop = &day->stops[at];
+
+	for (int32_t i = 0; i < day->count; i++) {
+		const struct solver_stop *other = &day->stops[i];
+
+		if (i != at && (other->begun || other->from == other->to) &&
+		    other->start < stop->start + stop->service_s && other->start + other->service_s > stop->start)
+			return other;
+	}
+	return NULL;
+}
+
+/* Why a visit that fits nowhere does not: what a planner sees first, hours, overlap, travel. */
+static const char *
+conflict_of(struct ctx *ctx, struct taken_day *taken, const struct activity *a, instant start, int32_t duration_s)
+{
+	struct solver_day *day = &taken->stops.day;
+	int32_t from = plan_time(taken->origin, start), to = from + duration_s, at = position_of(day, from);
+	struct solver_stop stop = { .id = a->id.value, .from = from, .to = from, .start = from,
+	    .service_s = duration_s };
+	const struct solver_stop *other;
+	int32_t culprit, *starts = arena_new_array(ctx->arena, (size_t)day->capacity, int32_t);
+	bool was_sound = solver_replay(day, starts, &culprit) && !day->forced;
+
+	days_insert(&taken->calendar, &taken->stops, at, &stop, book_place(a, &taken->stops, at), ctx->unit);
+	other = overlap_of(day, at);
 	if (day->hours.work_count == 0)
 		return T(ctx, "Nobody works then: a day off, a holiday or an absence.");
 	if (!works_during(&day->hours, from, to))
 		return TF(ctx, "{from} to {to} is not within the working hours.", "from", wall_of(ctx, taken, from),
 		    "to", wall_of(ctx, taken, to), NULL);
-	for (int32_t i = 0; i < day->count; i++) {
-		const struct solver_stop *other = &day->stops[i];
-
-		if (i != at && (other->begun || other->from == other->to) && other->start < to &&
-		    other->start + other->service_s > from)
-			return TF(ctx, "Another visit stands there from {from} to {to}.", "from",
-			    wall_of(ctx, taken, other->start), "to", wall_of(ctx, taken, other->start + other->service_s),
-			    NULL);
-	}
+	if (other != NULL)
+		return TF(ctx, "Another visit stands there from {from} to {to}.", "from",
+		    wall_of(ctx, taken, other->start), "to", wall_of(ctx, taken, other->start + other->service_s), NULL);
 	if (day->most_service_s != 0 && solver_service_s(day) > day->most_service_s)
 		return T(ctx, "The most hours of work a day would be passed.");
-	if (solver_replay(day, starts, &culprit))
-		return NULL;
-	if (culprit == at)
+	if (!was_sound)
+		return T(ctx, "The day cannot be driven as it is planned already.");
+	if (solver_replay(day, starts, &culprit) || culprit == at)
 		return T(ctx, "The way from the visit before takes too long.");
 	if (culprit < day->count)
 		return TF(ctx, "The visit at {time} could not be reached in time.", "time",
@@ -73,26 +98,6 @@ struct placing {
 	bool only_try;
 	const char *conflict;
 };
-
-static int32_t
-position_of(const struct solver_day *day, int32_t start)
-{
-	int32_t at = 0;
-
-	while (at < day->count && day->stops[at].start <= start)
-		at++;
-	return at;
-}
-
-static struct geo_point
-place_of(const struct activity *a, const struct plan_stops *stops, int32_t at)
-{
-	struct geo_point before;
-
-	if (!ID_IS_NONE(a->site))
-		return geo_point_of(a->latitude, a->longitude);
-	return days_place_before(stops, at, &before) ? before : stops->home;
-}
 
 static struct activity_plan
 plan_of(const struct placing *p, const struct activity *a, int32_t duration_s)
@@ -121,23 +126,15 @@ run_placing(struct ctx *ctx, void *arg)
 	TRY(book_take(ctx, &a, p->placement.worker, p->placement.start, &taken));
 
 	int32_t duration = p->placement.duration_s > 0 ? p->placement.duration_s : a.duration_s;
-	int32_t start = plan_time(taken.origin, p->placement.start);
-	int32_t at = position_of(&taken.stops.day, start);
-	struct solver_stop stop = { .id = a.id.value, .from = start, .to = start, .start = start,
-	    .service_s = duration };
 	struct activity_plan plan = plan_of(p, &a, duration);
 	int32_t *starts = arena_new_array(ctx->arena, (size_t)taken.stops.day.capacity + 1, int32_t);
 
-	days_insert(&taken.calendar, &taken.stops, at, &stop, place_of(&a, &taken.stops, at),
-	    ctx->unit);
-	p->conflict = conflict_of(ctx, &taken, at);
+	p->conflict = NULL;
+	if (book_fit(ctx, &taken, &a, plan.start, duration, starts))
+		return p->only_try ? OK : book_write(ctx, &taken, &a, &plan, starts, p->telling);
+	p->conflict = conflict_of(ctx, &taken, &a, plan.start, duration);
 	if (p->only_try)
 		return OK;
-	if (p->conflict == NULL) {
-		if (!solver_replay(&taken.stops.day, starts, NULL))
-			return err_bug(ctx, "a day that could be driven cannot: worker %" PRId64, plan.worker.value);
-		return book_write(ctx, &taken, &a, &plan, starts, p->telling);
-	}
 	if (!p->placement.force)
 		return err_new(ctx, ERR_CONFLICT, p->conflict, "activity %" PRId64 " at %" PRId64, a.id.value,
 		    plan.start.s);
@@ -272,6 +269,7 @@ run_keep(struct ctx *ctx, void *arg)
 	struct activity_plan *plan = &k->plan;
 	struct plan_overlaps_row overlaps;
 	struct plan_span_find_row old;
+	struct plan_day_touch_row touched;
 	struct activity a;
 	bool had;
 
@@ -285,7 +283,8 @@ run_keep(struct ctx *ctx, void *arg)
 	TRY(book_may(ctx, &a));
 	TRY(sql_plan_overlaps(ctx, ctx->tenant, plan->worker, a.id, plan->start, plan->end, &overlaps));
 	k->forced = plan->forced = overlaps.count > 0;
-	TRY(sql_plan_day_touch(ctx, ctx->tenant, plan->worker, (date){ (int32_t)(plan->start.s / SOLVER_DAY_S) }, NULL));
+	TRY(sql_plan_day_touch(ctx, ctx->tenant, plan->worker, (date){ (int32_t)(plan->start.s / SOLVER_DAY_S) },
+	    &touched));
 	if (had)
 		TRY(sql_plan_span_delete(ctx, ctx->unit, a.id, NULL));
 	TRY(sql_plan_span_insert(ctx, a.id, ctx->tenant, ctx->unit, plan->worker, plan->start, plan->end, plan->forced,

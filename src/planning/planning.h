@@ -107,6 +107,7 @@ struct slot_claim {
 	instant window_from, window_to;
 	int32_t duration_s;
 	double latitude, longitude;
+	uint32_t version;	/* of the worker's day when it was offered */
 };
 MUST_CHECK struct err *planning_read_token(struct ctx *, const char *token, struct slot_claim *out);
 

@@ -44,10 +44,22 @@ SELECT worker_id FROM activity
    AND status IN ('planned', 'en_route', 'in_progress', 'intermediate', 'terminated')
  ORDER BY start_at DESC LIMIT 1;
 
--- plan_day_touch(tenant_id tenant, worker_id worker, date day) -> exec
+-- plan_versions(tenant_id tenant, date from_day, date to_day) -> list worker_id worker_id, date day, i64 version
+-- How often each day was written.
+SELECT worker_id, day, version FROM worker_day
+ WHERE tenant_id = :tenant AND day >= :from_day AND day <= :to_day
+ ORDER BY worker_id, day;
+
+-- plan_versions_of(tenant_id tenant, worker_id worker, date from_day, date to_day) -> list like plan_versions
+SELECT worker_id, day, version FROM worker_day
+ WHERE tenant_id = :tenant AND worker_id = :worker AND day >= :from_day AND day <= :to_day
+ ORDER BY worker_id, day;
+
+-- plan_day_touch(tenant_id tenant, worker_id worker, date day) -> one i64 version
 -- Takes the day for this transaction: who comes second waits, then sees what the first did.
 INSERT INTO worker_day (tenant_id, worker_id, day, version) VALUES (:tenant, :worker, :day, 1)
-    ON CONFLICT (tenant_id, worker_id, day) DO UPDATE SET version = worker_day.version + 1;
+    ON CONFLICT (tenant_id, worker_id, day) DO UPDATE SET version = worker_day.version + 1
+ RETURNING version;
 
 -- plan_span_find(unit_id unit, activity_id activity) -> maybe worker_id worker_id, instant from_at, instant to_at, bool forced
 SELECT worker_id, from_at, to_at, forced FROM booked_span WHERE unit_id = :unit AND activity_id = :activity;

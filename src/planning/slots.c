@@ -124,7 +124,7 @@ fill_offer(struct search *s, const struct candidate *c, struct slot_offer *out)
 	struct ctx *ctx = s->ctx;
 	struct plan_origin origin = s->snapshot->origin;
 	struct promise promise = s->windows.promises.items[s->windows.promise_of.items[c->offer.window]];
-	struct spot spot;
+	struct spot spot = { 0 };
 
 	*out = (struct slot_offer){ .worker = c->worker->id, .worker_public_id = c->worker->public_id,
 	    .worker_name = arena_strdup(ctx->arena, c->worker->name),
@@ -143,6 +143,8 @@ fill_offer(struct search *s, const struct candidate *c, struct slot_offer *out)
 	    .window_from = promise.from, .window_to = promise.to, .duration_s = s->question.duration_s,
 	    .latitude = geo_latitude(s->question.place), .longitude = geo_longitude(s->question.place) };
 
+	if (spot.strip != NULL)
+		claim.version = spot.strip->version;
 	out->token = token_make(ctx, &claim);
 }
 

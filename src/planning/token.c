@@ -1,5 +1,5 @@
 /*
- * token -- see token.h.  The payload is nine numbers parted by blanks, bound to
+ * token -- see token.h.  The payload is ten numbers parted by blanks, bound to
  * the unit and to the moment after which it is no longer good.
  */
 #include "planning/token.h"
@@ -26,9 +26,9 @@ token_make(struct ctx *ctx, const struct slot_claim *claim)
 {
 	struct geo_point place = geo_point_of(claim->latitude, claim->longitude);
 	const char *payload = arena_printf(ctx->arena, "%" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64
-	    " %" PRId32 " %" PRId32 " %" PRId32 " %" PRId64, claim->worker.value, claim->type.value, claim->start.s,
+	    " %" PRId32 " %" PRId32 " %" PRId32 " %" PRIu32 " %" PRId64, claim->worker.value, claim->type.value, claim->start.s,
 	    claim->window_from.s, claim->window_to.s, claim->duration_s, place.latitude_e7, place.longitude_e7,
-	    ctx->now.s + TOKEN_S);
+	    claim->version, ctx->now.s + TOKEN_S);
 
 	return crypt_sign(ctx, database_secret(db_database(ctx->db)), token_use, tag_of(ctx), payload);
 }
@@ -43,9 +43,9 @@ token_read(struct ctx *ctx, const char *token, struct slot_claim *out, bool *old
 	int64_t until;
 
 	if (payload == NULL || sscanf(payload, "%" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd32
-	    " %" SCNd32 " %" SCNd32 " %" SCNd64, &claim.worker.value, &claim.type.value, &claim.start.s,
+	    " %" SCNd32 " %" SCNd32 " %" SCNu32 " %" SCNd64, &claim.worker.value, &claim.type.value, &claim.start.s,
 	    &claim.window_from.s, &claim.window_to.s, &claim.duration_s, &place.latitude_e7, &place.longitude_e7,
-	    &until) != 9) {
+	    &claim.version, &until) != 10) {
 		struct problems problems = { 0 };
 
 		problem_add(ctx->arena, &problems, "slot", T(ctx, "This is no time that we offered. Choose one of the list."));

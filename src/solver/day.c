@@ -294,7 +294,7 @@ struct solver_strip
 solver_strip_make(const struct solver_day *day, int32_t number, uint32_t hours, uint32_t first_gap,
     uint32_t first_place, struct solver_gap *gaps)
 {
-	uint8_t flags = 0;
+	uint16_t flags = 0;
 
 	MUST(day->count < UINT16_MAX);
 	if (day->forced)

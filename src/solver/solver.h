@@ -118,16 +118,16 @@ enum solver_flag {
 	STRIP_AWAY = 16,	/* there are absences: reach asks them */
 };
 
-/* One worker-day: 24 bytes, plus 12 per gap, plus the places that the caller keeps in the same order. */
+/* One worker-day: 28 bytes, plus 12 per gap, plus the places that the caller keeps in the same order. */
 struct solver_strip {
 	int32_t day;
 	uint32_t hours;		/* in the table */
 	uint32_t first_gap;	/* in the row's gaps; count + 1 of them */
 	uint32_t first_place;	/* in the row's places, 0 being home */
 	int32_t service_s;
+	uint32_t version;	/* the caller's: of the day when it was read */
 	uint16_t count;		/* stops */
-	uint8_t flags;
-	uint8_t unused;
+	uint16_t flags;
 };
 
 struct solver_row {
