@@ -17,6 +17,7 @@
 struct wire {
 	struct wire *prev, *next;
 	int fd;
+	bool streaming;
 	_Atomic double deadline;	/* monotonic; past it the watch shuts the socket; 0: none */
 };
 
@@ -92,7 +93,14 @@ void watch_close(struct watch *);
 
 /* ---- server.c ---- */
 
-enum { SPARE_ARENAS = 32 };
+enum {
+	SPARE_ARENAS = 32,
+	/*
+	 * Connections kept open after an answer.  Each holds its 16 KiB for the next
+	 * head, so when more are open they are let go once answered.
+	 */
+	KEPT_WIRES = 256,
+};
 
 struct http_server {
 	struct arena *arena;
@@ -107,6 +115,7 @@ struct http_server {
 	struct arena *spare[SPARE_ARENAS];	/* used before, empty now */
 	int spares;
 	atomic_int under_way;		/* exchanges whose head has come, streams aside */
+	atomic_int wires;		/* open connections, streams aside */
 	atomic_bool stopping;
 };
 

@@ -79,6 +79,12 @@ response_queue(struct exchange *x)
 
 	if (made == NULL)
 		return MHD_NO;
+	if (r->stream != NULL && !x->wire->streaming) {
+		x->wire->streaming = true;
+		atomic_fetch_sub(&x->server->wires, 1);
+	}
+	if (atomic_load(&x->server->wires) > KEPT_WIRES && r->stream == NULL)
+		x->close = true;
 	for (size_t i = 0; i < r->header_count; i++)
 		MHD_add_response_header(made, r->headers[i].name, r->headers[i].value);
 	if (x->close)

@@ -18,7 +18,7 @@
 #include "base/env.h"
 #include "base/str.h"
 
-enum { IO_THREADS = 2, HEAD_MEMORY = 32 * 1024, CONNECTIONS = 8192, BYTES_PER_SECOND = 8192,
+enum { IO_THREADS = 2, HEAD_MEMORY = 16 * 1024, CONNECTIONS = 8192, BYTES_PER_SECOND = 8192,
     BODY_CEILING = 64 * 1024 * 1024, SPARE_SIZE = 48 * 1024, STOP_WITHIN = 10 };
 
 static void
@@ -37,9 +37,12 @@ on_wire(void *arg, struct MHD_Connection *connection, void **context,
 		wire->fd = info->connect_fd;
 		wire_deadline(wire, monotonic_s() + server->options.deadline_s);
 		watch_add(server->watch, wire);
+		atomic_fetch_add(&server->wires, 1);
 		*context = wire;
 	} else if (wire != NULL) {
 		watch_remove(server->watch, wire);
+		if (!wire->streaming)
+			atomic_fetch_sub(&server->wires, 1);
 		free(wire);
 		*context = NULL;
 	}
