@@ -190,6 +190,53 @@ async function slots(name, label, workers, days, visits, goals) {
 	return data
 }
 
+/* ---- durable bookings: 32 clients at once against one after the other (a commit each) ---- */
+
+async function bookings(data) {
+	const key = run("key", "create", "--data", data, "--unit", "bench", "--scopes", "read,plan,write", ...CLOCK).trim()
+	const server = await serve(data, ...CLOCK)
+	const ask = async (path, body) => {
+		const answer = await fetch(server.base + path, { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json", authorization: `Bearer ${key}` } })
+		return { status: answer.status, body: await answer.json() }
+	}
+	// One slot of each worker and day, so that no booking stands in another's way.
+	const slots = new Map()
+	for (let day = 1; day <= 26; day++) {
+		const at = one => `2027-03-${String(one).padStart(2, "0")}T00:00:00+01:00`
+		const { body } = await ask("/api/v1/slots", { activity_type: "T", latitude: 47.2, longitude: 8.3, limit: 500, per: "worker", from: at(day), to: at(day + 1) })
+		for (const slot of body.slots ?? [])
+			slots.set(`${slot.worker.id} ${slot.start.slice(0, 10)}`, slot.slot)
+	}
+	const tokens = [...slots.values()]
+	const lanes = async (count, work, list) => {
+		let next = 0
+		await Promise.all(Array.from({ length: count }, async () => {
+			while (next < list.length)
+				await work(list[next++])
+		}))
+	}
+	const jobs = []
+	await lanes(32, async slot => {
+		const { status, body } = await ask("/api/v1/activities", { activity_type: "T", customer: `C${jobs.length % 100}` })
+		if (status === 201)
+			jobs.push({ id: body.id, slot })
+	}, tokens)
+	let booked = 0
+	const book = async job => { booked += (await ask(`/api/v1/activities/${job.id}/book`, { slot: job.slot })).status === 200 }
+	const timed = async (count, list) => {
+		const begin = performance.now()
+		booked = 0
+		await lanes(count, book, list)
+		return booked / (performance.now() - begin) * 1000
+	}
+	const alone = await timed(1, jobs.splice(0, 100))
+	const together = await timed(32, jobs)
+	if (booked < jobs.length)
+		console.log(`  (${jobs.length - booked} of ${jobs.length} bookings were refused)`)
+	row("durable bookings, 32 clients by HTTP", together, "1/s", ">= 5", `one after the other: ${round(alone)} 1/s`, together / alone)
+	await stop(server)
+}
+
 /* ---- the portal page against nginx ---- */
 
 async function enter(server, data) {
@@ -311,10 +358,12 @@ try {
 	if (want("demo") || want("memory") || want("start"))
 		await demo()
 	let data = null
-	if (want("slots") || want("portal"))
+	if (want("slots") || want("portal") || want("bookings"))
 		data = await slots("fifty", "slots by HTTP, 50 workers, 6,000 visits", 50, 20, 6, { cpu: "<= 2", p99: null })
 	if (want("portal"))
 		await portal(data)
+	if (want("bookings"))
+		await bookings(data)
 	if (want("slots"))
 		await slots("thousand", "slots by HTTP, 1,000 workers, 210,000 visits", 1000, 30, 7, { cpu: null, p99: "<= 5" })
 } finally {
