@@ -62,7 +62,7 @@ read_body(struct api_input *in)
 	struct problems problems = { 0 };
 	json_error_t error;
 
-	if (http->body.size == 0 && http->form_count == 0)
+	if (http->body.size == 0)
 		in->root = json_object();
 	else
 		in->root = json_loadb((const char *)http->body.at, http->body.size, JSON_REJECT_DUPLICATES, &error);
@@ -70,7 +70,7 @@ read_body(struct api_input *in)
 		arena_defer(in->ctx->arena, forget, in->root);
 	if (json_is_object(in->root))
 		return OK;
-	problem_add(in->ctx->arena, &problems, "", in->root != NULL || http->body.size == 0 ?
+	problem_add(in->ctx->arena, &problems, "", in->root != NULL ?
 	    T(in->ctx, "Send one JSON object.") :
 	    TF(in->ctx, "This is not valid JSON: line {line}, column {column}.",
 		"line", arena_printf(in->ctx->arena, "%d", error.line),

@@ -138,6 +138,7 @@ static struct err *
 fill_whys(struct request *rq, struct assign_page *page, const struct slot_request *ask, date first)
 {
 	struct slot_reasons reasons;
+	worker_id last = { 0 };
 	struct why_row *row = NULL;
 
 	TRY(planning_explain(rq->ctx, ask, &reasons));
@@ -145,7 +146,8 @@ fill_whys(struct request *rq, struct assign_page *page, const struct slot_reques
 		const struct slot_reason *reason = &reasons.items[i];
 		int column = reason->day.days - first.days;
 
-		if (row == NULL || !str_equal(row->name, reason->worker_name)) {
+		if (row == NULL || !ID_EQUAL(last, reason->worker)) {
+			last = reason->worker;
 			row = arena_push(rq->ctx->arena, &page->whys);
 			row->name = reason->worker_name;
 		}

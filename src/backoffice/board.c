@@ -13,7 +13,7 @@
 #include "ui/ui.h"
 #include "web/app.h"
 
-enum { STEP_S = 300, HOUR_STEPS = 12, UNPLANNED = 30, FIRST_HOUR = 8, LAST_HOUR = 17 };
+enum { STEP_S = 300, HOUR_STEPS = 12, UNPLANNED = 20, FIRST_HOUR = 8, LAST_HOUR = 17 };
 
 enum piece_kind { PIECE_OFF, PIECE_BREAK, PIECE_TRAVEL, PIECE_JOB, PIECE_BUSY };
 

@@ -201,7 +201,7 @@ body_end(struct body_reader *r)
 	request->form_count = r->form.count;
 	request->files = r->files.items;
 	request->file_count = r->files.count;
-	if (r->multipart == NULL && !r->urlencoded)
+	if (r->multipart == NULL)
 		request->body = (struct bytes){ (const uint8_t *)buf_text(&r->plain), r->plain.size };
 	return 0;
 }

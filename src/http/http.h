@@ -47,7 +47,7 @@ struct http_request {
 	const struct http_pair *query;   size_t query_count;
 	const struct http_pair *form;    size_t form_count;	/* urlencoded or multipart */
 	const struct http_file *files;   size_t file_count;
-	struct bytes body;		/* any other type, JSON for one; followed by NUL */
+	struct bytes body;		/* of all but multipart, as it came; followed by NUL */
 	double started_s;		/* monotonic */
 };
 

@@ -32,7 +32,7 @@ echo(struct http_request *rq, struct http_response *rs)
 	buf_printf(&rs->body, "%s %s q=%s host=%s", rq->method_text, rq->path, rq->query_text, rq->host);
 	for (size_t i = 0; i < rq->form_count; i++)
 		buf_printf(&rs->body, " %s=%s", rq->form[i].name, rq->form[i].value);
-	if (rq->body.size > 0)
+	if (rq->body.size > 0 && rq->form_count == 0)
 		buf_printf(&rs->body, " body=%.*s", (int)rq->body.size, (const char *)rq->body.at);
 	buf_printf(&rs->body, " from=%s https=%d\n", rq->address, rq->https);
 }

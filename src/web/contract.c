@@ -20,15 +20,17 @@ fault(struct faults *faults, const struct door *door, const struct route *route,
 	    door->prefix, route->path, what);
 }
 
-/* "a b c[]": lower-case names, none twice. */
+/* "a b.1 c[]": lower-case names, none twice. */
 static bool
 are_fields(struct arena *arena, const char *fields)
 {
 	char **words = str_split(arena, fields, ' ', NULL);
 
 	for (char **word = words; *word != NULL; word++) {
-		size_t size = strspn(*word, "abcdefghijklmnopqrstuvwxyz0123456789_");
+		size_t size = strspn(*word, "abcdefghijklmnopqrstuvwxyz0123456789_.");
 
+		if (size == 0 && (*word)[0] == '\0')
+			continue;
 		if (size == 0 || !(str_equal(*word + size, "") || str_equal(*word + size, "[]")))
 			return false;
 		for (char **other = words; other < word; other++)
@@ -39,9 +41,12 @@ are_fields(struct arena *arena, const char *fields)
 }
 
 static bool
-is_path(const char *path)
+is_path(const struct door *door, const char *path)
 {
 	int names = 0;
+
+	if (path[0] == '\0')
+		return door->prefix[0] != '\0';
 
 	if (path[0] != '/' || strstr(path, "//") != NULL || (path[1] != '\0' && str_ends(path, "/")))
 		return false;
@@ -67,7 +72,7 @@ check_row(void *arg, const struct door *door, const struct route *route)
 
 	if (route->needs <= NEEDS_NOBODY || route->needs >= NEED_COUNT)
 		fault(faults, door, route, "needs nothing, so it is closed");
-	if (!is_path(route->path))
+	if (!is_path(door, route->path))
 		fault(faults, door, route, "the path is unsound");
 	if (route->fields != NULL && !are_fields(faults->arena, route->fields))
 		fault(faults, door, route, "the fields are unsound");
