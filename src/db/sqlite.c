@@ -209,7 +209,6 @@ static struct db_value
 column(struct arena *arena, sqlite3_stmt *statement, int number, enum db_type type)
 {
 	struct db_value value = { .type = type };
-	size_t size = (size_t)sqlite3_column_bytes(statement, number);
 
 	switch (type) {
 	case DB_INT:
@@ -230,8 +229,9 @@ column(struct arena *arena, sqlite3_stmt *statement, int number, enum db_type ty
 		break;
 	}
 	case DB_BYTES:
-		value.bytes.at = arena_memdup(arena, sqlite3_column_blob(statement, number), size);
-		value.bytes.size = size;
+		/* Asked of these alone: asking the size of a number would make a text of it. */
+		value.bytes.size = (size_t)sqlite3_column_bytes(statement, number);
+		value.bytes.at = arena_memdup(arena, sqlite3_column_blob(statement, number), value.bytes.size);
 		break;
 	case DB_NULL_TYPE:
 		break;
