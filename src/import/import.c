@@ -162,6 +162,20 @@ sum_up(const struct work *work)
 	return sum;
 }
 
+/* By line; what was found in one stays in its order. */
+static void
+sort_notes(struct import_notes *notes)
+{
+	for (size_t i = 1; i < notes->count; i++) {
+		struct import_note note = notes->items[i];
+		size_t j = i;
+
+		for (; j > 0 && notes->items[j - 1].line > note.line; j--)
+			notes->items[j] = notes->items[j - 1];
+		notes->items[j] = note;
+	}
+}
+
 /* Lines that are no lines fail at once; the importer sees to the others. */
 static struct err *
 decide(struct ctx *ctx, struct run *run)
@@ -176,6 +190,8 @@ decide(struct ctx *ctx, struct run *run)
 		if (work->lines[i].problem != CSV_FINE)
 			fail(ctx, work, i, -1, T(ctx, csv_problem_text[work->lines[i].problem]));
 	TRY(run->sheet.importer->apply(ctx, work));
+	sort_notes(&work->problems);
+	sort_notes(&work->warnings);
 	run->sum = sum_up(work);
 	return OK;
 }
