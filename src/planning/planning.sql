@@ -29,6 +29,7 @@ SELECT s.worker_id, s.activity_id, s.unit_id, s.from_at, s.to_at, s.forced, a.st
 
 -- plan_tenants() -> list tenant_id id
 -- all units: a server warms the plan of everybody
+-- scan: a row for each tenant
 SELECT id FROM tenant ORDER BY id;
 
 -- plan_window_counts(unit_id unit, instant from, instant to, activity_id except) -> list instant start_at, instant? window_from
