@@ -196,6 +196,7 @@ arena_strndup(struct arena *arena, const char *text, size_t size)
 
 	if (text == NULL)
 		return NULL;
+	size = strnlen(text, size);
 	copy = arena_alloc(arena, size + 1);
 	memcpy(copy, text, size);
 	return copy;
