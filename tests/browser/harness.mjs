@@ -12,7 +12,7 @@ import { chromium } from "playwright-core"
 const run = promisify(execFile)
 export const top = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 export const program = process.env.DOORSTEP ?? join(top, "build/doorstep")
-export const li = join(top, "../shared/data/li")
+export const li = [process.env.DOORSTEP_LI, join(top, "../shared/data/li"), join(top, "../../shared/data/li")].find(one => one && existsSync(one)) ?? join(top, "../shared/data/li")
 export const CLOCK = "2027-02-26T09:00:00+01:00"
 const screens = join(top, "build/screens")
 

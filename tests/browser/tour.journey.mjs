@@ -63,13 +63,13 @@ export async function demoCustomer(world) {
 	const way = new Pointer(await world.person())
 	const { page } = way
 	const to = world.slug === "aurora" ? "emily.carter@example.org" : "anna.berger@example.org"
-	const before = (await world.outbox()).filter(one => one.to === to && /\d{6}/.test(one.text)).length
+	const before = (await world.outbox()).filter(one => one.to === to && one.purpose === "code").length
 	await page.goto(`${world.base}/p/${world.slug}`)
 	await way.type(page.locator("#identity"), to)
 	await way.press(page.locator("form.ask button.primary"))
 	await page.locator("input.code").waitFor()
-	const letter = await world.message("the code by email", one => one.to === to && /\b\d{6}\b/.test(one.text), before)
-	await way.type(page.locator("input.code"), letter.text.match(/\b(\d{6})\b/)[1])
+	const letter = await world.message("the code by email", one => one.to === to && one.purpose === "code", before)
+	await way.type(page.locator("input.code"), letter.text.match(/\b(\d{6,8})\b/)[1])
 	await way.press(page.locator("form.ask button.primary"))
 	await page.waitForURL(url => url.pathname.replace(/\/$/, "") === `/p/${world.slug}`)
 	return way
