@@ -57,15 +57,6 @@ zone_of(struct request *rq, const struct activity *a)
 
 /* ---- the table ---- */
 
-static const char *
-travel_words(struct ctx *ctx, const struct slot_offer *offer)
-{
-	int minutes = (offer->extra_travel_s + (offer->extra_travel_s < 0 ? -59 : 59)) / 60;
-
-	return TF(ctx, "{minutes} min of travel", "minutes",
-	    arena_printf(ctx->arena, "%s%d", minutes >= 0 ? "+" : "−", minutes < 0 ? -minutes : minutes), NULL);
-}
-
 static struct choice
 choice_of(const struct slot_offer *offer, const char *say)
 {
@@ -128,9 +119,8 @@ fill_best(struct request *rq, struct assign_page *page, const struct slot_offers
 	for (size_t i = 0; i < offers->count && page->best_count < BEST; i++) {
 		const struct slot_offer *offer = &offers->items[i];
 
-		page->best[page->best_count++] = choice_of(offer, arena_printf(ctx->arena, "%s · %s",
-		    i18n_moment(ctx->arena, ctx->lang, offer->start, offers->zone, DATE_DAY), travel_words(ctx,
-		    offer)));
+		page->best[page->best_count++] = choice_of(offer,
+		    i18n_moment(ctx->arena, ctx->lang, offer->start, offers->zone, DATE_DAY));
 	}
 }
 

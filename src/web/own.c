@@ -1,4 +1,4 @@
-/* own -- the page with the two doors, health, assets, and a word about pages that no door knows. */
+/* own -- health, assets, and a word about pages that no door knows. */
 #include "web/inside.h"
 
 #include "base/arena.h"
@@ -6,16 +6,9 @@
 #include "gen/web.sql.h"
 #include "i18n/i18n.h"
 
-struct own_page { const char *lang, *title, *say; bool doors; };
+struct own_page { const char *lang, *say; };
 
 #include "gen/web_own.html.h"
-
-static struct err *
-show_doors(struct request *rq, struct response *rs)
-{
-	own_page(&rs->html, &(struct own_page){ .lang = lang_tag(rq->ctx->lang), .title = "Doorstep", .doors = true });
-	return OK;
-}
 
 static struct err *
 show_health(struct request *rq, struct response *rs)
@@ -57,7 +50,6 @@ show_robots(struct request *rq UNUSED, struct response *rs)
 }
 
 static const struct route own_routes[] = {
-	{ GET, "/", show_doors, NEEDS_PUBLIC },
 	{ GET, "/healthz", show_health, NEEDS_PUBLIC, .about = "200 when the database answers" },
 	{ GET, "/assets/:name", show_asset, NEEDS_PUBLIC, .about = "Stylesheets, scripts, pictures" },
 	{ GET, "/favicon.ico", show_favicon, NEEDS_PUBLIC },
@@ -71,7 +63,7 @@ static void
 fail(struct request *rq, struct response *rs, struct err *err)
 {
 	respond_type(rs, "text/html; charset=utf-8");
-	own_page(&rs->html, &(struct own_page){ .lang = lang_tag(rq->ctx->lang), .title = "Doorstep", .say =
+	own_page(&rs->html, &(struct own_page){ .lang = lang_tag(rq->ctx->lang), .say =
 	    err->say != NULL ? err->say :
 	    T(rq->ctx, "Something went wrong on our side. Please try again in a moment.") });
 }

@@ -1,0 +1,230 @@
+/*
+ * board_test -- planning through the server: what is to plan is found, put into a free
+ * time, placed by hand over something else knowingly, and seen at once by who looks.
+ */
+#include "base/test.h"
+
+#include "account/testing.h"
+#include "activity/activity.h"
+#include "backoffice/backoffice.h"
+#include "base/ctx.h"
+#include "base/str.h"
+#include "catalog/catalog.h"
+#include "crypt/crypt.h"
+#include "customer/customer.h"
+#include "db/db.h"
+#include "db/testing.h"
+#include "http/testing.h"
+#include "planning/planning.h"
+#include "team/team.h"
+#include "web/app.h"
+
+static const struct door *const doors[] = { &backoffice_door, NULL };
+
+static struct world {
+	struct ctx *ctx;
+	struct app *app;
+	const char *cookie;
+	const char *worker;
+	const char *activities[2];
+	char got[1 << 20];
+} w;
+
+static struct err *
+fill_unit(struct ctx *ctx, void *arg UNUSED)
+{
+	struct activity_type type = type_new();
+	struct worker worker = worker_new();
+	struct customer customer;
+	struct site site = { .address = "Wiesengass 25, 9494 Schaan", .latitude = 47.165, .longitude = 9.509,
+	    .active = true };
+	struct activity_input input = { .status = STATUS_PENDING };
+
+	type.reference = "MAINT";
+	type.name = "Maintenance";
+	type.duration_s = 3600;
+	TRY(type_save(ctx, &type));
+	worker.first_name = "Giulia";
+	worker.last_name = "Rossi";
+	worker.email = "giulia@example.org";
+	worker.latitude = 47.14;
+	worker.longitude = 9.52;
+	TRY(worker_save(ctx, &worker));
+	w.worker = arena_strdup(w.ctx->arena, worker.public_id.text);
+	TRY(customer_new(ctx, &customer));
+	customer.name = "Frick <b>";
+	TRY(customer_save(ctx, &customer));
+	site.customer = customer.id;
+	TRY(site_save(ctx, &site));
+	input.type = type.id;
+	input.customer = customer.id;
+	input.site = site.id;
+	for (int i = 0; i < 2; i++) {
+		struct activity activity;
+		activity_id id;
+
+		TRY(activity_create(ctx, &input, QUIET, &id));
+		TRY(activity_find(ctx, id, &activity));
+		w.activities[i] = arena_strdup(w.ctx->arena, activity.public_id.text);
+	}
+	return OK;
+}
+
+static void
+come_as(const char *email, unsigned roles)
+{
+	struct person person = testing_person(w.ctx, email, roles);
+	const char *token;
+
+	testing_ok(w.ctx, staff_session_start(w.ctx, person.id, "127.0.0.1", "test", &token));
+	w.cookie = arena_printf(w.ctx->arena, "Cookie: ds_staff=%s\r\n", token);
+}
+
+static int
+open_world(void **state UNUSED)
+{
+	w.ctx = testing_open();
+	testing_unit(w.ctx, "rheintal");
+	testing_ok(w.ctx, db_transaction(w.ctx, fill_unit, NULL));
+	testing_ok(w.ctx, planning_start(w.ctx));
+	testing_ok(w.ctx, app_start(w.ctx, &(struct app_options){ .database = testing_database(w.ctx),
+	    .env = w.ctx->env, .doors = doors, .listen = "127.0.0.1:0", .quiet = true, .workers = 2,
+	    .no_rates = true }, &w.app));
+	come_as("marie@rheintal.example", ROLE_BIT(ROLE_ADMIN));
+	return 0;
+}
+
+static int
+close_world(void **state UNUSED)
+{
+	app_stop(w.app);
+	testing_close(w.ctx);
+	return 0;
+}
+
+static const char *
+head_of(const char *method, const char *path, size_t size)
+{
+	return arena_printf(w.ctx->arena, "%s %s HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: same-origin\r\n%s"
+	    "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n", method, path, w.cookie, size);
+}
+
+static int
+go(const char *method, const char *path, const char *body)
+{
+	const char *text = arena_printf(w.ctx->arena, "%sConnection: close\r\n\r\n%s",
+	    head_of(method, path, strlen(body)), body);
+
+	return ask(app_port(w.app), text, strlen(text), w.got, sizeof(w.got));
+}
+
+static const char *
+path_of(int activity, const char *rest)
+{
+	return arena_printf(w.ctx->arena, "/b/rheintal/activities/%s%s", w.activities[activity], rest);
+}
+
+#define assert_got(text) do {								\
+	if (strstr(w.got, (text)) == NULL)						\
+		fail_msg("no %s in: %.4000s", (text), w.got);				\
+} while (0)
+
+static struct activity
+activity_now(int i)
+{
+	struct activity activity;
+
+	testing_ok(w.ctx, activity_find_public(w.ctx, w.activities[i], &activity));
+	return activity;
+}
+
+static void
+test_waiting(void **state UNUSED)
+{
+	assert_int_equal(go("GET", "/b/rheintal/board?date=2027-03-01", ""), 200);
+	assert_got("Giulia Rossi");
+	assert_got("/assign?from=2027-03-01");
+	assert_got("Frick &lt;b&gt;");
+	assert_int_equal(go("GET", "/b/rheintal/board?date=2027-03-01&q=nobody", ""), 200);
+	assert_null(strstr(w.got, "/assign?from="));
+	assert_int_equal(go("GET", "/b/rheintal/board?date=nonsense", ""), 200);
+	assert_int_equal(go("GET", "/b/rheintal/board?date=2027-03-28", ""), 200);	/* a day of 23 hours */
+	assert_int_equal(go("GET", "/b/elsewhere/board", ""), 404);
+}
+
+/* A stream opened before hears of the booking after. */
+static void
+test_taking_a_slot(void **state UNUSED)
+{
+	const char *head = arena_printf(w.ctx->arena, "%s\r\n", head_of("GET", "/b/rheintal/board/events", 0));
+	int stream = knock(app_port(w.app));
+	struct activity activity;
+	const char *token;
+
+	say(stream, head, strlen(head));
+	hear(stream, w.got, sizeof(w.got), "retry", 10000);
+	assert_got("text/event-stream");
+	assert_int_equal(go("GET", path_of(0, "/assign?from=2027-03-01&why=1"), ""), 200);
+	assert_got("class=\"three\"");
+	assert_got("class=\"times\"");
+	token = strstr(w.got, "name=\"slot\" value=\"");
+	assert_non_null(token);
+	token += strlen("name=\"slot\" value=\"");
+	token = arena_strndup(w.ctx->arena, token, strcspn(token, "\""));
+	assert_int_equal(go("POST", path_of(0, "/assign"), arena_printf(w.ctx->arena, "slot=%s", token)), 303);
+	activity = activity_now(0);
+	assert_int_equal(activity.status, STATUS_PLANNED);
+	hear(stream, w.got, sizeof(w.got), "event: changed", 10000);
+	assert_got("event: changed");
+	close(stream);
+	assert_int_equal(go("GET", arena_printf(w.ctx->arena, "/b/rheintal/board?date=%s",
+	    date_print(w.ctx->arena, zone_date(zone_find("Europe/Vaduz"), activity.start))), ""), 200);
+	assert_got("class=\"job planned");
+	/* A token that is none is a mistake of the form, not of the house. */
+	assert_int_equal(go("POST", path_of(1, "/assign"), "slot=forged"), 422);
+}
+
+static void
+test_placing_by_hand(void **state UNUSED)
+{
+	struct activity first = activity_now(0);
+	struct civil wall = zone_civil(zone_find("Europe/Vaduz"), first.start);
+	const char *body = arena_printf(w.ctx->arena, "worker=%s&day=%s&time=%s&minutes=60", w.worker,
+	    date_print(w.ctx->arena, wall.day), wall_print(w.ctx->arena, wall.second_of_day));
+
+	assert_int_equal(go("POST", path_of(1, "/assign/place"), "worker=&day=&time=25:00&minutes=x"), 422);
+	assert_got("id=\"f-worker-e\"");
+	assert_got("id=\"f-minutes-e\"");
+	assert_int_equal(go("POST", path_of(1, "/assign/place"),
+	    arena_printf(w.ctx->arena, "worker=%s&day=2027-03-28&time=02:30&minutes=60", w.worker)), 422);
+	assert_got("id=\"f-time-e\"");	/* the clock change skips it */
+	assert_int_equal(go("POST", path_of(1, "/assign/place"), body), 409);
+	assert_int_equal(activity_now(1).status, STATUS_PENDING);
+	assert_int_equal(go("POST", path_of(1, "/assign/place"), arena_printf(w.ctx->arena, "%s&force=1", body)), 303);
+	assert_int_equal(activity_now(1).status, STATUS_PLANNED);
+	assert_true(activity_now(1).forced);
+}
+
+static void
+test_who_may(void **state UNUSED)
+{
+	come_as("worker@rheintal.example", ROLE_BIT(ROLE_WORKER));
+	assert_int_equal(go("GET", "/b/rheintal/board", ""), 200);
+	assert_null(strstr(w.got, "/assign"));
+	assert_int_equal(go("GET", path_of(0, "/assign"), ""), 403);
+	assert_int_equal(go("POST", path_of(0, "/assign"), "slot=x"), 403);
+	w.cookie = "";
+	assert_int_equal(go("GET", "/b/rheintal/board/events", ""), 303);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_waiting), cmocka_unit_test(test_taking_a_slot),
+		cmocka_unit_test(test_placing_by_hand), cmocka_unit_test(test_who_may),
+	};
+
+	crypt_start();
+	return cmocka_run_group_tests(tests, open_world, close_world);
+}
