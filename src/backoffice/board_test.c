@@ -43,6 +43,7 @@ fill_unit(struct ctx *ctx, void *arg UNUSED)
 	type.reference = "MAINT";
 	type.name = "Maintenance";
 	type.duration_s = 3600;
+	type.rules.mode = RULES_EXACT;
 	TRY(type_save(ctx, &type));
 	worker.first_name = "Giulia";
 	worker.last_name = "Rossi";
