@@ -55,13 +55,18 @@ hear(int fd, char *to, size_t room, const char *needle, int wait_ms)
 	return got;
 }
 
-/* Says `request` on a new connection and hears everything until it is closed. */
+/*
+ * Says `request` on a new connection and hears everything until it is closed.  The
+ * caller's side is closed once the answer begins: the library drops who closes before.
+ */
 static inline int
 ask(int port, const char *request, size_t size, char *to, size_t room)
 {
 	int fd = knock(port);
+	struct pollfd poller = { .fd = fd, .events = POLLIN };
 
 	say(fd, request, size);
+	poll(&poller, 1, 2500);
 	shutdown(fd, SHUT_WR);
 	hear(fd, to, room, NULL, 10000);
 	close(fd);
