@@ -278,6 +278,7 @@ save_unit(struct ctx *ctx, void *arg)
 	TRY(unit_here(ctx, &before));
 	TRY(sql_unit_change(ctx, ctx->unit, unit->name, unit->zone_name, unit->country,
 	    lang_tag(unit->lang), ctx->now, NULL));
+	TRY(db_notify(ctx, "unit", arena_printf(ctx->arena, "%lld", (long long)ctx->unit.value)));
 	return audit_write(ctx, "unit.change", before.name, NULL);
 }
 

@@ -7,6 +7,7 @@
 #include "catalog/catalog.h"
 #include "customer/customer.h"
 #include "i18n/i18n.h"
+#include "planning/planning.h"
 #include "ui/ui.h"
 
 enum { MOST_CUSTOMERS = 20 };
@@ -245,7 +246,11 @@ save(struct request *rq, struct response *rs)
 	aim_at(rq, &a, &form);
 	input = activity_input_of(&a);
 	TRY(read_form(rq, &form, &input, &problems));
-	err = problems.count > 0 ? err_invalid(ctx, &problems) : activity_change(ctx, a.id, &input, TELL, NULL);
+	err = problems.count > 0 ? err_invalid(ctx, &problems) : planning_change(ctx, a.id, &input, TELL);
+	if (err != OK && err->kind == ERR_CONFLICT && err->say != NULL) {
+		problem_add(ctx->arena, &problems, "minutes", err->say);
+		err = err_invalid(ctx, &problems);
+	}
 	form.problems = ui_problems(rs, err);
 	if (form.problems != NULL)
 		return draw_form(rq, rs, &form);

@@ -157,6 +157,18 @@ take_known_place(struct ctx *ctx, struct site *site, const char *folded)
 	return OK;
 }
 
+/* Work planned at a site that is elsewhere now: the plan in memory is read again (team/plan_change.h). */
+static struct err *
+tell_plan(struct ctx *ctx, const struct site *old, const struct site *site)
+{
+	bool same = (isnan(old->latitude) && isnan(site->latitude)) ||
+	    (old->latitude == site->latitude && old->longitude == site->longitude);
+
+	if (same && str_equal(old->zone, site->zone))
+		return OK;
+	return db_notify(ctx, "plan", arena_printf(ctx->arena, "%lld", (long long)ctx->tenant.value));
+}
+
 static struct err *
 save_inside(struct ctx *ctx, void *arg)
 {
@@ -188,6 +200,7 @@ save_inside(struct ctx *ctx, void *arg)
 		site->public_id = old.public_id;
 		site->customer = old.customer;
 		site->updated_at = ctx->now;
+		TRY(tell_plan(ctx, &old, site));
 	}
 	return customer_reindex(ctx, site->customer);
 }

@@ -82,6 +82,28 @@ hear(void *arg, const char *payload)
 	pthread_mutex_unlock(&indexes->lock);
 }
 
+/* After a change of a unit's settings: hours, zone, holidays, pace. */
+static void
+hear_unit(void *arg, const char *payload)
+{
+	struct plan_indexes *indexes = arg;
+	long long unit = 0;
+	bool known = payload != NULL && sscanf(payload, "%lld", &unit) == 1;
+
+	pthread_mutex_lock(&indexes->lock);
+	for (struct plan_index *index = indexes->first; index != NULL; index = index->next) {
+		const struct plan_snapshot *current = index->current;
+		bool ours = !known;
+
+		for (size_t i = 0; current != NULL && i < current->unit_count; i++)
+			ours |= current->units[i].value == unit;
+		/* Somebody may be reading it for the first time just now. */
+		if (ours || current == NULL)
+			index->all = true;
+	}
+	pthread_mutex_unlock(&indexes->lock);
+}
+
 /* ---- what is kept with the database ---- */
 
 static void
@@ -112,10 +134,12 @@ indexes_of(struct ctx *ctx)
 	made->arena = arena;
 	pthread_mutex_init(&made->lock, NULL);
 	kept = database_keep(database, "plan", made, close_indexes);
-	if (kept == made)
+	if (kept == made) {
 		database_listen(database, PLAN_CHANNEL, hear, made);
-	else
+		database_listen(database, "unit", hear_unit, made);
+	} else {
 		close_indexes(made);
+	}
 	return kept;
 }
 
@@ -159,8 +183,12 @@ new_snapshot(const struct plan_material *m, uint32_t most_workers)
 	    .first = m->first, .last = m->last };
 	s->workers = arena_new_array(arena, most_workers, struct plan_worker *);
 	s->zones = arena_new_array(arena, m->calendars.units.count, const struct zone *);
-	for (size_t i = 0; i < m->calendars.units.count; i++)
-		s->zones[s->zone_count++] = m->calendars.units.items[i].zone;
+	s->units = arena_new_array(arena, m->calendars.units.count, unit_id);
+	for (size_t i = 0; i < m->calendars.units.count; i++) {
+		s->zones[i] = m->calendars.units.items[i].zone;
+		s->units[i] = m->calendars.units.items[i].id;
+	}
+	s->unit_count = m->calendars.units.count;
 	return s;
 }
 
@@ -470,7 +498,7 @@ index_today(const struct plan_snapshot *snapshot, instant now)
 {
 	date today = (date){ (int32_t)(now.s / SOLVER_DAY_S) };
 
-	for (size_t i = 0; i < snapshot->zone_count; i++) {
+	for (size_t i = 0; i < snapshot->unit_count; i++) {
 		date there = zone_date(snapshot->zones[i], now);
 
 		if (i == 0 || there.days > today.days)

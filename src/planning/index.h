@@ -37,8 +37,9 @@ struct plan_snapshot {
 	struct arena *arena;
 	int references;
 	struct plan_origin origin;
-	const struct zone **zones;	/* of the tenant's units */
-	size_t zone_count;
+	const struct zone **zones;	/* of the tenant's units … */
+	unit_id *units;			/* … these */
+	size_t unit_count;
 	date first, last;		/* days that it holds */
 	struct plan_worker **workers;	/* by id */
 	uint32_t worker_count;

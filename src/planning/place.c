@@ -176,6 +176,56 @@ planning_try(struct ctx *ctx, activity_id activity, const struct placement *plac
 	return OK;
 }
 
+/* ---- following a change ---- */
+
+struct following {
+	activity_id activity;
+	const struct activity_input *input;
+	enum telling telling;
+};
+
+static struct err *
+follow(struct ctx *ctx, const struct activity *a)
+{
+	struct activity_plan plan = { .worker = a->worker, .start = a->start,
+	    .end = INSTANT(a->start.s + a->duration_s), .window_from = a->window_from, .window_to = a->window_to,
+	    .confirmed = a->confirmed, .forced = a->forced };
+	struct taken_day taken;
+	int32_t *starts;
+
+	TRY(book_take(ctx, a, a->worker, a->start, &taken));
+	if (a->forced)
+		return book_write_alone(ctx, &taken, a, &plan, QUIET);
+	starts = arena_new_array(ctx->arena, (size_t)taken.stops.day.capacity + 1, int32_t);
+	if (!book_fit(ctx, &taken, a, a->start, a->duration_s, starts))
+		return err_new(ctx, ERR_CONFLICT, TF(ctx, "This visit is planned and does not fit any more: {reason}",
+		    "reason", conflict_of(ctx, &taken, a, a->start, a->duration_s), NULL),
+		    "activity %" PRId64, a->id.value);
+	return book_write(ctx, &taken, a, &plan, starts, QUIET);
+}
+
+static struct err *
+run_change(struct ctx *ctx, void *arg)
+{
+	const struct following *f = arg;
+	struct activity before, after;
+
+	TRY(activity_find(ctx, f->activity, &before));
+	TRY(activity_change(ctx, f->activity, f->input, f->telling, NULL));
+	TRY(activity_find(ctx, f->activity, &after));
+	if (after.status != STATUS_PLANNED || (before.duration_s == after.duration_s && ID_EQUAL(before.site, after.site)))
+		return OK;
+	return follow(ctx, &after);
+}
+
+struct err *
+planning_change(struct ctx *ctx, activity_id activity, const struct activity_input *input, enum telling telling)
+{
+	struct following following = { .activity = activity, .input = input, .telling = telling };
+
+	return book_conflict(ctx, db_transaction(ctx, run_change, &following));
+}
+
 /* ---- taking off ---- */
 
 struct leaving {

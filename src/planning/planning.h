@@ -132,6 +132,13 @@ struct placement {
 /* Places or moves by hand.  ERR_CONFLICT says what is in the way, unless forced. */
 MUST_CHECK struct err *planning_place(struct ctx *, activity_id, const struct placement *, enum telling);
 
+/*
+ * activity_change(), and when that makes a planned visit longer or shorter or takes
+ * it elsewhere, its time follows: it stays at its start.  ERR_CONFLICT says what
+ * is in the way then, and nothing is changed.
+ */
+MUST_CHECK struct err *planning_change(struct ctx *, activity_id, const struct activity_input *, enum telling);
+
 /* What would be in the way (a sentence), or NULL: for the board before dropping. */
 MUST_CHECK struct err *planning_try(struct ctx *, activity_id, const struct placement *, const char **conflict);
 

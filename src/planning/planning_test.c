@@ -474,6 +474,67 @@ test_imported(void **state UNUSED)
 	testing_close(h.ctx);
 }
 
+/* A visit that becomes longer keeps its start and takes the room; what does not fit is refused whole. */
+static void
+test_change(void **state UNUSED)
+{
+	struct house h = house_open();
+	activity_id one = add_activity(&h, h.site), two = add_activity(&h, h.site);
+	struct activity_input input;
+	struct activity a;
+	struct breaches breaches;
+
+	place_at(&h, one, h.ann.id, at(&h, monday(), 9, 0));
+	place_at(&h, two, h.ann.id, at(&h, monday(), 11, 0));
+	assert_ok(activity_find(h.ctx, one, &a));
+	input = activity_input_of(&a);
+	input.duration_s = 7200;
+	assert_ok(planning_change(h.ctx, one, &input, TELL));
+	assert_ok(activity_find(h.ctx, one, &a));
+	assert_int_equal(a.start.s, at(&h, monday(), 9, 0).s);
+	assert_int_equal(a.end.s, at(&h, monday(), 11, 0).s);
+	input.duration_s = 7260;
+	input.comment = "longer still";
+	assert_err(planning_change(h.ctx, one, &input, TELL), ERR_CONFLICT);
+	assert_ok(activity_find(h.ctx, one, &a));
+	assert_int_equal(a.duration_s, 7200);
+	assert_string_equal(a.comment, "");
+	assert_ok(planning_check(h.ctx, &breaches));
+	assert_int_equal(breaches.count, 0);
+	testing_close(h.ctx);
+}
+
+/* What the plan hangs on is changed elsewhere: the next answer knows. */
+static void
+test_changes_elsewhere(void **state UNUSED)
+{
+	struct house h = house_open();
+	activity_id one = add_activity(&h, h.site), two = add_activity(&h, h.site);
+	struct slot_offers offers;
+
+	place_at(&h, one, h.ann.id, at(&h, monday(), 8, 30));
+	offers = slots_on(&h, two, monday(), monday());
+	assert_int_equal(offers.items[0].start.s, at(&h, monday(), 9, 30).s);
+
+	/* The site of the first was pinned elsewhere: the way from there is longer than nothing. */
+	struct site moved = add_site(&h, "Nebengasse 2, 9490 Vaduz", 47.15, 9.53);
+	activity_id three = add_activity(&h, moved);
+	assert_ok(site_set_pin(h.ctx, h.site.id, 47.13, 9.52));
+	offers = slots_on(&h, three, monday(), monday());
+	assert_int_equal(offers.items[0].start.s, at(&h, monday(), 9, 45).s);
+
+	/* The unit begins to work at seven, so the first window of the settings is served earlier. */
+	struct unit unit;
+	assert_ok(unit_here(h.ctx, &unit));
+	unit.settings.hours = "[[[25200,43200]],[],[],[],[],[],[]]";
+	assert_ok(unit_save_settings(h.ctx, &unit.settings));
+	offers = slots_on(&h, three, monday(), date_add(monday(), 1));
+	for (size_t i = 0; i < offers.count; i++)
+		assert_true(offers.items[i].end.s <= at(&h, monday(), 12, 0).s);
+	assert_true(offers.count > 0);
+	testing_close(h.ctx);
+}
+
 /* ---- who ---- */
 
 static void
@@ -668,6 +729,8 @@ main(void)
 		cmocka_unit_test(test_shift_in_window),
 		cmocka_unit_test(test_by_hand),
 		cmocka_unit_test(test_imported),
+		cmocka_unit_test(test_change),
+		cmocka_unit_test(test_changes_elsewhere),
 		cmocka_unit_test(test_workers),
 		cmocka_unit_test(test_other_unit),
 		cmocka_unit_test(test_clock_change),

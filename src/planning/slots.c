@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include "base/arena.h"
 #include "base/ctx.h"
+#include "db/db.h"
 #include "i18n/i18n.h"
 #include "planning/search.h"
 #include "planning/token.h"
@@ -246,6 +247,7 @@ planning_fresh_slots(struct ctx *ctx, const char *token, activity_id activity, i
 		request.duration_s = claim.duration_s;
 	}
 	/* Another process may have taken it: what it told may not be here yet. */
-	index_mark(ctx, claim.worker, DATE_NONE);
+	for (int i = -1; i <= 1 && database_is_postgres(db_database(ctx->db)); i++)
+		index_mark(ctx, claim.worker, (date){ (int32_t)(claim.start.s / 86400) + i });
 	return answer(ctx, &request, SEARCH_WINDOWS, limit > 0 ? (size_t)limit : USUAL_LIMIT, out);
 }
