@@ -109,8 +109,8 @@ const char *settings_difference(struct arena *, const struct settings *before, c
 double color_contrast(const char *a, const char *b);
 
 /*
- * The accent moved in lightness until white text on it, and it on white paper,
- * reach 4.5:1; `dark`: until black text on it and it on black paper do.
+ * The accent moved in lightness until white text on it, and it on every ground that
+ * the portal has by day, reach 4.5:1; `dark`: black text and the grounds of the night.
  */
 const char *color_readable(struct arena *, const char *color, bool dark);
 

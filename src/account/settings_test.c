@@ -227,8 +227,10 @@ accents_can_be_read(void **state)
 		const char *night = color_readable(arena, color, true);
 
 		assert_true(color_contrast(day, "#ffffff") >= 4.5);
+		assert_true(color_contrast(day, "#f4f6f8") >= 4.5);
 		assert_true(color_contrast(night, "#000000") >= 4.5);
-		if (color_contrast(color, "#ffffff") >= 4.5)
+		assert_true(color_contrast(night, "#14181d") >= 4.5);
+		if (color_contrast(color, "#e6ebee") >= 4.5)
 			assert_string_equal(day, color);
 	}
 	assert_string_equal(color_readable(arena, "blue", false), "#000000");

@@ -35,6 +35,19 @@ has_text(const struct setting_texts *texts)
 	return false;
 }
 
+/* "+423 200 11 22" as a phone dials it. */
+static const char *
+dialled(struct arena *arena, const char *phone)
+{
+	struct buf text = buf_make(arena, 64);
+
+	buf_puts(&text, "tel:");
+	for (const char *at = phone; *at != '\0'; at++)
+		if ((*at >= '0' && *at <= '9') || (*at == '+' && at == phone))
+			buf_putc(&text, *at);
+	return buf_text(&text);
+}
+
 /* "Industriering 8\n9491 Ruggell" on one line. */
 static const char *
 one_line(struct arena *arena, const char *text)
@@ -65,7 +78,7 @@ fill_unit(struct request *rq, const struct unit *unit, struct frame *frame)
 		frame->logo = portal_path(rq, "/logo?v=%lld", (long long)unit->updated_at.s);
 	if (!str_empty(settings->phone)) {
 		frame->phone = settings->phone;
-		frame->phone_href = arena_printf(arena, "tel:%s", settings->phone);
+		frame->phone_href = dialled(arena, settings->phone);
 	}
 	if (!str_empty(settings->email)) {
 		frame->email = settings->email;
