@@ -161,7 +161,8 @@ type_check(struct ctx *ctx, struct activity_type *type, struct problems *problem
 	if (!str_empty(type->color) && !is_color(type->color))
 		problem_add(ctx->arena, problems, "color", T(ctx, "A colour looks like #28c85a."));
 	if (type->duration_s < SHORTEST_S || type->duration_s > LONGEST_S)
-		problem_add(ctx->arena, problems, "duration", T(ctx, "A duration lies between one minute and 14 days."));
+		problem_add(ctx->arena, problems, "duration", T(ctx,
+		    "A duration lies between one minute and 14 days."));
 	if (type->priority < -1000 || type->priority > 1000)
 		problem_add(ctx->arena, problems, "priority", T(ctx, "A priority lies between -1000 and 1000."));
 	rules_check(ctx, &type->rules, problems);

@@ -50,7 +50,8 @@ struct activity_type type_new(void);
 
 MUST_CHECK struct err *type_find(struct ctx *, type_id, struct activity_type *out);
 MUST_CHECK struct err *type_find_public(struct ctx *, const char *public_id, struct activity_type *out);
-MUST_CHECK struct err *type_lookup_reference(struct ctx *, const char *reference, struct activity_type *out, bool *found);
+MUST_CHECK struct err *type_lookup_reference(struct ctx *, const char *reference, struct activity_type *out,
+    bool *found);
 
 /* Types of the unit by name, skills included, in two statements. */
 MUST_CHECK struct err *type_list(struct ctx *, bool archived_too, struct activity_types *out);

@@ -98,7 +98,8 @@ tells_problems(void **state)
 static void
 rules_fall_back_on_the_unit(void **state)
 {
-	static const char *const wrong[] = { "[]", "{\"step_s\":0}", "{\"notice_s\":\"x\"}", "{\"windows\":[[5,4]]}", "nonsense" };
+	static const char *const wrong[] = { "[]", "{\"step_s\":0}", "{\"notice_s\":\"x\"}",
+	    "{\"windows\":[[5,4]]}", "nonsense" };
 	struct rules unit, type = rules_none(), rules;
 
 	(void)state;

@@ -160,7 +160,8 @@ rules_check(struct ctx *ctx, const struct rules *rules, struct problems *problem
 		    "most", i18n_number(ctx->arena, ctx->lang, (double)numbers[i].most, 0), NULL));
 	}
 	if (!windows_are_sound(&rules->windows))
-		problem_add(ctx->arena, problems, "rules.windows", T(ctx, "Windows like 8:00-10:00, 10:00-12:00, in order."));
+		problem_add(ctx->arena, problems, "rules.windows", T(ctx,
+		    "Windows like 8:00-10:00, 10:00-12:00, in order."));
 	if (rules->mode == RULES_ROLLING && rules->rolling_s == RULE_INHERIT)
 		problem_add(ctx->arena, problems, "rules.rolling_s", T(ctx, "Say how long the window is."));
 }

@@ -99,7 +99,8 @@ finds_the_encoding(void **state)
 	csv = open_bytes(big, sizeof(big) - 1, NULL);
 	assert_string_equal(next(csv), "1:Mü");
 	struct csv *none;
-	assert_int_equal(csv_open(arena, (struct bytes){ (const uint8_t *)"\xff\xfe\x00", 3 }, NULL, &none), CSV_BAD_TEXT);
+	assert_int_equal(csv_open(arena, (struct bytes){ (const uint8_t *)"\xff\xfe\x00", 3 }, NULL, &none),
+	    CSV_BAD_TEXT);
 	assert_int_equal(csv_open(arena, (struct bytes){ (const uint8_t *)"\xff\xfe\x00\xdc", 4 }, NULL, &none),
 	    CSV_BAD_TEXT);
 	assert_int_equal(csv_open(arena, (struct bytes){ (const uint8_t *)"", 0 }, NULL, &none), CSV_EMPTY_FILE);

@@ -60,7 +60,8 @@ MUST_CHECK struct err *customer_new(struct ctx *, struct customer *out);
 
 MUST_CHECK struct err *customer_find(struct ctx *, customer_id, struct customer *out);
 MUST_CHECK struct err *customer_find_public(struct ctx *, const char *public_id, struct customer *out);
-MUST_CHECK struct err *customer_lookup_reference(struct ctx *, const char *reference, struct customer *out, bool *found);
+MUST_CHECK struct err *customer_lookup_reference(struct ctx *, const char *reference, struct customer *out,
+    bool *found);
 
 struct customer_filter {
 	const char *text;		/* words to search, any spelling; NULL or "": all, by name */
@@ -146,7 +147,8 @@ MUST_CHECK struct err *site_set_pin(struct ctx *, site_id, double latitude, doub
 MUST_CHECK struct err *site_archive(struct ctx *, site_id);
 
 /* The customer's site with the same folded address, or none. */
-MUST_CHECK struct err *site_lookup_address(struct ctx *, customer_id, const char *address, struct site *out, bool *found);
+MUST_CHECK struct err *site_lookup_address(struct ctx *, customer_id, const char *address, struct site *out,
+    bool *found);
 
 /* A site without coordinates, with the name of its customer. */
 struct site_to_locate { struct site site; const char *customer_name; struct public_id customer_public_id; };

@@ -102,7 +102,8 @@ tells_every_problem_at_once(void **state)
 	assert_ok(customer_new(ctx, &c));
 	c.name = "  ";
 	c.additional = "[]";
-	c.reference = arena_strndup(ctx->arena, "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", 70);
+	c.reference = arena_strndup(ctx->arena,
+	    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", 70);
 	err = customer_save(ctx, &c);
 	assert_err(err, ERR_INVALID);
 	assert_int_equal(err->problems->count, 3);
@@ -256,7 +257,8 @@ lists_with_filters(void **state)
 
 	(void)state;
 	for (int i = 0; i < 5; i++) {
-		struct customer c = make(arena_printf(ctx->arena, "L%d", i), arena_printf(ctx->arena, "Name %d", i), "");
+		struct customer c = make(arena_printf(ctx->arena, "L%d", i),
+		    arena_printf(ctx->arena, "Name %d", i), "");
 
 		c.category = i % 2 == 0 ? "Vertrag" : "Einzel";
 		c.portal_access = i < 2;

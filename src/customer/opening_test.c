@@ -50,7 +50,8 @@ reads_the_connectors_text(void **state)
 static void
 refuses_other_texts(void **state)
 {
-	static const char *const wrong[] = { "7|08:00:00|12:00:00", "1|12:00|08:00", "1|8:00", "|8:00|9:00", "mo|8:00|9:00",
+	static const char *const wrong[] = { "7|08:00:00|12:00:00", "1|12:00|08:00", "1|8:00", "|8:00|9:00",
+	    "mo|8:00|9:00",
 		"1|8:00|9:00|10:00", "1|8:00|25:00" };
 	static const char *const json[] = { "{}", "[1]", "[{\"days\":[],\"from\":1,\"to\":2}]",
 		"[{\"days\":[8],\"from\":1,\"to\":2}]", "[{\"days\":[1],\"from\":2,\"to\":2}]", "nonsense" };

@@ -104,7 +104,8 @@ zip_size(const char *place)
 	/* the second half of a Dutch or British one: two capitals, or a digit and two capitals */
 	const char *next = place + first + 1;
 	second = strcspn(next, " ");
-	bool capitals = second >= 2 && isupper((unsigned char)next[second - 1]) && isupper((unsigned char)next[second - 2]);
+	bool capitals = second >= 2 && isupper((unsigned char)next[second - 1])
+	    && isupper((unsigned char)next[second - 2]);
 	if (capitals && (second == 2 || (second == 3 && isdigit((unsigned char)next[0]))))
 		return first + 1 + second;
 	return first;
@@ -137,7 +138,8 @@ code_print(struct ctx *ctx, enum code_kind kind, const char *part, const char *f
 		if (value->seconds == INT64_MIN)
 			return "";
 		if (!str_empty(part))
-			return i18n_number(ctx->arena, ctx->lang, (double)value->seconds / (is(part, "hours") ? 3600 : 60),
+			return i18n_number(ctx->arena, ctx->lang,
+			    (double)value->seconds / (is(part, "hours") ? 3600 : 60),
 			    is(part, "hours") && value->seconds % 3600 != 0 ? 1 : 0);
 		return i18n_duration(ctx->arena, ctx->lang, value->seconds);
 	case CODE_IS_ADDRESS:

@@ -29,7 +29,8 @@ enum code {
 };
 
 /* What a code's value is: decides which parts and formats it knows. */
-enum code_kind { CODE_IS_TEXT, CODE_IS_MOMENT, CODE_IS_WINDOW, CODE_IS_ADDRESS, CODE_IS_DURATION, CODE_IS_LINK, CODE_IS_CUSTOM };
+enum code_kind { CODE_IS_TEXT, CODE_IS_MOMENT, CODE_IS_WINDOW, CODE_IS_ADDRESS, CODE_IS_DURATION, CODE_IS_LINK,
+    CODE_IS_CUSTOM };
 
 /* A row of codes.inc, for the button that inserts them. */
 struct code_row {

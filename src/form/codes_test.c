@@ -152,7 +152,8 @@ every_row_is_a_code(void **state)
 static void
 tells_what_is_none(void **state)
 {
-	static const char *const wrong[] = { "{customer.nmae}", "{customer}", "{customer.name.first}", "{activity.date|huge}",
+	static const char *const wrong[] = { "{customer.nmae}", "{customer}", "{customer.name.first}",
+	    "{activity.date|huge}",
 		"{activity.date.time|long}", "{customer.custom}", "{customer.custom.a.b}", "{customer.name|}", "{x.y}",
 		"{activity..date}", "{activity.date|long|short}", "{portal.action.link}" };
 	struct problems problems = { 0 };

@@ -82,7 +82,8 @@ read_status(struct ctx *ctx, struct work *work, size_t i, struct wish *wish)
 		fail(ctx, work, i, STATUS, T(ctx, "A status is pending, canceled or terminated."));
 	if (!str_empty(report) && !str_equal(report, "ok") && !str_equal(report, "ko"))
 		fail(ctx, work, i, REPORT_STATUS, T(ctx, "A result is ok or ko."));
-	wish->result = str_equal(report, "ko") ? RESULT_KO : wish->status == STATUS_TERMINATED ? RESULT_OK : RESULT_NONE;
+	wish->result = str_equal(report, "ko") ? RESULT_KO
+	    : wish->status == STATUS_TERMINATED ? RESULT_OK : RESULT_NONE;
 	wish->reason = cancel_reason_parse(value_of(work, i, CANCEL_REASON));
 	if (has(work, i, CANCEL_REASON) && wish->reason == CANCEL_NONE)
 		fail(ctx, work, i, CANCEL_REASON, T(ctx, "There is no such reason for canceling."));
@@ -98,7 +99,8 @@ read_worker(struct ctx *ctx, struct work *work, size_t i, const struct around *a
 
 	if (!has(work, i, ASSIGNEE))
 		return;
-	if (!email_parse(ctx->arena, value_of(work, i, ASSIGNEE), &email) || !seen_has(&around->workers, email, &worker))
+	if (!email_parse(ctx->arena, value_of(work, i, ASSIGNEE), &email)
+	    || !seen_has(&around->workers, email, &worker))
 		fail(ctx, work, i, ASSIGNEE, T(ctx, "No worker has this email address."));
 	wish->worker = worker;
 }
@@ -309,7 +311,8 @@ would_change(const struct activity *old, const struct activity_input *in, bool m
 	return more || !str_equal(old->title, in->title) || !str_equal(old->comment, in->comment)
 	    || !str_equal(old->reference, in->reference) || old->duration_s != in->duration_s
 	    || old->priority != in->priority || old->appointment.s != in->appointment.s
-	    || !ID_EQUAL(old->type, in->type) || !ID_EQUAL(old->customer, in->customer) || !ID_EQUAL(old->site, in->site);
+	    || !ID_EQUAL(old->type, in->type) || !ID_EQUAL(old->customer, in->customer)
+	    || !ID_EQUAL(old->site, in->site);
 }
 
 static struct err *

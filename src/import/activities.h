@@ -32,7 +32,8 @@ struct whereabouts {
 };
 
 /* Reads who and where; problems are noted, nothing is written. */
-MUST_CHECK struct err *whereabouts_read(struct ctx *, struct work *, size_t i, struct around *, struct whereabouts *out);
+MUST_CHECK struct err *whereabouts_read(struct ctx *, struct work *, size_t i, struct around *,
+    struct whereabouts *out);
 
 /* Makes what is new of it (unless dry); *site may be none. */
 MUST_CHECK struct err *whereabouts_make(struct ctx *, struct work *, size_t i, struct around *, struct whereabouts *,

@@ -79,7 +79,8 @@ read_details(struct ctx *ctx, struct work *work, size_t i, struct customer *c)
 	if (has(work, i, TYPE) && !customer_type_parse(str_lower(ctx->arena, value_of(work, i, TYPE)), &c->type))
 		fail(ctx, work, i, TYPE, T(ctx, "A type is company, individual or machine."));
 	if (!opening_parse(ctx->arena, value_of(work, i, OPENING_HOURS), &c->opening))
-		fail(ctx, work, i, OPENING_HOURS, T(ctx, "Write opening hours like 1,2|08:00:00|12:00:00;3|10:00:00|12:00:00."));
+		fail(ctx, work, i, OPENING_HOURS, T(ctx,
+		    "Write opening hours like 1,2|08:00:00|12:00:00;3|10:00:00|12:00:00."));
 	if (!restrictions_parse(ctx->arena, value_of(work, i, RESTRICTIONS), &restrictions))
 		fail(ctx, work, i, RESTRICTIONS, T(ctx, "Write restrictions like restrict;name@example.org;0."));
 	else
@@ -96,7 +97,8 @@ read_line(struct ctx *ctx, struct work *work, size_t i, struct reading *r)
 
 	*c = (struct customer){
 		.reference = value_of(work, i, REFERENCE), .external_id = text_or(work, i, ID, NULL),
-		.type = CUSTOMER_INDIVIDUAL, .name = value_of(work, i, NAME), .first_name = value_of(work, i, FIRST_NAME),
+		.type = CUSTOMER_INDIVIDUAL, .name = value_of(work, i, NAME),
+		.first_name = value_of(work, i, FIRST_NAME),
 		.category = value_of(work, i, CATEGORY), .lang = LANG_COUNT, .phone = value_of(work, i, PHONE),
 		.comment = value_of(work, i, COMMENT), .portal_access = work->unit.settings.portal_new_customers,
 		.link_version = 1, .additional = work->lines[i].additional, .active = true,
@@ -292,7 +294,8 @@ change_contact(const struct customer_known *known, const struct contact *new, st
 	take(&out->email, new->email, &changed);
 	if (str_empty(new->mobile_typed))
 		return changed;
-	if (!str_equal(new->mobile, out->mobile) || (new->mobile == NULL && !str_equal(new->mobile_typed, out->mobile_typed))) {
+	if (!str_equal(new->mobile, out->mobile)
+	    || (new->mobile == NULL && !str_equal(new->mobile_typed, out->mobile_typed))) {
 		out->mobile = new->mobile;
 		out->mobile_typed = new->mobile_typed;
 		changed = true;
@@ -368,7 +371,8 @@ apply(struct ctx *ctx, struct work *work)
 			continue;
 		read_line(ctx, work, i, &r);
 		old = match(ctx, work, i, &known);
-		find_parent(ctx, work, i, &known, &r.fresh.customer, old != NULL ? old->customer.id : (customer_id){ 0 });
+		find_parent(ctx, work, i, &known, &r.fresh.customer,
+		    old != NULL ? old->customer.id : (customer_id){ 0 });
 		if (work->outcomes[i] == FAILED)
 			continue;
 		bool seen = was_seen(work, i);

@@ -95,7 +95,8 @@ modes_of_customers(void **state)
 static void
 customers_whole(void **state)
 {
-	static const char file[] = "Reference,type,name,first_name,address,latitude,longitude,phone,mobile,email,language,"
+	static const char file[] =
+	    "Reference,type,name,first_name,address,latitude,longitude,phone,mobile,email,language,"
 	    "portal_access,opening_hours,boiler_brand,custom_fields.floor,id,assignment_restrictions\r\n"
 	    "C1,company,\"Bäckerei \"\"Korn\"\"\",,\"Gasse 1, 9490 Vaduz\",\"47,14\",9.52,+423 230 00 00,790 00 01,"
 	    "Info@Korn.example,fr,0,\"1,2|08:00:00|12:00:00\",Viessmann,2,X-17,prioritize;a@b.ch;1\r\n"
@@ -230,7 +231,8 @@ many_customers(int count)
 	for (int i = 0; i < count; i++)
 		buf_printf(&to, "M%06d,Name%c%c,Vor%c,\"Strasse%c%c %d, %d Ort%c\",47.%05d,9.5,+423 79%d %02d %02d,"
 		    "p%d@example.org\n", i, 'a' + i % 26, 'a' + i / 26 % 26, 'a' + i / 7 % 26, 'a' + i / 3 % 26,
-		    'a' + i / 5 % 26, i % 90, 9485 + i % 14, 'a' + i % 14, i % 99999, i % 10, i / 100 % 100, i % 100, i);
+		    'a' + i / 5 % 26, i % 90, 9485 + i % 14, 'a' + i % 14, i % 99999, i % 10, i / 100 % 100,
+		    i % 100, i);
 	return buf_text(&to);
 }
 
@@ -283,7 +285,8 @@ set_up(void)
 {
 	assert_sums(bring(IMPORT_CUSTOMERS, IMPORT_CREATE, "reference,name,address,latitude,longitude\n"
 	    "C1,Meier,\"Gasse 1, 9490 Vaduz\",47.14,9.52\n"), "1 0 0 0 0");
-	assert_sums(bring(IMPORT_WORKERS, IMPORT_CREATE, "first_name,last_name,email,password,latitude,longitude,radius\n"
+	assert_sums(bring(IMPORT_WORKERS, IMPORT_CREATE,
+	    "first_name,last_name,email,password,latitude,longitude,radius\n"
 	    "Giulia,Rossi,g@example.net,change-me-01-please,47.16,9.50,25\n"
 	    "Lukas,Ritter,l@example.net,change-me-02-please,47.11,9.54,\n"), "2 0 0 0 0");
 	assert_sums(bring(IMPORT_SKILLS, IMPORT_CREATE, "email,skill,level\ng@example.net,boiler,2\n"), "1 0 0 0 0");
@@ -305,7 +308,8 @@ activity(const char *reference)
 static void
 activities_as_the_file_says(void **state)
 {
-	static const char file[] = "reference,intervention_type_reference,status,scheduled_start_at,scheduled_end_at,duration,"
+	static const char file[] =
+	    "reference,intervention_type_reference,status,scheduled_start_at,scheduled_end_at,duration,"
 	    "appointment,assignee_email,customer.reference,customer.name,customer.email,address,boiler_brand,end_at,"
 	    "report.status,cancel_reason\n"
 	    "A1,maint,pending,2027-03-01T08:05:00+01:00,2027-03-01T09:20:00+01:00,4500,2027-03-01T08:05:00+01:00,"
@@ -372,7 +376,8 @@ activities_as_the_file_says(void **state)
 static void
 bad_activities(void **state)
 {
-	static const char file[] = "reference,intervention_type_reference,status,scheduled_start_at,scheduled_end_at,duration,"
+	static const char file[] =
+	    "reference,intervention_type_reference,status,scheduled_start_at,scheduled_end_at,duration,"
 	    "assignee_email,customer.reference\n"
 	    "A1,NONE,,,,,,C1\n" "A2,MAINT,dancing,,,,,C1\n" "A3,MAINT,,tomorrow,,,,C1\n"
 	    "A4,MAINT,,2027-03-28T02:30:00,,,,C1\n"		/* the clock change removes it */
@@ -417,7 +422,8 @@ workers_and_skills(void **state)
 	assert_sums(import, "0 1 0 0 3");
 	assert_ok(person_login(ctx, "g@example.net", "change-me-01-please", &person, &right));
 	assert_true(right);
-	import = bring(IMPORT_SKILLS, IMPORT_UPSERT, "email,skill,level\ng@example.net,Boiler,2\ng@example.net,boiler,3\n"
+	import = bring(IMPORT_SKILLS, IMPORT_UPSERT,
+	    "email,skill,level\ng@example.net,Boiler,2\ng@example.net,boiler,3\n"
 	    "g@example.net,gas,10\nx@example.net,gas,1\n");
 	assert_sums(import, "0 1 1 0 2");
 	import = bring(IMPORT_ACTIVITY_TYPES, IMPORT_UPSERT, "reference,name,duration,skills\n"

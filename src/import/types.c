@@ -56,7 +56,8 @@ same_skills(const struct skill_levels *a, const struct skill_levels *b)
 
 	for (size_t i = 0; i < a->count; i++)
 		for (size_t j = 0; j < b->count; j++)
-			same += ID_EQUAL(a->items[i].skill, b->items[j].skill) && a->items[i].level == b->items[j].level;
+			same += ID_EQUAL(a->items[i].skill, b->items[j].skill)
+			    && a->items[i].level == b->items[j].level;
 	return a->count == b->count && same == a->count;
 }
 

@@ -13,7 +13,8 @@
 bool
 read_bool(struct ctx *ctx, struct work *work, size_t i, int field, bool *out)
 {
-	static const char *const yes[] = { "1", "true", "yes", "y", "ja", "oui", "si", "sì", "sí", "vrai", "wahr", "on" };
+	static const char *const yes[] = { "1", "true", "yes", "y", "ja", "oui", "si", "sì", "sí", "vrai",
+	    "wahr", "on" };
 	static const char *const no[] = { "0", "false", "no", "n", "nein", "nee", "non", "faux", "falsch", "off" };
 	const char *text = value_of(work, i, field);
 

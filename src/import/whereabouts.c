@@ -181,7 +181,8 @@ read_new_customer(struct ctx *ctx, struct work *work, size_t i, struct customer 
 	read_lang(ctx, work, i, CUSTOMER_LANGUAGE, &c->lang);
 	customer_check(ctx, c, &problems);
 	for (size_t p = 0; p < problems.count; p++)
-		fail(ctx, work, i, has(work, i, CUSTOMER_NAME) ? CUSTOMER_NAME : CUSTOMER_REFERENCE, problems.items[p].say);
+		fail(ctx, work, i, has(work, i, CUSTOMER_NAME) ? CUSTOMER_NAME : CUSTOMER_REFERENCE,
+		    problems.items[p].say);
 }
 
 struct err *
@@ -271,7 +272,8 @@ whereabouts_make(struct ctx *ctx, struct work *work, size_t i, struct around *ar
 		*arena_push(ctx->arena, &w->customer->sites) = w->fresh.site;
 		*site = w->fresh.site.id;
 		if (!site_is_located(&w->fresh.site))
-			warn(ctx, work, i, ADDRESS, T(ctx, "Nobody knows where this address is: it waits in the list to locate."));
+			warn(ctx, work, i, ADDRESS, T(ctx,
+			    "Nobody knows where this address is: it waits in the list to locate."));
 		return OK;
 	}
 	if (known != NULL)

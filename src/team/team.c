@@ -130,7 +130,8 @@ worker_check(struct ctx *ctx, struct worker *w, struct problems *problems)
 		problem_add(ctx->arena, problems, "most_s", T(ctx, "Between 0 and 24 hours."));
 	for (int day = 0; w->has_hours && day < 7; day++)
 		if (!spans_are_sound(&w->hours.days[day]))
-			problem_add(ctx->arena, problems, "hours", T(ctx, "Hours like 8:00-12:00, 13:00-17:00, in order."));
+			problem_add(ctx->arena, problems, "hours", T(ctx,
+			    "Hours like 8:00-12:00, 13:00-17:00, in order."));
 }
 
 /* ---- saving ---- */
