@@ -131,8 +131,10 @@ works(const struct demo_made *made, int worker, date day, date today)
 	enum weekday weekday = date_weekday(day);
 	int monday = today.days + 7 - (int)date_weekday(today);
 
-	if (weekday >= SATURDAY || holiday_on(made->plan->country, day) != NULL)
+	if (holiday_on(made->plan->country, day) != NULL)
 		return false;
+	if (weekday >= SATURDAY)
+		return demo_is_on_call(worker);
 	if (worker == 3 && weekday == FRIDAY)
 		return false;
 	if (worker == 1 && day.days >= monday && day.days < monday + 5)
@@ -150,7 +152,9 @@ fill_day(struct ctx *ctx, struct demo_made *made, date day, int place)
 	struct geo_point here = geo_point_of(worker->latitude, worker->longitude);
 	instant now = ctx->now;
 	date today = zone_date(zone, now);
-	int64_t at = 8 * 3600, closes = place == 2 ? 12 * 3600 : 17 * 3600;
+	bool weekend = date_weekday(day) >= SATURDAY;
+	int64_t at = weekend ? DEMO_WEEKEND_FROM_S : 8 * 3600;
+	int64_t closes = weekend ? DEMO_WEEKEND_TO_S : place == 2 ? 12 * 3600 : 17 * 3600;
 
 	for (int visits = 0; visits < 8; visits++) {
 		struct visit visit = { .customer = near_customer(made, here) };
@@ -161,7 +165,7 @@ fill_day(struct ctx *ctx, struct demo_made *made, date day, int place)
 		struct geo_point there = geo_point_of(visit.customer->latitude, visit.customer->longitude);
 		int64_t from = (at + geo_estimate_s(&pace, here, there) + 120 + 299) / 300 * 300;
 
-		if (from < 12 * 3600 && from + visit.type->duration_s > 12 * 3600)
+		if (!weekend && from < 12 * 3600 && from + visit.type->duration_s > 12 * 3600)
 			from = 13 * 3600;
 		if (from + visit.type->duration_s > closes)
 			break;

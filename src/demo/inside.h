@@ -9,7 +9,8 @@
 #include "customer/customer.h"
 #include "team/team.h"
 
-enum { DEMO_TYPES = 5, DEMO_WORKERS = 12, DEMO_DAYS = 14, DEMO_TO_PLAN = 22, DEMO_REQUESTED = 5 };
+enum { DEMO_TYPES = 5, DEMO_WORKERS = 12, DEMO_DAYS = 14, DEMO_TO_PLAN = 22, DEMO_REQUESTED = 5,
+	DEMO_WEEKEND_FROM_S = 9 * 3600, DEMO_WEEKEND_TO_S = 13 * 3600 };
 
 /* A die that falls the same way every time. */
 struct die { uint64_t state; };
@@ -66,6 +67,9 @@ struct demo_made {
 	struct demo_customer *customers;	/* plan->customer_count */
 	struct die die;
 };
+
+/* Who works on Saturdays and Sundays too, so that the demo lives every day. */
+bool demo_is_on_call(int worker);
 
 /* Each in its own transactions; ctx stands in the unit. */
 MUST_CHECK struct err *demo_make_unit(struct ctx *, tenant_id, struct demo_made *);

@@ -140,7 +140,13 @@ demo_make_catalog(struct ctx *ctx, struct demo_made *made)
 
 /* ---- team ---- */
 
-/* Somebody works mornings only, somebody four long days, the others as the unit does. */
+bool
+demo_is_on_call(int worker)
+{
+	return worker == 0 || worker == 5;
+}
+
+/* Somebody works mornings only, somebody four long days, two are on call at weekends, the others as the unit does. */
 static struct err *
 set_hours(struct ctx *ctx, const struct worker *worker, int place)
 {
@@ -153,6 +159,10 @@ set_hours(struct ctx *ctx, const struct worker *worker, int place)
 		week.days[FRIDAY].count = 0;
 		for (int day = 0; day < 4; day++)
 			week.days[day].items[1].to_s = 18 * 3600;
+	} else if (demo_is_on_call(place)) {
+		for (int day = SATURDAY; day <= SUNDAY; day++)
+			*(struct span *)arena_push(ctx->arena, &week.days[day]) =
+			    (struct span){ DEMO_WEEKEND_FROM_S, DEMO_WEEKEND_TO_S };
 	} else
 		return OK;
 	return worker_set_hours(ctx, worker->id, &week);

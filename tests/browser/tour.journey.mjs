@@ -2,11 +2,9 @@
 import { Pointer, assert, look } from "./harness.mjs"
 import { planner } from "./portal.journey.mjs"
 
-// "/b/aurora/customers/AbC…22/edit?q=x" -> "/b/:unit/customers/:id/edit?q"
+// "/b/aurora/customers/AbC…22/edit?q=x" -> "/b/:unit/customers/:id/edit"
 function kindOf(url, slug) {
-	const path = url.pathname.split("/").map(part => part === slug ? ":unit" : /^[\w-]{22}$/.test(part) || /^\d{4}-\d\d-\d\d$/.test(part) ? ":id" : part).join("/")
-	const keys = [...new Set(url.searchParams.keys())].filter(key => !["date", "cursor", "page", "next", "back"].includes(key)).sort()
-	return path + (keys.length ? `?${keys.join("&")}` : "")
+	return url.pathname.split("/").map(part => part === slug ? ":unit" : /^[\w-]{22}$/.test(part) || /^\d{4}-\d\d-\d\d$/.test(part) ? ":id" : part).join("/")
 }
 
 const FILES = /\.(csv|ics|webmanifest|json|png|jpe?g|svg|css)$|\/(logo|events|attachment|logout)$/
@@ -14,7 +12,6 @@ const FILES = /\.(csv|ics|webmanifest|json|png|jpe?g|svg|css)$|\/(logo|events|at
 async function tour(world, page, start, prefix, name, most = 80) {
 	const waiting = [start]
 	const met = new Set()
-	const shapes = new Map()
 	while (waiting.length && met.size < most) {
 		const address = waiting.shift()
 		const kind = kindOf(new URL(address, world.base), world.slug)
@@ -23,9 +20,7 @@ async function tour(world, page, start, prefix, name, most = 80) {
 		met.add(kind)
 		const answer = await page.goto(new URL(address, world.base).href)
 		assert(answer.ok(), `${address} answers ${answer.status()}`)
-		await look(page, `${name}_${kind.replace(prefix, "").replace(/[^a-z]+/gi, "_").replace(/^_|_$/g, "") || "first"}`)
-		const title = await page.title()
-		shapes.set(kind, title)
+		await look(page, `${name}_${kind.replace(/^\/[bp](\/:unit)?/, "").replace(/[^a-z]+/gi, "_").replace(/^_|_$/g, "") || "first"}`)
 		for (const href of await page.locator("a[href]").evaluateAll(links => links.map(link => link.href))) {
 			const url = new URL(href)
 			if (url.origin === world.base && url.pathname.startsWith(prefix) && !FILES.test(url.pathname) && !met.has(kindOf(url, world.slug)))
@@ -37,7 +32,7 @@ async function tour(world, page, start, prefix, name, most = 80) {
 
 async function office(world) {
 	const page = await planner(world)
-	const met = await tour(world, page, `/b/${world.slug}`, "/b", "office")
+	const met = await tour(world, page, `/b/${world.slug}`, `/b/${world.slug}`, "office")
 	for (const must of ["", "/board", "/activities", "/customers", "/team", "/catalog", "/messages", "/settings", "/import"])
 		assert([...met].some(kind => kind === `/b/:unit${must}`), `a link leads to /b/${world.slug}${must}`)
 }
