@@ -55,6 +55,10 @@ identity_parse(struct arena *arena, const char *text, const char *countries,
 		return email_parse(arena, typed, normal);
 	}
 	*channel = ACCESS_SMS;
+	/* The library would dial "CALL-ME" by the letters of the keys; nobody's mobile is written so. */
+	for (const char *at = typed; *at != '\0'; at++)
+		if (isalpha((unsigned char)*at))
+			return false;
 	return parse_number(arena, typed, countries, normal);
 }
 

@@ -56,7 +56,7 @@ static void
 refuses_what_is_neither(void **state)
 {
 	static const char *const wrong[] = { "", "   ", "Ursula", "079x", "12", "+", "\xff\xfe",
-		"'; DROP TABLE contact" };
+		"'; DROP TABLE contact", "0800 CALL ME" };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(wrong); i++)
