@@ -41,7 +41,11 @@ struct li {
 	struct table customers, workers, skills, types, activities;
 	struct spot homes[WORKERS];
 	/* Visits of a worker's day with their places; day 0 is 1 March. */
-	struct { struct oracle_visit visits[ORACLE_STOPS]; struct spot places[ORACLE_STOPS]; int count; } days[WORKERS][DAYS];
+	struct {
+		struct oracle_visit visits[ORACLE_STOPS];
+		struct spot places[ORACLE_STOPS];
+		int count;
+	} days[WORKERS][DAYS];
 };
 
 static bool
@@ -141,8 +145,10 @@ read_visits(struct li *li)
 			li->days[worker][day - 1].places[at] = li->days[worker][day - 1].places[at - 1];
 			at--;
 		}
-		li->days[worker][day - 1].visits[at] = (struct oracle_visit){ .from = second, .to = second, .at = second,
-		    .service = strtol(field(&li->activities, row, "duration"), NULL, 10) };
+		li->days[worker][day - 1].visits[at] = (struct oracle_visit){ .from = second,
+			.to = second,
+			.at = second,
+			.service = strtol(field(&li->activities, row, "duration"), NULL, 10) };
 		li->days[worker][day - 1].places[at] = spot_of(&li->customers, customer);
 	}
 }
@@ -196,7 +202,8 @@ can(const struct li *li, size_t worker, const struct want *want)
 	if (straight_km(li->homes[worker], want->place) > strtod(field(&li->workers, worker + 1, "radius"), NULL))
 		return false;
 	for (size_t i = 1; i < li->skills.count; i++)
-		if (str_equal(field(&li->skills, i, "email"), email) && str_equal(field(&li->skills, i, "skill"), want->skill))
+		if (str_equal(field(&li->skills, i, "email"), email) &&
+		    str_equal(field(&li->skills, i, "skill"), want->skill))
 			return true;
 	return false;
 }
@@ -228,7 +235,8 @@ oracle_of(const struct li *li, size_t worker, int day, const struct want *want, 
 
 /* The least travel of a start in that window, -1: none; *accepted: whether `offered` is a start of that travel. */
 static long
-best_of(const struct oracle_day *o, const struct want *want, int window, long offered, long offered_extra, bool *accepted)
+best_of(const struct oracle_day *o, const struct want *want, int window, long offered,
+    long offered_extra, bool *accepted)
 {
 	struct oracle_visit visit = { .place = 1, .service = want->service };
 	long best = -1;
@@ -290,8 +298,10 @@ check_day(struct ctx *ctx, const struct li *li, const struct slot_request *about
 			if (offer == NULL && best < 0)
 				continue;
 			if (offer == NULL || best < 0 || !accepted || best != offer->extra_travel_s)
-				fail_msg("%s, %d March, window %d: offered %s at %ld for %d s, the oracle says %ld", email, day + 1,
-				    w, offer != NULL ? "yes" : "no", offer != NULL ? (long)(offer->start.s - midnight.s) : -1,
+				fail_msg("%s, %d March, window %d: offered %s at %ld for %d s, the "
+					 "oracle says %ld",
+				    email, day + 1, w, offer != NULL ? "yes" : "no",
+				    offer != NULL ? (long)(offer->start.s - midnight.s) : -1,
 				    offer != NULL ? offer->extra_travel_s : -1, best);
 			assert_int_equal(offer->end.s, offer->start.s + want->service);
 			matched++;
@@ -340,9 +350,10 @@ ask_one(struct ctx *ctx, const struct li *li, struct tally *tally)
 static void
 import_all(struct ctx *ctx)
 {
-	static const struct { enum import_entity entity; const char *name; } files[] = {
-		{ IMPORT_CUSTOMERS, "customers.csv" }, { IMPORT_WORKERS, "workers.csv" }, { IMPORT_SKILLS, "skills.csv" },
-		{ IMPORT_ACTIVITY_TYPES, "activity_types.csv" }, { IMPORT_ACTIVITIES, "activities.csv" } };
+	static const struct { enum import_entity entity; const char *name;
+	} files[] = { { IMPORT_CUSTOMERS, "customers.csv" }, { IMPORT_WORKERS, "workers.csv" },
+		{ IMPORT_SKILLS, "skills.csv" }, { IMPORT_ACTIVITY_TYPES, "activity_types.csv" },
+		{ IMPORT_ACTIVITIES, "activities.csv" } };
 
 	for (size_t i = 0; i < COUNT_OF(files); i++) {
 		struct bytes content;
@@ -383,7 +394,8 @@ test_li(void **state UNUSED)
 	read_visits(li);
 	for (long i = asks != NULL ? strtol(asks, NULL, 10) : 8; i > 0; i--)
 		ask_one(ctx, li, &tally);
-	print_message("%ld windows of workers asked, %ld offered, all as the oracle says\n", tally.windows, tally.offered);
+	print_message("%ld windows of workers asked, %ld offered, all as the oracle says\n",
+	    tally.windows, tally.offered);
 	assert_true(tally.offered > 0);
 	testing_close(ctx);
 }

@@ -593,7 +593,9 @@ main(int argc, char **argv)
 	flush_literal();
 	fputs("}\n", out);
 	fclose(out);
-	fprintf(file, "/* Made by html2c. */\n#include \"html/html.h\"\n#include \"i18n/i18n.h\"\n%s%s", prototypes, body);
+	fprintf(file,
+	    "/* Made by html2c. */\n#include \"html/html.h\"\n#include \"i18n/i18n.h\"\n%s%s",
+	    prototypes, body);
 	free(body);
 	free(text);
 	return fclose(file) == 0 ? 0 : 1;

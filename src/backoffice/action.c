@@ -88,9 +88,13 @@ fill_texts(struct request *rq, struct action_page *page, json_t *settings, bool 
 		const char *member = texts[i / LANG_COUNT];
 		const char *name = arena_printf(arena, "%s.%s", member, lang_tag(lang));
 
-		fields[i / LANG_COUNT][i % LANG_COUNT] = (struct ui_field){ .name = name, .label = lang_own_name(lang), .rows = 2,
-		    .problems = page->problems, .optional = true,
-		    .value = typed ? field(rq, name) : text_of(rq->ctx, settings, member, lang_tag(lang)) };
+		fields[i / LANG_COUNT][i % LANG_COUNT] = (struct ui_field){ .name = name,
+			.label = lang_own_name(lang),
+			.rows = 2,
+			.problems = page->problems,
+			.optional = true,
+			.value = typed ? field(rq, name)
+				       : text_of(rq->ctx, settings, member, lang_tag(lang)) };
 	}
 }
 
@@ -188,7 +192,8 @@ write_settings(struct request *rq, const struct portal_action *action, struct pr
 		json_text(&json, NULL, *at);
 	json_close_array(&json);
 	if (field(rq, "until_h")[0] != '\0' && !str_to_int(field(rq, "until_h"), 0, MOST_UNTIL_H, &until))
-		problem_add(ctx->arena, problems, "until_h", T(ctx, "Write whole hours, at most 2160, or leave it empty."));
+		problem_add(ctx->arena, problems, "until_h",
+		    T(ctx, "Write whole hours, at most 2160, or leave it empty."));
 	else if (field(rq, "until_h")[0] != '\0')
 		json_int(&json, "until_h", until);
 	json_close_object(&json);
@@ -251,10 +256,15 @@ add_action(struct request *rq, struct response *rs)
 	if (kind == NULL)
 		return err_new(ctx, ERR_NOT_FOUND, T(ctx, "There is no such action."), "kind");
 	TRY(portal_action_list(ctx, type.id, &actions));
-	action = (struct portal_action){ .type = type.id, .code = free_code(ctx, &actions, kind->token),
-	    .kind = kind->token, .rank = kind->rank, .settings = action_first_settings(ctx, kind->token), .active = true };
+	action = (struct portal_action){ .type = type.id,
+		.code = free_code(ctx, &actions, kind->token),
+		.kind = kind->token,
+		.rank = kind->rank,
+		.settings = action_first_settings(ctx, kind->token),
+		.active = true };
 	TRY(portal_action_save(ctx, &action));
-	ui_done(rq, rs, T(ctx, "Added."), catalog_path(rq, &type, arena_printf(ctx->arena, "/actions/%s", action.code)));
+	ui_done(rq, rs, T(ctx, "Added."),
+	    catalog_path(rq, &type, arena_printf(ctx->arena, "/actions/%s", action.code)));
 	return OK;
 }
 

@@ -126,10 +126,17 @@ show_activities(struct request *rq, struct response *rs)
 	struct ctx *ctx = rq->ctx;
 	const char *cursor = field(rq, "cursor");
 	struct activities_page page = {
-		.path = ui_path(rq, "/activities"), .new_href = ui_path(rq, "/activities/new"),
-		.q = field(rq, "q"), .status = field(rq, "status"), .show = field(rq, "show"), .type = field(rq, "type"),
-		.worker = field(rq, "worker"), .from = field(rq, "from"), .to = field(rq, "to"),
-		.customer = field(rq, "customer"), .may_plan = ui_may(rq, PERMISSION_PLAN),
+		.path = ui_path(rq, "/activities"),
+		.new_href = ui_path(rq, "/activities/new"),
+		.q = field(rq, "q"),
+		.status = field(rq, "status"),
+		.show = field(rq, "show"),
+		.type = field(rq, "type"),
+		.worker = field(rq, "worker"),
+		.from = field(rq, "from"),
+		.to = field(rq, "to"),
+		.customer = field(rq, "customer"),
+		.may_plan = ui_may(rq, PERMISSION_PLAN),
 	};
 	struct activity_filter filter = { .cursor = str_empty(cursor) ? NULL : cursor };
 

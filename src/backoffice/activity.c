@@ -38,7 +38,9 @@ static const char *
 step_label(struct ctx *ctx, enum activity_status from, enum activity_status to)
 {
 	switch (to) {
-	case STATUS_PENDING: return from == STATUS_REQUESTED ? T(ctx, "Accept the request") : T(ctx, "Back to planning");
+	case STATUS_PENDING:
+		return from == STATUS_REQUESTED ? T(ctx, "Accept the request")
+						: T(ctx, "Back to planning");
 	case STATUS_REQUESTED: return T(ctx, "Back to the requests");
 	case STATUS_PLANNED: return T(ctx, "Not on the way after all");
 	case STATUS_EN_ROUTE: return T(ctx, "The worker is on the way");
@@ -100,7 +102,8 @@ fill_times(struct request *rq, struct activity_page *page)
 	page->when = page->planned ?
 	    i18n_window(ctx->arena, ctx->lang, a->start, a->end, zone_of(rq, a), DATE_LONG) : T(ctx, "not yet");
 	if (!INSTANT_IS_NONE(a->window_from))
-		page->promised = i18n_window(ctx->arena, ctx->lang, a->window_from, a->window_to, zone_of(rq, a), DATE_DAY);
+		page->promised = i18n_window(
+		    ctx->arena, ctx->lang, a->window_from, a->window_to, zone_of(rq, a), DATE_DAY);
 	else
 		page->promised = moment_or_null(rq, a, a->appointment);
 	page->wished = moment_or_null(rq, a, a->wished);
@@ -148,7 +151,8 @@ fill_steps(struct request *rq, struct activity_page *page)
 		page->steps[page->step_count++] = to;
 	}
 	page->results[0] = (struct ui_option){ "ok", T(ctx, "OK"), T(ctx, "Everything was done.") };
-	page->results[1] = (struct ui_option){ "ko", T(ctx, "Not OK"), T(ctx, "It could not be done, or not all of it.") };
+	page->results[1] = (struct ui_option){ "ko", T(ctx, "Not OK"),
+		T(ctx, "It could not be done, or not all of it.") };
 	for (int reason = CANCEL_NONE + 1; reason < CANCEL_COUNT; reason++)
 		ui_option_add(ctx, &page->reasons, cancel_reason_token((enum cancel_reason)reason),
 		    T(ctx, cancel_reason_label((enum cancel_reason)reason)));
@@ -233,7 +237,8 @@ change_status(struct request *rq, struct response *rs)
 
 	TRY(find_activity(rq, &a));
 	if (!status_parse(field(rq, "status"), &status))
-		return err_new(rq->ctx, ERR_INVALID, T(rq->ctx, "There is no such state."), "status %s", field(rq, "status"));
+		return err_new(rq->ctx, ERR_INVALID, T(rq->ctx, "There is no such state."),
+		    "status %s", field(rq, "status"));
 	TRY(activity_set_status(rq->ctx, a.id, status, TELL));
 	return done(rq, rs, &a, TF(rq->ctx, "The state is now: {state}.", "state", T(rq->ctx, status_label(status)),
 	    NULL), NULL);

@@ -52,8 +52,10 @@ close_world(void **state UNUSED)
 static int
 request(const char *method, const char *path, const char *body)
 {
-	const char *text = arena_printf(w.ctx->arena, "%s %s HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: same-origin\r\n"
-	    "%sConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n\r\n%s",
+	const char *text = arena_printf(w.ctx->arena,
+	    "%s %s HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: same-origin\r\n"
+	    "%sConnection: close\r\nContent-Type: "
+	    "application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n\r\n%s",
 	    method, path, w.cookie, strlen(body), body);
 
 	return ask(app_port(w.app), text, strlen(text), w.got, sizeof(w.got));
@@ -140,12 +142,20 @@ test_a_link_sets_the_password_once(void **state UNUSED)
 static void
 test_roles_and_units(void **state UNUSED)
 {
-	static const struct { const char *path; int admin, worker; } table[] = {
-		{ "", 200, 200 }, { "/activities", 200, 200 }, { "/customers", 200, 403 }, { "/customers/new", 200, 403 },
-		{ "/locate", 200, 403 }, { "/activities/new", 200, 403 }, { "/activities/new?customer=none", 200, 403 },
-		{ "/customers/AAAAAAAAAAAAAAAAAAAAAA", 404, 403 }, { "/activities/AAAAAAAAAAAAAAAAAAAAAA", 404, 404 },
+	static const struct { const char *path; int admin, worker;
+	} table[] = {
+		{ "", 200, 200 },
+		{ "/activities", 200, 200 },
+		{ "/customers", 200, 403 },
+		{ "/customers/new", 200, 403 },
+		{ "/locate", 200, 403 },
+		{ "/activities/new", 200, 403 },
+		{ "/activities/new?customer=none", 200, 403 },
+		{ "/customers/AAAAAAAAAAAAAAAAAAAAAA", 404, 403 },
+		{ "/activities/AAAAAAAAAAAAAAAAAAAAAA", 404, 404 },
 		{ "/customers?q=x&portal=on&show=archived", 200, 403 },
-		{ "/activities?show=late&from=2027-02-01&to=2027-03-01&q=x&status=planned", 200, 200 },
+		{ "/activities?show=late&from=2027-02-01&to=2027-03-01&q=x&status=planned", 200,
+		    200 },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(table); i++) {
@@ -190,7 +200,9 @@ test_customers(void **state UNUSED)
 
 	come_as(&w.admin);
 	assert_int_equal(request("POST", "/b/rheintal/customers",
-	    "type=individual&name=&first_name=Ursula+%3Cb%3E&email=not+an+address&mobile=12&address=Wiesengass+25"), 422);
+			     "type=individual&name=&first_name=Ursula+%3Cb%3E&email=not+an+address&"
+			     "mobile=12&address=Wiesengass+25"),
+	    422);
 	assert_got("value=\"Ursula &lt;b&gt;\"");
 	assert_got("value=\"not an address\"");
 	assert_got("value=\"Wiesengass 25\"");
@@ -213,7 +225,10 @@ test_customers(void **state UNUSED)
 	assert_false(got("Frick, Ursula"));
 	assert_int_equal(get(arena_printf(w.ctx->arena, "/b/rheintal/customers/%s", stranger)), 404);
 	assert_int_equal(get(arena_printf(w.ctx->arena, "/b/rheintal/customers/%s/edit", stranger)), 404);
-	assert_int_equal(request("POST", arena_printf(w.ctx->arena, "/b/rheintal/customers/%s/archive", stranger), ""), 404);
+	assert_int_equal(
+	    request("POST",
+		arena_printf(w.ctx->arena, "/b/rheintal/customers/%s/archive", stranger), ""),
+	    404);
 }
 
 static void
@@ -238,7 +253,9 @@ test_activities(void **state UNUSED)
 	assert_got("45");
 	assert_int_equal(request("POST", arena_printf(w.ctx->arena, "%s/cancel", path), "reason="), 422);
 	assert_got("Choose a reason");
-	assert_int_equal(request("POST", arena_printf(w.ctx->arena, "%s/cancel", path), "reason=internal&detail=x"), 303);
+	assert_int_equal(request("POST", arena_printf(w.ctx->arena, "%s/cancel", path),
+			     "reason=internal&detail=x"),
+	    303);
 	assert_int_equal(get(path), 200);
 	assert_got("badge canceled");
 	assert_int_equal(request("POST", arena_printf(w.ctx->arena, "%s/reopen", path), ""), 303);

@@ -1,4 +1,7 @@
-/* catalog -- the unit's activity types as a list, and one type: what it needs, when it may be booked, what customers read. */
+/*
+ * catalog -- the unit's activity types as a list, and one type: what it needs, when it
+ * may be booked, what customers read.
+ */
 #include "backoffice/catalog.h"
 
 #include "action/action.h"
@@ -167,12 +170,18 @@ draw_type(struct request *rq, struct response *rs, const struct activity_type *t
 {
 	struct ctx *ctx = rq->ctx;
 	bool typed = problems != NULL;
-	struct type_page page = { .type = type, .problems = problems, .is_new = ID_IS_NONE(type->id),
-	    .back = ui_path(rq, "/catalog"),
-	    .minutes = typed ? field(rq, "minutes") : arena_printf(ctx->arena, "%lld", (long long)type->duration_s / 60),
-	    .priority = typed ? field(rq, "priority") : arena_printf(ctx->arena, "%lld", (long long)type->priority),
-	    .shown = ui_bool(type->portal_shown), .show_worker = ui_bool(type->display.show_worker),
-	    .skills = typed ? field(rq, "skills") : skill_text(ctx, &type->skills) };
+	struct type_page page = { .type = type,
+		.problems = problems,
+		.is_new = ID_IS_NONE(type->id),
+		.back = ui_path(rq, "/catalog"),
+		.minutes = typed
+		    ? field(rq, "minutes")
+		    : arena_printf(ctx->arena, "%lld", (long long)type->duration_s / 60),
+		.priority = typed ? field(rq, "priority")
+				  : arena_printf(ctx->arena, "%lld", (long long)type->priority),
+		.shown = ui_bool(type->portal_shown),
+		.show_worker = ui_bool(type->display.show_worker),
+		.skills = typed ? field(rq, "skills") : skill_text(ctx, &type->skills) };
 
 	page.name = page.is_new ? T(ctx, "New activity type") : type->name;
 	page.action = ui_path(rq, page.is_new ? "/catalog/new" : catalog_path(rq, type, ""));
@@ -214,8 +223,9 @@ read_rule(struct request *rq, const char *name, int64_t most, int64_t unit, stru
 		return RULE_INHERIT;
 	if (str_to_int(field(rq, name), 0, most, &value))
 		return value * unit;
-	problem_add(rq->ctx->arena, problems, name, TF(rq->ctx, "Write a whole number from 0 to {most}, or leave it empty.",
-	    "most", arena_printf(rq->ctx->arena, "%lld", (long long)most), NULL));
+	problem_add(rq->ctx->arena, problems, name,
+	    TF(rq->ctx, "Write a whole number from 0 to {most}, or leave it empty.", "most",
+		arena_printf(rq->ctx->arena, "%lld", (long long)most), NULL));
 	return RULE_INHERIT;
 }
 

@@ -37,7 +37,8 @@ find_contact(struct request *rq, struct customer *customer, struct contact *cont
 	TRY(customer_find_public(rq->ctx, path_value(rq, "customer"), customer));
 	TRY(contact_find_public(rq->ctx, path_value(rq, "contact"), contact));
 	if (!ID_EQUAL(contact->customer, customer->id))
-		return err_new(rq->ctx, ERR_NOT_FOUND, T(rq->ctx, "There is no such contact."), "contact of another customer");
+		return err_new(rq->ctx, ERR_NOT_FOUND, T(rq->ctx, "There is no such contact."),
+		    "contact of another customer");
 	return OK;
 }
 

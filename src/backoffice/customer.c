@@ -40,7 +40,9 @@ contact_label(struct ctx *ctx, const struct contact *contact)
 {
 	if (!str_empty(contact->name))
 		return contact->name;
-	return contact->email != NULL ? contact->email : contact->mobile != NULL ? contact->mobile : T(ctx, "Without a name");
+	return contact->email != NULL ? contact->email
+	    : contact->mobile != NULL ? contact->mobile
+				      : T(ctx, "Without a name");
 }
 
 /* "see, book, sign" */

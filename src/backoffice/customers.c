@@ -90,7 +90,9 @@ show_customers(struct request *rq, struct response *rs)
 	page.total = i18n_number(ctx->arena, ctx->lang, (double)counts.all, 0);
 	fill_pager(rq, &page, (int)offset, more);
 	backoffice_customers(&rs->html, &page);
-	return ui_page(rq, rs, &(struct ui_page){ .title = T(ctx, "Customers"), .place = "customers", .search = page.q });
+	return ui_page(rq, rs,
+	    &(struct ui_page){
+		.title = T(ctx, "Customers"), .place = "customers", .search = page.q });
 }
 
 /* ---- the form ---- */

@@ -1,4 +1,7 @@
-/* messages -- the outbox: what was or will be said to customers, with its state; enough to be a customer without a mail server. */
+/*
+ * messages -- the outbox: what was or will be said to customers, with its state; enough
+ * to be a customer without a mail server.
+ */
 #include "backoffice/backoffice.h"
 
 #include <jansson.h>
@@ -169,7 +172,9 @@ buy_credits(struct request *rq, struct response *rs)
 	int64_t credits;
 
 	if (!str_to_int(field(rq, "credits"), 1, 1000000, &credits)) {
-		ui_done(rq, rs, T(ctx, "Say how many credits were bought: a whole number from 1 to 1,000,000."), "/messages");
+		ui_done(rq, rs,
+		    T(ctx, "Say how many credits were bought: a whole number from 1 to 1,000,000."),
+		    "/messages");
 		return OK;
 	}
 	TRY(credit_buy(ctx, (credit){ credits * 10 }, ctx->actor.name));

@@ -74,8 +74,10 @@ settings_tabs(struct request *rq, const char *current, size_t *count)
 
 	tabs[next++] = (struct settings_tab){ "unit", T(ctx, "Unit"), ui_path(rq, "/settings"), false };
 	for (size_t i = 0; i < SETTING_GROUP_COUNT; i++)
-		tabs[next++] = (struct settings_tab){ group_tokens[i], T(ctx, setting_group_label((enum setting_group)i)),
-		    ui_path(rq, arena_printf(ctx->arena, "/settings/%s", group_tokens[i])), false };
+		tabs[next++] = (struct settings_tab){ group_tokens[i],
+			T(ctx, setting_group_label((enum setting_group)i)),
+			ui_path(rq, arena_printf(ctx->arena, "/settings/%s", group_tokens[i])),
+			false };
 	tabs[next++] = (struct settings_tab){ "staff", T(ctx, "Staff"), ui_path(rq, "/staff"), false };
 	tabs[next++] = (struct settings_tab){ "keys", T(ctx, "API keys"), ui_path(rq, "/keys"), false };
 	for (size_t i = 0; i < next; i++)
@@ -313,10 +315,11 @@ switch_everybody(struct request *rq, struct response *rs)
 	int64_t changed;
 
 	TRY(customer_switch_all(ctx, on, &changed, &undo));
-	ui_done_undo(rq, rs, on ?
-	    TN(ctx, changed, "{n} customer can enter the portal now.", "{n} customers can enter the portal now.", NULL) :
-	    TN(ctx, changed, "{n} customer can no longer enter the portal.",
-	    "{n} customers can no longer enter the portal.", NULL),
+	ui_done_undo(rq, rs,
+	    on ? TN(ctx, changed, "{n} customer can enter the portal now.",
+		     "{n} customers can enter the portal now.", NULL)
+	       : TN(ctx, changed, "{n} customer can no longer enter the portal.",
+		     "{n} customers can no longer enter the portal.", NULL),
 	    "/settings/portal", arena_printf(ctx->arena, "/settings/portal/undo/%s", undo.text));
 	return OK;
 }

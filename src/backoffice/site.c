@@ -90,7 +90,8 @@ find_site(struct request *rq, struct customer *customer, struct site *site)
 	TRY(customer_find_public(rq->ctx, path_value(rq, "customer"), customer));
 	TRY(site_find_public(rq->ctx, path_value(rq, "site"), site));
 	if (!ID_EQUAL(site->customer, customer->id))
-		return err_new(rq->ctx, ERR_NOT_FOUND, T(rq->ctx, "There is no such site."), "site of another customer");
+		return err_new(rq->ctx, ERR_NOT_FOUND, T(rq->ctx, "There is no such site."),
+		    "site of another customer");
 	return OK;
 }
 

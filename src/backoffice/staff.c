@@ -155,7 +155,8 @@ save_person(struct request *rq, struct response *rs)
 	if (saving.roles == 0 && is_new)
 		problem_add(ctx->arena, &problems, "role", T(ctx, "Choose at least one role."));
 	if (!is_new && ID_EQUAL(person.id, ctx->actor.person) && !(saving.roles & ROLE_BIT(ROLE_ADMIN)))
-		problem_add(ctx->arena, &problems, "role", T(ctx, "You cannot take the administrator's role from yourself."));
+		problem_add(ctx->arena, &problems, "role",
+		    T(ctx, "You cannot take the administrator's role from yourself."));
 	err = err_invalid(ctx, &problems);
 	if (err == OK)
 		err = db_transaction(ctx, save_txn, &saving);
@@ -231,7 +232,8 @@ make_key(struct request *rq, struct response *rs)
 	for (const char *const *scope = field_all(rq, "scope[]"); *scope != NULL; scope++)
 		buf_printf(&words, "%s%s", words.size > 0 ? " " : "", *scope);
 	if (field(rq, "name")[0] == '\0')
-		problem_add(ctx->arena, &problems, "name", T(ctx, "Give the key a name, such as the program that uses it."));
+		problem_add(ctx->arena, &problems, "name",
+		    T(ctx, "Give the key a name, such as the program that uses it."));
 	if (!scopes_parse(buf_text(&words), &scopes))
 		problem_add(ctx->arena, &problems, "scope", T(ctx, "Choose what the key may do."));
 	err = err_invalid(ctx, &problems);

@@ -125,7 +125,8 @@ add_sms(struct request *rq, struct today_page *page)
 	if (possible && (balance.tenths == 0 || balance.tenths >= here(rq)->settings.credit_warning_tenths))
 		return OK;
 	line = add_line(page, possible ? "warning" : "problem", "mobile");
-	line->say = possible ? T(ctx, "SMS credits are running low") : T(ctx, "No SMS credit is left: codes by SMS are not sent");
+	line->say = possible ? T(ctx, "SMS credits are running low")
+			     : T(ctx, "No SMS credit is left: codes by SMS are not sent");
 	line->detail = TF(ctx, "{credits} credits left", "credits",
 	    i18n_number(ctx->arena, ctx->lang, (double)balance.tenths / 10, 1), NULL);
 	line->href = ui_path(rq, "/settings");
@@ -152,8 +153,8 @@ add_messages(struct request *rq, struct today_page *page)
 	}
 	if (counts.held > 0) {
 		line = add_line(page, "info", "outbox");
-		line->say = TN(ctx, counts.held, "{n} message is held in the outbox", "{n} messages are held in the outbox",
-		    NULL);
+		line->say = TN(ctx, counts.held, "{n} message is held in the outbox",
+		    "{n} messages are held in the outbox", NULL);
 		line->detail = T(ctx, "No mail server or SMS provider is set up, so nothing leaves this machine.");
 		line->href = ui_path(rq, "/messages");
 		line->label = T(ctx, "Open the outbox");
@@ -166,14 +167,20 @@ list_visits(struct request *rq, struct today_page *page, instant from, instant t
 {
 	struct ctx *ctx = rq->ctx;
 
-	TRY(activity_list(ctx, &(struct activity_filter){ .from = from, .to = to,
-	    .statuses = STATUSES_OPEN | STATUS_BIT(STATUS_TERMINATED), .order = ORDER_START, .limit = MOST_VISITS }, &page->visits));
+	TRY(activity_list(ctx,
+	    &(struct activity_filter){ .from = from,
+		.to = to,
+		.statuses = STATUSES_OPEN | STATUS_BIT(STATUS_TERMINATED),
+		.order = ORDER_START,
+		.limit = MOST_VISITS },
+	    &page->visits));
 	page->times = arena_new_array(ctx->arena, page->visits.count, const char *);
 	for (size_t i = 0; i < page->visits.count; i++) {
 		const struct activity *a = &page->visits.items[i];
 
 		page->times[i] = i18n_time_range(ctx->arena, ctx->lang,
-		    zone_civil(here(rq)->zone, a->start).second_of_day, zone_civil(here(rq)->zone, a->end).second_of_day);
+		    zone_civil(here(rq)->zone, a->start).second_of_day,
+		    zone_civil(here(rq)->zone, a->end).second_of_day);
 	}
 	return OK;
 }

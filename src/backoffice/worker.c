@@ -339,7 +339,8 @@ save_skill(struct request *rq, struct response *rs)
 
 	TRY(find(rq, &worker));
 	if (!str_to_int(field(rq, "level"), 0, MOST_LEVELS, &level))
-		problem_add(ctx->arena, &problems, "level", T(ctx, "A level is a number from 1 to 9; 0 takes the skill away."));
+		problem_add(ctx->arena, &problems, "level",
+		    T(ctx, "A level is a number from 1 to 9; 0 takes the skill away."));
 	if (field(rq, "skill")[0] == '\0')
 		problem_add(ctx->arena, &problems, "skill", T(ctx, "Name the skill."));
 	err = err_invalid(ctx, &problems);
@@ -385,14 +386,18 @@ const struct route backoffice_worker_routes[] = {
 	{ GET, "/:unit/team/new", show_new, .needs = CAN_EDIT_TEAM },
 	{ POST, "/:unit/team/new", save_worker, .needs = CAN_EDIT_TEAM, .fields = WORKER_FIELDS },
 	{ GET, "/:unit/team/:worker", show_worker, .needs = CAN_SEE_TEAM },
-	{ POST, "/:unit/team/:worker", save_worker, .needs = CAN_EDIT_TEAM, .fields = WORKER_FIELDS " from to note day.0" },
+	{ POST, "/:unit/team/:worker", save_worker, .needs = CAN_EDIT_TEAM,
+	    .fields = WORKER_FIELDS " from to note day.0" },
 	{ POST, "/:unit/team/:worker/hours", save_hours, .needs = CAN_EDIT_TEAM,
 	    .fields = "own day.0 day.1 day.2 day.3 day.4 day.5 day.6 from to note" },
 	{ POST, "/:unit/team/:worker/exceptions", save_exception, .needs = CAN_EDIT_TEAM,
 	    .fields = "day hours from to note day.0" },
-	{ POST, "/:unit/team/:worker/exceptions/:day/remove", remove_exception, .needs = CAN_EDIT_TEAM },
-	{ POST, "/:unit/team/:worker/absences", save_absence, .needs = CAN_EDIT_TEAM, .fields = "from to note day.0" },
-	{ POST, "/:unit/team/:worker/absences/:absence/remove", remove_absence, .needs = CAN_EDIT_TEAM },
+	{ POST, "/:unit/team/:worker/exceptions/:day/remove", remove_exception,
+	    .needs = CAN_EDIT_TEAM },
+	{ POST, "/:unit/team/:worker/absences", save_absence, .needs = CAN_EDIT_TEAM,
+	    .fields = "from to note day.0" },
+	{ POST, "/:unit/team/:worker/absences/:absence/remove", remove_absence,
+	    .needs = CAN_EDIT_TEAM },
 	{ POST, "/:unit/team/:worker/skills", save_skill, .needs = CAN_EDIT_TEAM,
 	    .fields = "skill level from to note day.0" },
 	{ POST, "/:unit/team/:worker/archive", archive, .needs = CAN_EDIT_TEAM },

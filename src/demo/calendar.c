@@ -176,7 +176,8 @@ fill_day(struct ctx *ctx, struct demo_made *made, date day, int place)
 		visit.start = zone_instant(zone, (struct civil){ day, (int32_t)from }, NULL);
 		visit.end = INSTANT(visit.start.s + visit.type->duration_s);
 		/* It was arranged some days before. */
-		ctx->now = INSTANT((visit.start.s < now.s ? visit.start.s : now.s) - 86400 * (1 + die_throw(&made->die, 9)));
+		ctx->now = INSTANT((visit.start.s < now.s ? visit.start.s : now.s) -
+		    86400 * (1 + die_throw(&made->die, 9)));
 		struct err *err = visit.end.s <= now.s ? save_past(ctx, made, &visit, worker->id)
 		    : save_planned(ctx, made, &visit, worker->id, now);
 
@@ -243,7 +244,8 @@ history_txn(struct ctx *ctx, void *arg)
 	for (int years = 1; years <= 2; years++) {
 		struct visit visit = { .customer = &made->customers[0], .type = &made->types[years - 1] };
 
-		visit.start = zone_instant(made->unit.zone, (struct civil){ date_add(today, -364 * years), 9 * 3600 }, NULL);
+		visit.start = zone_instant(made->unit.zone,
+		    (struct civil){ date_add(today, -364 * years), 9 * 3600 }, NULL);
 		visit.end = INSTANT(visit.start.s + visit.type->duration_s);
 		made->die.state = 3;
 		ctx->now = INSTANT(visit.start.s - 7 * 86400);
@@ -271,7 +273,12 @@ demo_make_calendar(struct ctx *ctx, struct demo_made *made)
 
 /* ---- what customers did themselves: booked, moved, canceled, with the letters it caused ---- */
 
-struct step { struct demo_made *made; const struct demo_customer *customer; const struct activity_type *type; activity_id id; };
+struct step {
+	struct demo_made *made;
+	const struct demo_customer *customer;
+	const struct activity_type *type;
+	activity_id id;
+};
 
 static struct err *
 create_txn(struct ctx *ctx, void *arg)

@@ -204,7 +204,8 @@ team_txn(struct ctx *ctx, void *arg)
 		worker.phone = made->plan->phone;
 		worker.latitude = town->latitude + 0.004 * (i % 3) - 0.004;
 		worker.longitude = town->longitude + 0.005 * (i % 2);
-		worker.address = arena_printf(ctx->arena, "%s, %s %s", made->plan->streets[i], town->postcode, town->name);
+		worker.address = arena_printf(
+		    ctx->arena, "%s, %s %s", made->plan->streets[i], town->postcode, town->name);
 		worker.start_home = worker.end_home = true;
 		TRY(worker_save(ctx, &worker));
 		TRY(read_skills(ctx, made->plan, plan->skills, &skills));
@@ -291,7 +292,8 @@ save_contact(struct ctx *ctx, const struct demo_made *made, int place, const cha
 	contact.email = place == 0 ? arena_printf(ctx->arena, "%s@example.org", box)
 	    : place % 9 == 4 ? NULL
 	    : arena_printf(ctx->arena, "%s%d@example.org", box, place);
-	if (place < made->plan->mobiles_each * count_of(made->plan->mobiles) && (place % 7 != 5 || contact.email == NULL))
+	if (place < made->plan->mobiles_each * count_of(made->plan->mobiles) &&
+	    (place % 7 != 5 || contact.email == NULL))
 		contact.mobile_typed = mobile_of(ctx, made->plan, place);
 	if (place % 11 == 3)
 		contact.lang = place % 2 == 0 ? LANG_FR : LANG_EN;

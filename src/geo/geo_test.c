@@ -125,7 +125,8 @@ test_row_is_the_reference(void **state UNUSED)
 		struct geo_point here = geo_point_of(random_real(-89.9, 89.9), random_real(-179.9, 179.9));
 
 		if (round % 3 == 1)
-			pace = (struct geo_pace){ random_real(1, 2), 2, 2, random_real(5, 90), 40, random_real(5, 130) };
+			pace = (struct geo_pace){ random_real(1, 2), 2, 2, random_real(5, 90), 40,
+				random_real(5, 130) };
 		for (int i = 0; i < COUNT; i++)
 			places[i] = place_near(here, (int)(random_bits() % 6));
 		places[7] = here;

@@ -158,7 +158,8 @@ compile(struct fixture *f, const char *source, int *status)
 	assert_non_null(file);
 	fputs(source, file);
 	fclose(file);
-	command = arena_printf(f->arena, "'%s/html2c' %s %s/out.h 2>&1; status=$?; rm -r %s; exit $status", self, in, dir, dir);
+	command = arena_printf(f->arena,
+	    "'%s/html2c' %s %s/out.h 2>&1; status=$?; rm -r %s; exit $status", self, in, dir, dir);
 	file = popen(command, "r");
 	assert_non_null(file);
 	said[fread(said, 1, 4000, file)] = '\0';
@@ -201,7 +202,8 @@ test_the_compiler_refuses(void **state)
 	for (size_t i = 0; i < COUNT_OF(bad); i++) {
 		struct fixture *f = *state;
 		int status;
-		const char *said = compile(f, arena_printf(f->arena, "{{template t(void *x)}}\n%s\n", bad[i].body), &status);
+		const char *said = compile(f,
+		    arena_printf(f->arena, "{{template t(void *x)}}\n%s\n", bad[i].body), &status);
 
 		if (status != 1 || strstr(said, bad[i].says) == NULL)
 			fail_msg("%s: status %d, said %s", bad[i].body, status, said);
@@ -212,16 +214,23 @@ static void
 test_the_compiler_takes(void **state)
 {
 	static const char *const good[] = {
-		"<p>{{-- it's \"all\" well --}}a</p>", "<script src=\"{{asset \"a.js\"}}\" defer></script>",
-		"<br><img alt=\"{{x}}\"><svg><use href=\"#a\"/></svg>", "<p{{if x}} class=\"a\"{{end}}>b</p>",
-		"<option {{attr \"selected\" x}}>a</option>", "<a href=\"{{x}}\">a</a>", "<form method=\"get\"></form>",
-		"<p title='{{x}}'>{{\"}}\"}}</p>", "<p style=\"--a: {{1}}\">b</p>", "<script>if (a < b && c) d()</script>",
+		"<p>{{-- it's \"all\" well --}}a</p>",
+		"<script src=\"{{asset \"a.js\"}}\" defer></script>",
+		"<br><img alt=\"{{x}}\"><svg><use href=\"#a\"/></svg>",
+		"<p{{if x}} class=\"a\"{{end}}>b</p>",
+		"<option {{attr \"selected\" x}}>a</option>",
+		"<a href=\"{{x}}\">a</a>",
+		"<form method=\"get\"></form>",
+		"<p title='{{x}}'>{{\"}}\"}}</p>",
+		"<p style=\"--a: {{1}}\">b</p>",
+		"<script>if (a < b && c) d()</script>",
 	};
 
 	for (size_t i = 0; i < COUNT_OF(good); i++) {
 		struct fixture *f = *state;
 		int status;
-		const char *said = compile(f, arena_printf(f->arena, "{{template t(void *x)}}\n%s\n", good[i]), &status);
+		const char *said = compile(
+		    f, arena_printf(f->arena, "{{template t(void *x)}}\n%s\n", good[i]), &status);
 
 		if (status != 0)
 			fail_msg("%s: %s", good[i], said);

@@ -81,7 +81,8 @@ ours(enum lang lang, enum date_style style, const char *icu, date day)
 static void
 test_dates_are_those_of_icu(void **state)
 {
-	static const char *const skeletons[] = { "yMMdd", "yMMMd", "yMMMMEEEEd", "MMMMEEEEd", "MMMEd", "yMMMM", "EEEE" };
+	static const char *const skeletons[] = { "yMMdd", "yMMMd", "yMMMMEEEEd", "MMMMEEEEd",
+		"MMMEd", "yMMMM", "EEEE" };
 
 	(void)state;
 	for (int lang = 0; lang < LANG_COUNT; lang++) {
@@ -91,7 +92,8 @@ test_dates_are_those_of_icu(void **state)
 			for (date day = date_make(2026, 12, 1); day.days < date_make(2028, 3, 5).days; day.days++) {
 				UErrorCode status = U_ZERO_ERROR;
 				UChar text[128];
-				int32_t size = udat_format(icu, day.days * 86400.0 * 1000 + 43200000, text, 128, NULL, &status);
+				int32_t size = udat_format(icu,
+				    day.days * 86400.0 * 1000 + 43200000, text, 128, NULL, &status);
 
 				assert_string_equal(i18n_date(arena, (enum lang)lang, day, (enum date_style)style),
 				    ours((enum lang)lang, (enum date_style)style, utf8(text, size), day));
@@ -142,14 +144,16 @@ test_money_is_that_of_icu(void **state)
 		UNumberFormat *icu = unum_open(UNUM_CURRENCY, NULL, 0, lang_locale((enum lang)lang), NULL, &status);
 
 		for (size_t c = 0; c < COUNT_OF(currencies); c++) {
-			for (int64_t cents = -1234567; cents < 900000000; cents += cents / 2 < 0 ? 9173 : cents / 2 + 701) {
+			for (int64_t cents = -1234567; cents < 900000000;
+			     cents += cents / 2 < 0 ? 9173 : cents / 2 + 701) {
 				struct money money = { .cents = cents };
 				UChar code[4], text[64];
 				int32_t size;
 
 				strcpy(money.currency, currencies[c]);
 				u_uastrcpy(code, currencies[c]);
-				size = unum_formatDoubleCurrency(icu, (double)cents / 100, code, text, 64, NULL, &status);
+				size = unum_formatDoubleCurrency(
+				    icu, (double)cents / 100, code, text, 64, NULL, &status);
 				assert_true(U_SUCCESS(status));
 				assert_string_equal(i18n_money(arena, (enum lang)lang, money), utf8(text, size));
 			}
@@ -182,7 +186,8 @@ test_plurals_are_those_of_icu(void **state)
 			size_t plain = strcspn(form, "{");
 
 			assert_int_equal(strncmp(shown, form, plain), 0);
-			assert_string_equal(shown + strlen(shown) - strlen(strrchr(form, '}')) + 1, strrchr(form, '}') + 1);
+			assert_string_equal(shown + strlen(shown) - strlen(strrchr(form, '}')) + 1,
+			    strrchr(form, '}') + 1);
 		}
 		uplrules_close(rules);
 	}
@@ -191,13 +196,20 @@ test_plurals_are_those_of_icu(void **state)
 static void
 test_moments_read_naturally(void **state)
 {
-	static const struct { enum lang lang; const char *moment, *window, *duration; } wanted[] = {
-		{ LANG_EN, "Monday 1 March 2027, 8:00", "Monday 1 March, 8:00 to 10:00", "1 h 30 min" },
-		{ LANG_FR, "lundi 1er mars 2027 à 8h00", "lundi 1er mars, de 8h00 à 10h00", "1 h 30 min" },
-		{ LANG_NL, "maandag 1 maart 2027, 8:00 uur", "maandag 1 maart, 8:00 tot 10:00 uur", "1 u 30 min" },
-		{ LANG_DE, "Montag, 1. März 2027, 8:00 Uhr", "Montag, 1. März, 8:00 bis 10:00 Uhr", "1 Std. 30 Min." },
-		{ LANG_IT, "lunedì 1 marzo 2027, ore 8:00", "lunedì 1 marzo, dalle 8:00 alle 10:00", "1 h 30 min" },
-		{ LANG_ES, "lunes, 1 de marzo de 2027, 8:00 h", "lunes, 1 de marzo, de 8:00 a 10:00 h", "1 h 30 min" },
+	static const struct { enum lang lang; const char *moment, *window, *duration;
+	} wanted[] = {
+		{ LANG_EN, "Monday 1 March 2027, 8:00", "Monday 1 March, 8:00 to 10:00",
+		    "1 h 30 min" },
+		{ LANG_FR, "lundi 1er mars 2027 à 8h00", "lundi 1er mars, de 8h00 à 10h00",
+		    "1 h 30 min" },
+		{ LANG_NL, "maandag 1 maart 2027, 8:00 uur", "maandag 1 maart, 8:00 tot 10:00 uur",
+		    "1 u 30 min" },
+		{ LANG_DE, "Montag, 1. März 2027, 8:00 Uhr", "Montag, 1. März, 8:00 bis 10:00 Uhr",
+		    "1 Std. 30 Min." },
+		{ LANG_IT, "lunedì 1 marzo 2027, ore 8:00", "lunedì 1 marzo, dalle 8:00 alle 10:00",
+		    "1 h 30 min" },
+		{ LANG_ES, "lunes, 1 de marzo de 2027, 8:00 h",
+		    "lunes, 1 de marzo, de 8:00 a 10:00 h", "1 h 30 min" },
 	};
 	const struct zone *zone = zone_find("Europe/Vaduz");
 	instant from = INSTANT(1803884400), to = INSTANT(1803884400 + 7200);	/* 2027-03-01T08:00+01:00 */
@@ -229,11 +241,23 @@ test_moments_read_naturally(void **state)
 static void
 test_fold(void **state)
 {
-	static const struct { const char *text, *folded; } wanted[] = {
-		{ "Zürcher-Straße 5", "zurcher strasse 5" }, { "  O'Brien &  Söhne ", "obrien sohne" },
-		{ "ŁÓDŹ", "lodz" }, { "L’Hôpital", "lhopital" }, { "Æblevej", "aeblevej" }, { "ﬁrma", "firma" },
-		{ "İstanbul", "istanbul" }, { "…", "" }, { "", "" }, { "Παπαδόπουλος", "παπαδοπουλοσ" },
-		{ "a\xff" "b", "a b" }, { "Weiß", "weiss" }, { "½ Haus", "1 2 haus" },
+	static const struct { const char *text, *folded;
+	} wanted[] = {
+		{ "Zürcher-Straße 5", "zurcher strasse 5" },
+		{ "  O'Brien &  Söhne ", "obrien sohne" },
+		{ "ŁÓDŹ", "lodz" },
+		{ "L’Hôpital", "lhopital" },
+		{ "Æblevej", "aeblevej" },
+		{ "ﬁrma", "firma" },
+		{ "İstanbul", "istanbul" },
+		{ "…", "" },
+		{ "", "" },
+		{ "Παπαδόπουλος", "παπαδοπουλοσ" },
+		{ "a\xff"
+		  "b",
+		    "a b" },
+		{ "Weiß", "weiss" },
+		{ "½ Haus", "1 2 haus" },
 	};
 
 	(void)state;
@@ -248,9 +272,13 @@ static void
 test_fill(void **state)
 {
 	(void)state;
-	assert_string_equal(i18n_fill(arena, LANG_EN, "{a} and {b}, {c} {", "b", "B {a}", "a", "A", NULL), "A and B {a}, {c} {");
+	assert_string_equal(
+	    i18n_fill(arena, LANG_EN, "{a} and {b}, {c} {", "b", "B {a}", "a", "A", NULL),
+	    "A and B {a}, {c} {");
 	assert_string_equal(i18n_fill(arena, LANG_EN, "{a}", "a", (char *)NULL, NULL), "");
-	assert_string_equal(i18n_plural(arena, LANG_EN, 1, "{n} visit {x}", "{n} visits {x}", "x", "y", NULL), "1 visit y");
+	assert_string_equal(
+	    i18n_plural(arena, LANG_EN, 1, "{n} visit {x}", "{n} visits {x}", "x", "y", NULL),
+	    "1 visit y");
 	assert_string_equal(i18n_plural(arena, LANG_EN, 1234, "{n} visit", "{n} visits", NULL), "1,234 visits");
 	assert_string_equal(i18n_plural(arena, LANG_EN, 0, "{n} visit", "{n} visits", NULL), "0 visits");
 	assert_string_equal(i18n_text(LANG_FR, "no such text in any catalogue"), "no such text in any catalogue");

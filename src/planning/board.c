@@ -174,7 +174,9 @@ drive(const struct material *m, const struct worker *worker, struct board_row *r
 			row->travel_km += item->travel_km;
 		}
 		latest = INSTANT_IS_NONE(item->window_to) ? item->from.s : item->window_to.s;
-		if (item->forced || (free_s != INT64_MIN && free_s + (item->travel_s > 0 ? item->travel_s : 0) > latest))
+		if (item->forced ||
+		    (free_s != INT64_MIN &&
+			free_s + (item->travel_s > 0 ? item->travel_s : 0) > latest))
 			row->conflict = true;
 		free_s = item->to.s;
 		at = geo_is_located(there) ? there : at;

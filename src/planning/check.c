@@ -66,7 +66,10 @@ planning_check(struct ctx *ctx, struct breaches *out)
 	TRY(check_activities(ctx, out));
 	TRY(sql_check_ledgers(ctx, &ledgers));
 	for (size_t i = 0; i < ledgers.count; i++)
-		add(ctx, out, arena_printf(ctx->arena, "ledger: \"%s\" holds %lld tenths of a credit, its entries sum to %lld",
-		    ledgers.items[i].unit, (long long)ledgers.items[i].balance, (long long)ledgers.items[i].sum));
+		add(ctx, out,
+		    arena_printf(ctx->arena,
+			"ledger: \"%s\" holds %lld tenths of a credit, its entries sum to %lld",
+			ledgers.items[i].unit, (long long)ledgers.items[i].balance,
+			(long long)ledgers.items[i].sum));
 	return OK;
 }

@@ -159,7 +159,8 @@ days_make(struct arena *arena, const struct calendar *calendar, struct plan_orig
 		/* Cheap first: far from the date it cannot belong to it. */
 		int64_t off = spans[i].from_at.s / SOLVER_DAY_S - day.days;
 
-		if (off < -AROUND_DAYS || off > AROUND_DAYS || calendar_date(calendar, spans[i].from_at).days != day.days)
+		if (off < -AROUND_DAYS || off > AROUND_DAYS ||
+		    calendar_date(calendar, spans[i].from_at).days != day.days)
 			continue;
 		first = i < first ? i : first;
 		last = i + 1;

@@ -76,7 +76,8 @@ conflict_of(struct ctx *ctx, struct taken_day *taken, const struct activity *a, 
 		    "to", wall_of(ctx, taken, to), NULL);
 	if (other != NULL)
 		return TF(ctx, "Another visit stands there from {from} to {to}.", "from",
-		    wall_of(ctx, taken, other->start), "to", wall_of(ctx, taken, other->start + other->service_s), NULL);
+		    wall_of(ctx, taken, other->start), "to",
+		    wall_of(ctx, taken, other->start + other->service_s), NULL);
 	if (day->most_service_s != 0 && solver_service_s(day) > day->most_service_s)
 		return T(ctx, "The most hours of work a day would be passed.");
 	if (!was_sound)
@@ -213,7 +214,8 @@ run_change(struct ctx *ctx, void *arg)
 	TRY(activity_find(ctx, f->activity, &before));
 	TRY(activity_change(ctx, f->activity, f->input, f->telling, NULL));
 	TRY(activity_find(ctx, f->activity, &after));
-	if (after.status != STATUS_PLANNED || (before.duration_s == after.duration_s && ID_EQUAL(before.site, after.site)))
+	if (after.status != STATUS_PLANNED ||
+	    (before.duration_s == after.duration_s && ID_EQUAL(before.site, after.site)))
 		return OK;
 	return follow(ctx, &after);
 }

@@ -87,7 +87,8 @@ MUST_CHECK struct err *planning_slots(struct ctx *, const struct slot_request *,
 void planning_sort_by_start(struct slot_offers *);
 
 /* The best offer of each of the best `most` workers: the board's "three best". */
-MUST_CHECK struct err *planning_best_workers(struct ctx *, const struct slot_request *, int most, struct slot_offers *out);
+MUST_CHECK struct err *
+planning_best_workers(struct ctx *, const struct slot_request *, int most, struct slot_offers *out);
 
 /*
  * Slots like the one that `token` offered (for `activity`, or none), after its

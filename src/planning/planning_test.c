@@ -460,13 +460,15 @@ test_imported(void **state UNUSED)
 	struct activity a;
 	bool forced;
 
-	assert_ok(planning_keep(h.ctx, one, h.ann.id, at(&h, monday(), 8, 30), at(&h, monday(), 9, 30), QUIET, &forced));
+	assert_ok(planning_keep(h.ctx, one, h.ann.id, at(&h, monday(), 8, 30),
+	    at(&h, monday(), 9, 30), QUIET, &forced));
 	assert_false(forced);
 	assert_ok(activity_find(h.ctx, one, &a));
 	assert_int_equal(a.status, STATUS_PLANNED);
 	instant changed = a.updated_at;
 	testing_forward(h.ctx, 60);
-	assert_ok(planning_keep(h.ctx, one, h.ann.id, at(&h, monday(), 8, 30), at(&h, monday(), 9, 30), QUIET, &forced));
+	assert_ok(planning_keep(h.ctx, one, h.ann.id, at(&h, monday(), 8, 30),
+	    at(&h, monday(), 9, 30), QUIET, &forced));
 	assert_ok(activity_find(h.ctx, one, &a));
 	assert_int_equal(a.updated_at.s, changed.s);
 	assert_ok(planning_keep(h.ctx, two, h.ann.id, at(&h, monday(), 9, 0), at(&h, monday(), 10, 0), QUIET, &forced));

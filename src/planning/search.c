@@ -87,7 +87,8 @@ add_parts(struct search *s)
 	}
 	add_part(s, s->snapshot, plan_day(origin, first), plan_day(origin, last), (worker_id){ 0 });
 
-	if (!ID_IS_NONE(q->request->activity) && !ID_IS_NONE(q->activity.worker) && !INSTANT_IS_NONE(q->activity.start)) {
+	if (!ID_IS_NONE(q->request->activity) && !ID_IS_NONE(q->activity.worker) &&
+	    !INSTANT_IS_NONE(q->activity.start)) {
 		struct plan_snapshot *own = arena_new(ctx->arena, struct plan_snapshot);
 		date there = zone_date(q->zone, q->activity.start), from = date_add(there, -1), to = date_add(there, 1);
 
@@ -280,7 +281,9 @@ look(struct search *s, uint32_t number, const struct plan_worker *worker, bool p
 {
 	for (int i = 0; i < s->part_count; i++) {
 		struct search_part *part = &s->parts[i];
-		const struct plan_worker *there = part->plan == s->snapshot ? worker : worker_in(part->plan, worker->id);
+		const struct plan_worker *there = part->plan == s->snapshot
+		    ? worker
+		    : worker_in(part->plan, worker->id);
 		struct solver_row row;
 
 		if (there == NULL)

@@ -98,7 +98,8 @@ extra_km(const struct search *s, const struct spot *spot)
 static const char *
 why(struct ctx *ctx, const struct candidate *c, const struct spot *spot)
 {
-	const char *travel = i18n_duration(ctx->arena, ctx->lang, c->offer.extra_s > 0 ? (c->offer.extra_s + 59) / 60 * 60 : 0);
+	const char *travel = i18n_duration(
+	    ctx->arena, ctx->lang, c->offer.extra_s > 0 ? (c->offer.extra_s + 59) / 60 * 60 : 0);
 
 	if (c->preferred)
 		return TF(ctx, "The customer prefers {worker}; {travel} of extra travel.", "worker", c->worker->name,

@@ -25,9 +25,11 @@ const char *
 token_make(struct ctx *ctx, const struct slot_claim *claim)
 {
 	struct geo_point place = geo_point_of(claim->latitude, claim->longitude);
-	const char *payload = arena_printf(ctx->arena, "%" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64
-	    " %" PRId32 " %" PRId32 " %" PRId32 " %" PRIu32 " %" PRId64, claim->worker.value, claim->type.value, claim->start.s,
-	    claim->window_from.s, claim->window_to.s, claim->duration_s, place.latitude_e7, place.longitude_e7,
+	const char *payload = arena_printf(ctx->arena,
+	    "%" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId32 " %" PRId32
+	    " %" PRId32 " %" PRIu32 " %" PRId64,
+	    claim->worker.value, claim->type.value, claim->start.s, claim->window_from.s,
+	    claim->window_to.s, claim->duration_s, place.latitude_e7, place.longitude_e7,
 	    claim->version, ctx->now.s + TOKEN_S);
 
 	return crypt_sign(ctx, database_secret(db_database(ctx->db)), token_use, tag_of(ctx), payload);
@@ -48,7 +50,8 @@ token_read(struct ctx *ctx, const char *token, struct slot_claim *out, bool *old
 	    &claim.version, &until) != 10) {
 		struct problems problems = { 0 };
 
-		problem_add(ctx->arena, &problems, "slot", T(ctx, "This is no time that we offered. Choose one of the list."));
+		problem_add(ctx->arena, &problems, "slot",
+		    T(ctx, "This is no time that we offered. Choose one of the list."));
 		return err_invalid(ctx, &problems);
 	}
 	claim.latitude = geo_latitude(place);

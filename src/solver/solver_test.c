@@ -85,7 +85,9 @@ expect_gap(const struct sample *s, int gap, int window, struct expected *best)
 		}
 		long start = on_step >= 0 ? on_step : first;
 
-		if (start >= 0 && (!best->found || extra < best->extra || (extra == best->extra && start < best->start)))
+		if (start >= 0 &&
+		    (!best->found || extra < best->extra ||
+			(extra == best->extra && start < best->start)))
 			*best = (struct expected){ true, extra, start, gap };
 	}
 }
@@ -108,7 +110,8 @@ check_offer(const struct sample *s, struct solver_day *day, const struct solver_
 	int64_t travel = solver_travel_s(day);
 	struct solver_stop stop = { .from = offer->start, .to = offer->start, .start = offer->start,
 	    .service_s = (int32_t)service };
-	int32_t to = sample_way(s, gap == 0 ? (s->day.from_home ? 0 : -1) : s->day.visits[gap - 1].place, s->visit.place);
+	int32_t to = sample_way(s,
+	    gap == 0 ? (s->day.from_home ? 0 : -1) : s->day.visits[gap - 1].place, s->visit.place);
 	int32_t from = sample_way(s, s->visit.place,
 	    gap == day->count ? (s->day.to_home ? 0 : -1) : s->day.visits[gap].place);
 
@@ -290,7 +293,8 @@ test_more_workers(void **state UNUSED)
 		assert_memory_equal(alone, scan.best, (size_t)s.window_count * sizeof(alone[0]));
 		solver_scan_row(&scan, &row, 2, to, from, 0);
 		for (int w = 0; w < s.window_count; w++)
-			assert_true(!scan.best[w].found || (scan.best[w].row == 2 && scan.best[w].start == alone[w].start));
+			assert_true(!scan.best[w].found ||
+			    (scan.best[w].row == 2 && scan.best[w].start == alone[w].start));
 		solver_scan_row(&scan, &row, 8, to, from, 60);
 		for (int w = 0; w < s.window_count; w++)
 			assert_true(!scan.best[w].found ||

@@ -74,7 +74,9 @@ sample_make_table(struct sample *s, enum sample_kind kind)
 		for (int j = 0; j < SAMPLE_PLACES; j++) {
 			s->table[i][j] = (labs(x[i] - x[j]) + labs(y[i] - y[j])) * scale;
 			if (kind == SAMPLE_WILD && i != j)
-				s->table[i][j] = sample_random(0, 9) == 0 ? -1 : sample_random(0, 4) * sample_random(0, 900);
+				s->table[i][j] = sample_random(0, 9) == 0
+				    ? -1
+				    : sample_random(0, 4) * sample_random(0, 900);
 		}
 	s->day.travel = sample_look_up;
 }
@@ -181,8 +183,9 @@ sample_add_visit(struct sample *s)
 {
 	struct oracle_day *day = &s->day;
 	int at = (int)sample_random(0, day->count);
-	long t = at < day->count ? day->visits[at].from : at > 0 ? day->visits[at - 1].to + day->visits[at - 1].service :
-	    (long)s->number * 86400 + 36000;
+	long t = at < day->count ? day->visits[at].from
+	    : at > 0		 ? day->visits[at - 1].to + day->visits[at - 1].service
+				 : (long)s->number * 86400 + 36000;
 
 	for (int i = 0; i < day->count; i++)
 		if (i >= at && day->visits[i].done)
