@@ -127,7 +127,7 @@ function month(folder, workers, days, visits) {
 	let n = 0
 	for (let w = 0; w < workers; w++) {
 		const [lat, lon] = place(w * 13)
-		people.push(`W;Worker${w};w${w}@example.net;;;"Home ${w}";${lat.toFixed(6)};${lon.toFixed(6)};`)
+		people.push(`W;Worker${w};w${w}@example.net;bench password ${w};;"Home ${w}";${lat.toFixed(6)};${lon.toFixed(6)};`)
 		for (let day = 0, made = 0; made < days; day++) {
 			const date = new Date(Date.UTC(2027, 2, 1 + day))
 			if (date.getUTCDay() % 6 === 0)

@@ -211,17 +211,20 @@ arena_strdup(struct arena *arena, const char *text)
 char *
 arena_vprintf(struct arena *arena, const char *format, va_list args)
 {
+	char usual[256], *text;
 	va_list again;
 	int size;
-	char *text;
 
 	va_copy(again, args);
-	size = vsnprintf(NULL, 0, format, again);
+	size = vsnprintf(usual, sizeof(usual), format, again);
 	va_end(again);
 	if (size < 0)
 		abort();
 	text = arena_alloc(arena, (size_t)size + 1);
-	vsnprintf(text, (size_t)size + 1, format, args);
+	if ((size_t)size < sizeof(usual))
+		memcpy(text, usual, (size_t)size);
+	else
+		vsnprintf(text, (size_t)size + 1, format, args);
 	return text;
 }
 

@@ -74,16 +74,19 @@ buf_put_int(struct buf *buf, int64_t value)
 void
 buf_vprintf(struct buf *buf, const char *format, va_list args)
 {
+	char usual[256], *to;
 	va_list again;
 	int size;
-	char *to;
 
 	va_copy(again, args);
-	size = vsnprintf(NULL, 0, format, again);
+	size = vsnprintf(usual, sizeof(usual), format, again);
 	va_end(again);
 	if (size < 0 || (to = buf_reserve(buf, (size_t)size)) == NULL)
 		return;
-	vsnprintf(to, (size_t)size + 1, format, args);
+	if ((size_t)size < sizeof(usual))
+		memcpy(to, usual, (size_t)size + 1);
+	else
+		vsnprintf(to, (size_t)size + 1, format, args);
 	buf->size += (size_t)size;
 }
 

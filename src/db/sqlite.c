@@ -44,14 +44,24 @@ harden(sqlite3 *raw)
 	sqlite3_limit(raw, SQLITE_LIMIT_VARIABLE_NUMBER, 100);
 }
 
+/* Before the first connection: counting the library's memory takes one lock for all threads. */
+static void
+configure(void)
+{
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 void
 sqlite_connect(struct sqlite_connection *connection, struct database *database, const char *path,
     bool writes)
 {
 	int flags = (writes ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY) |
 	    SQLITE_OPEN_NOMUTEX;
-	int code = sqlite3_open_v2(path, &connection->raw, flags, NULL);
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	int code;
 
+	pthread_once(&once, configure);
+	code = sqlite3_open_v2(path, &connection->raw, flags, NULL);
 	connection->db.database = database;
 	connection->statements = calloc((size_t)all_sql_count, sizeof(sqlite3_stmt *));
 	MUST(connection->statements != NULL);
