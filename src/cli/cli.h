@@ -39,8 +39,8 @@ enum database_use { NO_DATABASE, NEW_DATABASE, READS, WRITES, SERVES };
 struct command {
 	const char *name;		/* "key create" may hold a blank */
 	const char *words;		/* "ENTITY FILE": what must stand without "--"; "" for nothing */
-	const char *
-	    options; /* "unit! slug! json?": ! must be given, ? takes no value; --data --db --clock --config come with the database */
+	/* "unit! slug json?": ! must be given, ? takes no value; --data --db --clock --config come by themselves */
+	const char *options;
 	const char *about;
 	enum database_use database;
 	int (*run)(struct run *);	/* exit status */
