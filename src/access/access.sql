@@ -36,6 +36,14 @@ SELECT id, unit_id, public_id, channel, identity_hash, identity, nonce_hash, cod
  WHERE identity_hash = :identity_hash AND nonce_hash = :nonce_hash AND created_at > :since AND used_at IS NULL
  ORDER BY id DESC LIMIT 1;
 
+-- access_challenge_asked(bytes identity_hash, instant since) -> maybe like access_challenge_find
+-- The newest of an identity, whichever browser asked.
+-- all units: of one identity
+SELECT id, unit_id, public_id, channel, identity_hash, identity, nonce_hash, code_hash, lang, next,
+       created_at, expires_at, tries_left, used_at
+  FROM challenge WHERE identity_hash = :identity_hash AND created_at > :since
+ ORDER BY created_at DESC LIMIT 1;
+
 -- access_challenge_due(instant now) -> list i64 id
 -- all units: jobs answer the challenges of every door
 SELECT id FROM challenge WHERE looked_at IS NULL AND expires_at > :now ORDER BY id LIMIT 100;
@@ -60,10 +68,12 @@ UPDATE challenge SET used_at = :now, identity = NULL
  WHERE id = :id AND used_at IS NULL AND expires_at > :now;
 
 -- access_challenge_forget(bytes identity_hash, instant now) -> exec
--- Once somebody is in, the other open codes of the identity die.
+-- Once somebody is in, the other open codes of the identity die: their hashes become some that
+-- no code and no link has.  Whoever asked for them sees no difference, so learns nothing.
 -- all units: of one identity
-UPDATE challenge SET expires_at = :now, identity = NULL
- WHERE identity_hash = :identity_hash AND used_at IS NULL AND expires_at > :now;
+UPDATE challenge SET code_hash = nonce_hash, link_hash = code_hash
+ WHERE identity_hash = :identity_hash AND used_at IS NULL AND expires_at > :now
+   AND code_hash <> nonce_hash;
 
 -- access_challenge_sweep(instant before) -> exec
 -- all units: house-keeping

@@ -86,7 +86,10 @@ asked_too_often(struct ctx *ctx, struct asking *asking)
 	bool over;
 
 	TRY(limit_take(ctx, "ask", who, 1, ASKS_AN_HOUR, &over));
-	asking->over = over;
+	/* The newest message can be used; once it is too old there is another, whoever asked so often. */
+	if (over)
+		TRY(sql_access_challenge_asked(ctx, asking->identity_hash,
+		    INSTANT(ctx->now.s - LASTS_S), &asking->row, &asking->over));
 	TRY(limit_take(
 	    ctx, "ask-from", limit_address(ctx->arena, ctx->from), 1, ASKS_FROM_ADDRESS, &over));
 	asking->over |= over;

@@ -17,7 +17,7 @@ struct entering {
 	struct access_challenge_find_row row;
 	const struct access_browser *browser;
 	const char *code;		/* NULL: no code is needed */
-	bool guessed;			/* counts towards the limits of guessing */
+	bool guessed;			/* the code alone, without its link: limits of guessing count */
 	struct access_entry out;
 };
 
@@ -36,30 +36,37 @@ knows_device(struct ctx *ctx, const struct entering *entering)
 	return of != NULL && str_starts(of, secret_hex(ctx, entering->row.identity_hash));
 }
 
-/* Counts a guess; *over: it may not even be compared. */
-static struct err *
-count_guess(struct ctx *ctx, const struct entering *entering, bool *over)
+/* The count that a guess of this device goes into: strangers share one per identity. */
+static const char *
+guesser(struct ctx *ctx, const struct entering *entering)
 {
-	const char *identity = secret_hex(ctx, entering->row.identity_hash);
+	return knows_device(ctx, entering) ? secret_hex(ctx, secret_digest(ctx, "device count",
+	    entering->browser->device)) : secret_hex(ctx, entering->row.identity_hash);
+}
+
+/* *over: a guess may not even be compared. */
+static struct err *
+guessed_too_often(struct ctx *ctx, const struct entering *entering, bool *over)
+{
 	bool many;
 
-	if (knows_device(ctx, entering))
-		return limit_take(ctx, "code", secret_hex(ctx, secret_digest(ctx, "device count",
-		    entering->browser->device)), 24, WRONG_A_DAY, over);
+	TRY(limit_over(ctx, "code", guesser(ctx, entering), 24, WRONG_A_DAY - 1, over));
+	if (*over || knows_device(ctx, entering))
+		return OK;
 	TRY(limit_over(ctx, "unit", unit_name_of(ctx, entering->row.unit), 2, WRONG_IN_UNIT, over));
 	TRY(limit_over(ctx, "from", limit_address(ctx->arena, entering->browser->address), 1,
 	    WRONG_FROM_ADDRESS, &many));
 	*over |= many;
-	if (*over)
-		return OK;
-	return limit_take(ctx, "code", identity, 24, WRONG_A_DAY, over);
+	return OK;
 }
 
+/* After a try was taken, so that what nobody compared counts against nobody. */
 static struct err *
 count_wrong(struct ctx *ctx, const struct entering *entering)
 {
 	bool over;
 
+	TRY(limit_take(ctx, "code", guesser(ctx, entering), 24, WRONG_A_DAY, &over));
 	if (knows_device(ctx, entering))
 		return OK;
 	TRY(limit_take(
@@ -68,19 +75,24 @@ count_wrong(struct ctx *ctx, const struct entering *entering)
 	    WRONG_FROM_ADDRESS, &over);
 }
 
+static bool
+is_code(struct ctx *ctx, const struct entering *entering, struct bytes hash)
+{
+	return crypt_equal(hash, code_digest(ctx, &entering->row, entering->code));
+}
+
 /* *good: the code is right.  Else out->outcome says what it is. */
 static struct err *
-compare(struct ctx *ctx, struct entering *entering, bool *good)
+compare_guess(struct ctx *ctx, struct entering *entering, bool *good)
 {
 	struct access_challenge_try_row taken;
-	bool found, over = false;
+	bool found, over;
 
 	*good = false;
 	entering->out.outcome = ACCESS_SPENT;
 	if (entering->row.tries_left <= 0)
 		return OK;
-	if (entering->guessed)
-		TRY(count_guess(ctx, entering, &over));
+	TRY(guessed_too_often(ctx, entering, &over));
 	if (over) {
 		entering->out.outcome = ACCESS_LINK_ONLY;
 		return OK;
@@ -88,12 +100,33 @@ compare(struct ctx *ctx, struct entering *entering, bool *good)
 	TRY(sql_access_challenge_try(ctx, entering->row.id, ctx->now, &taken, &found));
 	if (!found)
 		return OK;
-	*good = crypt_equal(taken.code_hash, code_digest(ctx, &entering->row, entering->code));
+	*good = is_code(ctx, entering, taken.code_hash);
 	if (*good)
 		return OK;
 	entering->out.outcome = taken.tries_left > 0 ? ACCESS_WRONG : ACCESS_SPENT;
 	entering->out.tries_left = taken.tries_left;
-	return entering->guessed ? count_wrong(ctx, entering) : OK;
+	return count_wrong(ctx, entering);
+}
+
+/*
+ * Whoever has the link has the message with the code: no guessing.  The tries of the
+ * browser that asked do not count here; a stranger who asked could use them up.
+ */
+static struct err *
+compare_with_link(struct ctx *ctx, struct entering *entering, bool *good)
+{
+	*good = false;
+	entering->out.outcome = ACCESS_SPENT;
+	TRY(limit_left(ctx, "link", entering->row.public_id.text, 1, LINK_TRIES,
+	    &entering->out.tries_left));
+	if (entering->out.tries_left <= 0)
+		return OK;
+	*good = is_code(ctx, entering, entering->row.code_hash);
+	if (*good)
+		return OK;
+	TRY(limit_take(ctx, "link", entering->row.public_id.text, 1, LINK_TRIES, &(bool){ false }));
+	entering->out.outcome = --entering->out.tries_left > 0 ? ACCESS_WRONG : ACCESS_SPENT;
+	return OK;
 }
 
 static struct err *
@@ -129,7 +162,8 @@ enter_in_transaction(struct ctx *ctx, void *arg)
 	bool good;
 
 	if (entering->code != NULL) {
-		TRY(compare(ctx, entering, &good));
+		TRY(entering->guessed ? compare_guess(ctx, entering, &good)
+				      : compare_with_link(ctx, entering, &good));
 		if (!good)
 			return OK;
 	}
@@ -218,7 +252,6 @@ access_enter_link(struct ctx *ctx, const char *token, const char *code,
 		/* A scanner can press a button; it cannot read the code in the same message and type it. */
 		if (str_empty(code)) {
 			out->outcome = ACCESS_NEEDS_CODE;
-			out->tries_left = entering.row.tries_left;
 			return OK;
 		}
 		entering.code = identity_digits(ctx->arena, code);

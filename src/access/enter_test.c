@@ -113,6 +113,11 @@ asks_no_more_than_five_times_an_hour(void **state)
 			house_wait(&house);
 		}
 		assert_err(house_ask(&house, wishes[w], &challenge), ERR_LIMIT);
+		/* The newest code has grown too old: whoever used up the five keeps nobody out. */
+		testing_forward(house.ctx, 600);
+		assert_ok(house_ask(&house, wishes[w], &challenge));
+		house_wait(&house);
+		assert_err(house_ask(&house, wishes[w], &challenge), ERR_LIMIT);
 	}
 	testing_close(house.ctx);
 }
@@ -277,6 +282,63 @@ a_link_elsewhere_takes_the_code_of_its_message(void **state)
 	testing_close(house.ctx);
 }
 
+/* A stranger asks in the owner's name and types nonsense: the owner's message still opens. */
+static void
+a_link_cannot_be_used_up_by_who_asked(void **state)
+{
+	struct house house = house_open(), stranger = house;
+	struct access_challenge challenge;
+	struct access_letter letter;
+	struct access_entry entry;
+
+	(void)state;
+	stranger.browser.cookie = "a stranger";
+	assert_ok(house_ask(&stranger, house_email, &challenge));
+	letter = house_answer(&stranger);
+	for (int i = 0; i < 5; i++)
+		house_enter(&stranger, &challenge, house_wrong_code(&house, letter.code));
+	assert_int_equal(house_enter(&stranger, &challenge, letter.code).outcome, ACCESS_SPENT);
+	for (int i = 0; i < 19; i++) {
+		assert_ok(access_enter_link(house.ctx, letter.link_path + strlen("/l/"),
+		    house_wrong_code(&house, letter.code), &house.browser, &entry));
+		assert_int_equal(entry.outcome, ACCESS_WRONG);
+	}
+	assert_ok(access_enter_link(
+	    house.ctx, letter.link_path + strlen("/l/"), letter.code, &house.browser, &entry));
+	assert_int_equal(entry.outcome, ACCESS_IN);
+	testing_close(house.ctx);
+}
+
+/* Nor does a stranger who asked see that the owner has just come in. */
+static void
+a_stranger_does_not_see_who_came_in(void **state)
+{
+	struct house house = house_open(), stranger = house;
+	struct access_challenge asked, more, before, after;
+	struct access_letter letter;
+	bool found;
+
+	(void)state;
+	stranger.browser.cookie = "a stranger";
+	assert_ok(house_ask(&stranger, house_email, &asked));
+	letter = house_answer(&stranger);
+	house_wait(&house);
+	assert_ok(house_ask(&stranger, house_email, &more));
+	house_answer(&stranger);
+	assert_ok(access_challenge_lookup(house.ctx, asked.id.text, "a stranger", &before, &found));
+	for (int i = 0; i < 2; i++) {
+		house_wait(&house);
+		house_come_in(&house);
+	}
+	assert_ok(access_challenge_lookup(house.ctx, asked.id.text, "a stranger", &after, &found));
+	assert_true(found);
+	assert_int_equal(after.expires_at.s, before.expires_at.s);
+	assert_int_equal(after.tries_left, before.tries_left);
+	assert_string_equal(after.identity, before.identity);
+	assert_int_equal(house_enter(&stranger, &asked, letter.code).outcome, ACCESS_WRONG);
+	testing_close(house.ctx);
+}
+
 static void
 a_personal_link_opens_until_it_is_renewed(void **state)
 {
@@ -354,6 +416,8 @@ main(void)
 		cmocka_unit_test(guessing_never_keeps_the_owner_out),
 		cmocka_unit_test(looking_at_a_link_spends_nothing),
 		cmocka_unit_test(a_link_elsewhere_takes_the_code_of_its_message),
+		cmocka_unit_test(a_link_cannot_be_used_up_by_who_asked),
+		cmocka_unit_test(a_stranger_does_not_see_who_came_in),
 		cmocka_unit_test(a_personal_link_opens_until_it_is_renewed),
 		cmocka_unit_test(no_letter_of_a_link_can_be_changed),
 	};

@@ -47,6 +47,7 @@ enum {
 	ASKS_AN_HOUR = 5,		/* codes for one identity by strangers */
 	SMS_A_DAY = 10,
 	ASKS_FROM_ADDRESS = 1200,	/* an hour: many people behind one address */
+	LINK_TRIES = 20,		/* codes typed with their link, in another browser */
 	WRONG_A_DAY = 15,		/* codes of one identity by strangers, evaluated */
 	WRONG_FROM_ADDRESS = 300,	/* an hour */
 	WRONG_IN_UNIT = 1000,		/* an hour, then links only for strangers */
@@ -55,6 +56,9 @@ enum {
 /* Counts one more; *over says that `most` within the last `hours` was passed. Inside a transaction. */
 MUST_CHECK struct err *
 limit_take(struct ctx *, const char *kind, const char *of, int hours, int most, bool *over);
+/* What is left of `most`; less than none when it was passed. */
+MUST_CHECK struct err *
+limit_left(struct ctx *, const char *kind, const char *of, int hours, int most, int *left);
 MUST_CHECK struct err *limit_clear(struct ctx *, const char *kind, const char *of);
 /* Only looks. */
 MUST_CHECK struct err *

@@ -24,11 +24,21 @@ limit_take(struct ctx *ctx, const char *kind, const char *of, int hours, int mos
 struct err *
 limit_over(struct ctx *ctx, const char *kind, const char *of, int hours, int most, bool *over)
 {
+	int left;
+
+	TRY(limit_left(ctx, kind, of, hours, most, &left));
+	*over = left < 0;
+	return OK;
+}
+
+struct err *
+limit_left(struct ctx *ctx, const char *kind, const char *of, int hours, int most, int *left)
+{
 	struct access_guess_sum_row sum = { 0 };
 
 	TRY(sql_access_guess_sum(
 	    ctx, bucket_of(ctx, kind, of), ctx->now.s / 3600 - hours + 1, &sum));
-	*over = sum.count > most;
+	*left = sum.count > 2 * (int64_t)most ? -most : most - (int)sum.count;
 	return OK;
 }
 
