@@ -15,7 +15,7 @@ struct growing {
 };
 
 static uint32_t
-intern(const struct plan_material *m, const struct solver_hours *hours)
+hours_number(const struct plan_material *m, const struct solver_hours *hours)
 {
 	struct hours_table *table = m->table;
 
@@ -73,7 +73,7 @@ add_day(const struct plan_material *m, const struct calendar *calendar, date day
 	calendar_hours(calendar, day, &hours);
 	days_make(m->workings, calendar, m->origin, day, spans, span_count, m->except, m->now, &stops);
 	gaps = arena_new_array(m->workings, (size_t)stops.day.count + 1, struct solver_gap);
-	strip = solver_strip_make(&stops.day, stops.number, intern(m, &hours), 0, 0, gaps);
+	strip = solver_strip_make(&stops.day, stops.number, hours_number(m, &hours), 0, 0, gaps);
 	strip.version = version_of(m, calendar->worker->id, day);
 	add_strip(m, to, strip, gaps, stops.places);
 }
