@@ -597,6 +597,5 @@ main(int argc, char **argv)
 	    "/* Made by html2c. */\n#include \"html/html.h\"\n#include \"i18n/i18n.h\"\n%s%s",
 	    prototypes, body);
 	free(body);
-	free(text);
 	return fclose(file) == 0 ? 0 : 1;
 }

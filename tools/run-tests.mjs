@@ -112,7 +112,7 @@ async function runPrograms(name, list, env = {}) {
 
 async function checks() {
 	const phase = new Phase("checks")
-	for (const name of ["layers", "headers", "docs", "style", "classes"]) {
+	for (const name of ["layers", "headers", "docs", "style", "classes", "texts"]) {
 		const result = await run(`tools/check-${name}`, [])
 		phase.take(name, result, { passed: Number(result.code === 0), failed: Number(result.code !== 0) })
 	}

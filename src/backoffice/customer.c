@@ -10,6 +10,7 @@
 #include "db/db.h"
 #include "i18n/i18n.h"
 #include "message/message.h"
+#include "phone/phone.h"
 #include "ui/ui.h"
 
 enum { MOST_ACTIVITIES = 12, MOST_HISTORY = 15, PREVIEW_S = 3600 };
@@ -27,6 +28,7 @@ struct customer_page {
 	struct contacts contacts;
 	struct customer_changes history;
 	const char **change_labels, **change_times;
+	const char **mobiles;		/* of the contacts, as people write them */
 	const char *link, *uses_say;
 	struct access_uses uses;
 	const char **use_times;
@@ -197,6 +199,22 @@ fill_portal(struct request *rq, struct customer_page *page)
 }
 
 static struct err *
+fill_contacts(struct request *rq, struct customer_page *page)
+{
+	struct ctx *ctx = rq->ctx;
+
+	TRY(contact_list(ctx, page->customer.id, &page->contacts));
+	page->mobiles = arena_new_array(ctx->arena, page->contacts.count, const char *);
+	for (size_t i = 0; i < page->contacts.count; i++) {
+		const struct contact *contact = &page->contacts.items[i];
+
+		page->mobiles[i] = contact->mobile == NULL ? contact->mobile_typed :
+		    phone_print(ctx->arena, contact->mobile, here(rq)->country);
+	}
+	return OK;
+}
+
+static struct err *
 show_customer(struct request *rq, struct response *rs)
 {
 	struct customer_page page = { 0 };
@@ -206,7 +224,7 @@ show_customer(struct request *rq, struct response *rs)
 	TRY(fill_facts(rq, &page));
 	TRY(fill_activities(rq, &page));
 	TRY(site_list(ctx, page.customer.id, &page.sites));
-	TRY(contact_list(ctx, page.customer.id, &page.contacts));
+	TRY(fill_contacts(rq, &page));
 	TRY(fill_history(rq, &page));
 	TRY(fill_portal(rq, &page));
 	backoffice_customer(&rs->html, &page);
