@@ -279,8 +279,7 @@ check_fills(const char *msgid, const struct fill *fills, int count)
 		size_t size = strcspn(open + 1, "}");
 		int i = 0;
 
-		while (i < count && (strlen(fills[i].name) != size ||
-		    strncmp(fills[i].name, open + 1, size) != 0))
+		while (i < count && (strlen(fills[i].name) != size || strncmp(fills[i].name, open + 1, size) != 0))
 			i++;
 		if (i == count)
 			fail("no value for {%.*s}", (int)size, open + 1);
