@@ -30,8 +30,8 @@ CREATE TABLE customer (
 ) @STRICT;
 CREATE INDEX customer_name ON customer (unit_id, name, id);
 
-CREATE INDEX customer_external ON customer (unit_id, external_id);
-CREATE INDEX customer_parent ON customer (unit_id, parent_id);
+CREATE INDEX customer_external ON customer (unit_id, external_id) WHERE external_id IS NOT NULL;
+CREATE INDEX customer_parent ON customer (unit_id, parent_id) WHERE parent_id IS NOT NULL;
 
 -- Search: the words of customer.search, found by their beginning; and the trigrams of
 -- the words in use, for those that are typed with a slip.  A customer brings about

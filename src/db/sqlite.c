@@ -24,6 +24,7 @@ static const char writing_connection[] =
     "PRAGMA journal_mode = WAL;"
     "PRAGMA synchronous = FULL;"
     "PRAGMA secure_delete = ON;"
+    "PRAGMA cache_size = -32768;"	/* taken only when large files are imported */
     "PRAGMA journal_size_limit = 67108864;";
 static const char reading_connection[] =
     "PRAGMA query_only = ON;"

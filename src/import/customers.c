@@ -38,7 +38,7 @@ static void
 read_contact(struct ctx *ctx, struct work *work, size_t i, struct contact *contact, bool *there)
 {
 	const char *mobile = value_of(work, i, MOBILE), *email = value_of(work, i, EMAIL);
-	struct phone phone;
+	char e164[24];
 
 	*contact = (struct contact){ .name = "", .mobile_typed = mobile, .lang = LANG_COUNT,
 	    .can_see = true, .can_book = true, .can_sign = true, .active = true };
@@ -49,8 +49,8 @@ read_contact(struct ctx *ctx, struct work *work, size_t i, struct contact *conta
 		return;
 	if (strlen(mobile) > 60)
 		fail(ctx, work, i, MOBILE, T(ctx, "This is no phone number."));
-	else if (phone_parse(mobile, work->unit.country, &phone))
-		contact->mobile = arena_strdup(ctx->arena, phone.e164);
+	else if (phone_parse_e164(mobile, work->unit.country, e164))
+		contact->mobile = arena_strdup(ctx->arena, e164);
 	else
 		warn(ctx, work, i, MOBILE, T(ctx, "This is no possible phone number: kept as it is, never messaged."));
 }
@@ -74,7 +74,7 @@ static void
 read_details(struct ctx *ctx, struct work *work, size_t i, struct customer *c)
 {
 	struct restrictions restrictions;
-	struct phone phone;
+	char e164[24];
 
 	if (has(work, i, TYPE) && !customer_type_parse(str_lower(ctx->arena, value_of(work, i, TYPE)), &c->type))
 		fail(ctx, work, i, TYPE, T(ctx, "A type is company, individual or machine."));
@@ -85,7 +85,7 @@ read_details(struct ctx *ctx, struct work *work, size_t i, struct customer *c)
 		fail(ctx, work, i, RESTRICTIONS, T(ctx, "Write restrictions like restrict;name@example.org;0."));
 	else
 		c->restrictions = restrictions_to_json(ctx->arena, &restrictions);
-	if (has(work, i, PHONE) && !phone_parse(value_of(work, i, PHONE), work->unit.country, &phone))
+	if (has(work, i, PHONE) && !phone_parse_e164(value_of(work, i, PHONE), work->unit.country, e164))
 		warn(ctx, work, i, PHONE, T(ctx, "This is no possible phone number: kept as it is, never messaged."));
 }
 

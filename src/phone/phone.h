@@ -30,6 +30,9 @@ struct phone {
  */
 bool phone_parse(const char *text, const char *country, struct phone *out) __THROW;
 
+/* The same without asking what kind it is: for many at once. */
+bool phone_parse_e164(const char *text, const char *country, char e164[24]) __THROW;
+
 /* True when an SMS may arrive there. */
 bool phone_can_text(const struct phone *) __THROW;
 

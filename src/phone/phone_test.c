@@ -26,12 +26,18 @@ reads_every_spelling(void **state)
 		{ "+33 6 12 34 56 78", "DE", "+33612345678", PHONE_MOBILE },
 		{ "079 123 45 67", "CH", "+41791234567", PHONE_MOBILE },
 		{ "0470 12 34 56", "BE", "+32470123456", PHONE_MOBILE },
+		{ "+49 (0)30 1234567", "CH", "+49301234567", PHONE_FIXED },
+		{ "+39 06 1234 5678", "CH", "+390612345678", PHONE_FIXED },	/* an Italian zero stays */
+		{ "tel:+423-790-00-02", "LI", "+4237900002", PHONE_MOBILE },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct phone phone;
+		char e164[24];
 
+		assert_true(phone_parse_e164(cases[i].text, cases[i].country, e164));
+		assert_string_equal(e164, cases[i].e164);
 		assert_true(phone_parse(cases[i].text, cases[i].country, &phone));
 		assert_string_equal(phone.e164, cases[i].e164);
 		assert_int_equal(phone.kind, cases[i].kind);
