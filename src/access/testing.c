@@ -20,7 +20,7 @@ house_customer(struct ctx *ctx, const char *name, const char *address, struct cu
 		.name = name,
 		.email = address,
 		.mobile_typed = "",
-		.lang = LANG_COUNT,
+		.lang = LANG_EN,
 		.can_see = true,
 		.can_book = true,
 		.can_sign = true,

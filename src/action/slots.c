@@ -1,4 +1,5 @@
 /* slots -- choosing a free time: day headings, best first, filters, and help when none suits. */
+#include "account/account.h"
 #include "action/inside.h"
 #include "activity/activity.h"
 #include "base/arena.h"
@@ -41,7 +42,7 @@ struct slots_page {
 	const char *none;
 	bool filtered;
 	bool unlocated;
-	bool zone_differs;
+	bool reachable;			/* the unit says how to call or write */
 	const char *button;
 };
 
@@ -228,10 +229,13 @@ slots_draw(struct ctx *ctx, const struct action_case *asked, const struct slots_
 		.note = action_field(asked, "note") };
 	struct slot_request request = *view->request;
 	struct slot_offers offers;
+	struct unit unit;
 
 	(void)problems;		/* the page tells them on top */
 	slots_filter(ctx, asked, &request);
 	TRY(planning_slots(ctx, &request, &offers));
+	TRY(unit_here(ctx, &unit));
+	page.reachable = !str_empty(unit.settings.phone) || !str_empty(unit.settings.email);
 	make_chips(ctx, asked, &page);
 	page.days = action_field(asked, "days");
 	page.unlocated = offers.unlocated;

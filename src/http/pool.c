@@ -28,6 +28,8 @@ struct pool {
 	int awake, sleeping, called;	/* workers; called: signalled, not yet up */
 	int enough;			/* awake ones that need no help */
 	int alive;			/* threads, the nudge included */
+	pthread_t *threads;		/* all that were started */
+	int started;
 	bool nudging, closing;
 };
 
@@ -114,11 +116,8 @@ run_nudge(void *arg)
 static void
 start_thread(struct pool *pool, void *(*run)(void *))
 {
-	pthread_t thread;
-
 	pool->alive++;
-	MUST(pthread_create(&thread, NULL, run, pool) == 0);
-	pthread_detach(thread);
+	MUST(pthread_create(&pool->threads[pool->started++], NULL, run, pool) == 0);
 }
 
 struct pool *
@@ -138,6 +137,7 @@ pool_open(struct arena *arena, int workers, int queue, void (*answer)(struct exc
 	pool->last = &pool->first;
 	pool->limit = queue;
 	pool->enough = processors < 1 ? 1 : (int)processors;
+	pool->threads = arena_new_array(arena, (size_t)workers + 1, pthread_t);
 	pthread_mutex_lock(&pool->lock);
 	for (int i = 0; i < workers; i++)
 		start_thread(pool, run_worker);
@@ -183,5 +183,8 @@ pool_close(struct pool *pool, double until_s)
 		;
 	ended = pool->alive == 0;
 	pthread_mutex_unlock(&pool->lock);
+	/* What a thread still does at its very end (handing back its database handle) must be over, too. */
+	for (int i = 0; ended && i < pool->started; i++)
+		pthread_join(pool->threads[i], NULL);
 	return ended;
 }
