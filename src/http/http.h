@@ -99,6 +99,11 @@ struct http_options {
 	bool trust_proxy;		/* X-Forwarded-For, -Proto from loopback or the Unix socket */
 	void *arg;
 	struct http_plan (*plan)(void *arg, const struct http_request *head);	/* NULL: 64 KiB, no files */
+	/*
+	 * Draws a refusal of this room (too large, busy, malformed body) for a head that
+	 * could be read; in an I/O thread: must not block.  NULL: a line of plain text.
+	 */
+	void (*refuse)(void *arg, const struct http_request *head, int status, struct http_response *);
 	/* In a worker. */
 	void (*handle)(void *arg, struct http_server *, struct http_request *, struct http_response *);
 };

@@ -122,9 +122,11 @@ response_refuse(struct exchange *x, int status)
 	struct http_response *r = &x->response;
 
 	r->status = status;
-	r->body = buf_make(x->arena, 256);
-	buf_printf(&r->body, "%d %s\n", status, reason(status));
 	http_set(r, "Content-Type", "text/plain; charset=utf-8");
+	if (x->request.headers != NULL && x->server->options.refuse != NULL)
+		x->server->options.refuse(x->server->options.arg, &x->request, status, r);
+	else
+		buf_printf(&r->body, "%d %s\n", status, reason(status));
 	http_set(r, "X-Content-Type-Options", "nosniff");
 	http_set(r, "Cache-Control", "no-store");
 	if (status == 503)

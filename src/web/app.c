@@ -135,7 +135,8 @@ app_start(struct ctx *ctx, const struct app_options *options, struct app **out)
 	struct app *app = make_app(ctx, options);
 	struct http_options http = {
 		.listen = options->listen, .workers = options->workers, .temp_dir = options->temp_dir,
-		.trust_proxy = options->trust_proxy, .arg = app, .plan = web_plan, .handle = web_answer,
+		.trust_proxy = options->trust_proxy, .arg = app, .plan = web_plan, .refuse = web_refuse,
+		.handle = web_answer,
 	};
 
 	TRY(assets_load(ctx, assets_dir(ctx->arena, options), &app->assets));

@@ -95,8 +95,8 @@ find_row(struct visit *v, struct app *app, const struct http_request *http)
 
 /* ---- step 3 ---- */
 
-static void
-set_common_headers(const struct app *app, struct http_response *to)
+void
+web_common_headers(const struct app *app, struct http_response *to)
 {
 	http_set(to, "Content-Type", "text/html; charset=utf-8");
 	http_set(to, "Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; "
@@ -129,7 +129,7 @@ make_ctx(struct visit *v, struct http_response *to)
 	    .html = { .out = &to->body, .ctx = &v->ctx, .asset = app_asset } };
 	to->body = buf_make(http->arena, PAGE_CEILING);
 	buf_reserve(&to->body, PAGE_USUAL);
-	set_common_headers(app, to);
+	web_common_headers(app, to);
 	csrf_prepare(&v->request, &v->response);
 }
 

@@ -48,6 +48,13 @@ MUST_CHECK struct err *csrf_check(struct request *);
 void web_answer(void *app, struct http_server *, struct http_request *, struct http_response *);
 struct http_plan web_plan(void *app, const struct http_request *head);
 
+/* ---- own.c ---- */
+
+/* What http refuses before a handler is asked, in the caller's language. */
+void web_refuse(void *app, const struct http_request *head, int status, struct http_response *);
+/* The headers that every answer has. */
+void web_common_headers(const struct app *, struct http_response *);
+
 /* ---- gzip.c ---- */
 
 void web_compress(const struct http_request *, struct http_response *);

@@ -2,6 +2,7 @@
 #include "web/inside.h"
 
 #include "base/arena.h"
+#include "base/json.h"
 #include "base/str.h"
 #include "gen/web.sql.h"
 #include "i18n/i18n.h"
@@ -66,6 +67,48 @@ fail(struct request *rq, struct response *rs, struct err *err)
 	own_page(&rs->html, &(struct own_page){ .lang = lang_tag(rq->ctx->lang), .say =
 	    err->say != NULL ? err->say :
 	    T(rq->ctx, "Something went wrong on our side. Please try again in a moment.") });
+}
+
+static const char *
+refusal(struct ctx *ctx, int status)
+{
+	switch (status) {
+	case 413:
+		return T(ctx,
+		    "This is too large to be taken. Go back, choose less or a smaller file, and send it again.");
+	case 421:
+		return T(ctx, "This server does not answer under this address.");
+	case 503:
+		return T(ctx, "Very many people are here just now. Please try again in a moment.");
+	case 507:
+		return T(ctx,
+		    "There is no room for the file at the moment. Nothing was saved; please try again later.");
+	default:
+		return T(ctx, "This request could not be understood. Go back and try it once more.");
+	}
+}
+
+void
+web_refuse(void *app, const struct http_request *head, int status, struct http_response *to)
+{
+	struct ctx ctx = { .arena = head->arena,
+	    .lang = lang_negotiate(http_header(head, "accept-language"), LANG_EN) };
+	struct html html = { .out = &to->body, .ctx = &ctx, .asset = app_asset };
+	const char *say = refusal(&ctx, status);
+
+	web_common_headers(app, to);
+	if (str_starts(head->path, "/api/")) {
+		struct json j = json_make(&to->body);
+
+		http_set(to, "Content-Type", "application/problem+json");
+		json_open_object(&j, NULL);
+		json_text(&j, "type", "about:blank");
+		json_int(&j, "status", status);
+		json_text(&j, "detail", say);
+		json_close_object(&j);
+		return;
+	}
+	own_page(&html, &(struct own_page){ .lang = lang_tag(ctx.lang), .say = say });
 }
 
 const struct door web_door = {

@@ -318,6 +318,22 @@ test_errors(void **state UNUSED)
 	close_world();
 }
 
+/* What is refused before any handler is asked still speaks the caller's language. */
+static void
+test_refusals(void **state UNUSED)
+{
+	open_world("https://plan.example.org");
+	assert_int_equal(go("POST /t/save", "Content-Length: 70000\r\n", NULL), 413);
+	assert_true(got("<html lang=\"en\">") && got("Content-Security-Policy: ") && got("too large"));
+	assert_int_equal(go("POST /t/save", "Content-Length: 70000\r\nAccept-Language: de-LI\r\n", NULL), 413);
+	assert_true(got("<html lang=\"de\">"));
+	assert_int_equal(go("POST /api/v1/slots", "Content-Length: 70000\r\n", NULL), 413);
+	assert_true(got("application/problem+json") && got("\"status\":413"));
+	assert_int_equal(go("POST /t/save", "", "a=%00"), 400);
+	assert_true(got("could not be understood"));
+	close_world();
+}
+
 static int
 ask_host(const char *host)
 {
@@ -377,7 +393,7 @@ main(void)
 		cmocka_unit_test(test_rows), cmocka_unit_test(test_needs), cmocka_unit_test(test_csrf),
 		cmocka_unit_test(test_redirect_and_flash), cmocka_unit_test(test_headers),
 		    cmocka_unit_test(test_errors),
-		cmocka_unit_test(test_hosts), cmocka_unit_test(test_contract),
+		cmocka_unit_test(test_refusals), cmocka_unit_test(test_hosts), cmocka_unit_test(test_contract),
 	};
 
 	crypt_start();
