@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/ctx.h"
 #include "base/log.h"
+#include "import/import.h"
 #include "message/message.h"
 
 enum { REST_S = 30, SWEEP_S = 3600, A_HANDFUL = 100 };
@@ -26,7 +27,7 @@ struct hand {
 	bool called;		/* under jobs->lock: something was committed since it looked */
 };
 
-enum { HANDS = 2 };
+enum { HANDS = 3 };
 
 struct jobs {
 	struct database *database;
@@ -90,7 +91,23 @@ empty_outbox(struct ctx *ctx, int *did, instant *next_at)
 	return OK;
 }
 
-static const struct work desk = { "events", read_desk }, post = { "outbox", empty_outbox };
+/* Files that staff brought on a page: one at a time, beside everything else. */
+static struct err *
+bring_in(struct ctx *ctx, int *did, instant *next_at)
+{
+	bool worked;
+
+	*next_at = INSTANT_NONE;
+	TRY(import_run_started(ctx, &worked));
+	*did += worked;
+	return OK;
+}
+
+static const struct work works[HANDS] = {
+	{ "events", read_desk },
+	{ "outbox", empty_outbox },
+	{ "imports", bring_in },
+};
 
 struct err *
 jobs_turn(struct ctx *ctx, int *did)
@@ -98,8 +115,9 @@ jobs_turn(struct ctx *ctx, int *did)
 	instant next_at;
 
 	*did = 0;
-	TRY(read_desk(ctx, did, &next_at));
-	return empty_outbox(ctx, did, &next_at);
+	for (int i = 0; i < HANDS; i++)
+		TRY(works[i].once(ctx, did, &next_at));
+	return OK;
 }
 
 /* ---- threads ---- */
@@ -188,7 +206,7 @@ jobs_start(struct arena *arena, struct database *database, const struct env *env
 	database_listen(database, "jobs", call, jobs);
 	database_listen(database, "challenge", call, jobs);
 	for (int i = 0; i < HANDS; i++) {
-		jobs->hands[i] = (struct hand){ .jobs = jobs, .work = i == 0 ? &desk : &post };
+		jobs->hands[i] = (struct hand){ .jobs = jobs, .work = &works[i] };
 		MUST(pthread_create(&jobs->hands[i].thread, NULL, run, &jobs->hands[i]) == 0);
 	}
 	return jobs;
@@ -197,6 +215,8 @@ jobs_start(struct arena *arena, struct database *database, const struct env *env
 void
 jobs_stop(struct jobs *jobs)
 {
+	if (jobs == NULL)
+		return;
 	pthread_mutex_lock(&jobs->lock);
 	jobs->stopping = true;
 	pthread_cond_broadcast(&jobs->wake);

@@ -18,12 +18,12 @@ struct jobs;
 
 /*
  * Starts the threads of `serve`: one reads events and challenges, one sends, so that a
- * slow mail server keeps no code waiting.  `env` and `database` outlive them, and
+ * slow mail server keeps no code waiting, and one brings files in.  `env` and `database` outlive them, and
  * `arena` outlives the database, which may still call.
  */
 struct jobs *jobs_start(struct arena *, struct database *, const struct env *);
 
-/* Lets what is being sent end, then stops. */
+/* Lets what is being sent end, then stops; NULL is fine. */
 void jobs_stop(struct jobs *);
 
 /* `doorstep jobs --until-idle`: does all that is due now, in this thread, then returns. */
