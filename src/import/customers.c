@@ -30,8 +30,6 @@ static const struct field fields[FIELD_COUNT] = {
 /* What a line says; `fresh` is what it would become when it is new. */
 struct reading {
 	struct customer_fresh fresh;
-	bool has_portal;	/* the cell says something */
-	bool has_active;
 };
 
 static void
@@ -356,20 +354,32 @@ was_seen(struct work *work, size_t i)
 }
 
 static struct err *
+prepare(struct ctx *ctx, struct work *work)
+{
+	struct reading *readings = arena_new_array(ctx->arena, work->count, struct reading);
+
+	for (size_t i = 0; i < work->count; i++)
+		if (work->outcomes[i] != FAILED)
+			read_line(ctx, work, i, &readings[i]);
+	work->prepared = readings;
+	return OK;
+}
+
+static struct err *
 apply(struct ctx *ctx, struct work *work)
 {
 	struct customer_fresh *fresh = arena_new_array(ctx->arena, work->count, struct customer_fresh);
 	struct known known;
+	const struct reading *readings = work->prepared;
 	size_t count = 0;
 
 	TRY(find_known(ctx, work, &known));
 	for (size_t i = 0; i < work->count; i++) {
-		struct reading r = { 0 };
+		struct reading r = readings[i];
 		struct customer_known *old;
 
 		if (work->outcomes[i] == FAILED)
 			continue;
-		read_line(ctx, work, i, &r);
 		old = match(ctx, work, i, &known);
 		find_parent(ctx, work, i, &known, &r.fresh.customer,
 		    old != NULL ? old->customer.id : (customer_id){ 0 });
@@ -400,5 +410,5 @@ static const char *const ignored[] = { "updated_at", "created_at", NULL };
 
 const struct importer import_customers = {
 	.fields = fields, .field_count = FIELD_COUNT, .ignored = ignored, .required = required, .key = REFERENCE,
-	.chunk = 1000, .apply = apply,
+	.chunk = 2000, .prepare = prepare, .apply = apply,
 };

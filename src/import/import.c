@@ -141,6 +141,7 @@ struct run {
 	struct import *import;
 	struct sheet sheet;
 	struct seen seen;
+	struct work ready;		/* the chunk as prepare() left it: each try starts from there */
 	struct work work;
 	struct import_result sum;	/* of the chunk */
 };
@@ -176,26 +177,6 @@ sort_notes(struct import_notes *notes)
 	}
 }
 
-/* Lines that are no lines fail at once; the importer sees to the others. */
-static struct err *
-decide(struct ctx *ctx, struct run *run)
-{
-	struct work *work = &run->work;
-
-	work->problems = (struct import_notes){ 0 };
-	work->warnings = (struct import_notes){ 0 };
-	work->outcomes = arena_new_array(ctx->arena, work->count, enum outcome);
-	work->later = NULL;
-	for (size_t i = 0; i < work->count; i++)
-		if (work->lines[i].problem != CSV_FINE)
-			fail(ctx, work, i, -1, T(ctx, csv_problem_text[work->lines[i].problem]));
-	TRY(run->sheet.importer->apply(ctx, work));
-	sort_notes(&work->problems);
-	sort_notes(&work->warnings);
-	run->sum = sum_up(work);
-	return OK;
-}
-
 /* So that a second run of the transaction starts from the same notes. */
 static void
 copy_notes(struct arena *arena, struct import_notes *notes)
@@ -205,6 +186,38 @@ copy_notes(struct arena *arena, struct import_notes *notes)
 	for (size_t i = 0; i < notes->count; i++)
 		*arena_push(arena, &copy) = notes->items[i];
 	*notes = copy;
+}
+
+/* Lines that are no lines fail at once; the importer reads the others as far as it can alone. */
+static struct err *
+prepare(struct ctx *ctx, struct run *run)
+{
+	struct work *work = &run->ready;
+
+	work->outcomes = arena_new_array(ctx->arena, work->count, enum outcome);
+	for (size_t i = 0; i < work->count; i++)
+		if (work->lines[i].problem != CSV_FINE)
+			fail(ctx, work, i, -1, T(ctx, csv_problem_text[work->lines[i].problem]));
+	return run->sheet.importer->prepare != NULL ? run->sheet.importer->prepare(ctx, work) : OK;
+}
+
+/* What becomes of each line. */
+static struct err *
+decide(struct ctx *ctx, struct run *run)
+{
+	struct work *work = &run->work;
+
+	*work = run->ready;
+	copy_notes(ctx->arena, &work->problems);
+	copy_notes(ctx->arena, &work->warnings);
+	work->outcomes = arena_new_array(ctx->arena, work->count, enum outcome);
+	for (size_t i = 0; i < work->count; i++)
+		work->outcomes[i] = run->ready.outcomes[i];
+	TRY(run->sheet.importer->apply(ctx, work));
+	sort_notes(&work->problems);
+	sort_notes(&work->warnings);
+	run->sum = sum_up(work);
+	return OK;
 }
 
 static struct err *
@@ -247,11 +260,13 @@ run_chunk(struct ctx *ctx, struct run *run, bool dry, bool *more)
 	struct err *err = OK;
 
 	chunk.arena = arena;
-	run->work = (struct work){ .sheet = &run->sheet, .mode = run->import->mode, .dry = dry, .seen = &run->seen };
-	sheet_read(&chunk, &run->sheet, &run->work.lines, &run->work.count);
-	*more = run->work.count != 0;
+	run->ready = (struct work){ .sheet = &run->sheet, .mode = run->import->mode, .dry = dry, .seen = &run->seen };
+	sheet_read(&chunk, &run->sheet, &run->ready.lines, &run->ready.count);
+	*more = run->ready.count != 0;
 	if (*more)
-		err = unit_here(&chunk, &run->work.unit);
+		err = unit_here(&chunk, &run->ready.unit);
+	if (err == OK && *more)
+		err = prepare(&chunk, run);
 	if (err == OK && *more)
 		err = dry ? decide(&chunk, run) : db_transaction(&chunk, apply_inside, run);
 	if (err == OK && *more && !dry && run->sheet.importer->after != NULL)

@@ -244,19 +244,19 @@ goes_on_after_a_crash(void **state)
 	int chunks = 2;
 
 	(void)state;
-	assert_ok(import_stage(ctx, IMPORT_CUSTOMERS, IMPORT_CREATE, "m.csv", bytes_of(many_customers(3500)), &staged));
-	assert_int_equal(staged.result.rows, 3500);
+	assert_ok(import_stage(ctx, IMPORT_CUSTOMERS, IMPORT_CREATE, "m.csv", bytes_of(many_customers(6500)), &staged));
+	assert_int_equal(staged.result.rows, 6500);
 	assert_ok(import_apply(ctx, staged.id, stop, &chunks, &import));
 	assert_int_equal(import.status, IMPORT_RUNNING);
-	assert_int_equal(import.result.created, 2000);
+	assert_int_equal(import.result.created, 4000);
 	assert_err(import_apply(ctx, staged.id, NULL, NULL, &import), ERR_CONFLICT);	/* its lease still runs */
 	testing_forward(ctx, 3600);
 	assert_ok(import_apply(ctx, staged.id, NULL, NULL, &import));
 	assert_int_equal(import.status, IMPORT_DONE);
-	assert_int_equal(import.result.created, 3500);
+	assert_int_equal(import.result.created, 6500);
 	assert_int_equal(import.result.failed, 0);
 	assert_ok(customer_count(ctx, &counts));
-	assert_int_equal(counts.all, 3500);
+	assert_int_equal(counts.all, 6500);
 }
 
 static void

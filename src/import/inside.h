@@ -58,6 +58,7 @@ struct work {
 	size_t count;
 	enum outcome *outcomes;
 	struct import_notes problems, warnings;
+	void *prepared;		/* of the importer's prepare() */
 	void *later;		/* for the importer's after() */
 };
 
@@ -68,6 +69,8 @@ struct importer {
 	const int *required;		/* fields whose column must be there; -1 at the end */
 	int key;			/* a chunk holds each value of this field once; -1: does not matter */
 	size_t chunk;			/* lines of a chunk */
+	/* Reads what needs no database, before the transaction: fail(), warn(); may be NULL. */
+	struct err *(*prepare)(struct ctx *, struct work *);
 	/* Decides on each line that has no problem yet: outcome(), fail(), warn(); writes unless dry. */
 	struct err *(*apply)(struct ctx *, struct work *);
 	/* What must not be done inside the transaction; may be NULL. */
