@@ -14,8 +14,12 @@ struct units_page { const struct unit_of_person *items; size_t count; };
 
 #include "gen/backoffice_login.html.h"
 
-/* Guesses of one address, wherever they come from: ten, then one in half a minute. */
-static const struct rate_limit GUESSES = { .per_second = 1.0 / 30, .burst = 10 };
+/*
+ * Guesses at one name: ten from one place, then one in half a minute; from all
+ * places together so many more that strangers' guesses do not keep the owner out.
+ */
+static const struct rate_limit GUESSES_HERE = { .per_second = 1.0 / 30, .burst = 10 };
+static const struct rate_limit GUESSES_ANYWHERE = { .per_second = 1.0 / 10, .burst = 100 };
 
 /* Only a page of the back office. */
 static const char *
@@ -48,10 +52,15 @@ show_login(struct request *rq, struct response *rs)
 static struct err *
 guess_allowed(struct request *rq, const char *email)
 {
-	char *key = arena_printf(rq->ctx->arena, "login %s", str_lower(rq->ctx->arena, email));
+	struct arena *arena = rq->ctx->arena;
+	char *name = str_lower(arena, email);
+	char *here_key = arena_printf(arena, "login %s %s", rq->http->address, name);
+	char *anywhere_key = arena_printf(arena, "login %s", name);
+	double now = monotonic_s();
 	int wait_s;
 
-	if (rq->app->no_rates || rate_take(rq->app->rates, key, GUESSES, monotonic_s(), &wait_s))
+	if (rq->app->no_rates || (rate_take(rq->app->rates, here_key, GUESSES_HERE, now, &wait_s) &&
+	    rate_take(rq->app->rates, anywhere_key, GUESSES_ANYWHERE, now, &wait_s)))
 		return OK;
 	return err_new(rq->ctx, ERR_LIMIT, TN(rq->ctx, (wait_s + 59) / 60,
 	    "Too many tries. Please try again in {n} minute.", "Too many tries. Please try again in {n} minutes.",
