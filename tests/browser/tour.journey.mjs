@@ -12,6 +12,7 @@ const FILES = /\.(csv|ics|webmanifest|json|png|jpe?g|svg|css)$|\/(logo|events|at
 async function tour(world, page, start, prefix, name, most = 80) {
 	const waiting = [start]
 	const met = new Set()
+	const faults = []
 	while (waiting.length && met.size < most) {
 		const address = waiting.shift()
 		const kind = kindOf(new URL(address, world.base), world.slug)
@@ -20,13 +21,16 @@ async function tour(world, page, start, prefix, name, most = 80) {
 		met.add(kind)
 		const answer = await page.goto(new URL(address, world.base).href)
 		assert(answer.ok(), `${address} answers ${answer.status()}`)
-		await look(page, `${name}_${kind.replace(/^\/[bp](\/:unit)?/, "").replace(/[^a-z]+/gi, "_").replace(/^_|_$/g, "") || "first"}`)
+		const shape = `${name}_${kind.replace(/^\/[bp](\/:unit)?/, "").replace(/[^a-z]+/gi, "_").replace(/^_|_$/g, "") || "first"}`
+		await look(page, shape).catch(error => faults.push(error.message))
+		page.faults.length = 0
 		for (const href of await page.locator("a[href]").evaluateAll(links => links.map(link => link.href))) {
 			const url = new URL(href)
 			if (url.origin === world.base && url.pathname.startsWith(prefix) && !FILES.test(url.pathname) && !met.has(kindOf(url, world.slug)))
 				waiting.push(url.pathname + url.search)
 		}
 	}
+	assert(faults.length === 0, faults.join("\n    "))
 	return met
 }
 
