@@ -44,12 +44,23 @@ export async function shots(page, name) {
 		await page.setViewportSize({ width, height: width === 360 ? 740 : 800 })
 		for (const scheme of ["light", "dark"]) {
 			await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" })
+			await settled(page)
 			await page.screenshot({ path: join(screens, `${name}_${width}_${scheme}.png`), fullPage: true })
 		}
 	}
 	await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" })
 	if (before)
 		await page.setViewportSize(before)
+}
+
+// No colour is on its way to another any more, and what is said is drawn.
+async function settled(page) {
+	await page.evaluate(async () => {
+		const frame = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))
+		await frame()
+		await Promise.all(document.getAnimations().map(one => one.finished.catch(() => {})))
+		await frame()
+	})
 }
 
 const seen = new Set()
@@ -64,7 +75,7 @@ export async function look(page, name) {
 	const view = page.viewportSize()
 	for (const scheme of ["light", "dark"]) {
 		await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" })
-		await page.waitForTimeout(80)
+		await settled(page)
 		const { violations } = await new AxeBuilder({ page }).analyze()
 		assert(violations.length === 0, `${name} (${scheme}): axe finds ${violations.map(one =>
 			`${one.id} at ${one.nodes.slice(0, 3).map(node => `${node.target} ${node.any[0]?.message ?? ""}`).join("; ")}`).join(" | ")}`)

@@ -30,7 +30,6 @@ for (const name of readdirSync(join(top, "assets/sample")).filter(file => file.e
 	await page.goto(`${base}/${name}`)
 	for (const scheme of ["light", "dark"]) {
 		await page.emulateMedia({ colorScheme: scheme })
-		await page.waitForTimeout(80)
 		const found = (await new AxeBuilder({ page }).analyze()).violations
 		for (const v of found) {
 			failed++
