@@ -199,7 +199,9 @@ const char *
 action_text(struct ctx *ctx, const struct action_case *asked, const char *which)
 {
 	const struct action_kind *kind = asked->action->kind;
-	const json_t *texts = json_object_get(load(ctx, asked->action->settings), which);
+	/* Most actions have no texts of their own: then there is nothing to parse. */
+	bool given = asked->action->settings != NULL && strstr(asked->action->settings, which) != NULL;
+	const json_t *texts = given ? json_object_get(load(ctx, asked->action->settings), which) : NULL;
 	const char *text = json_string_value(json_object_get(texts, lang_tag(ctx->lang))), *filled;
 	const char *fallback = str_equal(which, "label") ? kind->label
 	    : str_equal(which, "help")			 ? kind->help

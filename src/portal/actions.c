@@ -63,11 +63,12 @@ portal_actions_on(struct request *rq, const struct actions *all, const struct ac
 
 	for (size_t i = 0; i < all->count; i++) {
 		const struct action *action = &all->items[i];
-		struct action_case asked = case_of(rq, action, type, activity);
 		struct action_answer answer;
+		struct action_case asked;
 
 		if (!ID_EQUAL(action->type, type->id))
 			continue;
+		asked = case_of(rq, action, type, activity);
 		TRY(action_ask(ctx, &asked, &answer));
 		if (!answer.possible && !answer.show)
 			continue;
