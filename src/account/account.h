@@ -123,6 +123,11 @@ MUST_CHECK struct err *person_list(struct ctx *, struct persons *out);
 MUST_CHECK struct err *person_save(struct ctx *, struct person *);
 /* The roles in ctx->unit; none takes the person out of it and ends the sessions. */
 MUST_CHECK struct err *person_set_roles(struct ctx *, person_id, unsigned roles);
+/*
+ * Whether ctx->actor may change who the person is (name, email, password): as administrator of
+ * each unit where the person works.  Else one unit's administrator could log in to another.
+ */
+MUST_CHECK struct err *person_may_change(struct ctx *, person_id, bool *may);
 /* At least 10 characters, not one that everybody takes; ends all sessions of the person. */
 MUST_CHECK struct err *person_set_password(struct ctx *, person_id, const char *password);
 

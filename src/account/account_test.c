@@ -246,6 +246,37 @@ roles_give_rights(void **state)
 	testing_close(ctx);
 }
 
+/* A password link made by the administrator of one unit must not open another. */
+static void
+who_works_elsewhere_is_changed_by_nobody_else(void **state)
+{
+	struct ctx *ctx = testing_open();
+	struct person theirs, both;
+	struct unit first;
+	bool may;
+
+	(void)state;
+	first = testing_unit(ctx, "first");
+	theirs = testing_person(ctx, "a@x.example", ROLE_BIT(ROLE_ADMIN));
+	both = testing_person(ctx, "b@x.example", ROLE_BIT(ROLE_WORKER));
+	testing_unit(ctx, "second");
+	assert_ok(person_set_roles(ctx, both.id, ROLE_BIT(ROLE_WORKER)));
+	testing_person(ctx, "c@x.example", ROLE_BIT(ROLE_ADMIN));
+	assert_ok(person_may_change(ctx, theirs.id, &may));
+	assert_false(may);
+	assert_ok(person_may_change(ctx, both.id, &may));
+	assert_false(may);
+	assert_ok(person_may_change(ctx, ctx->actor.person, &may));
+	assert_true(may);
+	/* Once administrator of both. */
+	both.id = ctx->actor.person;
+	unit_enter(ctx, &first);
+	assert_ok(person_set_roles(ctx, both.id, ROLE_BIT(ROLE_ADMIN)));
+	assert_ok(person_may_change(ctx, theirs.id, &may));
+	assert_true(may);
+	testing_close(ctx);
+}
+
 static void
 one_address_is_one_person(void **state)
 {
@@ -448,6 +479,7 @@ main(void)
 		cmocka_unit_test(settings_are_saved_and_audited),
 		cmocka_unit_test(a_logo_is_checked),
 		cmocka_unit_test(roles_give_rights),
+		cmocka_unit_test(who_works_elsewhere_is_changed_by_nobody_else),
 		cmocka_unit_test(one_address_is_one_person),
 		cmocka_unit_test(logs_in_and_out),
 		cmocka_unit_test(sessions_end_with_the_person),

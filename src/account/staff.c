@@ -113,6 +113,22 @@ person_list(struct ctx *ctx, struct persons *out)
 	return OK;
 }
 
+struct err *
+person_may_change(struct ctx *ctx, person_id person, bool *may)
+{
+	struct membership_of_person_rows theirs;
+
+	*may = true;
+	TRY(sql_membership_of_person(ctx, ctx->tenant, person, &theirs));
+	for (size_t i = 0; i < theirs.count && *may; i++) {
+		unsigned mine;
+
+		TRY(membership_in_unit(ctx, ctx->actor.person, theirs.items[i].unit, &mine));
+		*may = (mine & ROLE_BIT(ROLE_ADMIN)) != 0;
+	}
+	return OK;
+}
+
 /* ---- saving ---- */
 
 static void

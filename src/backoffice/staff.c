@@ -112,26 +112,83 @@ show_staff(struct request *rq, struct response *rs)
 	return draw_staff(rq, rs, NULL, NULL, NULL);
 }
 
+/* Who works elsewhere only is not there. */
+static struct err *
+find_colleague(struct request *rq, struct person *out)
+{
+	struct ctx *ctx = rq->ctx;
+
+	TRY(person_find_public(ctx, path_value(rq, "person"), out));
+	if (out->roles == 0)
+		return err_new(ctx, ERR_NOT_FOUND, T(ctx, "There is no such person."), "works elsewhere");
+	return OK;
+}
+
 static struct err *
 show_person(struct request *rq, struct response *rs)
 {
 	struct person person;
 
-	TRY(person_find_public(rq->ctx, path_value(rq, "person"), &person));
+	TRY(find_colleague(rq, &person));
 	return draw_staff(rq, rs, &person, NULL, NULL);
 }
 
-/* Saves person and roles as one change. */
-struct saving { struct person *person; unsigned roles; const char **token; };
+/* Saves person (NULL: only the roles) and roles as one change. */
+struct saving { struct person *person; person_id id; unsigned roles; const char **token; };
 
 static struct err *
 save_txn(struct ctx *ctx, void *arg)
 {
 	struct saving *saving = arg;
 
-	TRY(person_save(ctx, saving->person));
-	TRY(person_set_roles(ctx, saving->person->id, saving->roles));
-	return saving->token == NULL ? OK : password_link_create(ctx, saving->person->id, saving->token);
+	if (saving->person != NULL) {
+		TRY(person_save(ctx, saving->person));
+		saving->id = saving->person->id;
+	}
+	TRY(person_set_roles(ctx, saving->id, saving->roles));
+	return saving->token == NULL ? OK : password_link_create(ctx, saving->id, saving->token);
+}
+
+/* Who the person is, as typed; or only the roles here, of somebody whom another unit administers, too. */
+static struct err *
+take_typed(struct request *rq, struct person *person, struct saving *saving)
+{
+	struct ctx *ctx = rq->ctx;
+	const char *name = field(rq, "name"), *email = field(rq, "email");
+	bool may;
+
+	saving->id = person->id;
+	TRY(person_may_change(ctx, person->id, &may));
+	if (!may) {
+		saving->token = NULL;
+		return str_equal(name, person->name) && str_equal(email, person->email) ? OK :
+		    err_new(ctx, ERR_FORBIDDEN, "", "works in a unit of another administrator");
+	}
+	person->name = name;
+	person->email = email;
+	lang_parse(field(rq, "lang"), &person->lang);
+	saving->person = person;
+	return OK;
+}
+
+/* Somebody of another unit who gets roles here, found by email; else a new person. */
+static struct err *
+take_new(struct request *rq, struct person *person, struct saving *saving, const char **token)
+{
+	struct person known;
+	bool found, may;
+
+	TRY(person_lookup_email(rq->ctx, field(rq, "email"), &known, &found));
+	if (!found || known.roles != 0) {
+		saving->token = token;
+		return take_typed(rq, person, saving);
+	}
+	*person = known;
+	saving->id = known.id;
+	TRY(person_may_change(rq->ctx, known.id, &may));
+	if (may && !known.has_password)
+		saving->token = token;
+	return OK;
 }
 
 static struct err *
@@ -140,18 +197,17 @@ save_person(struct request *rq, struct response *rs)
 	struct ctx *ctx = rq->ctx;
 	struct person person = { .active = true, .lang = here(rq)->lang };
 	const char *token = NULL;
-	struct saving saving = { &person, typed_roles(rq), NULL };
+	struct saving saving = { .roles = typed_roles(rq) };
 	struct problems problems = { 0 };
 	bool is_new = rq->value_count < 2;
 	struct err *err;
 
-	if (!is_new)
-		TRY(person_find_public(ctx, path_value(rq, "person"), &person));
-	else
-		saving.token = &token;
-	person.name = field(rq, "name");
-	person.email = field(rq, "email");
-	lang_parse(field(rq, "lang"), &person.lang);
+	if (!is_new) {
+		TRY(find_colleague(rq, &person));
+		TRY(take_typed(rq, &person, &saving));
+	} else {
+		TRY(take_new(rq, &person, &saving, &token));
+	}
 	if (saving.roles == 0 && is_new)
 		problem_add(ctx->arena, &problems, "role", T(ctx, "Choose at least one role."));
 	if (!is_new && ID_EQUAL(person.id, ctx->actor.person) && !(saving.roles & ROLE_BIT(ROLE_ADMIN)))
@@ -163,11 +219,11 @@ save_person(struct request *rq, struct response *rs)
 	if (err != OK)
 		return ui_problems(rs, err) == NULL ? err :
 		    draw_staff(rq, rs, is_new ? NULL : &person, err->problems, NULL);
-	if (!is_new) {
+	if (token == NULL) {
 		ui_done(rq, rs, T(ctx, "Saved."), "/staff");
 		return OK;
 	}
-	TRY(person_find(ctx, person.id, &person));
+	TRY(person_find(ctx, saving.id, &person));
 	return draw_staff(rq, rs, &person, NULL,
 	    absolute_url(rq, arena_printf(ctx->arena, "/b/password/%s", token)));
 }
@@ -178,8 +234,12 @@ make_link(struct request *rq, struct response *rs)
 	struct ctx *ctx = rq->ctx;
 	struct person person;
 	const char *token;
+	bool may;
 
-	TRY(person_find_public(ctx, path_value(rq, "person"), &person));
+	TRY(find_colleague(rq, &person));
+	TRY(person_may_change(ctx, person.id, &may));
+	if (!may)
+		return err_new(ctx, ERR_FORBIDDEN, "", "works in a unit of another administrator");
 	TRY(password_link_create(ctx, person.id, &token));
 	return draw_staff(rq, rs, &person, NULL,
 	    absolute_url(rq, arena_printf(ctx->arena, "/b/password/%s", token)));
