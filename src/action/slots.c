@@ -7,7 +7,7 @@
 #include "base/str.h"
 #include "i18n/i18n.h"
 
-enum { DAYS_FIRST = 5, DAYS_MORE = 10, MOST_DAYS = 60, MOST_SLOTS = 400 };
+enum { TIMES_FIRST = 6, DAYS_FIRST = 5, DAYS_MORE = 10, MOST_DAYS = 60, MOST_SLOTS = 400 };
 
 struct slot_choice {
 	const char *token;
@@ -23,6 +23,10 @@ struct slot_day {
 	const char *title;		/* "Tuesday 3 March" */
 	struct slot_choice *items;
 	size_t count, capacity;
+	size_t shown;			/* at once; the others are folded away */
+	const struct slot_choice *rest;
+	size_t rest_count;
+	bool unfold;			/* the chosen one is among them */
 };
 
 struct chip { const char *href, *label; bool current; };
@@ -217,6 +221,22 @@ fill_days(struct ctx *ctx, const struct action_case *asked, struct slot_offers *
 	}
 }
 
+/* Exact times may be many a day: the first few stand there, the others are one tap away. */
+static void
+fold_days(struct slots_page *page)
+{
+	for (size_t d = 0; d < page->count; d++) {
+		struct slot_day *day = &page->items[d];
+
+		/* One more is not worth a fold. */
+		day->shown = day->count <= TIMES_FIRST + 1 ? day->count : TIMES_FIRST;
+		day->rest = day->items + day->shown;
+		day->rest_count = day->count - day->shown;
+		for (size_t i = 0; i < day->rest_count; i++)
+			day->unfold = day->unfold || day->rest[i].chosen;
+	}
+}
+
 struct err *
 slots_draw(struct ctx *ctx, const struct action_case *asked, const struct slots_view *view,
     const struct problems *problems, struct html *html)
@@ -241,6 +261,7 @@ slots_draw(struct ctx *ctx, const struct action_case *asked, const struct slots_
 	page.unlocated = offers.unlocated;
 	page.none = offers.count == 0 ? offers.none : NULL;
 	fill_days(ctx, asked, &offers, &page);
+	fold_days(&page);
 	slots_page(html, &page);
 	return OK;
 }

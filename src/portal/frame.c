@@ -21,6 +21,7 @@ struct frame {
 	const char *companies, *devices, *leave, *language;
 	const char *preview;			/* whom staff look at; NULL: nobody does */
 	const char *phone, *phone_href, *email, *email_href, *address, *legal;
+	bool address_names;			/* the address begins with the name */
 	bool has_legal;
 };
 
@@ -86,6 +87,7 @@ fill_unit(struct request *rq, const struct unit *unit, struct frame *frame)
 	}
 	if (!str_empty(settings->address))
 		frame->address = one_line(arena, settings->address);
+	frame->address_names = frame->address != NULL && str_starts(frame->address, frame->name);
 	frame->legal = portal_path(rq, "/legal");
 	frame->has_legal = has_text(&settings->legal_text) || has_text(&settings->privacy_text);
 }
