@@ -1,7 +1,7 @@
 /*
  * bench_slots -- the slot search in the engine against a bare scan of the same state.
  *
- * The bare scan is the floor of doc/scheduling: straight-line travel to every
+ * The bare scan is the floor: straight-line travel to every
  * place, two additions and two comparisons a gap, the best kept for each (day,
  * two hours).  It knows no breaks, steps, absences or ties.  Prints rows of JSON.
  */

@@ -1,10 +1,11 @@
 /*
  * book -- slots taken: the day is taken, read, tried and written in one transaction.
  *
- * Touching the day's worker_day row makes who comes second wait (PostgreSQL) or
- * come after (SQLite's one writer); then the day is read as it is now, and the
- * visit is put in and driven from home to home.  The constraint on booked_span
- * stands behind all of it.
+ * The day is read as it is now, the visit is put in and driven from home to home.
+ * Who finds the time gone has written nothing.  Who goes on counts up the day's
+ * worker_day row: on PostgreSQL only one of two does that, the other begins again
+ * and sees what the first did; on SQLite they come one after the other.  The
+ * constraint on booked_span stands behind all of it.
  */
 #include "planning/book.h"
 
@@ -42,10 +43,15 @@ book_conflict(struct ctx *ctx, struct err *err)
 	return err_because(ctx, err, T(ctx, "This time was taken a moment ago. Choose another one."), "booked_span");
 }
 
-/* Takes the days in one order, so that two who swap visits do not wait for each other for ever. */
+/*
+ * Takes the day that is written to and the one that is left, in one order, so that
+ * two who swap visits do not wait for each other for ever.
+ */
 static struct err *
-touch(struct ctx *ctx, worker_id a, date day_a, worker_id b, date day_b, uint32_t *version_a)
+take(struct ctx *ctx, const struct taken_day *taken)
 {
+	worker_id a = taken->calendar.worker->id, b = taken->old_worker;
+	date day_a = taken->day, day_b = taken->old_day;
 	bool same = ID_IS_NONE(b) || (ID_EQUAL(a, b) && day_a.days == day_b.days);
 	bool a_first = a.value != b.value ? a.value < b.value : day_a.days <= day_b.days;
 	struct plan_day_touch_row row, other;
@@ -55,7 +61,9 @@ touch(struct ctx *ctx, worker_id a, date day_a, worker_id b, date day_b, uint32_
 	TRY(sql_plan_day_touch(ctx, ctx->tenant, a, day_a, &row));
 	if (!same && a_first)
 		TRY(sql_plan_day_touch(ctx, ctx->tenant, b, day_b, &other));
-	*version_a = (uint32_t)row.version - 1;
+	if ((uint32_t)row.version != taken->version + 1)
+		return err_new(ctx, ERR_CONFLICT, T(ctx, "This time was taken a moment ago. Choose another one."),
+		    "the day of worker %" PRId64 " was written meanwhile", a.value);
 	return OK;
 }
 
@@ -83,6 +91,7 @@ book_take(struct ctx *ctx, const struct activity *a, worker_id id, instant start
 	date around = (date){ (int32_t)(start.s / SOLVER_DAY_S) };
 	struct taken_day *taken = out;
 	struct plan_spans_rows spans = { 0 };
+	struct plan_versions_rows versions = { 0 };
 	struct plan_span_find_row old;
 	const struct worker *worker;
 	bool had;
@@ -97,11 +106,14 @@ book_take(struct ctx *ctx, const struct activity *a, worker_id id, instant start
 	taken->day = calendar_date(&taken->calendar, start);
 
 	TRY(sql_plan_span_find(ctx, ctx->unit, a->id, &old, &had));
-	/* The old day of another worker is known by its UTC date: near enough to be waited for. */
-	if (db_writing(ctx))
-		TRY(touch(ctx, id, taken->day, had ? old.worker_id : (worker_id){ 0 },
-		    !had ? DATE_NONE : ID_EQUAL(old.worker_id, id) ? calendar_date(&taken->calendar, old.from_at) :
-		    (date){ (int32_t)(old.from_at.s / SOLVER_DAY_S) }, &taken->version));
+	if (had) {
+		/* The day of another worker is known by its UTC date: near enough to be waited for. */
+		taken->old_worker = old.worker_id;
+		taken->old_day = ID_EQUAL(old.worker_id, id) ? calendar_date(&taken->calendar, old.from_at) :
+		    (date){ (int32_t)(old.from_at.s / SOLVER_DAY_S) };
+	}
+	TRY(sql_plan_versions_of(ctx, ctx->tenant, id, taken->day, taken->day, &versions));
+	taken->version = versions.count > 0 ? (uint32_t)versions.items[0].version : 0;
 	TRY(days_load_spans(ctx, id, taken->day, taken->day, &spans));
 	days_make(ctx->arena, &taken->calendar, taken->origin, taken->day, spans.items, spans.count, a->id, ctx->now,
 	    &taken->stops);
@@ -189,14 +201,22 @@ insert_span(struct ctx *ctx, unit_id unit, activity_id activity, const struct ac
 	    plan->end, plan->forced, NULL));
 }
 
-struct err *
-book_write_alone(struct ctx *ctx, const struct taken_day *taken, const struct activity *a,
+static struct err *
+write_own(struct ctx *ctx, const struct taken_day *taken, const struct activity *a,
     const struct activity_plan *plan, enum telling telling)
 {
 	TRY(book_free(ctx, a->id, NULL));
 	TRY(insert_span(ctx, ctx->unit, a->id, plan));
 	TRY(activity_set_plan(ctx, a->id, plan, telling));
 	return plan_changed_day(ctx, plan->worker, taken->day);
+}
+
+struct err *
+book_write_alone(struct ctx *ctx, const struct taken_day *taken, const struct activity *a,
+    const struct activity_plan *plan, enum telling telling)
+{
+	TRY(take(ctx, taken));
+	return write_own(ctx, taken, a, plan, telling);
 }
 
 /* A neighbour that shifts inside its promised window; it may belong to another unit of the tenant. */
@@ -223,6 +243,7 @@ book_write(struct ctx *ctx, const struct taken_day *taken, const struct activity
 {
 	const struct solver_day *day = &taken->stops.day;
 
+	TRY(take(ctx, taken));
 	/* First room for all, then everybody to the new place: no overlap on the way. */
 	for (int32_t i = 0; i < day->count; i++)
 		if (day->stops[i].id != a->id.value && starts[i] != day->stops[i].start)
@@ -230,7 +251,7 @@ book_write(struct ctx *ctx, const struct taken_day *taken, const struct activity
 	for (int32_t i = 0; i < day->count; i++)
 		if (day->stops[i].id != a->id.value && starts[i] != day->stops[i].start)
 			TRY(shift(ctx, taken, i, starts[i]));
-	return book_write_alone(ctx, taken, a, plan, telling);
+	return write_own(ctx, taken, a, plan, telling);
 }
 
 /* ---- booking by token ---- */
@@ -311,10 +332,10 @@ run_booking(struct ctx *ctx, void *arg)
 	TRY(question_read(ctx, &request, &q));
 	TRY(book_may(ctx, &q.activity));
 	TRY(book_take(ctx, &q.activity, b->claim.worker, b->claim.start, &taken));
-	TRY(check_rules(ctx, &q, &taken, b));
-	starts = arena_new_array(ctx->arena, (size_t)taken.stops.day.capacity + 1, int32_t);
 	if (is_stale(&taken, b, q.duration_s))
 		return taken_already(ctx, "taken since", b);
+	TRY(check_rules(ctx, &q, &taken, b));
+	starts = arena_new_array(ctx->arena, (size_t)taken.stops.day.capacity + 1, int32_t);
 	if (b->claim.start.s < ctx->now.s ||
 	    !book_fit(ctx, &taken, &q.activity, b->claim.start, q.duration_s, starts))
 		return taken_already(ctx, "does not fit", b);

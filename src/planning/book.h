@@ -6,17 +6,19 @@
 #include "planning/days.h"
 #include "planning/planning.h"
 
-/* A day that this transaction has taken: nobody else changes it until the end. */
+/* A day as this transaction sees it; writing to it takes it, and fails when somebody else has. */
 struct taken_day {
 	struct calendars calendars;
 	struct calendar calendar;
 	struct plan_origin origin;
 	date day;
 	struct plan_stops stops;	/* without the activity */
-	uint32_t version;		/* of the day before it was taken */
+	uint32_t version;		/* of the day */
+	worker_id old_worker;		/* where the activity stood; none: nowhere */
+	date old_day;
 };
 
-/* Takes the worker's day around `start` (and that of `old`, when it moves) and reads it afresh. */
+/* Reads the worker's day around `start`, and where the activity stands now. */
 MUST_CHECK struct err *book_take(struct ctx *, const struct activity *, worker_id, instant start,
     struct taken_day *out);
 
