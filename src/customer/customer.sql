@@ -43,39 +43,47 @@ SELECT id, public_id, reference, external_id, type, parent_id, name, first_name,
    AND (CAST(:portal AS BIGINT) = 0 OR portal_access = (CAST(:portal AS BIGINT) = 1))
  ORDER BY name, id LIMIT :most OFFSET :skip;
 
--- customer_search(unit_id unit, text from_word, text to_word, i64 candidates, bool active, text? category, int portal,
---   text? second, text? third, text? fourth, i64 most, i64 skip) -> list like customer_find
--- Those with a word that begins with from_word (to_word is the end of that range), whose
--- search text also has words that begin like the others; whole words first.
-SELECT c.id, c.public_id, c.reference, c.external_id, c.type, c.parent_id, c.name, c.first_name,
-       c.category, c.lang, c.phone, c.comment, c.portal_access, c.link_version, c.link_revoked,
-       c.opening_hours, c.restrictions, c.additional, c.search, c.active, c.created_at, c.updated_at
+-- customer_search(unit_id unit, text from_word, text to_word, text? second, text? second_end, text? third,
+--   text? third_end, text? brief, text? briefer, i64 candidates, bool active, text? category, int portal, i64 most,
+--   i64 skip) -> list like customer_find
+-- Those with a word that begins with from_word (to_word is the end of that range) and
+-- words that begin like the others; whole words first.  Words that are too short for rows of their own are
+-- looked for in the search text.
+SELECT c.id, c.public_id, c.reference, c.external_id, c.type, c.parent_id, c.name, c.first_name, c.category,
+       c.lang, c.phone, c.comment, c.portal_access, c.link_version, c.link_revoked, c.opening_hours,
+       c.restrictions, c.additional, c.search, c.active, c.created_at, c.updated_at
   FROM (SELECT customer_id, min(place) AS place
 	  FROM (SELECT customer_id, CASE WHEN word = :from_word THEN 0 ELSE 1 END AS place
 		  FROM customer_word
 		 WHERE unit_id = :unit AND word >= :from_word AND word < :to_word
+		   AND (CAST(:second AS TEXT) IS NULL OR customer_id IN (SELECT customer_id FROM customer_word
+			WHERE unit_id = :unit AND word >= CAST(:second AS TEXT) AND word < CAST(:second_end AS TEXT)))
+		   AND (CAST(:third AS TEXT) IS NULL OR customer_id IN (SELECT customer_id FROM customer_word
+			WHERE unit_id = :unit AND word >= CAST(:third AS TEXT) AND word < CAST(:third_end AS TEXT)))
 		 ORDER BY word, customer_id LIMIT :candidates) AS words
 	 GROUP BY customer_id) AS hits
   JOIN customer c ON c.unit_id = :unit AND c.id = hits.customer_id
  WHERE c.active = :active
    AND (CAST(:category AS TEXT) IS NULL OR c.category = :category)
    AND (CAST(:portal AS BIGINT) = 0 OR c.portal_access = (CAST(:portal AS BIGINT) = 1))
-   AND (CAST(:second AS TEXT) IS NULL OR ' ' || c.search LIKE '% ' || :second || '%')
-   AND (CAST(:third AS TEXT) IS NULL OR ' ' || c.search LIKE '% ' || :third || '%')
-   AND (CAST(:fourth AS TEXT) IS NULL OR ' ' || c.search LIKE '% ' || :fourth || '%')
+   AND (CAST(:brief AS TEXT) IS NULL OR ' ' || c.search LIKE '% ' || :brief || '%')
+   AND (CAST(:briefer AS TEXT) IS NULL OR ' ' || c.search LIKE '% ' || :briefer || '%')
  ORDER BY hits.place, c.name, c.id LIMIT :most OFFSET :skip;
 
--- customer_search_words(unit_id unit, json words, bool active, text? category, int portal, i64 most) -> list like customer_find
+-- customer_search_words(unit_id unit, json words, i64 candidates, bool active, text? category, int portal)
+--   -> list like customer_find
 -- Those with one of the words exactly.
-SELECT id, public_id, reference, external_id, type, parent_id, name, first_name, category, lang, phone, comment,
-       portal_access, link_version, link_revoked, opening_hours, restrictions, additional, search, active,
-       created_at, updated_at
-  FROM customer
- WHERE unit_id = :unit AND active = :active
-   AND id IN (SELECT customer_id FROM customer_word WHERE unit_id = :unit AND word IN (@texts(:words)))
-   AND (CAST(:category AS TEXT) IS NULL OR category = :category)
-   AND (CAST(:portal AS BIGINT) = 0 OR portal_access = (CAST(:portal AS BIGINT) = 1))
- ORDER BY name, id LIMIT :most;
+SELECT c.id, c.public_id, c.reference, c.external_id, c.type, c.parent_id, c.name, c.first_name, c.category,
+       c.lang, c.phone, c.comment, c.portal_access, c.link_version, c.link_revoked, c.opening_hours,
+       c.restrictions, c.additional, c.search, c.active, c.created_at, c.updated_at
+  FROM (SELECT DISTINCT customer_id
+	  FROM (SELECT customer_id FROM customer_word WHERE unit_id = :unit AND word IN (@texts(:words))
+		LIMIT :candidates) AS words) AS hits
+  JOIN customer c ON c.unit_id = :unit AND c.id = hits.customer_id
+ WHERE c.active = :active
+   AND (CAST(:category AS TEXT) IS NULL OR c.category = :category)
+   AND (CAST(:portal AS BIGINT) = 0 OR c.portal_access = (CAST(:portal AS BIGINT) = 1))
+ ORDER BY c.name, c.id;
 
 -- word_count(unit_id unit, text from_word, text to_word, i64 most) -> one i64 count
 -- How many customers have such a word, counted up to :most.

@@ -271,7 +271,7 @@ customer_reindex(struct ctx *ctx, customer_id id)
 
 /* ---- finding ---- */
 
-enum { MOST_WORDS = 4, ENOUGH = 1000, MANY = 20000, FEW = 3, MOST_NEAR = 20, MOST_FUZZY = 2000 };
+enum { MOST_WORDS = 4, ENOUGH = 500, MANY = 5000, FEW = 3, MOST_NEAR = 8, MOST_FUZZY = 4000 };
 
 /* "+423 790 00 02", "0790 0002": the digits as they stand in the words; NULL when it is no number. */
 static const char *
@@ -353,19 +353,36 @@ weigh(struct ctx *ctx, struct search *s)
 	return OK;
 }
 
+/* Has such a word rows of its own? */
+static bool
+is_indexed(const char *asked)
+{
+	return strlen(asked) >= (is_number(asked) ? SHORTEST_NUMBER : SHORTEST_WORD);
+}
+
 static struct err *
 find_exact(struct ctx *ctx, struct search *s, struct customer_find_rows *rows)
 {
-	const char *others[MOST_WORDS] = { NULL };
+	const char *others[MOST_WORDS] = { NULL }, *ends[MOST_WORDS] = { NULL }, *shorts[MOST_WORDS] = { NULL };
 	const char *word = s->words.items[s->rarest];
 	int64_t skip = s->filter->offset > 0 ? s->filter->offset : 0;
 
-	for (size_t i = 0, n = 0; i < s->words.count; i++)
-		if (i != s->rarest)
-			others[n++] = s->words.items[i];
-	return sql_customer_search(ctx, ctx->unit, word, end_of_range(ctx->arena, word),
-	    s->words.count == 1 ? ENOUGH : MANY, !s->filter->archived, s->filter->category, s->portal, others[0],
-	    others[1], others[2], s->limit + 1, skip, rows);
+	for (size_t i = 0, n = 0, m = 0; i < s->words.count; i++) {
+		const char *other = s->words.items[i];
+
+		if (i == s->rarest)
+			continue;
+		/* a third word with rows is rare enough to be read from the search text */
+		if (is_indexed(other) && n < 2) {
+			ends[n] = end_of_range(ctx->arena, other);
+			others[n++] = other;
+		} else {
+			shorts[m++] = other;
+		}
+	}
+	return sql_customer_search(ctx, ctx->unit, word, end_of_range(ctx->arena, word), others[0], ends[0], others[1],
+	    ends[1], shorts[0], shorts[1], shorts[0] != NULL ? MANY : ENOUGH, !s->filter->archived,
+	    s->filter->category, s->portal, s->limit + 1, skip, rows);
 }
 
 /* Words in use that are a slip away from `word`. */
@@ -422,8 +439,8 @@ find_near(struct ctx *ctx, struct search *s, struct customers *out)
 		TRY(near_words(ctx, s->words.items[s->rarest], &near));
 	if (near.count == 0)
 		return OK;
-	TRY(sql_customer_search_words(ctx, ctx->unit, words_to_json(ctx->arena, &near), !s->filter->archived,
-	    s->filter->category, s->portal, MOST_FUZZY, &rows));
+	TRY(sql_customer_search_words(ctx, ctx->unit, words_to_json(ctx->arena, &near),
+	    s->words.count == 1 ? ENOUGH : MOST_FUZZY, !s->filter->archived, s->filter->category, s->portal, &rows));
 	for (size_t i = 0; i < rows.count && (int64_t)out->count <= s->limit; i++) {
 		bool fits = !is_among(out, rows.items[i].id);
 
