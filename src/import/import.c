@@ -102,8 +102,8 @@ stage_inside(struct ctx *ctx, void *arg)
 	struct public_id public_id = env_public_id(ctx->env);
 
 	TRY(sql_import_insert(ctx, ctx->unit, public_id, entities[s->entity].token, modes[s->mode].token,
-	    s->file_name, s->content, s->rows, result_to_json(ctx->arena, &nothing), ctx->actor.person, ctx->now,
-	    &row));
+	    s->file_name, s->rows, result_to_json(ctx->arena, &nothing), ctx->actor.person, ctx->now, &row));
+	TRY(sql_import_content_add(ctx, ctx->unit, row.id, s->content, NULL));
 	s->id = row.id;
 	return audit_write(ctx, "import.staged", public_id.text, NULL);
 }

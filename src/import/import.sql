@@ -1,8 +1,8 @@
--- import_insert(unit_id unit, public_id public_id, text entity, text mode, text file_name, bytes content,
---   i64 row_count, json summary, person_id? person, instant now) -> one import_id id
-INSERT INTO import_job (unit_id, public_id, entity, mode, file_name, content, mapping, status, row_count, done_count,
+-- import_insert(unit_id unit, public_id public_id, text entity, text mode, text file_name, i64 row_count,
+--   json summary, person_id? person, instant now) -> one import_id id
+INSERT INTO import_job (unit_id, public_id, entity, mode, file_name, mapping, status, row_count, done_count,
        summary, person_id, created_at, updated_at)
-VALUES (:unit, :public_id, :entity, :mode, :file_name, :content, '[]', 'staged', :row_count, 0,
+VALUES (:unit, :public_id, :entity, :mode, :file_name, '[]', 'staged', :row_count, 0,
        :summary, :person, :now, :now)
 RETURNING id;
 
@@ -22,7 +22,10 @@ SELECT id, public_id, entity, mode, file_name, status, row_count, done_count, su
   FROM import_job WHERE unit_id = :unit ORDER BY id DESC LIMIT :most;
 
 -- import_content(unit_id unit, import_id id) -> one bytes content
-SELECT content FROM import_job WHERE unit_id = :unit AND id = :id;
+SELECT content FROM import_content WHERE unit_id = :unit AND import_id = :id;
+
+-- import_content_add(unit_id unit, import_id id, bytes content) -> exec
+INSERT INTO import_content (import_id, unit_id, content) VALUES (:id, :unit, :content);
 
 -- import_progress(unit_id unit, import_id id, i64 was, i64 done, text status, json summary, instant lease,
 --   instant now) -> exec
