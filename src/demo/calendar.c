@@ -165,7 +165,7 @@ fill_day(struct ctx *ctx, struct demo_made *made, date day, int place)
 		struct geo_point there = geo_point_of(visit.customer->latitude, visit.customer->longitude);
 		int64_t from = (at + geo_estimate_s(&pace, here, there) + 120 + 299) / 300 * 300;
 
-		if (!weekend && from < 12 * 3600 && from + visit.type->duration_s > 12 * 3600)
+		if (!weekend && from < 13 * 3600 && from + visit.type->duration_s > 12 * 3600)
 			from = 13 * 3600;
 		if (from + visit.type->duration_s > closes)
 			break;
