@@ -36,7 +36,8 @@ make_file(struct ctx *ctx)
 	struct buf to = buf_make(ctx->arena, 64 << 20);
 	unsigned seed = 20270226;
 
-	buf_puts(&to, "reference,type,name,first_name,address,latitude,longitude,phone,mobile,email,language,category\n");
+	buf_puts(&to, "reference,type,name,first_name,address,latitude,longitude,phone,mobile,email,"
+	    "language,category\n");
 	for (int i = 0; i < CUSTOMERS; i++)
 		buf_printf(&to,
 		    "C%06d,individual,%s,%s,\"%sstrasse %d, %d %s\",47.%06d,9.%06d,,+423 79%d %02d %02d,"
