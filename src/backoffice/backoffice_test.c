@@ -174,6 +174,23 @@ test_roles_and_units(void **state UNUSED)
 	assert_int_equal(get("/b/another/customers"), 404);
 }
 
+/* A file that is no picture: the page says so, and goes on showing what is stored. */
+static void
+test_a_bad_logo_is_refused(void **state UNUSED)
+{
+	static const char body[] = "--b\r\nContent-Disposition: form-data; name=\"logo\"; filename=\"x.png\"\r\n"
+	    "Content-Type: image/png\r\n\r\n<html><script>\r\n--b--\r\n";
+	const char *text;
+
+	come_as(&w.admin);
+	text = arena_printf(w.ctx->arena, "POST /b/rheintal/settings/look/logo HTTP/1.1\r\nHost: localhost\r\n"
+	    "Sec-Fetch-Site: same-origin\r\n%sConnection: close\r\n"
+	    "Content-Type: multipart/form-data; boundary=b\r\nContent-Length: %zu\r\n\r\n%s",
+	    w.cookie, strlen(body), body);
+	assert_int_equal(ask(app_port(w.app), text, strlen(text), w.got, sizeof(w.got)), 422);
+	assert_non_null(strstr(w.got, "name=\"accent\""));
+}
+
 /* A customer of another unit of the house. */
 static const char *
 strangers_customer(void)
@@ -272,6 +289,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_logging_in, open_world, close_world),
 		cmocka_unit_test_setup_teardown(test_a_link_sets_the_password_once, open_world, close_world),
 		cmocka_unit_test_setup_teardown(test_roles_and_units, open_world, close_world),
+		cmocka_unit_test_setup_teardown(test_a_bad_logo_is_refused, open_world, close_world),
 		cmocka_unit_test_setup_teardown(test_customers, open_world, close_world),
 		cmocka_unit_test_setup_teardown(test_activities, open_world, close_world),
 	};

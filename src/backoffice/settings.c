@@ -88,11 +88,18 @@ settings_tabs(struct request *rq, const char *current, size_t *count)
 
 /* ---- drawing a row ---- */
 
+/* The group's form came and was not taken; the logo is a form of its own, without these fields. */
+static bool
+was_typed(const struct request *rq)
+{
+	return rq->http->method == HTTP_POST && rq->value_count > 1;
+}
+
 /* What stands in a field: as typed in the last try, else as stored. */
 static const char *
 shown(struct request *rq, const struct settings *settings, const struct setting *row, const char *name, enum lang lang)
 {
-	if (rq->http->method == HTTP_POST)
+	if (was_typed(rq))
 		return field(rq, name);
 	return setting_print(rq->ctx, settings, row, lang);
 }
@@ -129,7 +136,7 @@ draw_week(struct request *rq, const struct settings *settings, struct setting_li
 		    /* 1970-01-05 was a Monday. */
 		    .label = i18n_date(arena, rq->ctx->lang, (date){ 4 + day }, DATE_WEEKDAY),
 		    .placeholder = T(rq->ctx, "does not work"), .problems = line->field.problems,
-		    .value = rq->http->method == HTTP_POST ? field(rq, name) : spans_print(arena, &week.days[day]) };
+		    .value = was_typed(rq) ? field(rq, name) : spans_print(arena, &week.days[day]) };
 	}
 }
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/arena.h"
+#include "base/log.h"
 #include "base/str.h"
 
 const char *
@@ -16,9 +17,12 @@ path_value(const struct request *rq, const char *name)
 	return "";
 }
 
-/* A name that the row does not declare is a mistake in the handler, not of the caller. */
-static void
-must_be_declared(const struct request *rq, const char *name)
+/*
+ * A name that the row does not declare is a mistake in the handler, not of the caller:
+ * it is noted and nothing was given.  All others who are served must not suffer from it.
+ */
+static bool
+is_declared(const struct request *rq, const char *name)
 {
 	const char *fields = rq->route->fields == NULL ? "" : rq->route->fields;
 	size_t size = strlen(name);
@@ -30,7 +34,9 @@ must_be_declared(const struct request *rq, const char *name)
 		declared = word == size && strncmp(fields, name, size) == 0;
 		fields += word + strspn(fields + word, " ");
 	}
-	MUST(declared);
+	if (!declared)
+		log_line(LOG_ERROR, "undeclared field", "field", name, "route", rq->route->path, NULL);
+	return declared;
 }
 
 static const char *
@@ -38,7 +44,8 @@ raw(const struct request *rq, const char *name)
 {
 	const char *value = http_form(rq->http, name);
 
-	must_be_declared(rq, name);
+	if (!is_declared(rq, name))
+		return NULL;
 	return value != NULL ? value : http_query(rq->http, name);
 }
 
@@ -73,10 +80,11 @@ const char *const *
 field_all(const struct request *rq, const char *name)
 {
 	struct texts all = { 0 };
+	bool declared = is_declared(rq, name);
 
-	must_be_declared(rq, name);
-	take_all(rq, rq->http->form, rq->http->form_count, name, &all);
-	if (all.count == 0)
+	if (declared)
+		take_all(rq, rq->http->form, rq->http->form_count, name, &all);
+	if (declared && all.count == 0)
 		take_all(rq, rq->http->query, rq->http->query_count, name, &all);
 	*arena_push(rq->ctx->arena, &all) = NULL;
 	return all.items;
@@ -85,8 +93,7 @@ field_all(const struct request *rq, const char *name)
 const struct http_file *
 field_file(const struct request *rq, const char *name)
 {
-	must_be_declared(rq, name);
-	for (size_t i = 0; i < rq->http->file_count; i++)
+	for (size_t i = 0; is_declared(rq, name) && i < rq->http->file_count; i++)
 		if (strcmp(rq->http->files[i].field, name) == 0)
 			return &rq->http->files[i];
 	return NULL;

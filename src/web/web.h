@@ -79,7 +79,7 @@ struct door {
 /* Value of ":customer" in the path; never NULL for a name of the row. */
 const char *path_value(const struct request *, const char *name);
 
-/* First value of a declared field, trimmed; "" when absent.  Undeclared: a bug that asserts. */
+/* First value of a declared field, trimmed; "" when absent.  Undeclared: a bug, logged; absent. */
 const char *field(const struct request *, const char *name);
 bool field_given(const struct request *, const char *name);
 /* All values of "name[]", in order; NULL-terminated. */
