@@ -11,8 +11,7 @@
 #include "base/str.h"
 #include "http/multipart.h"
 
-enum { BAD = 400, TOO_LARGE = 413, DISK = 507, PARTS = 1000, FIELD_LIMIT = 1024 * 1024,
-    HOPELESS = 1024 * 1024 };
+enum { BAD = 400, TOO_LARGE = 413, DISK = 507, PARTS = 1000, FIELD_LIMIT = 1024 * 1024 };
 
 struct body_reader {
 	struct exchange *x;
@@ -182,7 +181,7 @@ body_take(struct body_reader *r, const void *at, size_t size)
 bool
 body_hopeless(const struct body_reader *r)
 {
-	return r->refuse != 0 && r->seen > r->x->plan.body_limit + HOPELESS;
+	return r->refuse != 0 && r->seen > r->x->plan.body_limit + DRAINED;
 }
 
 int

@@ -194,5 +194,7 @@ request_read_head(struct exchange *x, const char *method, const char *version, b
 	    x->server->options.plan(x->server->options.arg, request);
 	if (x->plan.refuse != 0)
 		return x->plan.refuse;
-	return found.length > x->plan.body_limit || (found.chunked && x->plan.body_limit == 0) ? TOO_LARGE : 0;
+	/* A little too much is read to its end, so that the caller listens when told. */
+	return found.length > x->plan.body_limit + (x->plan.body_limit == 0 ? 0 : DRAINED) ||
+	    (found.chunked && x->plan.body_limit == 0) ? TOO_LARGE : 0;
 }

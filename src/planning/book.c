@@ -320,6 +320,14 @@ is_stale(const struct taken_day *taken, const struct booking *b, int32_t duratio
 	return false;
 }
 
+/* A customer's second tap: it stands there already, and nobody needs to hear it twice. */
+static bool
+stands_already(const struct ctx *ctx, const struct activity *a, const struct slot_claim *claim)
+{
+	return ctx->actor.kind == ACTOR_CONTACT && a->status == STATUS_PLANNED && a->confirmed &&
+	    ID_EQUAL(a->worker, claim->worker) && a->start.s == claim->start.s;
+}
+
 static struct err *
 run_booking(struct ctx *ctx, void *arg)
 {
@@ -331,6 +339,8 @@ run_booking(struct ctx *ctx, void *arg)
 
 	TRY(question_read(ctx, &request, &q));
 	TRY(book_may(ctx, &q.activity));
+	if (stands_already(ctx, &q.activity, &b->claim))
+		return OK;
 	TRY(book_take(ctx, &q.activity, b->claim.worker, b->claim.start, &taken));
 	if (is_stale(&taken, b, q.duration_s))
 		return taken_already(ctx, "taken since", b);
