@@ -38,6 +38,9 @@ function live(section) {
 			htmx.ajax("GET", location.href, { target: selector, select: selector, swap: "outerMorph" })
 		}, 150)
 	})
-	addEventListener("pagehide", () => source.close(), { once: true })
+	addEventListener("pagehide", () => {
+		clearTimeout(waiting)
+		source.close()
+	}, { once: true })
 }
 document.querySelectorAll("[data-live][id]").forEach(live)

@@ -185,7 +185,8 @@ export class World {
 		page.faults = []
 		page.on("console", message => {
 			// A refused form (422, 409, …) is logged by the browser as a failed resource: that is no fault.
-			if (message.type() === "error" && !/Failed to load resource/.test(message.text()))
+			// Nor is a live board that asks for itself just as the page is left: leaving ends the request.
+			if (message.type() === "error" && !/Failed to load resource|htmx:error: Failed to fetch/.test(message.text()))
 				page.faults.push(message.text())
 		})
 		page.on("pageerror", error => page.faults.push(String(error)))
