@@ -319,7 +319,7 @@ unit_save_settings(struct ctx *ctx, const struct settings *settings)
 /* ---- the logo ---- */
 
 static const char *
-logo_trouble(struct ctx *ctx, struct bytes content)
+logo_trouble(struct ctx *ctx, struct bytes content, struct bytes *picture)
 {
 	enum blob_kind kind = blob_kind_of(content);
 	int width, height;
@@ -330,7 +330,7 @@ logo_trouble(struct ctx *ctx, struct bytes content)
 		return T(ctx, "SVG cannot be used as a logo yet. Please give a PNG.");
 	if (kind != BLOB_PNG && kind != BLOB_JPEG)
 		return T(ctx, "The logo must be a PNG or a JPEG.");
-	if (!blob_image_size(content, &width, &height))
+	if (!blob_image_size(content, &width, &height) || !blob_picture_only(ctx->arena, content, picture))
 		return T(ctx, "This picture cannot be read. Please save it again as PNG.");
 	if (width > MOST_LOGO_SIDE || height > MOST_LOGO_SIDE)
 		return T(ctx, "The logo is larger than 2000 pixels. Please make it smaller.");
@@ -342,6 +342,7 @@ unit_set_logo(struct ctx *ctx, struct bytes content)
 {
 	struct problems problems = { 0 };
 	struct unit unit;
+	struct bytes picture;
 	const char *trouble;
 
 	TRY(unit_here(ctx, &unit));
@@ -349,11 +350,11 @@ unit_set_logo(struct ctx *ctx, struct bytes content)
 		unit.settings.logo = "";
 		return unit_save_settings(ctx, &unit.settings);
 	}
-	trouble = logo_trouble(ctx, content);
+	trouble = logo_trouble(ctx, content, &picture);
 	if (trouble != NULL)
 		problem_add(ctx->arena, &problems, "logo", trouble);
 	TRY(err_invalid(ctx, &problems));
-	TRY(blob_store(ctx, database_dir(db_database(ctx->db)), content, &unit.settings.logo));
+	TRY(blob_store(ctx, database_dir(db_database(ctx->db)), picture, &unit.settings.logo));
 	return unit_save_settings(ctx, &unit.settings);
 }
 

@@ -11,6 +11,7 @@
 #include "base/base.h"
 #include "base/err.h"
 
+struct arena;
 struct ctx;
 
 /* Kinds that are told by their first bytes, never by a name. */
@@ -21,6 +22,12 @@ const char *blob_kind_type(enum blob_kind);		/* "image/png" */
 
 /* Width and height that the head of a PNG or JPEG tells; false when it tells none. */
 bool blob_image_size(struct bytes content, int *width, int *height);
+
+/*
+ * A PNG or JPEG without anything that is not the picture: places, remarks, what hangs on
+ * behind its end.  False when it has no end or is neither.
+ */
+bool blob_picture_only(struct arena *, struct bytes, struct bytes *out);
 
 /* Stores below DIR/blobs; *key is its name ("ab12….png"), safe on disk when this answers. */
 MUST_CHECK struct err *blob_store(struct ctx *, const char *dir, struct bytes content, const char **key);

@@ -126,6 +126,42 @@ kinds_are_told_by_content(void **state)
 		blob_image_size((struct bytes){ arena_memdup(arena, jpeg, size), size }, &width, &height);
 }
 
+#define BYTES(text)	((struct bytes){ (const uint8_t *)(text), sizeof(text) - 1 })
+#define PNG_HEAD	"\x89PNG\r\n\x1a\n" "\0\0\0\x0d" "IHDR\0\0\0\1\0\0\0\1\x08\0\0\0\0crc."
+#define PNG_END		"\0\0\0\2" "IDATxxcrc." "\0\0\0\0" "IENDcrc."
+#define JPEG_END	"\xff\xda\0\4..pix\xff\0el\xff\xd1s\xff\xd9"
+
+static void
+only_the_picture_stays(void **state)
+{
+	static const struct { struct bytes in, out; } cases[] = {
+		{ BYTES(PNG_HEAD PNG_END), BYTES(PNG_HEAD PNG_END) },
+		{ BYTES(PNG_HEAD "\0\0\0\3tEXta\0bcrc." "\0\0\0\2eXIfxxcrc." PNG_END "<script>"),
+		    BYTES(PNG_HEAD PNG_END) },
+		{ BYTES(PNG_HEAD "\0\0\0\2" "IDATxxcrc."), { 0 } },
+		{ BYTES(PNG_HEAD "\xff\xff\xff\xff" "IDATxxcrc."), { 0 } },
+		{ BYTES(PNG_HEAD), { 0 } },
+		{ BYTES("\xff\xd8\xff\xe0\0\4JF\xff\xe1\0\6Exif\xff\xfe\0\4hi\xff\xdb\0\3q" JPEG_END "<html>"),
+		    BYTES("\xff\xd8\xff\xe0\0\4JF\xff\xdb\0\3q" JPEG_END) },
+		{ BYTES("\xff\xd8\xff\xe0\0\4JF"), { 0 } },
+		{ BYTES("\xff\xd8\xff\xe0\0\1"), { 0 } },
+		{ BYTES("\xff\xd8\xff\xda\0\4..pixels without end\xff"), { 0 } },
+		{ BYTES("<svg/>"), { 0 } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct bytes out;
+		bool good = blob_picture_only(arena, cases[i].in, &out);
+
+		assert_int_equal(good, cases[i].out.at != NULL);
+		if (!good)
+			continue;
+		assert_int_equal(out.size, cases[i].out.size);
+		assert_memory_equal(out.at, cases[i].out.at, out.size);
+	}
+}
+
 int
 main(void)
 {
@@ -134,6 +170,7 @@ main(void)
 		cmocka_unit_test(is_written_again_when_short),
 		cmocka_unit_test(keys_lead_nowhere_else),
 		cmocka_unit_test(kinds_are_told_by_content),
+		cmocka_unit_test(only_the_picture_stays),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
