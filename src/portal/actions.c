@@ -220,6 +220,20 @@ draw(struct request *rq, struct response *rs, const struct asked *asked,
 	    .back_label = the->activity == NULL ? asked->type.name : NULL });
 }
 
+/* Somebody was faster between reading and doing: what was read is old. */
+static struct err *
+draw_as_it_is_now(struct request *rq, struct response *rs, const struct asked *asked)
+{
+	struct asked now = *asked;
+
+	if (asked->the.activity != NULL) {
+		TRY(activity_find(rq->ctx, asked->activity.id, &now.activity));
+		now.the.activity = &now.activity;
+	}
+	rs->http->status = 409;
+	return draw(rq, rs, &now, NULL);
+}
+
 /* Did it, or draws the page again with what was typed. */
 static struct err *
 perform(struct request *rq, struct response *rs, const struct asked *asked)
@@ -233,7 +247,7 @@ perform(struct request *rq, struct response *rs, const struct asked *asked)
 		return draw(rq, rs, asked, err->problems);
 	}
 	if (err != NULL && err->kind == ERR_CONFLICT)
-		return draw(rq, rs, asked, NULL);
+		return draw_as_it_is_now(rq, rs, asked);
 	TRY(err);
 	respond_see_other(rs,
 	    portal_path(rq, done.confirm ? "/a/%s/agreed" : "/a/%s", done.activity_public_id.text));
