@@ -298,7 +298,7 @@ save_logo(struct request *rq, struct response *rs)
 	struct bytes content = { 0 };
 	struct err *err;
 
-	if (file == NULL && !field_given(rq, "remove")) {
+	if ((file == NULL || file->size == 0) && !field_given(rq, "remove")) {
 		ui_done(rq, rs, T(ctx, "Choose a file first."), "/settings/look");
 		return OK;
 	}

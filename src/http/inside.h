@@ -96,7 +96,7 @@ void watch_close(struct watch *);
 enum {
 	SPARE_ARENAS = 32,
 	/* Read past the limit and thrown away: a browser that still sends hears no refusal. */
-	DRAINED = 8 * 1024 * 1024,
+	DRAINED = 32 * 1024 * 1024,
 	/*
 	 * Connections kept open after an answer.  Each holds its 16 KiB for the next
 	 * head, so when more are open they are let go once answered.

@@ -263,12 +263,26 @@ show_on_activity(struct request *rq, struct response *rs)
 	return draw(rq, rs, &asked, NULL);
 }
 
+/* A linked customer's visit: the right counts that they have at its own parent, not at the one chosen now. */
+static struct err *
+check_parent_right(struct request *rq, const struct asked *asked)
+{
+	const struct access_visitor *visitor = &portal_of(rq)->visitor;
+	activity_id id;
+
+	if (visitor->here != NULL && ID_EQUAL(visitor->here->customer, asked->activity.customer))
+		return OK;
+	return access_activity(
+	    rq->ctx, visitor, asked->the.action->kind->right, path_value(rq, "activity"), &id);
+}
+
 static struct err *
 do_on_activity(struct request *rq, struct response *rs)
 {
 	struct asked asked;
 
 	TRY(find_on_activity(rq, &asked));
+	TRY(check_parent_right(rq, &asked));
 	return perform(rq, rs, &asked);
 }
 
