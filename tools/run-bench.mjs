@@ -223,7 +223,13 @@ async function bookings() {
 			jobs.push({ id: body.id, slot })
 	}, tokens)
 	let booked = 0
-	const book = async job => { booked += (await ask(`/api/v1/activities/${job.id}/book`, { slot: job.slot })).status === 200 }
+	const refusals = new Map()
+	const book = async job => {
+		const { status, body } = await ask(`/api/v1/activities/${job.id}/book`, { slot: job.slot })
+		booked += status === 200
+		if (status !== 200)
+			refusals.set(`${status} ${body.detail}`, (refusals.get(`${status} ${body.detail}`) ?? 0) + 1)
+	}
 	const timed = async (count, list) => {
 		const begin = performance.now()
 		booked = 0
@@ -235,7 +241,7 @@ async function bookings() {
 	const alone = await timed(1, jobs.splice(0, 60))
 	const together = await timed(32, jobs)
 	if (booked < jobs.length)
-		console.log(`  (${jobs.length - booked} of ${jobs.length} bookings were refused)`)
+		console.log(`  (${jobs.length - booked} of ${jobs.length} bookings were refused: ${[...refusals].map(one => one.join(" × ")).join("; ")})`)
 	row("durable bookings, 32 clients by HTTP", together, "1/s", ">= 5", `one after the other: ${round(alone)} 1/s`, together / alone)
 	await stop(server)
 }
