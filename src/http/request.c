@@ -194,7 +194,9 @@ request_read_head(struct exchange *x, const char *method, const char *version, b
 	    x->server->options.plan(x->server->options.arg, request);
 	if (x->plan.refuse != 0)
 		return x->plan.refuse;
-	/* A little too much is read to its end, so that the caller listens when told. */
-	return found.length > x->plan.body_limit + (x->plan.body_limit == 0 ? 0 : DRAINED) ||
+	/* A little too much is read to its end, so that a caller who does not ask first listens when told. */
+	bool drains = x->plan.body_limit > 0 && http_header(request, "expect") == NULL;
+
+	return found.length > x->plan.body_limit + (drains ? DRAINED : 0) ||
 	    (found.chunked && x->plan.body_limit == 0) ? TOO_LARGE : 0;
 }
