@@ -89,7 +89,7 @@ fetch(struct ctx *ctx, struct around *around, const struct customer *c, struct c
 	buf_printf(&ids, "[\"%s\"]", c->public_id.text);
 	TRY(customer_list_known(ctx, "[]", buf_text(&ids), &list));
 	if (list.count != 0) {
-		*out = &list.items[0];
+		*out = list.items;
 		remember(ctx, around, *out);
 	}
 	return OK;
@@ -222,7 +222,7 @@ make_customer(struct ctx *ctx, struct around *around, struct whereabouts *w)
 	TRY(customer_list_known(ctx, "[]", buf_text(&ids), &list));
 	if (list.count != 1)
 		return err_bug(ctx, "a customer that was just made is not there");
-	w->customer = &list.items[0];
+	w->customer = list.items;
 	remember(ctx, around, w->customer);
 	return OK;
 }
