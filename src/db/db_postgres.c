@@ -23,7 +23,7 @@
 #include "db/driver.h"
 #include "db/postgres.h"
 
-enum { USUAL_POOL = 8, LINE_OF_LOSERS = 0x0D00, TRIES_ALONE = 2, MOST_TRIES = 30, WAIT_S = 10 };
+enum { USUAL_POOL = 8, LINE_OF_TENANT = 0x0D00, TRIES_BESIDE = 2, MOST_TRIES = 30, WAIT_S = 10 };
 
 struct postgres_database {
 	struct database base;
@@ -151,29 +151,38 @@ notify(struct ctx *ctx, struct db *db, const char *channel, const char *payload)
 
 /* ---- transactions ---- */
 
+/* One lock for each tenant: most transactions share it; who lost a few times takes it alone. */
+static struct err *
+with_line(struct ctx *ctx, struct postgres_connection *connection, const char *command)
+{
+	return postgres_script(ctx, connection, arena_printf(ctx->arena, "%s(%d, %d)", command, LINE_OF_TENANT,
+	    (int)(ctx->tenant.value & INT32_MAX)));
+}
+
 /*
- * Those who lost a few times stand in a line of their tenant: the lock of a session, taken
- * before the transaction sees anything, so that they no longer lose against each other.
+ * Serializable: what a room decided inside a transaction is as true as on SQLite, where one runs
+ * at a time.  Alone, the lock is the session's and taken before the transaction sees anything: then
+ * no other of the tenant is between its first look and its commit, and there is nobody to lose to.
  */
 static struct err *
-stand_in_line(struct ctx *ctx, struct postgres_connection *connection, const char *verb)
+begin(struct ctx *ctx, struct postgres_connection *connection, bool alone)
 {
-	return postgres_script(ctx, connection, arena_printf(ctx->arena, "SELECT pg_advisory_%s(%d, %d)", verb,
-	    LINE_OF_LOSERS, (int)(ctx->tenant.value & INT32_MAX)));
+	if (!alone)
+		return with_line(ctx, connection,
+		    "BEGIN ISOLATION LEVEL SERIALIZABLE; SELECT pg_advisory_xact_lock_shared");
+	TRY(with_line(ctx, connection, "SELECT pg_advisory_lock"));
+	return postgres_script(ctx, connection, "BEGIN ISOLATION LEVEL SERIALIZABLE");
 }
 
 static struct err *
-try_once(struct ctx *ctx, struct postgres_database *database, transaction_fn fn, void *arg, bool in_line)
+try_once(struct ctx *ctx, struct postgres_database *database, transaction_fn fn, void *arg, bool alone)
 {
 	struct postgres_transaction transaction = { .db.database = &database->base };
 	struct notices notices;
 	struct err *err = OK;
 
 	TRY(take_connection(ctx, database, &transaction.connection));
-	if (in_line)
-		err = stand_in_line(ctx, transaction.connection, "lock");
-	if (err == OK)
-		err = postgres_script(ctx, transaction.connection, "BEGIN");
+	err = begin(ctx, transaction.connection, alone);
 	if (err == OK)
 		err = db_attempt(ctx, &transaction.db, fn, arg, &notices);
 	if (err == OK) {
@@ -184,8 +193,8 @@ try_once(struct ctx *ctx, struct postgres_database *database, transaction_fn fn,
 	} else if (postgres_alive(transaction.connection)) {
 		(void)!postgres_script(ctx, transaction.connection, "ROLLBACK");
 	}
-	if (in_line && postgres_alive(transaction.connection))
-		(void)!stand_in_line(ctx, transaction.connection, "unlock");
+	if (alone && postgres_alive(transaction.connection))
+		(void)!with_line(ctx, transaction.connection, "SELECT pg_advisory_unlock");
 	give_connection(database, transaction.connection);
 	if (err == OK)
 		database_tell(&database->base, &notices);
@@ -211,7 +220,7 @@ transaction(struct ctx *ctx, struct database *base, transaction_fn fn, void *arg
 	for (int tries = 0; tries < MOST_TRIES; tries++) {
 		if (tries > 0)
 			pause_unevenly(ctx, tries);
-		err = try_once(ctx, database, fn, arg, tries >= TRIES_ALONE);
+		err = try_once(ctx, database, fn, arg, tries >= TRIES_BESIDE);
 		if (!postgres_may_try_again(err))
 			return err;
 	}

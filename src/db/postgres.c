@@ -8,9 +8,8 @@
 #include "base/arena.h"
 #include "base/str.h"
 
-/* Serializable: what a room decided inside a transaction is as true as on SQLite, where one runs at a time. */
+/* A reading statement by itself sees one moment anyway; a transaction says that it is serializable when it begins. */
 static const char every_connection[] =
-    "SET default_transaction_isolation = 'serializable';"
     "SET statement_timeout = '30s';"
     "SET lock_timeout = '10s';"
     "SET idle_in_transaction_session_timeout = '60s';"
