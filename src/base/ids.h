@@ -26,6 +26,13 @@
 	X(event)		\
 	X(key)			/* API key */		\
 	X(file)			\
+	X(document)		/* a file kept with an activity, a customer or an answer */	\
+	X(form)			/* with all its versions */	\
+	X(answer)		/* one filled form */	\
+	X(evidence)		/* one signature */	\
+	X(quote)		\
+	X(thread)		/* messages between a customer and the planners */	\
+	X(label)		/* a QR label */	\
 	X(import)
 
 #define DECLARE_ID(name) typedef struct { int64_t value; } name##_id;
