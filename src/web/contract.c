@@ -20,7 +20,7 @@ fault(struct faults *faults, const struct door *door, const struct route *route,
 	    door->prefix, route->path, what);
 }
 
-/* "a b.1 c[]": lower-case names, none twice. */
+/* "a b.1 c[] f.*": lower-case names, none twice. */
 static bool
 are_fields(struct arena *arena, const char *fields)
 {
@@ -31,7 +31,9 @@ are_fields(struct arena *arena, const char *fields)
 
 		if (size == 0 && (*word)[0] == '\0')
 			continue;
-		if (size == 0 || !(str_equal(*word + size, "") || str_equal(*word + size, "[]")))
+		bool prefix = size > 1 && (*word)[size - 1] == '.' && str_equal(*word + size, "*");
+
+		if (size == 0 || !(prefix || str_equal(*word + size, "") || str_equal(*word + size, "[]")))
 			return false;
 		for (char **other = words; other < word; other++)
 			if (str_equal(*other, *word))

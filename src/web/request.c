@@ -17,6 +17,15 @@ path_value(const struct request *rq, const char *name)
 	return "";
 }
 
+/* "name", or "f.*": every name that begins with "f." */
+static bool
+word_declares(const char *word, size_t size, const char *name)
+{
+	if (size > 2 && word[size - 1] == '*')
+		return strncmp(word, name, size - 1) == 0;
+	return size == strlen(name) && strncmp(word, name, size) == 0;
+}
+
 /*
  * A name that the row does not declare is a mistake in the handler, not of the caller:
  * it is noted and nothing was given.  All others who are served must not suffer from it.
@@ -25,13 +34,12 @@ static bool
 is_declared(const struct request *rq, const char *name)
 {
 	const char *fields = rq->route->fields == NULL ? "" : rq->route->fields;
-	size_t size = strlen(name);
 	bool declared = false;
 
 	while (*fields != '\0' && !declared) {
 		size_t word = strcspn(fields, " ");
 
-		declared = word == size && strncmp(fields, name, size) == 0;
+		declared = word_declares(fields, word, name);
 		fields += word + strspn(fields + word, " ");
 	}
 	if (!declared)

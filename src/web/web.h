@@ -48,7 +48,8 @@ struct route {
 	const char *path;		/* below the door's prefix: "/customers/:customer" */
 	struct err *(*handle)(struct request *, struct response *);
 	enum need needs;		/* a permission, or NEEDS_PUBLIC, NEEDS_CONTACT…; 0: nobody */
-	const char *fields;		/* names that exist, parted by blanks; "a[]" may repeat; others vanish */
+	const char *fields;		/* names that exist, parted by blanks; others vanish: "a", "a[]" may
+					 * repeat, "f.*": all that begin with "f." (a configured form) */
 	size_t body_limit;		/* 0: 64 KiB */
 	bool files;			/* takes uploads */
 	bool no_csrf;			/* programs with a key only */

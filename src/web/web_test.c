@@ -53,6 +53,7 @@ show_fields(struct request *rq, struct response *rs)
 	    field_given(rq, "b"));
 	for (const char *const *value = field_all(rq, "c[]"); *value != NULL; value++)
 		buf_printf(&rs->http->body, " c=%s", *value);
+	buf_printf(&rs->http->body, " f=[%s%s]", field(rq, "f.x"), field(rq, "fx"));
 	return OK;
 }
 
@@ -81,7 +82,7 @@ show_long(struct request *rq UNUSED, struct response *rs)
 
 static const struct route rows[] = {
 	{ GET, "/", show, NEEDS_PUBLIC },
-	{ GET, "/:thing/fields", show_fields, NEEDS_PUBLIC, .fields = "a b c[]" },
+	{ GET, "/:thing/fields", show_fields, NEEDS_PUBLIC, .fields = "a b c[] f.*" },
 	{ GET, "/plan", show, CAN_PLAN },
 	{ GET, "/staff", show, NEEDS_STAFF },
 	{ GET, "/contact", show, NEEDS_CONTACT },
@@ -153,8 +154,8 @@ test_rows(void **state UNUSED)
 	assert_int_equal(go("GET /t", "", NULL), 200);
 	assert_int_equal(go("GET /t/", "", NULL), 200);
 	assert_true(got("route / "));
-	assert_int_equal(go("GET /t/x%20y/fields?a=+1+&b=&c%5B%5D=2&c[]=3&secret=4", "", NULL), 200);
-	assert_true(got("thing=x y a=[1] given=1 c=2 c=3"));
+	assert_int_equal(go("GET /t/x%20y/fields?a=+1+&b=&c%5B%5D=2&c[]=3&secret=4&f.x=5&fx=6", "", NULL), 200);
+	assert_true(got("thing=x y a=[1] given=1 c=2 c=3 f=[5]"));
 	assert_int_equal(go("HEAD /t", "", NULL), 200);
 	assert_false(got("route /"));
 	assert_int_equal(go("GET /t/absent", "", NULL), 404);
@@ -361,12 +362,13 @@ static void
 test_contract(void **state UNUSED)
 {
 	static const struct route good[] = {
-		{ GET, "/:a/b", show, NEEDS_STAFF, .fields = "q c[] d_1" }, { POST, "/:a/b", show, NEEDS_STAFF },
+		{ GET, "/:a/b", show, NEEDS_STAFF, .fields = "q c[] d_1 f.*" }, { POST, "/:a/b", show, NEEDS_STAFF },
 		{ DELETE, "/k", show, NEEDS_KEY_WRITE, .no_csrf = true, .about = "Removes it." }, { 0 },
 	};
 	static const struct route bad[] = {
 		{ GET, "/a", show }, { GET, "b", show, NEEDS_PUBLIC }, { GET, "/c/", show, NEEDS_PUBLIC },
 		{ GET, "/d", show, NEEDS_PUBLIC, .fields = "A" }, { GET, "/e", show, NEEDS_PUBLIC, .fields = "a a" },
+		{ GET, "/k", show, NEEDS_PUBLIC, .fields = "*" }, { GET, "/l", show, NEEDS_PUBLIC, .fields = "f*" },
 		{ DELETE, "/f", show, NEEDS_STAFF }, { GET, "/g", show, NEEDS_KEY_READ },
 		{ POST, "/h", show, NEEDS_STAFF, .no_csrf = true }, { POST, "/i", show, NEEDS_STAFF, .files = true },
 		{ GET, "/j", show, NEEDS_PUBLIC }, { GET, "/j", show, NEEDS_STAFF }, { GET, "/:1", show, NEEDS_PUBLIC },
