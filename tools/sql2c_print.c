@@ -287,13 +287,15 @@ print_migrations(FILE *out, char **names, int count)
 {
 	fputs("/* Made by tools/sql2c: migrations/, compiled in. */\n#include \"db/migrate.h\"\n\n"
 	    "const struct migration migrations[] = {\n", out);
-	for (int i = 0; i < count; i++) {
+	for (int i = 0, last = 0; i < count; i++) {
 		const char *base = strrchr(names[i], '/') != NULL ? strrchr(names[i], '/') + 1 : names[i];
 		char *text = read_file(names[i]);
+		int number = atoi(base);
 
-		if (atoi(base) != i + 1)
-			fail("migration %d should stand here", i + 1);
-		fprintf(out, "\t{ %d, \"%s\",\n\t    ", i + 1, base);
+		if (number <= last)
+			fail("a migration after number %d should stand here", last);
+		last = number;
+		fprintf(out, "\t{ %d, \"%s\",\n\t    ", number, base);
 		print_string(out, migration_text(SQLITE, text));
 		fputs(",\n\t    ", out);
 		print_string(out, migration_text(POSTGRES, text));

@@ -143,16 +143,27 @@ MUST_CHECK struct err *access_enter_link(struct ctx *, const char *token, const 
 
 /* ---- links that were not asked for: /k/TOKEN ---- */
 
-enum access_scope { ACCESS_ACCOUNT, ACCESS_ACTIVITY, ACCESS_ACTION };
+enum access_scope { ACCESS_ACCOUNT, ACCESS_ACTIVITY, ACCESS_ACTION, ACCESS_QUOTE };
+
+enum { ACCESS_LINK_UNUSED_S = 396 * 86400 };	/* thirteen months: then a personal link ends */
 
 /*
  * "/k/TOKEN" of a customer: derived, so that staff can copy it any time.  "/p/SLUG"
- * where personal links are switched off or this one is revoked.
+ * where personal links are switched off, or this one is revoked or too long unused.
  */
 MUST_CHECK struct err *access_personal_link(struct ctx *, customer_id, const char **path);
 
+/* Since when the link is good, and until when unless it is used: for the customer's record. */
+struct access_link_state {
+	instant since, last_used, expires_at;	/* last_used may be none */
+	bool revoked, expired;
+};
+MUST_CHECK struct err *access_link_state(struct ctx *, customer_id, struct access_link_state *out);
+
 /* Makes all earlier personal links of the customer void; a new one is there at once. */
 MUST_CHECK struct err *access_renew_link(struct ctx *, customer_id);
+/* The same for every customer of the unit: sessions by personal link end. In the audit. */
+MUST_CHECK struct err *access_renew_all(struct ctx *, int64_t *renewed);
 /* Switches the personal link off, or on again. */
 MUST_CHECK struct err *access_revoke_link(struct ctx *, customer_id, bool revoked);
 
@@ -168,6 +179,10 @@ MUST_CHECK struct err *access_link_uses(struct ctx *, customer_id, struct access
  */
 MUST_CHECK struct err *access_message_link(
     struct ctx *, activity_id, contact_id, const char *action_code, const char **path);
+
+/* The same for one quote (its public id): opens nothing but the quote's page. */
+MUST_CHECK struct err *access_quote_link(
+    struct ctx *, activity_id, contact_id, const char *quote_public_id, const char **path);
 
 struct access_key_view {
 	bool good;
@@ -185,6 +200,12 @@ MUST_CHECK struct err *access_enter_key(
 
 /* ---- visitors ---- */
 
+/* Rights at one site, where they differ from those at the customer's other sites. */
+struct access_site_right {
+	site_id site;
+	bool sees, books, signs;
+};
+
 /* One customer on whom a visitor stands. */
 struct access_standing {
 	tenant_id tenant;
@@ -197,7 +218,9 @@ struct access_standing {
 	contact_id contact;		/* none: by personal link or staff preview */
 	const char *contact_name;
 	enum lang lang;			/* of the contact, else the customer, else the unit */
-	bool sees, books, signs;	/* rights of the contact */
+	bool sees, books, signs;	/* rights of the contact, where `sites` says nothing else */
+	const struct access_site_right *sites;
+	size_t site_count;
 	bool unit_on;			/* switches, as they stand now */
 	bool way_on;
 	bool customer_on;
@@ -218,6 +241,7 @@ struct access_visitor {
 	const struct access_standing *here;	/* in ctx->unit: the chosen one; NULL: none there */
 	activity_id only_activity;		/* none: the whole account */
 	const char *only_action;		/* code, or NULL */
+	const char *only_quote;			/* public id, or NULL */
 	bool looking;				/* staff preview: nothing may change */
 	person_id person;			/* of a staff preview */
 	bool lang_chosen;			/* on the portal */
@@ -290,6 +314,9 @@ struct access_thing {
 	unit_id unit;
 	customer_id customer;
 	customer_id parent;		/* of that customer; none: no parent */
+	site_id site;			/* none: without a place */
+	const char *action;		/* code: only this action of it is asked for; NULL: the whole of it */
+	const char *quote;		/* public id: only this quote of it; NULL */
 	bool type_shown;
 	const char *type_name;
 };
@@ -306,9 +333,20 @@ struct access_verdict access_sees(struct ctx *, const struct access_visitor *, e
 /* The token of a reason, for the API: "type_hidden". */
 const char *access_why_token(enum access_why);
 
+/* Whether the visitor has the right at any site of the customer in `here`: for pages about no activity. */
+bool access_somewhere(const struct access_visitor *, enum access_right);
+
 /* ERR_NOT_FOUND with the same words for absent and foreign; what may not be seen is not there. */
 MUST_CHECK struct err *access_activity(struct ctx *, const struct access_visitor *,
     enum access_right, const char *activity_public_id, activity_id *out);
+/* The same for one action of it (or "": what is told after any action), or one quote: narrower links open these. */
+MUST_CHECK struct err *access_activity_action(struct ctx *, const struct access_visitor *,
+    enum access_right, const char *activity_public_id, const char *action_code, activity_id *out);
+MUST_CHECK struct err *access_activity_quote(struct ctx *, const struct access_visitor *,
+    enum access_right, activity_id, const char *quote_public_id);
+/* The site of `here` (or of a child) by its public id, where the visitor has that right. */
+MUST_CHECK struct err *access_site(struct ctx *, const struct access_visitor *, enum access_right,
+    const char *site_public_id, site_id *out);
 
 /* What the customer in `here` has: also what is hidden, each with its verdict, newest first. */
 struct access_item {
@@ -330,5 +368,101 @@ struct access_item {
 struct access_items { struct access_item *items; size_t count, capacity; };
 MUST_CHECK struct err *
 access_items(struct ctx *, const struct access_visitor *, int limit, struct access_items *out);
+
+/* What is visible of it, a page at a time: as fast with 100,000 activities as with ten. */
+struct access_wanted {
+	const char *text;		/* words, any spelling: of reference, title, type and address; NULL: all */
+	site_id site;			/* none: any */
+	type_id type;			/* none: any */
+	instant from, before;		/* its day (start, else creation); INSTANT_NONE: no limit */
+	bool open_only;			/* soonest first, those without a time last; else newest first */
+	const char *cursor;		/* access_found.next of the page before; NULL or "": the first */
+	int limit;			/* at most 200 */
+};
+struct access_found {
+	struct access_items items;
+	const char *next;		/* cursor of the following page; NULL: that was all */
+};
+MUST_CHECK struct err *access_find_items(struct ctx *, const struct access_visitor *,
+    const struct access_wanted *, struct access_found *out);
+
+/* From the first to the last day of what `here` has; both none when it has nothing. */
+MUST_CHECK struct err *access_span(struct ctx *, const struct access_visitor *, instant *first, instant *last);
+
+/* ---- rights of a contact at sites: back office ---- */
+
+/* Exceptions of a contact; sites that are not listed have the contact's own rights. */
+struct access_site_rights { struct access_site_right *items; size_t count, capacity; };
+MUST_CHECK struct err *access_rights_list(struct ctx *, contact_id, struct access_site_rights *out);
+/* Replaces them all; those like the contact's own are not kept.  In the audit. */
+MUST_CHECK struct err *access_rights_save(struct ctx *, contact_id, const struct access_site_rights *);
+
+/* ---- sign-ins on a device that is new ---- */
+
+/* Somebody came in on a device that this identity never used: jobs tell them. */
+struct access_notice {
+	session_id session;
+	tenant_id tenant;
+	unit_id unit;			/* in whose name it is told */
+	customer_id customer;
+	enum access_channel channel;
+	const char *to, *to_name;
+	enum lang lang;
+	instant at;
+	const char *agent, *address;
+};
+struct access_notices { struct access_notice *items; size_t count, capacity; };
+MUST_CHECK struct err *access_notices_due(struct ctx *, struct access_notices *out);
+/* Inside the transaction that writes the message; *first false when another process was faster. */
+MUST_CHECK struct err *access_notice_done(struct ctx *, session_id, bool *first);
+
+/* ---- the private calendar ---- */
+
+struct access_feed {
+	bool on;
+	const char *path;		/* "/c/TOKEN.ics"; NULL while off */
+	instant used_at;		/* a calendar asked last; none: never */
+};
+/* Of the visitor on the customer in `here`. */
+MUST_CHECK struct err *access_feed_find(struct ctx *, const struct access_visitor *, struct access_feed *out);
+/* On makes a new address, and the old one void; off makes it void.  ERR_FORBIDDEN for staff who look. */
+MUST_CHECK struct err *access_feed_set(struct ctx *, const struct access_visitor *, bool on);
+/* Who a calendar asks for: a visitor who only sees, in that unit; *found false: no such address. */
+MUST_CHECK struct err *access_feed_open(struct ctx *, const char *token, struct access_visitor *out, bool *found);
+
+/* ---- labels to scan ---- */
+
+struct access_label {
+	label_id id;
+	struct public_id public_id;
+	unit_id unit;
+	const char *code;		/* of "/q/CODE" */
+	customer_id customer;
+	struct public_id customer_public_id;
+	const char *customer_name;
+	customer_id parent;
+	site_id site;			/* none: of a machine without an address */
+	const char *address;		/* "" */
+	type_id type;
+	instant created_at, printed_at, used_at, revoked_at;	/* each may be none */
+	int uses;
+};
+struct access_labels { struct access_label *items; size_t count, capacity; };
+/* A new label for a customer (machine) and one of its sites (may be none); the same again while one is good. */
+MUST_CHECK struct err *access_label_make(struct ctx *, customer_id, site_id, type_id, struct access_label *out);
+/* Those of the unit, newest first; of one customer when it is not none; *more beyond `limit`. */
+MUST_CHECK struct err *access_label_list(struct ctx *, customer_id, int limit, struct access_labels *out, bool *more);
+MUST_CHECK struct err *access_label_find(struct ctx *, const char *public_id, struct access_label *out);
+MUST_CHECK struct err *access_label_revoke(struct ctx *, const char *public_id);
+MUST_CHECK struct err *access_labels_printed(struct ctx *, const struct access_labels *);
+/* What was scanned, in any unit; *found false for a guessed or revoked code or while that portal is closed. */
+MUST_CHECK struct err *access_label_scan(struct ctx *, const char *code, struct access_label *out, bool *found);
+/*
+ * The request that came by a label is this activity: counted, and kept once per `once`.
+ * Inside the transaction that makes the activity, after it; look first whether it was made before.
+ */
+MUST_CHECK struct err *access_label_lookup_request(struct ctx *, label_id, const char *once, activity_id *out,
+    bool *found);
+MUST_CHECK struct err *access_label_used(struct ctx *, label_id, const char *once, activity_id);
 
 #endif

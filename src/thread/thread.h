@@ -1,0 +1,128 @@
+/*
+ * thread -- what a customer and the planners write to each other.
+ *
+ * A customer has one general thread, and one thread per activity that was
+ * written about; a thread is made by its first message.  Messages are plain text
+ * with documents attached, are never changed, and are counted as unread for the
+ * other side until that side has opened the thread.
+ *
+ * What always holds:
+ *  - who may read or write is asked before (access_activity(), staff rights): the
+ *    functions here look only at ctx->unit;
+ *  - the same message sent twice (`once`) stands there once;
+ *  - each message is an event row; the other side is told by mail at most once in a
+ *    quiet period, and not at all when it has read the message meanwhile.
+ */
+#ifndef THREAD_THREAD_H
+#define THREAD_THREAD_H
+
+#include "base/ctx.h"
+#include "base/err.h"
+#include "base/ids.h"
+#include "base/time.h"
+
+enum thread_side { THREAD_CUSTOMER, THREAD_STAFF, THREAD_SIDE_COUNT };
+
+enum {
+	THREAD_LONGEST = 4000,		/* bytes of one message */
+	THREAD_MOST_DOCUMENTS = 10,
+	THREAD_QUIET_S = 15 * 60,	/* between two messages to the same side about one thread */
+};
+
+/* What a thread is about: an activity, or (none) all else of the customer. */
+struct thread_about {
+	customer_id customer;
+	activity_id activity;
+};
+
+struct thread {
+	thread_id id;			/* none: nobody has written yet */
+	struct public_id public_id;
+	customer_id customer;
+	struct public_id customer_public_id;
+	const char *customer_name;
+	activity_id activity;		/* none: the general thread */
+	struct public_id activity_public_id;
+	const char *activity_title;	/* "" of the general thread */
+	const char *activity_reference;
+	person_id assigned;		/* the planner who answers; none: anybody */
+	const char *assigned_name;	/* "" */
+	instant last_at;
+	enum thread_side last_from;
+	const char *last_text;		/* its beginning */
+	int unread[THREAD_SIDE_COUNT];	/* messages that this side has not opened yet */
+};
+struct threads { struct thread *items; size_t count, capacity; };
+
+struct thread_message {
+	struct public_id id;
+	enum thread_side side;
+	const char *author;
+	const char *text;
+	instant at;
+	bool unread;			/* the other side has not opened it yet */
+	const document_id *documents;
+	size_t document_count;
+};
+struct thread_messages { struct thread_message *items; size_t count, capacity; bool more; };
+
+struct thread_new {
+	struct thread_about about;
+	enum thread_side side;
+	const char *text;		/* trimmed; may be empty when documents are attached */
+	const document_id *documents;	/* belong to the same activity or customer */
+	size_t document_count;
+	const char *once;		/* of the form that was sent; "" or NULL: no check */
+};
+
+/*
+ * Writes a message by ctx->actor, in the caller's transaction or in one of its
+ * own.  ERR_INVALID (field "text") when it is empty or too long.  The thread's page is
+ * told with the topic of thread_topic().
+ */
+MUST_CHECK struct err *thread_write(struct ctx *, const struct thread_new *, thread_id *out);
+/* The same inside a transaction. */
+MUST_CHECK struct err *thread_write_in(struct ctx *, const struct thread_new *, thread_id *out);
+
+/* The thread about that; *out has no id when nobody has written yet. */
+MUST_CHECK struct err *thread_lookup(struct ctx *, const struct thread_about *, struct thread *out);
+MUST_CHECK struct err *thread_find_public(struct ctx *, const char *public_id, struct thread *out);
+
+/* Messages oldest first: the last `limit` (at most 200) before `before` (INSTANT_NONE: now). */
+MUST_CHECK struct err *thread_messages(struct ctx *, thread_id, int limit, instant before,
+    struct thread_messages *out);
+
+/* That side has the thread open: nothing is unread for it any more. */
+MUST_CHECK struct err *thread_mark_read(struct ctx *, thread_id, enum thread_side);
+/* Staff: as if it had not been opened, to come back to it. */
+MUST_CHECK struct err *thread_mark_unread(struct ctx *, thread_id);
+/* Who answers; none: anybody.  ERR_NOT_FOUND when it is nobody of the unit's staff. */
+MUST_CHECK struct err *thread_assign(struct ctx *, thread_id, person_id);
+
+/* Threads of a customer with messages that nobody of theirs has opened, newest first. */
+MUST_CHECK struct err *thread_list_unread(struct ctx *, customer_id, struct threads *out);
+
+struct thread_filter {
+	bool unread;			/* only those with something unread by staff */
+	person_id assigned;		/* none: whoever answers */
+	customer_id customer;		/* none: all */
+	instant before;			/* cursor: threads with an older last message; INSTANT_NONE: all */
+	thread_id before_id;
+	int limit;			/* 0: 50; at most 200 */
+};
+/* The inbox of the planners, newest first. */
+MUST_CHECK struct err *thread_list(struct ctx *, const struct thread_filter *, struct threads *out, bool *more);
+/* Threads with something unread by staff: the number beside the menu. */
+MUST_CHECK struct err *thread_count_unread(struct ctx *, int64_t *out);
+
+/*
+ * Whether that side is to be told now of what is unread for it, taken at once:
+ * a second caller in the quiet period gets false.  Inside a transaction; for automation.
+ */
+MUST_CHECK struct err *thread_take_notice(struct ctx *, thread_id, enum thread_side, bool *tell);
+
+/* Topics of live pages: app_tell(thread_topic(...), "thread", ""). */
+const char *thread_topic(struct ctx *, const struct thread_about *);
+const char *thread_inbox_topic(struct ctx *);	/* of the unit's planners */
+
+#endif
