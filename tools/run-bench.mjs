@@ -239,7 +239,13 @@ async function bookings() {
 	if (jobs.length < 200)
 		throw new Error(`only ${jobs.length} of ${tokens.length} activities to book`)
 	const alone = await timed(1, jobs.splice(0, 60))
+	const booked_alone = booked
 	const together = await timed(32, jobs)
+	// What was counted here is what the server holds: a counter of ours once forgot most of them.
+	const planned = await fetch(`${server.base}/api/v1/activities?status=planned&limit=500`, { headers: { authorization: `Bearer ${key}` } })
+	const held = (await planned.json()).activities.length
+	if (held !== booked_alone + booked)
+		throw new Error(`${booked_alone + booked} bookings were answered, ${held} are in the plan`)
 	if (booked < jobs.length)
 		console.log(`  (${jobs.length - booked} of ${jobs.length} bookings were refused: ${[...refusals].map(one => one.join(" × ")).join("; ")})`)
 	row("durable bookings, 32 clients by HTTP", together, "1/s", ">= 5", `one after the other: ${round(alone)} 1/s`, together / alone)

@@ -32,7 +32,8 @@ export default [
 		const company = new Company()
 		let ms = 0
 		try {
-			ms += (await company.init()).ms
+			const made = await company.init()
+			ms += made.ms
 			for (const [entity, file, count] of FILES) {
 				const result = await company.bring(entity, join(li, file))
 				const got = figures(result)
