@@ -143,6 +143,11 @@ export class Api {
 
 /* ---- people with a browser that has no script ---- */
 
+// Debian 12's Node gives all Set-Cookie lines joined by commas.
+function cookieLines(headers) {
+	return headers.getSetCookie?.() ?? (headers.get("set-cookie")?.split(/,\s*(?=[^;,=\s]+=)/) ?? [])
+}
+
 export class Visitor {
 	constructor(base, address) {
 		this.base = base
@@ -156,7 +161,7 @@ export class Visitor {
 			headers["content-type"] = "application/x-www-form-urlencoded"
 		const answer = await fetch(this.base + path, { method, headers, redirect: "manual",
 			body: fields ? new URLSearchParams(fields).toString() : undefined })
-		for (const line of answer.headers.getSetCookie()) {
+		for (const line of cookieLines(answer.headers)) {
 			const [pair] = line.split(";")
 			this.cookies.set(pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1))
 		}

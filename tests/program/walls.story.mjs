@@ -1,0 +1,213 @@
+// Walls: what belongs to one unit is, for everybody of another, the same as what does not exist, on every
+// route that there is; a key that was revoked opens nothing; a page tells no more than it must.
+import { Server, assert, doorstep, equal, hidden, must } from "./world.mjs"
+import { Api, Visitor } from "./world.mjs"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+
+const HOME = "morgenrot", FOREIGN = "aurora"
+const ID = /^[\w-]{22}$/
+const NOBODY = "AAAAAAAAAAAAAAAAAAAAAA"
+
+// The demo has two units: its administrator stands in both, its planner in the first only.
+class Demo {
+	constructor() {
+		this.folder = mkdtempSync(join(tmpdir(), "doorstep-walls-"))
+		this.where = ["--data", join(this.folder, "data")]
+	}
+	async open() {
+		await must("demo", ...this.where)
+		const port = 20000 + process.pid % 20000
+		this.server = new Server({ where: this.where }, port, [])
+		await this.server.ready()
+		this.rows = (await must("routes")).out.split("\n").map(line => /^\s+(GET|POST)\s+(\/\S*)\s+(\S+)/.exec(line)).filter(Boolean)
+			.map(([, method, path, needs]) => ({ method, path, needs }))
+	}
+	async staff(email) {
+		const visitor = new Visitor(this.server.base, "10.0.0.9")
+		const page = await visitor.open("/b/login")
+		const home = await visitor.send("/b/login", { ...hidden(page.text, "password"), email, password: "doorstep-demo" })
+		equal(home.status, 200, `${email} logs in`)
+		return visitor
+	}
+	async close() {
+		await this.server?.stop()
+		rmSync(this.folder, { recursive: true, force: true })
+	}
+}
+
+// Every row that an address fits: its path with the values of its names.
+function fits(row, path) {
+	const want = row.path.split("/"), have = path.split("/")
+	if (want.length !== have.length)
+		return null
+	const values = {}
+	for (let i = 0; i < want.length; i++)
+		if (want[i].startsWith(":"))
+			values[want[i]] = have[i]
+		else if (want[i] !== have[i])
+			return null
+	return values
+}
+
+// Follows links in the foreign unit, as one who may, and keeps what each name of a path was there.
+async function harvest(demo, visitor) {
+	const known = new Map()
+	const waiting = [`/b/${FOREIGN}`], met = new Set(), kinds = new Map()
+	while (waiting.length && met.size < 160) {
+		const address = waiting.shift()
+		const kind = address.split("?")[0].split("/").map(part => ID.test(part) ? ":id" : part).join("/")
+		if (met.has(address) || (kinds.get(kind) ?? 0) >= 3)
+			continue
+		met.add(address)
+		kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
+		const page = await visitor.ask("GET", address)
+		for (const [, href] of page.text.matchAll(/(?:href|action|src|hx-get|hx-post)="([^"]+)"/g)) {
+			const path = href.replaceAll("&amp;", "&")
+			if (!path.startsWith(`/b/${FOREIGN}`))
+				continue
+			for (const row of demo.rows) {
+				const values = fits(row, path.split("?")[0])
+				for (const [name, value] of Object.entries(values ?? {}))
+					if (ID.test(value) && value !== NOBODY)
+						known.set(`${row.path} ${name}`, value)
+			}
+			if (!/logout|events|\.csv/.test(path))
+				waiting.push(path)
+		}
+	}
+	return known
+}
+
+// What two answers may differ in without telling anything.
+function plain(answer, ...said) {
+	let text = answer.text.replace(/name="_?csrf"[^>]*>/g, "").replace(/content="[\w.-]{40,}"/g, "").replace(/data-csrf="[^"]*"/g, "")
+	for (const word of said)
+		text = text.replaceAll(word, "X").replaceAll(encodeURIComponent(word), "X")
+	return `${answer.status} ${answer.to?.replaceAll(said[0], "X") ?? ""}\n${text}`
+}
+
+async function ask(visitor, row, path) {
+	return visitor.ask(row.method, path, row.method === "POST" ? {} : undefined)
+}
+
+async function officeWalls() {
+	const demo = new Demo()
+	try {
+		await demo.open()
+		const admin = await demo.staff("admin@morgenrot.example.org")
+		const planner = await demo.staff("marie@morgenrot.example.org")
+		const known = await harvest(demo, admin)
+		let asked = 0, foreign = 0, missing = 0
+		for (const row of demo.rows.filter(one => one.path.startsWith("/b/:unit"))) {
+			const names = row.path.split("/").filter(part => part.startsWith(":") && part !== ":unit")
+			const fill = (unit, value) => row.path.split("/").map(part => part === ":unit" ? unit : part.startsWith(":") ? value(part) : part).join("/")
+			// A unit where she has no role is the same as one that is not there.
+			const theirs = await ask(planner, row, fill(FOREIGN, name => known.get(`${row.path} ${name}`) ?? NOBODY))
+			const nowhere = await ask(planner, row, fill("nowhere", name => known.get(`${row.path} ${name}`) ?? NOBODY))
+			equal(plain(theirs, FOREIGN), plain(nowhere, "nowhere"), `${row.method} ${row.path} of a foreign unit`)
+			assert(theirs.status === 404 || theirs.status === 403, `${row.method} ${row.path} of a foreign unit: ${theirs.status}`)
+			asked += 2
+			// A foreign id under her own unit's address is the same as an id that nobody has.
+			if (!names.length || !names.some(name => known.has(`${row.path} ${name}`)))
+				continue
+			for (const visitor of [planner, admin]) {
+				const value = name => known.get(`${row.path} ${name}`) ?? NOBODY
+				const stolen = await ask(visitor, row, fill(HOME, value))
+				const unknown = await ask(visitor, row, fill(HOME, () => NOBODY))
+				equal(plain(stolen, ...names.map(value)), plain(unknown, NOBODY), `${row.method} ${row.path} with a foreign id`)
+				assert(stolen.status >= 400 && stolen.status < 500, `${row.method} ${row.path} with a foreign id: ${stolen.status}`)
+				missing += stolen.status === 404
+				asked += 2
+			}
+			foreign++
+		}
+		assert(foreign >= 20, `only ${foreign} routes were tried with foreign ids: the harvest is thin`)
+		equal((await doorstep("check", ...demo.where)).code, 0, "doorstep check")
+		return `${asked} requests, ${foreign} routes with foreign ids, ${missing} times "not found"`
+	} finally {
+		await demo.close()
+	}
+}
+
+async function keyWalls() {
+	const demo = new Demo()
+	try {
+		await demo.open()
+		const keyOf = async unit => (await must("key", "create", ...demo.where, "--unit", unit, "--scopes", "read,plan,write")).out.trim()
+		const home = new Api(demo.server.base, await keyOf(HOME)), foreign = new Api(demo.server.base, await keyOf(FOREIGN))
+		const theirs = (await foreign.get("/activities?limit=5")).body.activities
+		assert(theirs.length, "the foreign unit has activities")
+		for (const { id, reference } of theirs) {
+			for (const [method, path, body] of [["GET", ""], ["POST", "/book", { slot: "x" }], ["POST", "/cancel", { reason: "customer_request" }], ["PATCH", "", { comment: "x" }]]) {
+				const stolen = await home.call(method, `/activities/${id}${path}`, body)
+				const unknown = await home.call(method, `/activities/${NOBODY}${path}`, body)
+				equal(JSON.stringify(stolen).replaceAll(id, "X"), JSON.stringify(unknown).replaceAll(NOBODY, "X"), `${method} ${path}`)
+			}
+			const listed = (await home.get(`/activities?reference=${encodeURIComponent(reference)}`)).body.activities
+			assert(listed.every(one => one.id !== id), "a list holds nothing of another unit")
+		}
+		// Revoked on the page by staff, the key opens nothing from that moment on.
+		const admin = await demo.staff("admin@morgenrot.example.org")
+		equal((await home.get("/activities?limit=1")).status, 200, "the key opens")
+		const page = await revokeAll(demo, admin)
+		assert(page > 0, "the page offers to revoke keys")
+		equal((await home.get("/activities?limit=1")).status, 401, "a revoked key opens nothing")
+		equal((await foreign.get("/activities?limit=1")).status, 200, "the other unit's key still opens")
+	} finally {
+		await demo.close()
+	}
+}
+
+async function revokeAll(demo, admin) {
+	const row = demo.rows.find(one => one.method === "POST" && /keys\/:key\/revoke$/.test(one.path))
+	assert(row, "there is a route to revoke a key")
+	const list = await admin.open(row.path.replace(/\/:key\/revoke$/, "").replace(":unit", HOME))
+	let count = 0
+	for (const [, path] of list.text.matchAll(/(?:action|formaction)="([^"]*\/keys\/[^"]*\/revoke)"/g)) {
+		const answer = await admin.ask("POST", path, { _csrf: admin.csrf })
+		equal(answer.status, 303, `revoking at ${path}`)
+		count++
+	}
+	return count
+}
+
+// A page may not be framed, runs nothing of others, and says where it came from to nobody; no route answers 500.
+async function headers() {
+	const demo = new Demo()
+	try {
+		await demo.open()
+		const nobody = new Visitor(demo.server.base, "10.0.0.8")
+		let count = 0
+		for (const row of demo.rows) {
+			if (/^\/(healthz|assets)/.test(row.path))
+				continue
+			const path = row.path.replaceAll(":unit", HOME).replace(/:\w+/g, NOBODY)
+			const answer = await fetch(demo.server.base + path, { method: row.method, redirect: "manual", headers: { origin: "http://evil.example", "sec-fetch-site": "cross-site" } })
+			const head = name => answer.headers.get(name) ?? ""
+			assert(answer.status < 500, `${row.method} ${path}: ${answer.status}`)
+			// Refused; a door that knows nobody yet leads to its entry.
+			if (row.method === "POST" && !/^\/api/.test(path))
+				assert(answer.status === 403 || (answer.status === 303 && /^(http:\/\/[^/]+)?\/(b\/login|p)\b/.test(head("location"))),
+					`POST ${path} from a foreign site: ${answer.status} ${head("location")}`)
+			assert(/default-src 'none'/.test(head("content-security-policy")), `${path}: no Content-Security-Policy`)
+			if (/html/.test(head("content-type")))
+				assert(/frame-ancestors 'none'/.test(head("content-security-policy")), `${path} may be framed`)
+			equal(head("x-content-type-options"), "nosniff", `${path}: nosniff`)
+			assert(/no-referrer|same-origin/.test(head("referrer-policy")), `${path}: Referrer-Policy ${head("referrer-policy")}`)
+			await answer.arrayBuffer()
+			count++
+		}
+		assert(count > 100 && nobody, "all rows were asked")
+		return `${count} routes`
+	} finally {
+		await demo.close()
+	}
+}
+
+export default [
+	{ name: "walls: another unit's things are not there, on every route of the back office", run: officeWalls },
+	{ name: "walls: another unit's things are not there for a key; a revoked key opens nothing", run: keyWalls },
+	{ name: "walls: nothing is framed, forged or answered with a fault", run: headers },
+]
