@@ -75,9 +75,6 @@ ALTER TABLE challenge ADD COLUMN purpose @TEXT NOT NULL DEFAULT 'enter' CHECK (p
 ALTER TABLE challenge ADD COLUMN session_id @INT;
 ALTER TABLE challenge ADD COLUMN subject @TEXT NOT NULL DEFAULT '';
 
--- A link may open one quote only: its public id.
-ALTER TABLE portal_session ADD COLUMN quote @TEXT;
-
 CREATE TABLE product (				-- what quotes are made of
 	id		@ID,
 	unit_id		@INT NOT NULL REFERENCES unit(id),

@@ -104,7 +104,8 @@ MUST_CHECK struct err *evidence_find(struct ctx *, evidence_id, struct evidence 
 /* By its key; *found false: not signed yet. */
 MUST_CHECK struct err *evidence_lookup(struct ctx *, const char *key, struct evidence *out, bool *found);
 /* Newest first. */
-MUST_CHECK struct err *evidence_of_subject(struct ctx *, enum evidence_what, const char *subject, struct evidences *out);
+MUST_CHECK struct err *evidence_of_subject(struct ctx *, enum evidence_what, const char *subject,
+    struct evidences *out);
 MUST_CHECK struct err *evidence_of_customer(struct ctx *, customer_id, int limit, struct evidences *out);
 MUST_CHECK struct err *evidence_of_activity(struct ctx *, activity_id, struct evidences *out);
 
