@@ -155,7 +155,7 @@ pick(struct request *rq, struct asked *asked, bool on_activity)
 			continue;
 		asked->the = case_of(
 		    rq, &asked->all.items[i], &asked->type, on_activity ? &asked->activity : NULL);
-		asked->the.fields = (struct action_fields){ field_of, (void *)rq->http };
+		asked->the.fields = (struct action_fields){ .get = field_of, .from = (void *)rq->http };
 		return OK;
 	}
 	return portal_not_found(rq->ctx, "no such action");
