@@ -163,6 +163,8 @@ put_customer(struct ctx *ctx, struct json *json, const struct customer *c, const
 	json_text(json, NULL, c->additional);
 	json_text(json, NULL, search);
 	json_bool(json, NULL, c->active);
+	json_text(json, NULL, c->custom);
+	json_int(json, NULL, c->custom_version);
 	json_close_array(json);
 }
 
@@ -334,8 +336,9 @@ customer_update_bulk(struct ctx *ctx, const struct customer *c)
 {
 	return sql_customer_update(ctx, ctx->unit, c->id, c->reference, c->external_id, customer_type_token(c->type),
 	    c->parent, c->name, c->first_name, c->category, lang_column(c->lang), c->phone, c->comment,
-	    c->portal_access, opening_to_json(ctx->arena, &c->opening), c->restrictions, c->additional, c->active,
-	    ctx->now, NULL);
+	    c->portal_access, opening_to_json(ctx->arena, &c->opening), c->restrictions, c->additional, c->custom,
+	    c->custom_version, c->maker, c->model, c->serial, c->installed_on, c->warranty_until, c->active, ctx->now,
+	    NULL);
 }
 
 struct err *

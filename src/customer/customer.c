@@ -48,7 +48,8 @@ customer_new(struct ctx *ctx, struct customer *out)
 	*out = (struct customer){
 		.reference = "", .type = CUSTOMER_INDIVIDUAL, .name = "", .first_name = "", .category = "",
 		.lang = LANG_COUNT, .phone = "", .comment = "", .portal_access = unit.settings.portal_new_customers,
-		.link_version = 1, .additional = "{}", .active = true,
+		.link_version = 1, .additional = "{}", .custom = "{}", .maker = "", .model = "", .serial = "",
+		.installed_on = DATE_NONE, .warranty_until = DATE_NONE, .erased_at = INSTANT_NONE, .active = true,
 	};
 	return OK;
 }
@@ -151,6 +152,10 @@ customer_check(struct ctx *ctx, struct customer *c, struct problems *problems)
 	c->comment = c->comment != NULL ? c->comment : "";
 	c->external_id = str_empty(c->external_id) ? NULL : c->external_id;
 	c->additional = str_empty(c->additional) ? "{}" : c->additional;
+	c->custom = str_empty(c->custom) ? "{}" : c->custom;
+	c->maker = clean(ctx, c->maker);
+	c->model = clean(ctx, c->model);
+	c->serial = clean(ctx, c->serial);
 	if (str_empty(c->name))
 		problem_add(ctx->arena, problems, "name", T(ctx, "Enter a name."));
 	check_length(ctx, problems, "name", c->name, 120);
@@ -163,6 +168,12 @@ customer_check(struct ctx *ctx, struct customer *c, struct problems *problems)
 		check_length(ctx, problems, "id", c->external_id, 100);
 	if (!restrictions_from_json(ctx->arena, c->restrictions, &restrictions))
 		problem_add(ctx->arena, problems, "assignment_restrictions", T(ctx, "These are no restrictions."));
+	opening_check(ctx, &c->opening, problems);
+	check_length(ctx, problems, "maker", c->maker, 80);
+	check_length(ctx, problems, "model", c->model, 80);
+	check_length(ctx, problems, "serial", c->serial, 80);
+	if (!str_equal(c->custom, "{}") && !is_object(c->custom))
+		problem_add(ctx->arena, problems, "custom", T(ctx, "This is no additional data."));
 	if (!str_equal(c->additional, "{}") && !is_object(c->additional))
 		problem_add(ctx->arena, problems, "additional", T(ctx, "This is no additional data."));
 }
@@ -244,6 +255,12 @@ note_change(struct json *json, const char *field, const char *from, const char *
 	json_close_array(json);
 }
 
+static const char *
+day_text(struct ctx *ctx, date day)
+{
+	return DATE_IS_NONE(day) ? "" : date_print(ctx->arena, day);
+}
+
 /* {"name":["Meier","Maier"]}: what is different. */
 static const char *
 differences(struct ctx *ctx, const struct customer *from, const struct customer *to)
@@ -260,8 +277,15 @@ differences(struct ctx *ctx, const struct customer *from, const struct customer 
 	note_change(&json, "language", lang_column(from->lang), lang_column(to->lang));
 	note_change(&json, "phone", from->phone, to->phone);
 	note_change(&json, "comment", from->comment, to->comment);
-	note_change(&json, "opening_hours", opening_print(ctx->arena, &from->opening),
-	    opening_print(ctx->arena, &to->opening));
+	note_change(&json, "opening_hours", opening_to_json(ctx->arena, &from->opening),
+	    opening_to_json(ctx->arena, &to->opening));
+	note_change(&json, "restrictions", from->restrictions, to->restrictions);
+	note_change(&json, "custom", from->custom, to->custom);
+	note_change(&json, "maker", from->maker, to->maker);
+	note_change(&json, "model", from->model, to->model);
+	note_change(&json, "serial", from->serial, to->serial);
+	note_change(&json, "installed_on", day_text(ctx, from->installed_on), day_text(ctx, to->installed_on));
+	note_change(&json, "warranty_until", day_text(ctx, from->warranty_until), day_text(ctx, to->warranty_until));
 	note_change(&json, "portal_access", from->portal_access ? "1" : "0", to->portal_access ? "1" : "0");
 	note_change(&json, "active", from->active ? "1" : "0", to->active ? "1" : "0");
 	json_close_object(&json);
@@ -276,8 +300,8 @@ insert_customer(struct ctx *ctx, struct customer *c)
 	c->public_id = env_public_id(ctx->env);
 	TRY(sql_customer_insert(ctx, ctx->unit, c->public_id, c->reference, c->external_id, type_tokens[c->type],
 	    c->parent, c->name, c->first_name, c->category, lang_column(c->lang), c->phone, c->comment,
-	    c->portal_access, opening_to_json(ctx->arena, &c->opening), c->restrictions, c->additional, "",
-	    ctx->now, &row));
+	    c->portal_access, opening_to_json(ctx->arena, &c->opening), c->restrictions, c->additional, c->custom,
+	    c->custom_version, c->maker, c->model, c->serial, c->installed_on, c->warranty_until, "", ctx->now, &row));
 	c->id = row.id;
 	c->link_version = 1;
 	c->active = true;
@@ -293,7 +317,8 @@ update_customer(struct ctx *ctx, struct customer *c)
 	TRY(customer_find(ctx, c->id, &old));
 	TRY(sql_customer_update(ctx, ctx->unit, c->id, c->reference, c->external_id, type_tokens[c->type], c->parent,
 	    c->name, c->first_name, c->category, lang_column(c->lang), c->phone, c->comment, c->portal_access,
-	    opening_to_json(ctx->arena, &c->opening), c->restrictions, c->additional, c->active, ctx->now, NULL));
+	    opening_to_json(ctx->arena, &c->opening), c->restrictions, c->additional, c->custom, c->custom_version,
+	    c->maker, c->model, c->serial, c->installed_on, c->warranty_until, c->active, ctx->now, NULL));
 	c->public_id = old.public_id;
 	c->updated_at = ctx->now;
 	const char *detail = differences(ctx, &old, c);

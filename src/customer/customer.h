@@ -46,6 +46,12 @@ struct customer {
 	struct opening_hours opening;	/* empty: no limit */
 	const char *restrictions;	/* JSON, or NULL: see opening.h */
 	const char *additional;		/* JSON object: unknown columns of imports */
+	const char *custom;		/* JSON object: values of the unit's own fields by code */
+	int64_t custom_version;		/* of the form they were written with; 0: none yet */
+	const char *maker, *model, *serial;	/* of a machine; "" unknown */
+	date installed_on, warranty_until;	/* of a machine; DATE_NONE unknown */
+	customer_id merged_into;	/* a double: the record that took everything over; none: not one */
+	instant erased_at;		/* a person who was forgotten; INSTANT_NONE: not */
 	bool active;			/* false: archived */
 	instant created_at, updated_at;
 };
@@ -59,6 +65,7 @@ const char *customer_full_name(struct arena *, const struct customer *);
 MUST_CHECK struct err *customer_new(struct ctx *, struct customer *out);
 
 MUST_CHECK struct err *customer_find(struct ctx *, customer_id, struct customer *out);
+/* By public id; that of a double finds the record it became part of. */
 MUST_CHECK struct err *customer_find_public(struct ctx *, const char *public_id, struct customer *out);
 MUST_CHECK struct err *customer_lookup_reference(struct ctx *, const char *reference, struct customer *out,
     bool *found);
@@ -68,9 +75,17 @@ struct customer_filter {
 	const char *category;		/* NULL: any */
 	bool archived;			/* the archived ones instead of those in use */
 	int portal;			/* 1: only with portal access, -1: only without, 0: all */
+	int machines;			/* 1: only those with a machine, -1: only without, 0: all */
+	int email;			/* 1: only those with an email, -1: only without, 0: all */
+	int type;			/* 1 + enum customer_type; 0: all */
+	const char *code, *value;	/* only those whose own field `code` holds `value`, without case; NULL: all */
 	int limit;			/* 0: 50; at most 500 */
 	int offset;
+	const char *after;		/* cursor: customers that come after what customer_cursor() named; NULL: the first */
 };
+
+/* Where a list by name went up to: for the address of its next page. */
+const char *customer_cursor(struct arena *, const struct customer *last);
 
 /*
  * Customers by name or, with `text`, best first: whole words and beginnings of
@@ -83,7 +98,7 @@ MUST_CHECK struct err *customer_search(struct ctx *, const struct customer_filte
 struct customer_counts { int64_t all, with_portal, without_portal; };
 MUST_CHECK struct err *customer_count(struct ctx *, struct customer_counts *out);
 
-/* Categories in use, in order. */
+/* Categories in use, in order; customer/category.h knows their colours. */
 struct customer_categories { const char **items; size_t count, capacity; };
 MUST_CHECK struct err *customer_list_categories(struct ctx *, struct customer_categories *out);
 

@@ -2,30 +2,35 @@
 --   customer_id id, public_id public_id, text reference, text? external_id, text type, customer_id? parent_id,
 --   text name, text first_name, text category, text? lang, text phone, text comment, bool portal_access,
 --   i64 link_version, bool link_revoked, json? opening_hours, json? restrictions, json additional, text search,
---   bool active, instant created_at, instant updated_at
+--   bool active, instant created_at, instant updated_at, json custom, i64 custom_version, text maker, text model,
+--   text serial, date? installed_on, date? warranty_until, customer_id? merged_into, instant? erased_at
 -- One customer, archived or not.
 SELECT id, public_id, reference, external_id, type, parent_id, name, first_name, category, lang, phone, comment,
        portal_access, link_version, link_revoked, opening_hours, restrictions, additional, search, active,
-       created_at, updated_at
+       created_at, updated_at,
+       custom, custom_version, maker, model, serial, installed_on, warranty_until, merged_into, erased_at
   FROM customer WHERE unit_id = :unit AND id = :id;
 
 -- customer_find_public(unit_id unit, text id) -> maybe like customer_find
 SELECT id, public_id, reference, external_id, type, parent_id, name, first_name, category, lang, phone, comment,
        portal_access, link_version, link_revoked, opening_hours, restrictions, additional, search, active,
-       created_at, updated_at
+       created_at, updated_at,
+       custom, custom_version, maker, model, serial, installed_on, warranty_until, merged_into, erased_at
   FROM customer WHERE unit_id = :unit AND public_id = :id;
 
 -- customer_find_reference(unit_id unit, text reference) -> maybe like customer_find
 SELECT id, public_id, reference, external_id, type, parent_id, name, first_name, category, lang, phone, comment,
        portal_access, link_version, link_revoked, opening_hours, restrictions, additional, search, active,
-       created_at, updated_at
+       created_at, updated_at,
+       custom, custom_version, maker, model, serial, installed_on, warranty_until, merged_into, erased_at
   FROM customer WHERE unit_id = :unit AND reference = :reference;
 
 -- customer_find_known(unit_id unit, json refs, json ids) -> list like customer_find
 -- Those with one of the references, public ids or external ids.
 SELECT id, public_id, reference, external_id, type, parent_id, name, first_name, category, lang, phone, comment,
        portal_access, link_version, link_revoked, opening_hours, restrictions, additional, search, active,
-       created_at, updated_at
+       created_at, updated_at,
+       custom, custom_version, maker, model, serial, installed_on, warranty_until, merged_into, erased_at
   FROM customer
  WHERE unit_id = :unit AND id IN (
 	SELECT id FROM customer WHERE unit_id = :unit AND reference IN (@texts(:refs))
@@ -36,7 +41,8 @@ SELECT id, public_id, reference, external_id, type, parent_id, name, first_name,
 -- By name.  portal: 1 with access, -1 without, 0 both.
 SELECT id, public_id, reference, external_id, type, parent_id, name, first_name, category, lang, phone, comment,
        portal_access, link_version, link_revoked, opening_hours, restrictions, additional, search, active,
-       created_at, updated_at
+       created_at, updated_at,
+       custom, custom_version, maker, model, serial, installed_on, warranty_until, merged_into, erased_at
   FROM customer
  WHERE unit_id = :unit AND active = :active
    AND (CAST(:category AS TEXT) IS NULL OR category = :category)
@@ -51,7 +57,8 @@ SELECT id, public_id, reference, external_id, type, parent_id, name, first_name,
 -- looked for in the search text.
 SELECT c.id, c.public_id, c.reference, c.external_id, c.type, c.parent_id, c.name, c.first_name, c.category,
        c.lang, c.phone, c.comment, c.portal_access, c.link_version, c.link_revoked, c.opening_hours,
-       c.restrictions, c.additional, c.search, c.active, c.created_at, c.updated_at
+       c.restrictions, c.additional, c.search, c.active, c.created_at, c.updated_at,
+       c.custom, c.custom_version, c.maker, c.model, c.serial, c.installed_on, c.warranty_until, c.merged_into, c.erased_at
   FROM (SELECT customer_id, min(place) AS place
 	  FROM (SELECT customer_id, CASE WHEN word = :from_word THEN 0 ELSE 1 END AS place
 		  FROM customer_word
@@ -75,7 +82,8 @@ SELECT c.id, c.public_id, c.reference, c.external_id, c.type, c.parent_id, c.nam
 -- Those with one of the words exactly.
 SELECT c.id, c.public_id, c.reference, c.external_id, c.type, c.parent_id, c.name, c.first_name, c.category,
        c.lang, c.phone, c.comment, c.portal_access, c.link_version, c.link_revoked, c.opening_hours,
-       c.restrictions, c.additional, c.search, c.active, c.created_at, c.updated_at
+       c.restrictions, c.additional, c.search, c.active, c.created_at, c.updated_at,
+       c.custom, c.custom_version, c.maker, c.model, c.serial, c.installed_on, c.warranty_until, c.merged_into, c.erased_at
   FROM (SELECT DISTINCT customer_id
 	  FROM (SELECT customer_id FROM customer_word WHERE unit_id = :unit AND word IN (@texts(:words))
 		LIMIT :candidates) AS words) AS hits
@@ -150,10 +158,10 @@ SELECT CAST(:unit AS BIGINT), p.v ->> 0, CAST(p.v ->> 1 AS BIGINT)
 -- @sqlite
 INSERT INTO customer (unit_id, public_id, reference, external_id, type, parent_id, name, first_name, category, lang,
        phone, comment, portal_access, link_version, link_revoked, opening_hours, restrictions, additional, search,
-       active, created_at, updated_at)
+       active, custom, custom_version, created_at, updated_at)
 SELECT :unit, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
        value ->> 8, value ->> 9, value ->> 10, value ->> 11, 1, FALSE, value ->> 12, value ->> 13, value ->> 14,
-       value ->> 15, value ->> 16, :now, :now
+       value ->> 15, value ->> 16, value ->> 17, value ->> 18, :now, :now
   FROM json_each(:items) WHERE TRUE
 RETURNING id, public_id;
 
@@ -161,11 +169,12 @@ RETURNING id, public_id;
 -- @postgres
 INSERT INTO customer (unit_id, public_id, reference, external_id, type, parent_id, name, first_name, category, lang,
        phone, comment, portal_access, link_version, link_revoked, opening_hours, restrictions, additional, search,
-       active, created_at, updated_at)
+       active, custom, custom_version, created_at, updated_at)
 SELECT CAST(:unit AS BIGINT), p.v ->> 0, p.v ->> 1, p.v ->> 2, p.v ->> 3, CAST(p.v ->> 4 AS BIGINT), p.v ->> 5,
        p.v ->> 6, p.v ->> 7, p.v ->> 8, p.v ->> 9, p.v ->> 10, CAST(p.v ->> 11 AS BOOLEAN), 1, FALSE,
        CAST(p.v ->> 12 AS JSONB), CAST(p.v ->> 13 AS JSONB), CAST(p.v ->> 14 AS JSONB), p.v ->> 15,
-       CAST(p.v ->> 16 AS BOOLEAN), CAST(:now AS BIGINT), CAST(:now AS BIGINT)
+       CAST(p.v ->> 16 AS BOOLEAN), CAST(p.v ->> 17 AS JSONB), CAST(p.v ->> 18 AS BIGINT),
+       CAST(:now AS BIGINT), CAST(:now AS BIGINT)
   FROM json_array_elements(CAST(CAST(:items AS TEXT) AS JSON)) AS p(v)
 RETURNING id, public_id;
 
@@ -208,7 +217,8 @@ SELECT CAST(:unit AS BIGINT), CAST(p.v ->> 0 AS BIGINT), p.v ->> 1, p.v ->> 2, p
 -- The first of that exact name.
 SELECT id, public_id, reference, external_id, type, parent_id, name, first_name, category, lang, phone, comment,
        portal_access, link_version, link_revoked, opening_hours, restrictions, additional, search, active,
-       created_at, updated_at
+       created_at, updated_at,
+       custom, custom_version, maker, model, serial, installed_on, warranty_until, merged_into, erased_at
   FROM customer WHERE unit_id = :unit AND name = :name AND active ORDER BY id LIMIT 1;
 
 -- customer_count(unit_id unit) -> one i64 total, i64 with_portal
@@ -224,24 +234,28 @@ SELECT DISTINCT category FROM customer WHERE unit_id = :unit AND active AND cate
 
 -- customer_insert(unit_id unit, public_id public_id, text reference, text? external_id, text type,
 --   customer_id? parent, text name, text first_name, text category, text? lang, text phone, text comment,
---   bool portal_access, json? opening_hours, json? restrictions, json additional, text search, instant now)
+--   bool portal_access, json? opening_hours, json? restrictions, json additional, json custom, i64 custom_version,
+--   text maker, text model, text serial, date? installed_on, date? warranty_until, text search, instant now)
 --   -> one customer_id id
 INSERT INTO customer (unit_id, public_id, reference, external_id, type, parent_id, name, first_name, category, lang,
-       phone, comment, portal_access, link_version, link_revoked, opening_hours, restrictions, additional, search,
-       active, created_at, updated_at)
+       phone, comment, portal_access, link_version, link_revoked, opening_hours, restrictions, additional, custom,
+       custom_version, maker, model, serial, installed_on, warranty_until, search, active, created_at, updated_at)
 VALUES (:unit, :public_id, :reference, :external_id, :type, :parent, :name, :first_name, :category, :lang,
-       :phone, :comment, :portal_access, 1, FALSE, :opening_hours, :restrictions, :additional, :search,
-       TRUE, :now, :now)
+       :phone, :comment, :portal_access, 1, FALSE, :opening_hours, :restrictions, :additional, :custom,
+       :custom_version, :maker, :model, :serial, :installed_on, :warranty_until, :search, TRUE, :now, :now)
 RETURNING id;
 
 -- customer_update(unit_id unit, customer_id id, text reference, text? external_id, text type,
 --   customer_id? parent, text name, text first_name, text category, text? lang, text phone, text comment,
---   bool portal_access, json? opening_hours, json? restrictions, json additional, bool active, instant now) -> exec
+--   bool portal_access, json? opening_hours, json? restrictions, json additional, json custom, i64 custom_version,
+--   text maker, text model, text serial, date? installed_on, date? warranty_until, bool active, instant now) -> exec
 UPDATE customer
    SET reference = :reference, external_id = :external_id, type = :type, parent_id = :parent, name = :name,
        first_name = :first_name, category = :category, lang = :lang, phone = :phone, comment = :comment,
        portal_access = :portal_access, opening_hours = :opening_hours, restrictions = :restrictions,
-       additional = :additional, active = :active, updated_at = :now
+       additional = :additional, custom = :custom, custom_version = :custom_version, maker = :maker, model = :model,
+       serial = :serial, installed_on = :installed_on, warranty_until = :warranty_until, active = :active,
+       updated_at = :now
  WHERE unit_id = :unit AND id = :id;
 
 -- customer_update_search(unit_id unit, customer_id id, text search) -> exec

@@ -5,11 +5,14 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/ctx.h"
 #include "base/email.h"
+#include "base/err.h"
 #include "base/json.h"
 #include "base/str.h"
+#include "i18n/i18n.h"
 
-enum { MOST_OPENINGS = 50, MOST_EMAILS = 50, LONGEST = 4000 };
+enum { MOST_OPENINGS = 50, MOST_EXCEPTIONS = 200, MOST_EMAILS = 50, LONGEST = 4000 };
 
 /* "1,4": 0 is Sunday. */
 static bool
@@ -82,6 +85,20 @@ opening_print(struct arena *arena, const struct opening_hours *hours)
 }
 
 static bool
+read_exception(const json_t *json, struct opening_exception *out)
+{
+	json_int_t from = json_integer_value(json_object_get(json, "from"));
+	json_int_t to = json_integer_value(json_object_get(json, "to"));
+	const char *day = json_string_value(json_object_get(json, "date"));
+
+	if (day == NULL || !date_parse(day, &out->day) || from < 0 || to > 86400 || (from >= to && to != 0))
+		return false;
+	out->from_s = (int32_t)from;
+	out->to_s = (int32_t)to;
+	return true;
+}
+
+static bool
 read_opening(const json_t *json, struct opening *out)
 {
 	const json_t *from = json_object_get(json, "from"), *to = json_object_get(json, "to");
@@ -110,6 +127,7 @@ opening_from_json(struct arena *arena, const char *text, struct opening_hours *o
 {
 	struct opening_hours hours = { 0 };
 	struct opening opening;
+	struct opening_exception exception;
 	size_t i;
 	json_t *item;
 
@@ -118,9 +136,15 @@ opening_from_json(struct arena *arena, const char *text, struct opening_hours *o
 		return true;
 	}
 	json_t *root = json_loads(text, 0, NULL);
-	bool fine = json_is_array(root) && json_array_size(root) <= MOST_OPENINGS;
+	bool fine = json_is_array(root) && json_array_size(root) <= MOST_OPENINGS + MOST_EXCEPTIONS;
 
 	json_array_foreach(root, i, item) {
+		if (json_object_get(item, "date") != NULL) {
+			fine = fine && read_exception(item, &exception);
+			if (fine)
+				*arena_push(arena, &hours.exceptions) = exception;
+			continue;
+		}
 		fine = fine && read_opening(item, &opening);
 		if (fine)
 			*arena_push(arena, &hours) = opening;
@@ -134,9 +158,9 @@ opening_from_json(struct arena *arena, const char *text, struct opening_hours *o
 const char *
 opening_to_json(struct arena *arena, const struct opening_hours *hours)
 {
-	if (hours->count == 0)
+	if (!opening_is_limited(hours))
 		return NULL;
-	struct buf to = buf_make(arena, 16384);
+	struct buf to = buf_make(arena, 65536);
 	struct json json = json_make(&to);
 
 	json_open_array(&json, NULL);
@@ -151,30 +175,130 @@ opening_to_json(struct arena *arena, const struct opening_hours *hours)
 		json_int(&json, "to", hours->items[i].to_s);
 		json_close_object(&json);
 	}
+	for (size_t i = 0; i < hours->exceptions.count; i++) {
+		json_open_object(&json, NULL);
+		json_text(&json, "date", date_print(arena, hours->exceptions.items[i].day));
+		json_int(&json, "from", hours->exceptions.items[i].from_s);
+		json_int(&json, "to", hours->exceptions.items[i].to_s);
+		json_close_object(&json);
+	}
 	json_close_array(&json);
 	return buf_text(&to);
 }
 
 bool
-opening_covers(const struct opening_hours *hours, enum weekday day, int32_t from_s, int32_t to_s)
+opening_is_limited(const struct opening_hours *hours)
+{
+	return hours->count != 0 || hours->exceptions.count != 0;
+}
+
+static bool
+is_exception(const struct opening_hours *hours, date day)
+{
+	for (size_t i = 0; i < hours->exceptions.count; i++)
+		if (hours->exceptions.items[i].day.days == day.days)
+			return true;
+	return false;
+}
+
+static bool
+next_exception(const struct opening_hours *hours, date day, size_t *at, int32_t *from_s, int32_t *to_s)
+{
+	while (*at < hours->exceptions.count) {
+		const struct opening_exception *e = &hours->exceptions.items[(*at)++];
+
+		if (e->day.days != day.days || e->from_s >= e->to_s)
+			continue;
+		*from_s = e->from_s;
+		*to_s = e->to_s;
+		return true;
+	}
+	return false;
+}
+
+bool
+opening_next(const struct opening_hours *hours, date day, size_t *at, int32_t *from_s, int32_t *to_s)
+{
+	if (is_exception(hours, day))
+		return next_exception(hours, day, at, from_s, to_s);
+	if (hours->count == 0) {
+		*from_s = 0;
+		*to_s = 86400;
+		return (*at)++ == 0;
+	}
+	while (*at < hours->count) {
+		const struct opening *o = &hours->items[(*at)++];
+
+		if ((o->days & 1 << date_weekday(day)) == 0)
+			continue;
+		*from_s = o->from_s;
+		*to_s = o->to_s;
+		return true;
+	}
+	return false;
+}
+
+bool
+opening_covers(const struct opening_hours *hours, date day, int32_t from_s, int32_t to_s)
 {
 	int32_t reached = from_s;
 	bool moved = true;
 
-	if (hours->count == 0)
+	if (hours->count == 0 && !is_exception(hours, day))
 		return true;
 	while (reached < to_s && moved) {
-		moved = false;
-		for (size_t i = 0; i < hours->count; i++) {
-			const struct opening *o = &hours->items[i];
+		int32_t from, to;
+		size_t at = 0;
 
-			if ((o->days & 1 << day) == 0 || o->from_s > reached || o->to_s <= reached)
+		moved = false;
+		while (opening_next(hours, day, &at, &from, &to)) {
+			if (from > reached || to <= reached)
 				continue;
-			reached = o->to_s;
+			reached = to;
 			moved = true;
 		}
 	}
 	return reached >= to_s;
+}
+
+/* Two spans of one day that share a minute. */
+static bool
+weekdays_overlap(const struct opening_hours *hours)
+{
+	for (size_t i = 0; i < hours->count; i++)
+		for (size_t j = i + 1; j < hours->count; j++)
+			if ((hours->items[i].days & hours->items[j].days) != 0
+			    && hours->items[i].from_s < hours->items[j].to_s
+			    && hours->items[j].from_s < hours->items[i].to_s)
+				return true;
+	return false;
+}
+
+static bool
+exceptions_overlap(const struct opening_exceptions *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		for (size_t j = i + 1; j < list->count; j++) {
+			const struct opening_exception *a = &list->items[i], *b = &list->items[j];
+			bool closed = a->from_s >= a->to_s || b->from_s >= b->to_s;
+
+			if (a->day.days == b->day.days && (closed || (a->from_s < b->to_s && b->from_s < a->to_s)))
+				return true;
+		}
+	return false;
+}
+
+void
+opening_check(struct ctx *ctx, const struct opening_hours *hours, struct problems *problems)
+{
+	if (hours->count > MOST_OPENINGS)
+		problem_add(ctx->arena, problems, "opening", T(ctx, "These are too many times."));
+	else if (weekdays_overlap(hours))
+		problem_add(ctx->arena, problems, "opening", T(ctx, "Two times of one day overlap."));
+	if (hours->exceptions.count > MOST_EXCEPTIONS)
+		problem_add(ctx->arena, problems, "exceptions", T(ctx, "These are too many days. Remove past ones."));
+	else if (exceptions_overlap(&hours->exceptions))
+		problem_add(ctx->arena, problems, "exceptions", T(ctx, "Two entries of one date contradict each other."));
 }
 
 /* ---- restricted and preferred workers ---- */
@@ -214,12 +338,19 @@ restrictions_parse(struct arena *arena, const char *text, struct restrictions *o
 	return true;
 }
 
+bool
+restrictions_are_any(const struct restrictions *r)
+{
+	return r->mode != RESTRICTION_NONE || r->never.count != 0;
+}
+
 const char *
 restrictions_print(struct arena *arena, const struct restrictions *r)
 {
 	static const char *const modes[] = { "", "restrict", "prioritize" };
 	struct buf to = buf_make(arena, 16384);
 
+	/* those who must not come have no place in the files */
 	if (r->mode == RESTRICTION_NONE && r->count == 0 && !r->last)
 		return "";
 	buf_printf(&to, "%s;", modes[r->mode]);
@@ -242,13 +373,17 @@ restrictions_from_json(struct arena *arena, const char *text, struct restriction
 	}
 	json_t *root = json_loads(text, 0, NULL);
 	const char *mode = json_string_value(json_object_get(root, "mode"));
-	bool fine = str_equal(mode, "restrict") || str_equal(mode, "prioritize");
+	bool fine = str_equal(mode, "restrict") || str_equal(mode, "prioritize")
+	    || (mode == NULL && json_is_array(json_object_get(root, "never")));
 
-	r.mode = str_equal(mode, "restrict") ? RESTRICTION_ONLY : RESTRICTION_PREFER;
+	r.mode = mode == NULL ? RESTRICTION_NONE : mode[0] == 'r' ? RESTRICTION_ONLY : RESTRICTION_PREFER;
 	r.last = json_is_true(json_object_get(root, "last"));
 	json_array_foreach(json_object_get(root, "workers"), i, email)
 		if (json_is_string(email))
 			*arena_push(arena, &r) = arena_strdup(arena, json_string_value(email));
+	json_array_foreach(json_object_get(root, "never"), i, email)
+		if (json_is_string(email))
+			*arena_push(arena, &r.never) = arena_strdup(arena, json_string_value(email));
 	json_decref(root);
 	if (fine)
 		*out = r;
@@ -258,18 +393,26 @@ restrictions_from_json(struct arena *arena, const char *text, struct restriction
 const char *
 restrictions_to_json(struct arena *arena, const struct restrictions *r)
 {
-	if (r->mode == RESTRICTION_NONE)
+	if (r->mode == RESTRICTION_NONE && r->never.count == 0)
 		return NULL;
-	struct buf to = buf_make(arena, 16384);
+	struct buf to = buf_make(arena, 32768);
 	struct json json = json_make(&to);
 
 	json_open_object(&json, NULL);
-	json_text(&json, "mode", r->mode == RESTRICTION_ONLY ? "restrict" : "prioritize");
-	json_open_array(&json, "workers");
-	for (size_t i = 0; i < r->count; i++)
-		json_text(&json, NULL, r->items[i]);
-	json_close_array(&json);
-	json_bool(&json, "last", r->last);
+	if (r->mode != RESTRICTION_NONE) {
+		json_text(&json, "mode", r->mode == RESTRICTION_ONLY ? "restrict" : "prioritize");
+		json_open_array(&json, "workers");
+		for (size_t i = 0; i < r->count; i++)
+			json_text(&json, NULL, r->items[i]);
+		json_close_array(&json);
+		json_bool(&json, "last", r->last);
+	}
+	if (r->never.count != 0) {
+		json_open_array(&json, "never");
+		for (size_t i = 0; i < r->never.count; i++)
+			json_text(&json, NULL, r->never.items[i]);
+		json_close_array(&json);
+	}
 	json_close_object(&json);
 	return buf_text(&to);
 }

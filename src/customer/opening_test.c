@@ -68,14 +68,53 @@ static void
 covers_what_lies_inside(void **state)
 {
 	struct opening_hours hours;
+	date monday = date_make(2027, 3, 1);
 
 	(void)state;
 	assert_true(opening_parse(arena, "1|08:00|12:00;1|13:30|17:00;1|12:00|12:30", &hours));
-	assert_true(opening_covers(&hours, MONDAY, 8 * 3600, 12 * 3600 + 1800));
-	assert_false(opening_covers(&hours, MONDAY, 12 * 3600, 14 * 3600));
-	assert_false(opening_covers(&hours, MONDAY, 7 * 3600, 9 * 3600));
-	assert_false(opening_covers(&hours, TUESDAY, 9 * 3600, 10 * 3600));
-	assert_true(opening_covers(&(struct opening_hours){ 0 }, SUNDAY, 0, 86400));
+	assert_true(opening_covers(&hours, monday, 8 * 3600, 12 * 3600 + 1800));
+	assert_false(opening_covers(&hours, monday, 12 * 3600, 14 * 3600));
+	assert_false(opening_covers(&hours, monday, 7 * 3600, 9 * 3600));
+	assert_false(opening_covers(&hours, date_add(monday, 1), 9 * 3600, 10 * 3600));
+	assert_true(opening_covers(&(struct opening_hours){ 0 }, date_add(monday, 6), 0, 86400));
+}
+
+static void
+exceptions_stand_in_for_the_week(void **state)
+{
+	static const char text[] = "[{\"days\":[1],\"from\":28800,\"to\":43200},"
+	    "{\"date\":\"2027-03-01\",\"from\":0,\"to\":0},{\"date\":\"2027-03-02\",\"from\":36000,\"to\":39600}]";
+	static const char only[] = "[{\"date\":\"2027-03-01\",\"from\":0,\"to\":0}]";
+	date monday = date_make(2027, 3, 1);
+	struct opening_hours hours;
+
+	(void)state;
+	assert_true(opening_from_json(arena, text, &hours));
+	assert_string_equal(opening_to_json(arena, &hours), text);
+	assert_false(opening_covers(&hours, monday, 30000, 31000));
+	assert_true(opening_covers(&hours, date_add(monday, 7), 30000, 31000));
+	assert_true(opening_covers(&hours, date_add(monday, 1), 36000, 39600));
+	assert_false(opening_covers(&hours, date_add(monday, 1), 36000, 39601));
+	assert_false(opening_covers(&hours, date_add(monday, 2), 36000, 36001));
+	/* without a week every other day is open */
+	assert_true(opening_from_json(arena, only, &hours));
+	assert_true(opening_is_limited(&hours));
+	assert_false(opening_covers(&hours, monday, 30000, 31000));
+	assert_true(opening_covers(&hours, date_add(monday, 1), 0, 86400));
+}
+
+static void
+keeps_those_who_must_not_come(void **state)
+{
+	struct restrictions r;
+
+	(void)state;
+	assert_true(restrictions_from_json(arena, "{\"never\":[\"a@b.ch\"]}", &r));
+	assert_int_equal(r.mode, RESTRICTION_NONE);
+	assert_int_equal(r.never.count, 1);
+	assert_true(restrictions_are_any(&r));
+	assert_string_equal(restrictions_to_json(arena, &r), "{\"never\":[\"a@b.ch\"]}");
+	assert_false(restrictions_from_json(arena, "{}", &r));
 }
 
 static void
@@ -106,6 +145,8 @@ main(void)
 		cmocka_unit_test(reads_the_connectors_text),
 		cmocka_unit_test(refuses_other_texts),
 		cmocka_unit_test(covers_what_lies_inside),
+		cmocka_unit_test(exceptions_stand_in_for_the_week),
+		cmocka_unit_test(keeps_those_who_must_not_come),
 		cmocka_unit_test(reads_restrictions),
 	};
 

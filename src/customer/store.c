@@ -29,7 +29,10 @@ customer_from_row(struct ctx *ctx, const struct customer_find_row *row)
 		.phone = row->phone, .comment = row->comment, .portal_access = row->portal_access,
 		.link_version = row->link_version, .link_revoked = row->link_revoked,
 		.restrictions = row->restrictions, .additional = row->additional, .active = row->active,
-		.created_at = row->created_at, .updated_at = row->updated_at,
+		.created_at = row->created_at, .updated_at = row->updated_at, .custom = row->custom,
+		.custom_version = row->custom_version, .maker = row->maker, .model = row->model,
+		.serial = row->serial, .installed_on = row->installed_on, .warranty_until = row->warranty_until,
+		.merged_into = row->merged_into, .erased_at = row->erased_at,
 	};
 
 	if (!customer_type_parse(row->type, &c.type))

@@ -99,7 +99,9 @@ read_line(struct ctx *ctx, struct work *work, size_t i, struct reading *r)
 		.first_name = value_of(work, i, FIRST_NAME),
 		.category = value_of(work, i, CATEGORY), .lang = LANG_COUNT, .phone = value_of(work, i, PHONE),
 		.comment = value_of(work, i, COMMENT), .portal_access = work->unit.settings.portal_new_customers,
-		.link_version = 1, .additional = work->lines[i].additional, .active = true,
+		.link_version = 1, .additional = work->lines[i].additional, .custom = "{}",
+		.maker = "", .model = "", .serial = "", .installed_on = DATE_NONE, .warranty_until = DATE_NONE,
+		.erased_at = INSTANT_NONE, .active = true,
 	};
 	if (str_empty(c->name))
 		c->name = c->reference;

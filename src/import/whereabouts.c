@@ -167,7 +167,8 @@ read_new_customer(struct ctx *ctx, struct work *work, size_t i, struct customer 
 		.first_name = value_of(work, i, CUSTOMER_FIRST_NAME), .category = value_of(work, i, CUSTOMER_CATEGORY),
 		.lang = LANG_COUNT, .phone = value_of(work, i, CUSTOMER_PHONE), .comment = "",
 		.portal_access = work->unit.settings.portal_new_customers, .link_version = 1, .additional = "{}",
-		.active = true,
+		.custom = "{}", .maker = "", .model = "", .serial = "", .installed_on = DATE_NONE,
+		.warranty_until = DATE_NONE, .erased_at = INSTANT_NONE, .active = true,
 	};
 	/* known by whatever the line says of it, in this order */
 	for (int field = CUSTOMER_EMAIL; str_empty(c->name) && field >= CUSTOMER_ADDRESS; field--)

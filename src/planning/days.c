@@ -89,13 +89,15 @@ narrow_to_opening(struct arena *arena, const struct calendar *calendar, struct p
 
 	date day = zone_date(zone, span->from_at);
 
-	for (size_t i = 0; i < opening.count; i++) {
-		const struct opening *one = &opening.items[i];
-		int32_t from = plan_time(origin, zone_instant(zone, (struct civil){ day, one->from_s }, NULL));
-		int32_t to = plan_time(origin, zone_instant(zone, (struct civil){ day, one->to_s }, NULL)) -
+	int32_t from_s, to_s;
+	size_t at = 0;
+
+	while (opening_next(&opening, day, &at, &from_s, &to_s)) {
+		int32_t from = plan_time(origin, zone_instant(zone, (struct civil){ day, from_s }, NULL));
+		int32_t to = plan_time(origin, zone_instant(zone, (struct civil){ day, to_s }, NULL)) -
 		    stop->service_s;
 
-		if (!(one->days >> date_weekday(day) & 1) || stop->start < from || stop->start > to)
+		if (stop->start < from || stop->start > to)
 			continue;
 		if (stop->from < from)
 			stop->from = from;

@@ -173,6 +173,9 @@ question_refuses(struct ctx *ctx, const struct question *q, const struct plan_wo
 		member |= ID_EQUAL(worker->units[i], q->unit.id);
 	if (!member)
 		return T(ctx, "Does not work in this unit.");
+	for (size_t i = 0; i < q->restrictions.never.count; i++)
+		if (str_equal(q->restrictions.never.items[i], worker->email))
+			return T(ctx, "The customer does not want this worker.");
 	if (q->restrictions.mode == RESTRICTION_ONLY && !named)
 		return T(ctx, "The customer wants somebody else.");
 	for (size_t i = 0; i < q->type.skills.count; i++) {
@@ -248,18 +251,20 @@ add_window(struct windowing *w, date day, struct promise promise)
 
 	if (last < q->earliest.s || first >= q->latest.s || is_booked_up(w, promise))
 		return;
-	if (q->opening.count == 0) {
+	if (!opening_is_limited(&q->opening)) {
 		add_piece(w, promise, first, last, &promised);
 		return;
 	}
-	for (size_t i = 0; i < q->opening.count; i++) {
-		const struct opening *one = &q->opening.items[i];
-		int64_t from, to;
 
-		if (!(one->days >> date_weekday(day) & 1))
-			continue;
-		from = zone_instant(q->zone, (struct civil){ day, one->from_s }, NULL).s;
-		to = zone_instant(q->zone, (struct civil){ day, one->to_s }, NULL).s - q->duration_s;
+	int32_t from_s, to_s;
+	size_t at = 0;
+
+	while (opening_next(&q->opening, day, &at, &from_s, &to_s)) {
+		int64_t from = zone_instant(q->zone, (struct civil){ day, from_s }, NULL).s;
+		int64_t to = zone_instant(q->zone, (struct civil){ day, to_s }, NULL).s;
+
+		/* a place that never closes may be left after midnight */
+		to -= from_s == 0 && to_s == SOLVER_DAY_S ? 0 : q->duration_s;
 		add_piece(w, promise, from > first ? from : first, to < last ? to : last, &promised);
 	}
 }
@@ -269,7 +274,7 @@ question_is_open(const struct question *q, instant start)
 {
 	struct civil wall = zone_civil(q->zone, start);
 
-	return opening_covers(&q->opening, date_weekday(wall.day), wall.second_of_day,
+	return opening_covers(&q->opening, wall.day, wall.second_of_day,
 	    wall.second_of_day + q->duration_s);
 }
 
