@@ -81,7 +81,7 @@ struct customer_filter {
 	const char *code, *value;	/* only those whose own field `code` holds `value`, without case; NULL: all */
 	int limit;			/* 0: 50; at most 500 */
 	int offset;
-	const char *after;		/* cursor: customers that come after what customer_cursor() named; NULL: the first */
+	const char *after;		/* cursor: those after what customer_cursor() named; NULL: the first */
 };
 
 /* Where a list by name went up to: for the address of its next page. */

@@ -298,7 +298,8 @@ opening_check(struct ctx *ctx, const struct opening_hours *hours, struct problem
 	if (hours->exceptions.count > MOST_EXCEPTIONS)
 		problem_add(ctx->arena, problems, "exceptions", T(ctx, "These are too many days. Remove past ones."));
 	else if (exceptions_overlap(&hours->exceptions))
-		problem_add(ctx->arena, problems, "exceptions", T(ctx, "Two entries of one date contradict each other."));
+		problem_add(ctx->arena, problems, "exceptions",
+		    T(ctx, "Two entries of one date contradict each other."));
 }
 
 /* ---- restricted and preferred workers ---- */
