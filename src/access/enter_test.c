@@ -122,6 +122,26 @@ asks_no_more_than_five_times_an_hour(void **state)
 	testing_close(house.ctx);
 }
 
+/* Each costs, and strangers may ask: three to one number a day, in whatever spelling. */
+static void
+three_texts_a_day_to_one_number(void **state)
+{
+	static const char *const spellings[] = { "+423 790 12 34", "00423 7901234", "+4237901234" };
+	struct house house = house_open();
+	struct access_challenge challenge;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(spellings); i++) {
+		assert_ok(house_ask(&house, spellings[i], &challenge));
+		testing_forward(house.ctx, 3 * 3600);
+	}
+	assert_err(house_ask(&house, spellings[0], &challenge), ERR_LIMIT);
+	assert_ok(house_ask(&house, "+423 790 12 35", &challenge));
+	testing_forward(house.ctx, 86400);
+	assert_ok(house_ask(&house, spellings[0], &challenge));
+	testing_close(house.ctx);
+}
+
 /* ---- guessing ---- */
 
 struct guesser {
@@ -412,6 +432,7 @@ main(void)
 		cmocka_unit_test(tells_nobody_who_is_known),
 		cmocka_unit_test(refuses_what_is_neither_address_nor_number),
 		cmocka_unit_test(asks_no_more_than_five_times_an_hour),
+		cmocka_unit_test(three_texts_a_day_to_one_number),
 		cmocka_unit_test(five_tries_however_many_try_at_once),
 		cmocka_unit_test(guessing_never_keeps_the_owner_out),
 		cmocka_unit_test(looking_at_a_link_spends_nothing),

@@ -45,7 +45,7 @@ struct bytes code_digest(struct ctx *, const struct access_challenge_find_row *,
 
 enum {
 	ASKS_AN_HOUR = 5,		/* codes for one identity by strangers */
-	SMS_A_DAY = 10,
+	SMS_A_DAY = 3,		/* to one number: each costs, and a stranger may ask */
 	ASKS_FROM_ADDRESS = 1200,	/* an hour: many people behind one address */
 	LINK_TRIES = 20,		/* codes typed with their link, in another browser */
 	WRONG_A_DAY = 15,		/* codes of one identity by strangers, evaluated */
