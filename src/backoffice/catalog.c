@@ -180,7 +180,7 @@ draw_type(struct request *rq, struct response *rs, const struct activity_type *t
 		.priority = typed ? field(rq, "priority")
 				  : arena_printf(ctx->arena, "%lld", (long long)type->priority),
 		.shown = ui_bool(type->portal_shown),
-		.show_worker = ui_bool(type->display.show_worker),
+		.show_worker = ui_bool(type->display.parts[DISPLAY_WORKER].shown),
 		.skills = typed ? field(rq, "skills") : skill_text(ctx, &type->skills) };
 
 	page.name = page.is_new ? T(ctx, "New activity type") : type->name;
@@ -283,7 +283,7 @@ read_type(struct request *rq, struct activity_type *type, struct problems *probl
 	type->reference = field(rq, "reference");
 	type->color = field(rq, "color");
 	type->portal_shown = str_equal(field(rq, "portal_shown"), "1");
-	type->display.show_worker = str_equal(field(rq, "show_worker"), "1");
+	type->display.parts[DISPLAY_WORKER].shown = str_equal(field(rq, "show_worker"), "1");
 	if (!str_to_int(field(rq, "minutes"), 1, 7 * 24 * 60, &minutes))
 		problem_add(arena, problems, "minutes", T(rq->ctx, "Write the duration in whole minutes."));
 	type->duration_s = minutes * 60;

@@ -2,22 +2,41 @@
 #include "catalog/catalog.h"
 
 #include "base/arena.h"
-#include "base/env.h"
 #include "base/str.h"
 #include "catalog/store.h"
+#include "catalog/type_json.h"
 #include "db/db.h"
-#include "form/codes.h"
 #include "i18n/i18n.h"
 #include "team/plan_change.h"
 
-enum { SHORTEST_S = 60, LONGEST_S = 14 * 86400 };
+enum { SHORTEST_S = 60, LONGEST_S = 14 * 86400, MOST_CENTS = 100000000 };
+
+const struct type_mode_row type_modes[TYPE_MODE_COUNT] = {
+#define TYPE_MODE(name, token, label, help, place) [TYPE_##name] = { token, label, help, place },
+#include "catalog/mode.inc"
+#undef TYPE_MODE
+};
+
+bool
+type_mode_parse(const char *token, enum type_mode *out)
+{
+	for (size_t i = 0; i < TYPE_MODE_COUNT; i++) {
+		if (!str_equal(type_modes[i].token, token))
+			continue;
+		*out = (enum type_mode)i;
+		return true;
+	}
+	return false;
+}
 
 struct activity_type
 type_new(void)
 {
 	return (struct activity_type){
-		.reference = "", .name = "", .color = "", .duration_s = 3600, .portal_shown = true,
-		.rules = rules_none(), .display.show_worker = true,
+		.reference = "", .name = "", .category = "", .icon = "", .color = "", .description = "",
+		.duration_s = 3600, .price_cents = TYPE_NO_MONEY, .cost_cents = TYPE_NO_MONEY, .by_hand = true,
+		.by_portal = true, .by_import = true, .customer_required = true, .portal_shown = true,
+		.rules = rules_none(), .display = display_new(),
 	};
 }
 
@@ -115,19 +134,6 @@ check_length(struct ctx *ctx, struct problems *problems, const char *field, cons
 }
 
 static void
-check_texts(struct ctx *ctx, const struct texts *texts, const char *name, size_t most, struct problems *problems)
-{
-	for (int lang = 0; lang < LANG_COUNT; lang++) {
-		const char *field = arena_printf(ctx->arena, "%s.%s", name, lang_tag((enum lang)lang));
-
-		if (texts->in[lang] == NULL)
-			continue;
-		check_length(ctx, problems, field, texts->in[lang], most);
-		codes_check(ctx, texts->in[lang], field, problems);
-	}
-}
-
-static void
 check_skills(struct ctx *ctx, const struct activity_type *type, struct problems *problems)
 {
 	for (size_t i = 0; i < type->skills.count; i++) {
@@ -146,28 +152,61 @@ is_color(const char *text)
 	return text[0] == '#' && strlen(text) == 7 && strspn(text + 1, "0123456789abcdefABCDEF") == 6;
 }
 
-void
-type_check(struct ctx *ctx, struct activity_type *type, struct problems *problems)
+static const char *
+trimmed(struct ctx *ctx, const char *text)
 {
-	type->reference = str_trim(ctx->arena, type->reference != NULL ? type->reference : "");
-	type->name = str_trim(ctx->arena, type->name != NULL ? type->name : "");
-	type->color = str_trim(ctx->arena, type->color != NULL ? type->color : "");
+	return str_trim(ctx->arena, text != NULL ? text : "");
+}
+
+static void
+check_money(struct ctx *ctx, const char *field, int64_t cents, struct problems *problems)
+{
+	if (cents != TYPE_NO_MONEY && (cents < 0 || cents > MOST_CENTS))
+		problem_add(ctx->arena, problems, field, T(ctx, "An amount lies between 0 and 1,000,000."));
+}
+
+static bool
+is_icon(const char *text)
+{
+	return strlen(text) <= 40 && text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-_")] == '\0';
+}
+
+static void
+check_words(struct ctx *ctx, struct activity_type *type, struct problems *problems)
+{
+	type->reference = trimmed(ctx, type->reference);
+	type->name = trimmed(ctx, type->name);
+	type->category = trimmed(ctx, type->category);
+	type->icon = trimmed(ctx, type->icon);
+	type->color = trimmed(ctx, type->color);
+	type->description = trimmed(ctx, type->description);
 	if (str_empty(type->reference))
 		problem_add(ctx->arena, problems, "reference", T(ctx, "Enter a reference."));
 	if (str_empty(type->name))
 		problem_add(ctx->arena, problems, "name", T(ctx, "Enter a name."));
 	check_length(ctx, problems, "reference", type->reference, 40);
 	check_length(ctx, problems, "name", type->name, 120);
+	check_length(ctx, problems, "category", type->category, 60);
+	check_length(ctx, problems, "description", type->description, 4000);
+	if (!is_icon(type->icon))
+		problem_add(ctx->arena, problems, "icon", T(ctx, "Choose an icon of the list."));
 	if (!str_empty(type->color) && !is_color(type->color))
 		problem_add(ctx->arena, problems, "color", T(ctx, "A colour looks like #28c85a."));
+}
+
+void
+type_check(struct ctx *ctx, struct activity_type *type, struct problems *problems)
+{
+	check_words(ctx, type, problems);
 	if (type->duration_s < SHORTEST_S || type->duration_s > LONGEST_S)
 		problem_add(ctx->arena, problems, "duration", T(ctx,
 		    "A duration lies between one minute and 14 days."));
 	if (type->priority < -1000 || type->priority > 1000)
 		problem_add(ctx->arena, problems, "priority", T(ctx, "A priority lies between -1000 and 1000."));
+	check_money(ctx, "price", type->price_cents, problems);
+	check_money(ctx, "cost", type->cost_cents, problems);
 	rules_check(ctx, &type->rules, problems);
-	check_texts(ctx, &type->display.title, "display.title", 200, problems);
-	check_texts(ctx, &type->display.description, "display.description", 4000, problems);
+	display_check(ctx, &type->display, problems);
 	check_skills(ctx, type, problems);
 }
 
@@ -201,6 +240,23 @@ check_reference(struct ctx *ctx, const struct activity_type *type)
 	return err_invalid(ctx, &problems);
 }
 
+/* Nobody's change is lost: who read an older state is told. */
+static struct err *
+check_revision(struct ctx *ctx, const struct activity_type *type)
+{
+	struct type_lock_row row;
+	bool found;
+
+	TRY(sql_type_lock(ctx, ctx->unit, type->id, &row, &found));
+	if (!found)
+		return not_found(ctx);
+	if (row.revision != type->revision)
+		return err_new(ctx, ERR_CONFLICT,
+		    T(ctx, "Somebody changed this type while you did. Look at both, then save again."),
+		    "revision %lld, read %lld", (long long)row.revision, (long long)type->revision);
+	return OK;
+}
+
 static struct err *
 save_inside(struct ctx *ctx, void *arg)
 {
@@ -214,6 +270,7 @@ save_inside(struct ctx *ctx, void *arg)
 	} else {
 		struct activity_type old;
 
+		TRY(check_revision(ctx, type));
 		TRY(type_find(ctx, type->id, &old));
 		TRY(type_update_row(ctx, type));
 		type->public_id = old.public_id;
@@ -237,22 +294,62 @@ type_save(struct ctx *ctx, struct activity_type *type)
 	return OK;
 }
 
+struct switching { type_id id; bool on, portal; };
+
+static struct err *
+switch_inside(struct ctx *ctx, void *arg)
+{
+	const struct switching *what = arg;
+	struct activity_type type;
+
+	TRY(type_find(ctx, what->id, &type));
+	if (what->portal)
+		type.portal_shown = what->on;
+	else
+		type.archived = what->on;
+	return type_save(ctx, &type);
+}
+
 struct err *
 type_set_archived(struct ctx *ctx, type_id id, bool archived)
 {
-	struct activity_type type;
-
-	TRY(type_find(ctx, id, &type));
-	type.archived = archived;
-	return type_save(ctx, &type);
+	return db_transaction(ctx, switch_inside, &(struct switching){ id, archived, false });
 }
 
 struct err *
 type_set_portal_shown(struct ctx *ctx, type_id id, bool shown)
 {
-	struct activity_type type;
+	return db_transaction(ctx, switch_inside, &(struct switching){ id, shown, true });
+}
 
-	TRY(type_find(ctx, id, &type));
-	type.portal_shown = shown;
-	return type_save(ctx, &type);
+/* ---- what was, what is in use ---- */
+
+struct err *
+type_version_lookup(struct ctx *ctx, type_id id, int64_t revision, struct type_version *out, bool *found)
+{
+	struct type_version_find_row row;
+	struct problems problems = { 0 };
+	json_t *root;
+
+	TRY(sql_type_version_find(ctx, ctx->unit, id, revision, &row, found));
+	if (!*found)
+		return OK;
+	root = json_loads(row.content, 0, NULL);
+	*out = (struct type_version){ type_from_json(ctx, root, &problems), row.actor_name, row.saved_at };
+	out->type.id = id;
+	out->type.revision = revision;
+	json_decref(root);
+	return OK;
+}
+
+struct err *
+type_category_list(struct ctx *ctx, struct type_categories *out)
+{
+	struct type_categories_rows rows;
+
+	TRY(sql_type_categories(ctx, ctx->unit, &rows));
+	*out = (struct type_categories){ 0 };
+	for (size_t i = 0; i < rows.count; i++)
+		*arena_push(ctx->arena, out) = rows.items[i].category;
+	return OK;
 }

@@ -1,36 +1,64 @@
 -- type_find(unit_id unit, type_id id) -> maybe
---   type_id id, public_id public_id, text reference, text name, text color, i64 duration_s, i64 priority,
---   bool portal_shown, json rules, json display, bool archived, instant created_at, instant updated_at
-SELECT id, public_id, reference, name, color, duration_s, priority, portal_shown, rules, display, archived,
+--   type_id id, public_id public_id, text reference, text name, text category, text icon, text color,
+--   text description, i64 duration_s, i64 priority, i64? price_cents, i64? cost_cents, text mode, bool by_hand,
+--   bool by_portal, bool by_import, bool customer_required, bool portal_shown, json rules, json display,
+--   bool archived, i64 revision, instant created_at, instant updated_at
+SELECT id, public_id, reference, name, category, icon, color, description, duration_s, priority, price_cents, cost_cents,
+       mode, by_hand, by_portal, by_import, customer_required, portal_shown, rules, display, archived, revision,
        created_at, updated_at
   FROM activity_type WHERE unit_id = :unit AND id = :id;
 
 -- type_find_public(unit_id unit, text id) -> maybe like type_find
-SELECT id, public_id, reference, name, color, duration_s, priority, portal_shown, rules, display, archived,
+SELECT id, public_id, reference, name, category, icon, color, description, duration_s, priority, price_cents, cost_cents,
+       mode, by_hand, by_portal, by_import, customer_required, portal_shown, rules, display, archived, revision,
        created_at, updated_at
   FROM activity_type WHERE unit_id = :unit AND public_id = :id;
 
 -- type_list(unit_id unit, bool archived_too) -> list like type_find
 -- By name.
-SELECT id, public_id, reference, name, color, duration_s, priority, portal_shown, rules, display, archived,
+SELECT id, public_id, reference, name, category, icon, color, description, duration_s, priority, price_cents, cost_cents,
+       mode, by_hand, by_portal, by_import, customer_required, portal_shown, rules, display, archived, revision,
        created_at, updated_at
   FROM activity_type WHERE unit_id = :unit AND (NOT archived OR :archived_too)
  ORDER BY name, id;
 
--- type_insert(unit_id unit, public_id public_id, text reference, text name, text color, i64 duration_s, i64 priority,
---   bool portal_shown, json rules, json display, instant now) -> one type_id id
-INSERT INTO activity_type (unit_id, public_id, reference, name, color, duration_s, priority, portal_shown, rules,
+-- type_insert(unit_id unit, public_id public_id, text reference, text name, text category, text icon, text color,
+--   text description, i64 duration_s, i64 priority, i64? price_cents, i64? cost_cents, text mode, bool by_hand,
+--   bool by_portal, bool by_import, bool customer_required, bool portal_shown, json rules, json display, instant now)
+--   -> one type_id id
+INSERT INTO activity_type (unit_id, public_id, reference, name, category, icon, color, description, duration_s,
+       priority, price_cents, cost_cents, mode, by_hand, by_portal, by_import, customer_required, portal_shown, rules,
        display, archived, created_at, updated_at)
-VALUES (:unit, :public_id, :reference, :name, :color, :duration_s, :priority, :portal_shown, :rules, :display, FALSE,
-       :now, :now)
+VALUES (:unit, :public_id, :reference, :name, :category, :icon, :color, :description, :duration_s, :priority,
+       :price_cents, :cost_cents, :mode, :by_hand, :by_portal, :by_import, :customer_required, :portal_shown, :rules,
+       :display, FALSE, :now, :now)
 RETURNING id;
 
--- type_update(unit_id unit, type_id id, text reference, text name, text color, i64 duration_s, i64 priority,
---   bool portal_shown, json rules, json display, bool archived, instant now) -> exec
+-- type_update(unit_id unit, type_id id, text reference, text name, text category, text icon, text color,
+--   text description, i64 duration_s, i64 priority, i64? price_cents, i64? cost_cents, text mode, bool by_hand,
+--   bool by_portal, bool by_import, bool customer_required, bool portal_shown, json rules, json display, bool archived,
+--   i64 revision, instant now) -> exec
 UPDATE activity_type
-   SET reference = :reference, name = :name, color = :color, duration_s = :duration_s, priority = :priority,
-       portal_shown = :portal_shown, rules = :rules, display = :display, archived = :archived, updated_at = :now
+   SET reference = :reference, name = :name, category = :category, icon = :icon, color = :color,
+       description = :description, duration_s = :duration_s, priority = :priority, price_cents = :price_cents,
+       cost_cents = :cost_cents, mode = :mode, by_hand = :by_hand, by_portal = :by_portal, by_import = :by_import,
+       customer_required = :customer_required, portal_shown = :portal_shown, rules = :rules, display = :display,
+       archived = :archived, revision = :revision, updated_at = :now
  WHERE unit_id = :unit AND id = :id;
+
+-- type_lock(unit_id unit, type_id id) -> maybe i64 revision
+SELECT revision FROM activity_type WHERE unit_id = :unit AND id = :id @lock;
+
+-- type_categories(unit_id unit) -> list text category
+SELECT DISTINCT category FROM activity_type WHERE unit_id = :unit AND category <> '' ORDER BY category;
+
+-- type_version_insert(unit_id unit, type_id type, i64 revision, json content, text actor, instant now) -> exec
+INSERT INTO activity_type_version (unit_id, type_id, revision, content, actor_name, saved_at)
+VALUES (:unit, :type, :revision, :content, :actor, :now);
+
+-- type_version_find(unit_id unit, type_id type, i64 revision) -> maybe json content, text actor_name, instant saved_at
+SELECT content, actor_name, saved_at FROM activity_type_version
+ WHERE unit_id = :unit AND type_id = :type AND revision = :revision;
 
 -- type_skill_list(unit_id unit, type_id? only) -> list type_id type_id, skill_id skill_id, text name, i64 level
 SELECT t.type_id, t.skill_id, s.name, t.level

@@ -54,7 +54,7 @@ saves_types_with_skills(void **state)
 	assert_int_equal(again.rules.step_s, RULE_INHERIT);
 	assert_int_equal(again.rules.mode, RULES_ROLLING);
 	assert_string_equal(texts_pick(&again.display.title, LANG_FR, LANG_DE), "Ihre Wartung am {activity.date|long}");
-	assert_true(again.display.show_worker && again.portal_shown);
+	assert_true(again.display.parts[DISPLAY_WORKER].shown && again.portal_shown);
 	assert_ok(type_lookup_reference(ctx, "hp", &again, &found));
 	assert_true(found);
 	again.skills.count = 0;

@@ -120,7 +120,6 @@ catalog_txn(struct ctx *ctx, void *arg)
 		type.portal_shown = plan->shown;
 		type.display.title = plan->title;
 		type.display.description = plan->description;
-		type.display.show_worker = true;
 		if (plan->exact)
 			type.rules.mode = RULES_EXACT;
 		TRY(read_skills(ctx, made->plan, plan->skill, &type.skills));

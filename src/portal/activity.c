@@ -176,7 +176,7 @@ fill(struct request *rq, const struct activity *activity, const struct activity_
 	page->has_when = activity_promise(activity, &from, &to);
 	if (page->has_when) {
 		page->when = portal_when(ctx, from, to, activity->zone);
-		if (type->display.show_worker && status_is_open(activity->status))
+		if (display_shows(&type->display, DISPLAY_WORKER, status_token(activity->status)))
 			page->worker = activity->worker_name;
 		if (status_is_open(activity->status))
 			add_calendars(rq, activity, from, to, page);

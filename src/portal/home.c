@@ -171,7 +171,8 @@ fill_next(struct request *rq, const struct stock *stock, const struct access_ite
 	page->next_time = when.time;
 	page->next_iso = when.iso;
 	page->next_address = activity.address;
-	page->next_worker = type->display.show_worker ? activity.worker_name : NULL;
+	page->next_worker = display_shows(&type->display, DISPLAY_WORKER, status_token(activity.status))
+	    ? activity.worker_name : NULL;
 	page->next_ics = portal_path(rq, "/a/%s/calendar.ics", activity.public_id.text);
 	page->next_status = activity.status;
 	TRY(portal_actions_on(rq, &stock->actions, type, &activity, &page->next_actions));
