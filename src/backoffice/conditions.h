@@ -27,7 +27,7 @@
 struct condition_subject {
 	const char *field;		/* "boiler_brand", "activity.status" */
 	const char *label;		/* translated */
-	const char *input;		/* of the value: "text", "number", "date", "time", "datetime-local"; NULL: "text" */
+	const char *input;		/* type of the value's input: "number", "date"; NULL: "text" */
 	const struct ui_option *options;	/* its choices; none: any value */
 	size_t option_count;
 };
