@@ -19,6 +19,11 @@ ALTER TABLE portal_session ADD COLUMN notice_at @INT;	-- a sign-in on a new devi
 
 CREATE INDEX portal_session_notice ON portal_session (notice_at) WHERE notice_at IS NOT NULL;
 
+CREATE TABLE known_identity (			-- came in once: from then on a new device is worth a message
+	identity_hash	@BYTES PRIMARY KEY,
+	since		@INT NOT NULL
+) @STRICT;
+
 CREATE TABLE calendar_feed (			-- a private calendar address
 	id		@ID,
 	unit_id		@INT NOT NULL,
@@ -113,3 +118,18 @@ CREATE INDEX activity_of_customer ON activity (unit_id, customer_id, COALESCE(st
 CREATE INDEX activity_of_customer_type ON activity (unit_id, customer_id, type_id, COALESCE(start_at, created_at), id);
 CREATE INDEX activity_of_customer_open ON activity (unit_id, customer_id, COALESCE(start_at, 9223372036854775807), id)
 	WHERE status <> 'terminated' AND status <> 'canceled';
+DROP INDEX activity_site;
+CREATE INDEX activity_site ON activity (unit_id, site_id, COALESCE(start_at, created_at), id);
+
+-- What these lists show of an activity, and what the switches ask about it.
+CREATE VIEW portal_item AS
+SELECT a.unit_id, a.id, a.public_id, a.reference, a.title, a.status, a.type_id, t.name AS type_name, t.portal_shown,
+       a.customer_id, c.parent_id, c.name AS customer_name, a.site_id, s.address, COALESCE(s.zone, u.zone) AS zone,
+       a.start_at, a.end_at, a.window_from, a.window_to, a.real_end_at, a.created_at, a.updated_at,
+       COALESCE(a.start_at, a.created_at) AS shown_at, COALESCE(a.start_at, 9223372036854775807) AS start_key,
+       a.search, COALESCE(s.address_folded, '') AS address_folded
+  FROM activity a
+  JOIN unit u ON u.id = a.unit_id
+  JOIN customer c ON c.unit_id = a.unit_id AND c.id = a.customer_id
+  JOIN activity_type t ON t.unit_id = a.unit_id AND t.id = a.type_id
+  LEFT JOIN site s ON s.unit_id = a.unit_id AND s.id = a.site_id;

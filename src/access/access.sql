@@ -104,13 +104,14 @@ SELECT settings FROM unit WHERE id = :unit;
 
 -- access_standing_email(text email) -> list tenant_id tenant, unit_id unit, text slug, text unit_name, text settings,
 --   customer_id customer, public_id customer_public_id, text customer_name, text first_name, bool portal_access,
---   contact_id? contact, text contact_name, text lang, bool can_see, bool can_book, bool can_sign
+--   contact_id? contact, text contact_name, text lang, bool can_see, bool can_book, bool can_sign, bool by_site
 -- Everywhere an address stands.
 -- all units: an identity finds all its companies
 SELECT u.tenant_id, u.id AS unit, u.slug, u.name AS unit_name, u.settings, cu.id AS customer,
        cu.public_id AS customer_public_id, cu.name AS customer_name, cu.first_name, cu.portal_access,
        co.id AS contact, co.name AS contact_name, COALESCE(co.lang, cu.lang, u.lang) AS lang,
-       co.can_see, co.can_book, co.can_sign
+       co.can_see, co.can_book, co.can_sign,
+       EXISTS (SELECT 1 FROM contact_site r WHERE r.unit_id = co.unit_id AND r.contact_id = co.id) AS by_site
   FROM contact co
   JOIN customer cu ON cu.unit_id = co.unit_id AND cu.id = co.customer_id
   JOIN unit u ON u.id = co.unit_id
@@ -123,7 +124,8 @@ SELECT u.tenant_id, u.id AS unit, u.slug, u.name AS unit_name, u.settings, cu.id
 SELECT u.tenant_id, u.id AS unit, u.slug, u.name AS unit_name, u.settings, cu.id AS customer,
        cu.public_id AS customer_public_id, cu.name AS customer_name, cu.first_name, cu.portal_access,
        co.id AS contact, co.name AS contact_name, COALESCE(co.lang, cu.lang, u.lang) AS lang,
-       co.can_see, co.can_book, co.can_sign
+       co.can_see, co.can_book, co.can_sign,
+       EXISTS (SELECT 1 FROM contact_site r WHERE r.unit_id = co.unit_id AND r.contact_id = co.id) AS by_site
   FROM contact co
   JOIN customer cu ON cu.unit_id = co.unit_id AND cu.id = co.customer_id
   JOIN unit u ON u.id = co.unit_id
@@ -138,7 +140,8 @@ SELECT u.tenant_id, u.id AS unit, u.slug, u.name AS unit_name, u.settings, cu.id
        COALESCE(co.lang, (SELECT f.lang FROM contact f WHERE f.unit_id = cu.unit_id AND f.customer_id = cu.id
         AND f.active ORDER BY f.id LIMIT 1), cu.lang, u.lang) AS lang,
        COALESCE(co.can_see, TRUE) AS can_see, COALESCE(co.can_book, TRUE) AS can_book,
-       COALESCE(co.can_sign, TRUE) AS can_sign
+       COALESCE(co.can_sign, TRUE) AS can_sign,
+       EXISTS (SELECT 1 FROM contact_site r WHERE r.unit_id = co.unit_id AND r.contact_id = co.id) AS by_site
   FROM customer cu
   JOIN unit u ON u.id = cu.unit_id
   LEFT JOIN contact co ON co.unit_id = cu.unit_id AND co.customer_id = cu.id AND co.active
@@ -147,19 +150,20 @@ SELECT u.tenant_id, u.id AS unit, u.slug, u.name AS unit_name, u.settings, cu.id
    AND (CAST(:contact AS BIGINT) IS NULL OR co.id IS NOT NULL);
 
 -- access_session_add(public_id public_id, bytes token_hash, text channel, text identity, unit_id? unit,
---   customer_id? customer, contact_id? contact, activity_id? activity, text? action_code, person_id? person,
---   int? link_version, text? lang, instant created, instant expires, text address, text agent) -> exec
+--   customer_id? customer, contact_id? contact, activity_id? activity, text? action_code, text? quote,
+--   person_id? person, int? link_version, text? lang, instant created, instant expires, text address, text agent,
+--   instant? notice) -> exec
 INSERT INTO portal_session (public_id, token_hash, channel, identity, unit_id, customer_id, contact_id, activity_id,
-       action_code, person_id, link_version, lang, created_at, seen_at, expires_at, address, agent)
+       action_code, quote, person_id, link_version, lang, created_at, seen_at, expires_at, address, agent, notice_at)
 VALUES (:public_id, :token_hash, :channel, :identity, :unit, :customer, :contact, :activity,
-       :action_code, :person, :link_version, :lang, :created, :created, :expires, :address, :agent);
+       :action_code, :quote, :person, :link_version, :lang, :created, :created, :expires, :address, :agent, :notice);
 
 -- access_session_find(bytes token_hash, instant now) -> maybe session_id id, public_id public_id, text channel,
 --   text identity, unit_id? unit, customer_id? customer, contact_id? contact, activity_id? activity,
---   text? action_code, person_id? person, customer_id? chosen, text? lang, instant created_at, instant seen_at,
---   instant expires_at
+--   text? action_code, text? quote, person_id? person, customer_id? chosen, text? lang, instant created_at,
+--   instant seen_at, instant expires_at
 -- all units: the cookie is the secret; units follow from the identity
-SELECT id, public_id, channel, identity, unit_id, customer_id, contact_id, activity_id, action_code, person_id,
+SELECT id, public_id, channel, identity, unit_id, customer_id, contact_id, activity_id, action_code, quote, person_id,
        chosen_id, lang, created_at, seen_at, expires_at
   FROM portal_session WHERE token_hash = :token_hash AND expires_at > :now;
 
@@ -230,11 +234,27 @@ DELETE FROM portal_session
 DELETE FROM portal_session WHERE expires_at <= :now;
 
 -- access_link_facts(unit_id unit, customer_id customer) -> maybe public_id public_id, text name, text first_name,
---   int link_version, bool link_revoked, bool portal_access, bool active, text slug, text settings
+--   int link_version, bool link_revoked, bool portal_access, bool active, text slug, text settings,
+--   instant since, instant? used
 SELECT cu.public_id, cu.name, cu.first_name, cu.link_version, cu.link_revoked, cu.portal_access, cu.active,
-       u.slug, u.settings
+       u.slug, u.settings, COALESCE(cu.link_since, cu.created_at) AS since,
+       (SELECT MAX(l.at) FROM link_use l WHERE l.unit_id = cu.unit_id AND l.customer_id = cu.id) AS used
   FROM customer cu JOIN unit u ON u.id = cu.unit_id
  WHERE cu.unit_id = :unit AND cu.id = :customer;
+
+-- access_link_since(unit_id unit, customer_id customer, instant now) -> exec
+UPDATE customer SET link_since = :now WHERE unit_id = :unit AND id = :customer;
+
+-- access_link_renew_all(unit_id unit, instant now) -> exec
+-- A new personal link for everybody whose link was not taken away by hand.
+-- scan: all customers of the unit
+UPDATE customer SET link_version = link_version + 1, link_since = :now, updated_at = :now
+ WHERE unit_id = :unit AND active AND NOT link_revoked;
+
+-- access_session_end_links(unit_id unit) -> exec
+-- Sessions that came by any personal link of the unit.
+-- scan: sessions are few, and this is done once in a year
+DELETE FROM portal_session WHERE unit_id = :unit AND channel = 'link' AND link_version IS NOT NULL;
 
 -- access_link_allow(unit_id unit, customer_id customer, instant now) -> exec
 UPDATE customer SET link_revoked = FALSE, updated_at = :now WHERE unit_id = :unit AND id = :customer;
@@ -246,7 +266,8 @@ INSERT INTO link_use (unit_id, customer_id, at, address, agent) VALUES (:unit, :
 SELECT at, address, agent FROM link_use
  WHERE unit_id = :unit AND customer_id = :customer ORDER BY at DESC, id DESC LIMIT 50;
 
--- access_key_activity(unit_id unit, activity_id activity) -> maybe public_id public_id, customer_id? customer, text title,
+-- access_key_activity(unit_id unit, activity_id activity) -> maybe public_id public_id, customer_id? customer,
+--   text title,
 --   instant? start_at, text slug, text settings
 -- What a signed link opens.
 SELECT a.public_id, a.customer_id, a.title, a.start_at, u.slug, u.settings
@@ -254,28 +275,273 @@ SELECT a.public_id, a.customer_id, a.title, a.start_at, u.slug, u.settings
  WHERE a.unit_id = :unit AND a.id = :activity;
 
 -- access_thing_find(unit_id unit, public_id public_id) -> maybe activity_id activity, customer_id? customer,
---   customer_id? parent, bool type_shown, text type_name
+--   customer_id? parent, site_id? site, bool type_shown, text type_name
 -- The facts that the switches ask about one activity.
-SELECT a.id AS activity, a.customer_id, c.parent_id, t.portal_shown, t.name AS type_name
+SELECT a.id AS activity, a.customer_id, c.parent_id, a.site_id, t.portal_shown, t.name AS type_name
   FROM activity a
   JOIN activity_type t ON t.unit_id = a.unit_id AND t.id = a.type_id
   LEFT JOIN customer c ON c.unit_id = a.unit_id AND c.id = a.customer_id
  WHERE a.unit_id = :unit AND a.public_id = :public_id;
 
+-- access_site_thing(unit_id unit, public_id public_id) -> maybe site_id site, customer_id customer, customer_id? parent
+SELECT s.id AS site, s.customer_id, c.parent_id
+  FROM site s JOIN customer c ON c.unit_id = s.unit_id AND c.id = s.customer_id
+ WHERE s.unit_id = :unit AND s.public_id = :public_id AND s.active;
+
+-- access_rights_of(json contacts) -> list contact_id contact, site_id site, bool can_see, bool can_book, bool can_sign
+-- Exceptions of the contacts that an identity stands on.
+-- all units: an identity finds all its companies
+SELECT r.contact_id, r.site_id, r.can_see, r.can_book, r.can_sign
+  FROM contact c JOIN contact_site r ON r.unit_id = c.unit_id AND r.contact_id = c.id
+ WHERE c.id IN @ints(:contacts);
+
+-- access_rights_list(unit_id unit, contact_id contact) -> list site_id site, bool can_see, bool can_book, bool can_sign
+SELECT r.site_id, r.can_see, r.can_book, r.can_sign
+  FROM contact_site r WHERE r.unit_id = :unit AND r.contact_id = :contact ORDER BY r.site_id;
+
+-- access_rights_clear(unit_id unit, contact_id contact) -> exec
+DELETE FROM contact_site WHERE unit_id = :unit AND contact_id = :contact;
+
+-- access_rights_add(unit_id unit, contact_id contact, site_id site, bool sees, bool books, bool signs) -> exec
+INSERT INTO contact_site (unit_id, contact_id, site_id, can_see, can_book, can_sign)
+VALUES (:unit, :contact, :site, :sees, :books, :signs);
+
 -- access_item_list(unit_id unit, customer_id customer, int limit) -> list activity_id activity,
 --   public_id public_id, text reference, text title, text status, text type_name, type_id type, bool type_shown,
 --   customer_id customer, customer_id? parent, text customer_name, site_id? site, text? address, text zone,
 --   instant? start_at, instant? end_at, instant? window_from, instant? window_to, instant? real_end_at,
---   instant created_at, instant updated_at
--- A customer's activities and its children's, newest first; what may be seen of them is decided above.
-SELECT a.id AS activity, a.public_id, a.reference, a.title, a.status, t.name AS type_name, a.type_id, t.portal_shown,
-       a.customer_id, c.parent_id, c.name AS customer_name, a.site_id, s.address, COALESCE(s.zone, u.zone) AS zone,
-       a.start_at, a.end_at, a.window_from, a.window_to, a.real_end_at, a.created_at, a.updated_at
-  FROM (SELECT id, unit_id, parent_id, name FROM customer WHERE unit_id = :unit AND id = :customer
-        UNION ALL
-        SELECT id, unit_id, parent_id, name FROM customer WHERE unit_id = :unit AND parent_id = :customer) c
-  JOIN unit u ON u.id = c.unit_id
-  JOIN activity a ON a.unit_id = c.unit_id AND a.customer_id = c.id
-  JOIN activity_type t ON t.unit_id = a.unit_id AND t.id = a.type_id
-  LEFT JOIN site s ON s.unit_id = a.unit_id AND s.id = a.site_id
- ORDER BY COALESCE(a.start_at, a.created_at) DESC, a.id DESC LIMIT :limit;
+--   instant created_at, instant updated_at, i64 shown_at, i64 start_key
+-- A customer's own activities, newest first; what may be seen of them is decided above.
+SELECT id AS activity, public_id, reference, title, status, type_name, type_id, portal_shown, customer_id, parent_id,
+       customer_name, site_id, address, zone, start_at, end_at, window_from, window_to, real_end_at, created_at,
+       updated_at, shown_at, start_key
+  FROM portal_item WHERE unit_id = :unit AND customer_id = :customer
+ ORDER BY shown_at DESC, id DESC LIMIT :limit;
+
+-- access_item_list_children(unit_id unit, customer_id customer, int limit) -> list like access_item_list
+-- Those of its children.
+SELECT id AS activity, public_id, reference, title, status, type_name, type_id, portal_shown, customer_id, parent_id,
+       customer_name, site_id, address, zone, start_at, end_at, window_from, window_to, real_end_at, created_at,
+       updated_at, shown_at, start_key
+  FROM portal_item WHERE unit_id = :unit AND parent_id = :customer
+ ORDER BY shown_at DESC, id DESC LIMIT :limit;
+
+-- access_page_own(unit_id unit, customer_id customer, bool everywhere, json seen, json unseen, i64 from,
+--   i64 before, text? w1, json t1, text? w2, json t2, text? w3, json t3, i64 key, activity_id id, int limit)
+--   -> list like access_item_list
+-- A page of what may be seen: its own, walked along activity_of_customer.
+SELECT id AS activity, public_id, reference, title, status, type_name, type_id, portal_shown, customer_id, parent_id,
+       customer_name, site_id, address, zone, start_at, end_at, window_from, window_to, real_end_at, created_at,
+       updated_at, shown_at, start_key
+  FROM portal_item
+ WHERE unit_id = :unit AND customer_id = :customer
+   AND portal_shown AND (:everywhere OR site_id IN @ints(:seen))
+   AND (site_id IS NULL OR NOT site_id IN @ints(:unseen))
+   AND shown_at >= :from AND shown_at < :before
+   AND (CAST(:w1 AS TEXT) IS NULL OR search LIKE :w1 OR address_folded LIKE :w1 OR type_id IN @ints(:t1))
+   AND (CAST(:w2 AS TEXT) IS NULL OR search LIKE :w2 OR address_folded LIKE :w2 OR type_id IN @ints(:t2))
+   AND (CAST(:w3 AS TEXT) IS NULL OR search LIKE :w3 OR address_folded LIKE :w3 OR type_id IN @ints(:t3))
+   AND shown_at <= :key AND (shown_at < :key OR id < :id)
+ ORDER BY shown_at DESC, id DESC LIMIT :limit;
+
+-- access_page_own_site(unit_id unit, customer_id customer, site_id site, bool everywhere, json seen, json unseen,
+--   i64 from,
+--   i64 before, text? w1, json t1, text? w2, json t2, text? w3, json t3, i64 key, activity_id id, int limit)
+--   -> list like access_item_list
+-- At one site, along activity_site.
+SELECT id AS activity, public_id, reference, title, status, type_name, type_id, portal_shown, customer_id, parent_id,
+       customer_name, site_id, address, zone, start_at, end_at, window_from, window_to, real_end_at, created_at,
+       updated_at, shown_at, start_key
+  FROM portal_item
+ WHERE unit_id = :unit AND customer_id = :customer AND site_id = :site
+   AND portal_shown AND (:everywhere OR site_id IN @ints(:seen))
+   AND (site_id IS NULL OR NOT site_id IN @ints(:unseen))
+   AND shown_at >= :from AND shown_at < :before
+   AND (CAST(:w1 AS TEXT) IS NULL OR search LIKE :w1 OR address_folded LIKE :w1 OR type_id IN @ints(:t1))
+   AND (CAST(:w2 AS TEXT) IS NULL OR search LIKE :w2 OR address_folded LIKE :w2 OR type_id IN @ints(:t2))
+   AND (CAST(:w3 AS TEXT) IS NULL OR search LIKE :w3 OR address_folded LIKE :w3 OR type_id IN @ints(:t3))
+   AND shown_at <= :key AND (shown_at < :key OR id < :id)
+ ORDER BY shown_at DESC, id DESC LIMIT :limit;
+
+-- access_page_own_type(unit_id unit, customer_id customer, type_id type, bool everywhere, json seen, json unseen,
+--   i64 from,
+--   i64 before, text? w1, json t1, text? w2, json t2, text? w3, json t3, i64 key, activity_id id, int limit)
+--   -> list like access_item_list
+-- Of one type, along activity_of_customer_type.
+SELECT id AS activity, public_id, reference, title, status, type_name, type_id, portal_shown, customer_id, parent_id,
+       customer_name, site_id, address, zone, start_at, end_at, window_from, window_to, real_end_at, created_at,
+       updated_at, shown_at, start_key
+  FROM portal_item
+ WHERE unit_id = :unit AND customer_id = :customer AND type_id = :type
+   AND portal_shown AND (:everywhere OR site_id IN @ints(:seen))
+   AND (site_id IS NULL OR NOT site_id IN @ints(:unseen))
+   AND shown_at >= :from AND shown_at < :before
+   AND (CAST(:w1 AS TEXT) IS NULL OR search LIKE :w1 OR address_folded LIKE :w1 OR type_id IN @ints(:t1))
+   AND (CAST(:w2 AS TEXT) IS NULL OR search LIKE :w2 OR address_folded LIKE :w2 OR type_id IN @ints(:t2))
+   AND (CAST(:w3 AS TEXT) IS NULL OR search LIKE :w3 OR address_folded LIKE :w3 OR type_id IN @ints(:t3))
+   AND shown_at <= :key AND (shown_at < :key OR id < :id)
+ ORDER BY shown_at DESC, id DESC LIMIT :limit;
+
+-- access_page_children(unit_id unit, customer_id customer, site_id? site, type_id? type, bool everywhere,
+--   json seen, json unseen, i64 from,
+--   i64 before, text? w1, json t1, text? w2, json t2, text? w3, json t3, i64 key, activity_id id, int limit)
+--   -> list like access_item_list
+-- Those of its children.
+SELECT id AS activity, public_id, reference, title, status, type_name, type_id, portal_shown, customer_id, parent_id,
+       customer_name, site_id, address, zone, start_at, end_at, window_from, window_to, real_end_at, created_at,
+       updated_at, shown_at, start_key
+  FROM portal_item
+ WHERE unit_id = :unit AND parent_id = :customer
+   AND (CAST(:site AS BIGINT) IS NULL OR site_id = CAST(:site AS BIGINT))
+   AND (CAST(:type AS BIGINT) IS NULL OR type_id = CAST(:type AS BIGINT))
+   AND portal_shown AND (:everywhere OR site_id IN @ints(:seen))
+   AND (site_id IS NULL OR NOT site_id IN @ints(:unseen))
+   AND shown_at >= :from AND shown_at < :before
+   AND (CAST(:w1 AS TEXT) IS NULL OR search LIKE :w1 OR address_folded LIKE :w1 OR type_id IN @ints(:t1))
+   AND (CAST(:w2 AS TEXT) IS NULL OR search LIKE :w2 OR address_folded LIKE :w2 OR type_id IN @ints(:t2))
+   AND (CAST(:w3 AS TEXT) IS NULL OR search LIKE :w3 OR address_folded LIKE :w3 OR type_id IN @ints(:t3))
+   AND shown_at <= :key AND (shown_at < :key OR id < :id)
+ ORDER BY shown_at DESC, id DESC LIMIT :limit;
+
+-- access_open_own(unit_id unit, customer_id customer, bool everywhere, json seen, json unseen, i64 key, activity_id id,
+--   int limit) -> list like access_item_list
+-- What is open, soonest first, along activity_of_customer_open.
+SELECT id AS activity, public_id, reference, title, status, type_name, type_id, portal_shown, customer_id, parent_id,
+       customer_name, site_id, address, zone, start_at, end_at, window_from, window_to, real_end_at, created_at,
+       updated_at, shown_at, start_key
+  FROM portal_item
+ WHERE unit_id = :unit AND customer_id = :customer
+   AND status <> 'terminated' AND status <> 'canceled'
+   AND portal_shown AND (:everywhere OR site_id IN @ints(:seen))
+   AND (site_id IS NULL OR NOT site_id IN @ints(:unseen))
+   AND start_key >= :key AND (start_key > :key OR id > :id)
+ ORDER BY start_key, id LIMIT :limit;
+
+-- access_open_children(unit_id unit, customer_id customer, bool everywhere, json seen, json unseen, i64 key,
+--   activity_id id,
+--   int limit) -> list like access_item_list
+-- Those of its children.
+SELECT id AS activity, public_id, reference, title, status, type_name, type_id, portal_shown, customer_id, parent_id,
+       customer_name, site_id, address, zone, start_at, end_at, window_from, window_to, real_end_at, created_at,
+       updated_at, shown_at, start_key
+  FROM portal_item
+ WHERE unit_id = :unit AND parent_id = :customer
+   AND status <> 'terminated' AND status <> 'canceled'
+   AND portal_shown AND (:everywhere OR site_id IN @ints(:seen))
+   AND (site_id IS NULL OR NOT site_id IN @ints(:unseen))
+   AND start_key >= :key AND (start_key > :key OR id > :id)
+ ORDER BY start_key, id LIMIT :limit;
+
+-- access_span_own(unit_id unit, customer_id customer) -> one instant? first, instant? last
+-- Two steps into the index, however much lies between.
+SELECT (SELECT COALESCE(start_at, created_at) FROM activity WHERE unit_id = :unit AND customer_id = :customer
+         ORDER BY COALESCE(start_at, created_at) LIMIT 1) AS first,
+       (SELECT COALESCE(start_at, created_at) FROM activity WHERE unit_id = :unit AND customer_id = :customer
+         ORDER BY COALESCE(start_at, created_at) DESC LIMIT 1) AS last;
+
+-- access_span_children(unit_id unit, customer_id customer) -> one instant? first, instant? last
+SELECT MIN((SELECT COALESCE(a.start_at, a.created_at) FROM activity a
+             WHERE a.unit_id = c.unit_id AND a.customer_id = c.id
+             ORDER BY COALESCE(a.start_at, a.created_at) LIMIT 1)) AS first,
+       MAX((SELECT COALESCE(a.start_at, a.created_at) FROM activity a
+             WHERE a.unit_id = c.unit_id AND a.customer_id = c.id
+             ORDER BY COALESCE(a.start_at, a.created_at) DESC LIMIT 1)) AS last
+  FROM customer c WHERE c.unit_id = :unit AND c.parent_id = :customer;
+
+-- access_identity_known(bytes identity_hash, instant now) -> exec
+-- One row changed: this identity comes in for the first time.
+INSERT INTO known_identity (identity_hash, since) VALUES (:identity_hash, :now) ON CONFLICT DO NOTHING;
+
+-- access_notice_due(instant now) -> list session_id id, text channel, text identity, instant created_at, text address,
+--   text agent
+-- all units: jobs tell everybody
+SELECT id, channel, identity, created_at, address, agent FROM portal_session
+ WHERE notice_at IS NOT NULL AND notice_at <= :now ORDER BY notice_at LIMIT 50;
+
+-- access_notice_done(session_id id) -> exec
+-- all units: by the session's own id
+UPDATE portal_session SET notice_at = NULL WHERE id = :id AND notice_at IS NOT NULL;
+
+-- access_feed_find(unit_id unit, customer_id customer, i64 contact) -> maybe int version, bool is_on, instant? used_at
+SELECT version, is_on, used_at FROM calendar_feed
+ WHERE unit_id = :unit AND customer_id = :customer AND contact_id = :contact;
+
+-- access_feed_set(unit_id unit, customer_id customer, i64 contact, bool is_on, instant now) -> exec
+INSERT INTO calendar_feed (unit_id, customer_id, contact_id, version, is_on, created_at)
+VALUES (:unit, :customer, :contact, 1, :is_on, :now)
+ON CONFLICT (unit_id, customer_id, contact_id) DO UPDATE
+   SET version = calendar_feed.version + 1, is_on = :is_on, used_at = NULL;
+
+-- access_feed_used(unit_id unit, customer_id customer, i64 contact, instant now) -> exec
+UPDATE calendar_feed SET used_at = :now
+ WHERE unit_id = :unit AND customer_id = :customer AND contact_id = :contact;
+
+-- access_label_add(unit_id unit, public_id public_id, text code, customer_id customer, site_id? site, type_id? type,
+--   instant now) -> exec
+INSERT INTO label (unit_id, public_id, code, customer_id, site_id, type_id, created_at)
+VALUES (:unit, :public_id, :code, :customer, :site, :type, :now);
+
+-- access_label_same(unit_id unit, customer_id customer, site_id? site, type_id? type) -> maybe public_id public_id
+-- A good label of the same thing.
+SELECT public_id FROM label
+ WHERE unit_id = :unit AND customer_id = :customer AND revoked_at IS NULL
+   AND COALESCE(site_id, 0) = COALESCE(CAST(:site AS BIGINT), 0)
+   AND COALESCE(type_id, 0) = COALESCE(CAST(:type AS BIGINT), 0)
+ ORDER BY id DESC LIMIT 1;
+
+-- access_label_find(unit_id unit, public_id public_id) -> maybe label_id id, public_id public_id, unit_id unit,
+--   text code,
+--   customer_id customer, public_id customer_public_id, text customer_name, text first_name, customer_id? parent,
+--   site_id? site, text? address, type_id? type, instant created_at, instant? printed_at, instant? used_at,
+--   instant? revoked_at, int uses, bool active
+SELECT l.id, l.public_id, l.unit_id, l.code, l.customer_id, c.public_id AS customer_public_id, c.name AS customer_name,
+       c.first_name, c.parent_id, l.site_id, s.address, l.type_id, l.created_at, l.printed_at, l.used_at, l.revoked_at,
+       l.uses, c.active
+  FROM label l
+  JOIN customer c ON c.unit_id = l.unit_id AND c.id = l.customer_id
+  LEFT JOIN site s ON s.unit_id = l.unit_id AND s.id = l.site_id
+ WHERE l.unit_id = :unit AND l.public_id = :public_id;
+
+-- access_label_by_code(text code) -> maybe like access_label_find
+-- all units: the code is the secret; the unit is in the row
+SELECT l.id, l.public_id, l.unit_id, l.code, l.customer_id, c.public_id AS customer_public_id, c.name AS customer_name,
+       c.first_name, c.parent_id, l.site_id, s.address, l.type_id, l.created_at, l.printed_at, l.used_at, l.revoked_at,
+       l.uses, c.active
+  FROM label l
+  JOIN customer c ON c.unit_id = l.unit_id AND c.id = l.customer_id
+  LEFT JOIN site s ON s.unit_id = l.unit_id AND s.id = l.site_id
+ WHERE l.code = :code AND l.revoked_at IS NULL;
+
+-- access_label_list(unit_id unit, int limit) -> list like access_label_find
+-- Those of the unit, newest first.
+SELECT l.id, l.public_id, l.unit_id, l.code, l.customer_id, c.public_id AS customer_public_id, c.name AS customer_name,
+       c.first_name, c.parent_id, l.site_id, s.address, l.type_id, l.created_at, l.printed_at, l.used_at, l.revoked_at,
+       l.uses, c.active
+  FROM label l
+  JOIN customer c ON c.unit_id = l.unit_id AND c.id = l.customer_id
+  LEFT JOIN site s ON s.unit_id = l.unit_id AND s.id = l.site_id
+ WHERE l.unit_id = :unit AND l.revoked_at IS NULL ORDER BY l.id DESC LIMIT :limit;
+
+-- access_label_list_customer(unit_id unit, customer_id customer, int limit) -> list like access_label_find
+SELECT l.id, l.public_id, l.unit_id, l.code, l.customer_id, c.public_id AS customer_public_id, c.name AS customer_name,
+       c.first_name, c.parent_id, l.site_id, s.address, l.type_id, l.created_at, l.printed_at, l.used_at, l.revoked_at,
+       l.uses, c.active
+  FROM label l
+  JOIN customer c ON c.unit_id = l.unit_id AND c.id = l.customer_id
+  LEFT JOIN site s ON s.unit_id = l.unit_id AND s.id = l.site_id
+ WHERE l.unit_id = :unit AND l.customer_id = :customer ORDER BY l.id DESC LIMIT :limit;
+
+-- access_label_revoke(unit_id unit, public_id public_id, instant now) -> exec
+UPDATE label SET revoked_at = :now WHERE unit_id = :unit AND public_id = :public_id AND revoked_at IS NULL;
+
+-- access_label_printed(unit_id unit, json ids, instant now) -> exec
+UPDATE label SET printed_at = :now WHERE unit_id = :unit AND id IN @ints(:ids);
+
+-- access_label_request_find(unit_id unit, label_id label, text once) -> maybe activity_id activity
+SELECT activity_id FROM label_request WHERE unit_id = :unit AND label_id = :label AND once = :once;
+
+-- access_label_request_add(unit_id unit, label_id label, activity_id activity, text once, instant now) -> exec
+INSERT INTO label_request (unit_id, label_id, activity_id, once, at) VALUES (:unit, :label, :activity, :once, :now);
+
+-- access_label_used(unit_id unit, label_id label, instant now) -> exec
+UPDATE label SET used_at = :now, uses = uses + 1 WHERE unit_id = :unit AND id = :label;

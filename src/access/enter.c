@@ -140,7 +140,10 @@ let_in(struct ctx *ctx, struct entering *entering)
 		.link_version = INT32_MIN,
 		.browser = entering->browser };
 	struct ways ways;
+	int64_t first;
 
+	TRY(sql_access_identity_known(ctx, row->identity_hash, ctx->now, &first));
+	session.notice = first == 0 && !knows_device(ctx, entering);
 	TRY(ways_at_door(ctx, row->unit, sms ? ACCESS_SMS : ACCESS_EMAIL, row->identity, &ways));
 	entering->out.session_s = entering->browser->keep ? ways.keep_s : 0;
 	session.lasts_s = entering->out.session_s > 0 ? entering->out.session_s : ways.visit_s;

@@ -93,14 +93,33 @@ struct session_new {
 	contact_id contact;
 	activity_id activity;
 	const char *action_code;
+	const char *quote;
 	person_id person;
 	int32_t link_version;		/* INT32_MIN: not by a personal link */
 	int64_t lasts_s;
+	bool notice;			/* on a new device: to be told */
 	const struct access_browser *browser;
 };
 /* A new session with a new id; inside a transaction. */
 MUST_CHECK struct err *session_make(struct ctx *, const struct session_new *, const char **token);
 
 enum { SESSION_PREVIEW_S = 3600 };
+
+struct access_session_find_row;
+/* Where a session stands, with rights and switches as they are now. */
+MUST_CHECK struct err *standings_of(struct ctx *, const struct access_session_find_row *, struct access_standings *);
+/* The chosen customer of the unit; the only one there; else NULL, and the page asks. */
+const struct access_standing *standing_here(const struct access_standings *, unit_id, customer_id chosen);
+
+/* ---- rights.c ---- */
+
+/* Fills `sites` of the standings whose contacts have exceptions; `by_site` says which. */
+MUST_CHECK struct err *rights_fill(struct ctx *, struct access_standings *, const bool *by_site);
+
+/* ---- key.c ---- */
+
+struct access_link_facts_row;
+/* When a personal link ends unless it is used before. */
+instant link_end(const struct access_link_facts_row *);
 
 #endif

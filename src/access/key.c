@@ -15,14 +15,14 @@ enum { MESSAGE_LINK_S = 60 * 86400, MOST_FIELDS = 6 };
 
 /* What a token says once it is opened. */
 struct key {
-	char kind;			/* 'p': personal, 'a': of a message */
+	char kind;			/* 'p': personal, 'a': of a message, 'q': of a message, to a quote */
 	unit_id unit;
 	customer_id customer;		/* of 'p' */
 	int64_t version;
-	activity_id activity;		/* of 'a' */
+	activity_id activity;		/* of 'a' and 'q' */
 	contact_id contact;
 	instant expires;
-	const char *action;		/* "" none */
+	const char *part;		/* 'a': code of the action, "" none; 'q': public id of the quote */
 };
 
 static bool
@@ -41,7 +41,7 @@ read_key(struct ctx *ctx, const char *token, struct key *out)
 	for (size_t i = 1; i < count && i < 5; i++)
 		if (!str_to_int(fields[i], 0, INT64_MAX, &numbers[i]))
 			return false;
-	*out = (struct key){ .kind = fields[0][0], .unit = { numbers[1] }, .action = count > 5 ? fields[5] : "" };
+	*out = (struct key){ .kind = fields[0][0], .unit = { numbers[1] }, .part = count > 5 ? fields[5] : "" };
 	if (out->kind == 'p') {
 		out->customer.value = numbers[2];
 		out->version = numbers[3];
@@ -50,7 +50,7 @@ read_key(struct ctx *ctx, const char *token, struct key *out)
 		out->contact.value = numbers[3];
 		out->expires.s = numbers[4];
 	}
-	return out->kind == 'p' || (out->kind == 'a' && count >= 5);
+	return out->kind == 'p' || (out->kind == 'a' && count >= 5) || (out->kind == 'q' && count == 6);
 }
 
 static struct err *
@@ -65,6 +65,30 @@ facts_of(struct ctx *ctx, customer_id customer, struct access_link_facts_row *ou
 	return OK;
 }
 
+instant
+link_end(const struct access_link_facts_row *facts)
+{
+	int64_t from = facts->since.s;
+
+	if (!INSTANT_IS_NONE(facts->used) && facts->used.s > from)
+		from = facts->used.s;
+	return INSTANT(from + ACCESS_LINK_UNUSED_S);
+}
+
+struct err *
+access_link_state(struct ctx *ctx, customer_id customer, struct access_link_state *out)
+{
+	struct access_link_facts_row facts;
+
+	TRY(facts_of(ctx, customer, &facts));
+	*out = (struct access_link_state){ .since = facts.since,
+		.last_used = facts.used,
+		.expires_at = link_end(&facts),
+		.revoked = facts.link_revoked };
+	out->expired = out->expires_at.s <= ctx->now.s;
+	return OK;
+}
+
 struct err *
 access_personal_link(struct ctx *ctx, customer_id customer, const char **path)
 {
@@ -72,7 +96,8 @@ access_personal_link(struct ctx *ctx, customer_id customer, const char **path)
 	const char *text;
 
 	TRY(facts_of(ctx, customer, &facts));
-	if (facts.link_revoked || !ways_of(ctx, facts.settings).personal) {
+	if (facts.link_revoked || link_end(&facts).s <= ctx->now.s ||
+	    !ways_of(ctx, facts.settings).personal) {
 		*path = arena_printf(ctx->arena, "/p/%s", facts.slug);
 		return OK;
 	}
@@ -82,9 +107,10 @@ access_personal_link(struct ctx *ctx, customer_id customer, const char **path)
 	return OK;
 }
 
-struct err *
-access_message_link(struct ctx *ctx, activity_id activity, contact_id contact,
-    const char *action_code, const char **path)
+/* The token of a link to an activity or a part of it; or the plain address of `page` behind the login. */
+static struct err *
+link_in_message(struct ctx *ctx, char kind, activity_id activity, contact_id contact,
+    const char *part, const char **path)
 {
 	struct access_key_activity_row row;
 	int64_t from = ctx->now.s;
@@ -95,7 +121,8 @@ access_message_link(struct ctx *ctx, activity_id activity, contact_id contact,
 		return err_new(ctx, ERR_NOT_FOUND, T(ctx, "This activity does not exist."),
 		    "activity %lld", (long long)activity.value);
 	if (ID_IS_NONE(row.customer) || !ways_of(ctx, row.settings).message) {
-		*path = arena_printf(ctx->arena, "/p/%s/a/%s", row.slug, row.public_id.text);
+		*path = kind == 'q' ? arena_printf(ctx->arena, "/p/%s/quotes/%s", row.slug, part) :
+		    arena_printf(ctx->arena, "/p/%s/a/%s", row.slug, row.public_id.text);
 		return OK;
 	}
 	if (!INSTANT_IS_NONE(row.start_at) && row.start_at.s > from)
@@ -103,10 +130,24 @@ access_message_link(struct ctx *ctx, activity_id activity, contact_id contact,
 	/* Whole days, so that two messages of one day hold the same link. */
 	from = (from + MESSAGE_LINK_S) / 86400 * 86400;
 	*path = arena_printf(ctx->arena, "/k/%s", secret_seal(ctx, "key", arena_printf(ctx->arena,
-	    "a %lld %lld %lld %lld%s%s", (long long)ctx->unit.value, (long long)activity.value,
-	    (long long)contact.value, (long long)from, str_empty(action_code) ? "" : " ",
-	    str_empty(action_code) ? "" : action_code)));
+	    "%c %lld %lld %lld %lld%s%s", kind, (long long)ctx->unit.value, (long long)activity.value,
+	    (long long)contact.value, (long long)from, str_empty(part) ? "" : " ",
+	    str_empty(part) ? "" : part)));
 	return OK;
+}
+
+struct err *
+access_message_link(struct ctx *ctx, activity_id activity, contact_id contact,
+    const char *action_code, const char **path)
+{
+	return link_in_message(ctx, 'a', activity, contact, action_code, path);
+}
+
+struct err *
+access_quote_link(struct ctx *ctx, activity_id activity, contact_id contact,
+    const char *quote_public_id, const char **path)
+{
+	return link_in_message(ctx, 'q', activity, contact, quote_public_id, path);
 }
 
 struct link_change { customer_id customer; bool revoke; bool on; };
@@ -120,12 +161,31 @@ change_link(struct ctx *ctx, void *arg)
 
 	TRY(facts_of(ctx, change->customer, &facts));
 	TRY(sql_access_session_end_link(ctx, ctx->unit, change->customer, NULL));
-	if (!change->revoke)
-		return customer_renew_link(ctx, change->customer, &version);
+	if (!change->revoke) {
+		TRY(customer_renew_link(ctx, change->customer, &version));
+		return sql_access_link_since(ctx, ctx->unit, change->customer, ctx->now, NULL);
+	}
 	if (!change->on)
 		return customer_revoke_link(ctx, change->customer);
 	TRY(sql_access_link_allow(ctx, ctx->unit, change->customer, ctx->now, NULL));
 	return audit_write(ctx, "customer.link_allowed", facts.public_id.text, NULL);
+}
+
+static struct err *
+renew_all(struct ctx *ctx, void *arg)
+{
+	int64_t *renewed = arg;
+
+	TRY(sql_access_session_end_links(ctx, ctx->unit, NULL));
+	TRY(sql_access_link_renew_all(ctx, ctx->unit, ctx->now, renewed));
+	return audit_write(ctx, "unit.links_renewed", "", arena_printf(ctx->arena, "{\"customers\":%lld}",
+	    (long long)*renewed));
+}
+
+struct err *
+access_renew_all(struct ctx *ctx, int64_t *renewed)
+{
+	return db_transaction(ctx, renew_all, renewed);
 }
 
 struct err *
@@ -198,6 +258,11 @@ open_personal(struct ctx *ctx, struct opened *opened)
 		    T(ctx,
 			"This link is no longer valid. There may be a newer one; or enter with "
 			"your email address."));
+	else if (link_end(&facts).s <= ctx->now.s)
+		refuse(opened,
+		    T(ctx,
+			"This link was not used for so long that it has ended. Enter with your email "
+			"address or mobile number, or ask us for a new one."));
 	else if (!ways.portal)
 		refuse(opened, T(ctx, "The customer portal is closed at the moment."));
 	else if (!ways.personal)
@@ -213,7 +278,7 @@ open_message(struct ctx *ctx, struct opened *opened)
 {
 	struct access_key_activity_row row;
 	struct ways ways;
-	bool found, action = !str_empty(opened->key.action);
+	bool found, part = !str_empty(opened->key.part), quote = opened->key.kind == 'q';
 
 	TRY(sql_access_key_activity(ctx, opened->key.unit, opened->key.activity, &row, &found));
 	if (!found || ID_IS_NONE(row.customer))
@@ -221,11 +286,12 @@ open_message(struct ctx *ctx, struct opened *opened)
 	ways = ways_of(ctx, row.settings);
 	opened->customer = row.customer;
 	opened->view = (struct access_key_view){ .good = true,
-		.scope = action ? ACCESS_ACTION : ACCESS_ACTIVITY,
+		.scope = quote ? ACCESS_QUOTE : part ? ACCESS_ACTION : ACCESS_ACTIVITY,
 		.unit = opened->key.unit,
 		.about = row.title };
-	opened->next = arena_printf(ctx->arena, "/p/%s/a/%s%s%s", row.slug, row.public_id.text,
-	    action ? "/do/" : "", opened->key.action);
+	opened->next = quote ? arena_printf(ctx->arena, "/p/%s/quotes/%s", row.slug, opened->key.part) :
+	    arena_printf(ctx->arena, "/p/%s/a/%s%s%s", row.slug, row.public_id.text,
+	    part ? "/do/" : "", opened->key.part);
 	if (opened->key.expires.s <= ctx->now.s)
 		refuse(opened,
 		    T(ctx,
@@ -298,7 +364,8 @@ enter_key(struct ctx *ctx, void *arg)
 		.customer = opened.customer,
 		.contact = opened.key.contact,
 		.activity = opened.key.activity,
-		.action_code = str_empty(opened.key.action) ? NULL : opened.key.action,
+		.action_code = opened.view.scope == ACCESS_ACTION ? opened.key.part : NULL,
+		.quote = opened.view.scope == ACCESS_QUOTE ? opened.key.part : NULL,
 		.link_version = opened.key.kind == 'p' ? (int32_t)opened.key.version : INT32_MIN,
 		.lasts_s = keep_s > 0 ? keep_s : ways.visit_s,
 		.browser = browser },

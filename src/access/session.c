@@ -46,10 +46,11 @@ session_make(struct ctx *ctx, const struct session_new *new, const char **token)
 
 	TRY(sql_access_session_add(ctx, env_public_id(ctx->env),
 	    secret_digest(ctx, "session", secret), proof_tokens[new->proof], new->identity,
-	    new->unit, new->customer, new->contact, new->activity, new->action_code, new->person,
-	    new->link_version, NULL, ctx->now, INSTANT(ctx->now.s + new->lasts_s),
+	    new->unit, new->customer, new->contact, new->activity, new->action_code, new->quote,
+	    new->person, new->link_version, NULL, ctx->now, INSTANT(ctx->now.s + new->lasts_s),
 	    shortened(ctx->arena, new->browser->address, 60),
-	    shortened(ctx->arena, new->browser->agent, 300), NULL));
+	    shortened(ctx->arena, new->browser->agent, 300),
+	    new->notice ? ctx->now : INSTANT_NONE, NULL));
 	*token = secret;
 	return OK;
 }
@@ -115,11 +116,12 @@ add_standings(struct ctx *ctx, const struct access_session_find_row *session,
 	}
 }
 
-static struct err *
+struct err *
 standings_of(
     struct ctx *ctx, const struct access_session_find_row *session, struct access_standings *out)
 {
 	struct access_standing_email_rows rows;
+	bool *by_site;
 
 	*out = (struct access_standings){ 0 };
 	if (!ID_IS_NONE(session->customer))
@@ -130,11 +132,13 @@ standings_of(
 	else
 		TRY(sql_access_standing_email(ctx, session->identity, &rows));
 	add_standings(ctx, session, &rows, out);
-	return OK;
+	by_site = arena_new_array(ctx->arena, rows.count + 1, bool);
+	for (size_t i = 0; i < rows.count; i++)
+		by_site[i] = rows.items[i].by_site;
+	return rights_fill(ctx, out, by_site);
 }
 
-/* The chosen customer of the unit; the only one there; else none, and the page asks. */
-static const struct access_standing *
+const struct access_standing *
 standing_here(const struct access_standings *standings, unit_id unit, customer_id chosen)
 {
 	const struct access_standing *only = NULL;
@@ -181,6 +185,7 @@ access_visitor_find(struct ctx *ctx, const char *session_token, unit_id unit,
 		.identity = row.identity,
 		.only_activity = row.activity,
 		.only_action = row.action_code,
+		.only_quote = row.quote,
 		.looking = !ID_IS_NONE(row.person),
 		.person = row.person,
 		.created_at = row.created_at,

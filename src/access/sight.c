@@ -31,41 +31,101 @@ access_why_token(enum access_why why)
 }
 
 static bool
-has_right(const struct access_standing *standing, enum access_right right)
+grants(bool sees, bool books, bool signs, enum access_right right)
 {
-	return standing->sees && (right != ACCESS_BOOK || standing->books) &&
-	    (right != ACCESS_SIGN || standing->signs);
+	return sees && (right != ACCESS_BOOK || books) && (right != ACCESS_SIGN || signs);
 }
 
-/* The best standing on the thing's customer, or on its parent. */
+/* At that site; without one, for what has no place. */
+static bool
+has_right_at(const struct access_standing *standing, enum access_right right, site_id site)
+{
+	for (size_t i = 0; i < standing->site_count && !ID_IS_NONE(site); i++) {
+		const struct access_site_right *own = &standing->sites[i];
+
+		if (ID_EQUAL(own->site, site))
+			return grants(own->sees, own->books, own->signs, right);
+	}
+	return grants(standing->sees, standing->books, standing->signs, right);
+}
+
+static bool
+has_right_somewhere(const struct access_standing *standing, enum access_right right)
+{
+	bool has = grants(standing->sees, standing->books, standing->signs, right);
+
+	for (size_t i = 0; i < standing->site_count && !has; i++)
+		has = has_right_at(standing, right, standing->sites[i].site);
+	return has;
+}
+
+/* A page about no activity and no site needs the right anywhere. */
+static bool
+has_right(const struct access_standing *standing, enum access_right right,
+    const struct access_thing *thing)
+{
+	return ID_IS_NONE(thing->activity) && ID_IS_NONE(thing->site)
+	    ? has_right_somewhere(standing, right)
+	    : has_right_at(standing, right, thing->site);
+}
+
+/* The best standing on that customer: the thing's, or its parent. */
 static const struct access_standing *
-standing_on(const struct access_visitor *visitor, enum access_right right, unit_id unit,
-    customer_id customer)
+standing_on(const struct access_visitor *visitor, enum access_right right,
+    const struct access_thing *thing, customer_id customer)
 {
 	const struct access_standing *best = NULL;
 
 	for (size_t i = 0; i < visitor->standings.count; i++) {
 		const struct access_standing *standing = &visitor->standings.items[i];
 
-		if (ID_IS_NONE(customer) || !ID_EQUAL(standing->unit, unit) ||
+		if (ID_IS_NONE(customer) || !ID_EQUAL(standing->unit, thing->unit) ||
 		    !ID_EQUAL(standing->customer, customer))
 			continue;
-		if (best == NULL || (!has_right(best, right) && has_right(standing, right)))
+		if (best == NULL ||
+		    (!has_right(best, right, thing) && has_right(standing, right, thing)))
 			best = standing;
 	}
 	return best;
+}
+
+bool
+access_somewhere(const struct access_visitor *visitor, enum access_right right)
+{
+	for (size_t i = 0; i < visitor->standings.count && visitor->here != NULL; i++) {
+		const struct access_standing *standing = &visitor->standings.items[i];
+
+		if (ID_EQUAL(standing->unit, visitor->here->unit) &&
+		    ID_EQUAL(standing->customer, visitor->here->customer) &&
+		    has_right_somewhere(standing, right))
+			return true;
+	}
+	return false;
+}
+
+/* A link opens what it was made for; "" as an action is what is told after any of them. */
+static bool
+in_scope(const struct access_visitor *visitor, const struct access_thing *thing)
+{
+	if (ID_IS_NONE(visitor->only_activity))
+		return true;
+	if (!ID_EQUAL(visitor->only_activity, thing->activity))
+		return false;
+	if (visitor->only_quote != NULL)
+		return thing->quote != NULL && str_equal(visitor->only_quote, thing->quote);
+	return visitor->only_action == NULL ||
+	    (thing->action != NULL &&
+		(thing->action[0] == '\0' || str_equal(visitor->only_action, thing->action)));
 }
 
 static enum access_why
 decide(
     const struct access_visitor *visitor, enum access_right right, const struct access_thing *thing)
 {
-	const struct access_standing *standing = standing_on(
-	    visitor, right, thing->unit, thing->customer);
-	bool activity = !ID_IS_NONE(thing->activity);
+	const struct access_standing *standing = standing_on(visitor, right, thing, thing->customer);
 
 	if (standing == NULL) {
-		standing = standing_on(visitor, right, thing->unit, thing->parent);
+		standing = standing_on(visitor, right, thing, thing->parent);
 		if (standing == NULL)
 			return ACCESS_OTHER_CUSTOMER;
 		if (!standing->children_too)
@@ -77,12 +137,11 @@ decide(
 		return ACCESS_WAY_OFF;
 	if (!standing->customer_on)
 		return ACCESS_CUSTOMER_OFF;
-	if (!ID_IS_NONE(visitor->only_activity) &&
-	    (!activity || !ID_EQUAL(visitor->only_activity, thing->activity)))
+	if (!in_scope(visitor, thing))
 		return ACCESS_OUT_OF_SCOPE;
-	if (!has_right(standing, right))
+	if (!has_right(standing, right, thing))
 		return ACCESS_NO_RIGHT;
-	if (activity && !thing->type_shown)
+	if (!ID_IS_NONE(thing->activity) && !thing->type_shown)
 		return ACCESS_TYPE_HIDDEN;
 	return visitor->looking && right != ACCESS_SEE ? ACCESS_READ_ONLY : ACCESS_YES;
 }
@@ -106,79 +165,111 @@ not_there(struct ctx *ctx, const char *why)
 	    ctx, ERR_NOT_FOUND, T(ctx, "This page does not exist, or it is not yours."), "%s", why);
 }
 
-struct err *
-access_activity(struct ctx *ctx, const struct access_visitor *visitor, enum access_right right,
-    const char *activity_public_id, activity_id *out)
+/* The verdict as an err: what may not be seen is not there. */
+static struct err *
+as_err(struct ctx *ctx, enum access_right right, struct access_verdict verdict)
 {
-	struct access_thing_find_row row;
-	struct access_verdict verdict;
-	struct public_id id = { "" };
-	bool found;
-
-	if (strlen(activity_public_id) >= sizeof(id.text))
-		return not_there(ctx, "no public id");
-	strcpy(id.text, activity_public_id);
-	TRY(sql_access_thing_find(ctx, ctx->unit, id, &row, &found));
-	if (!found)
-		return not_there(ctx, "no such activity");
-	verdict = access_sees(ctx, visitor, right,
-	    &(struct access_thing){ .activity = row.activity,
-		.unit = ctx->unit,
-		.customer = row.customer,
-		.parent = row.parent,
-		.type_shown = row.type_shown,
-		.type_name = row.type_name });
 	if (verdict.why == ACCESS_READ_ONLY)
 		return err_new(ctx, ERR_FORBIDDEN, verdict.say, "staff preview");
 	if (verdict.why == ACCESS_NO_RIGHT && right != ACCESS_SEE)
 		return err_new(ctx, ERR_FORBIDDEN, verdict.say, "contact without that right");
-	if (verdict.why != ACCESS_YES)
-		return not_there(ctx, access_why_token(verdict.why));
-	*out = row.activity;
+	return verdict.why == ACCESS_YES ? OK : not_there(ctx, access_why_token(verdict.why));
+}
+
+static bool
+read_public_id(const char *text, struct public_id *out)
+{
+	if (strlen(text) >= sizeof(out->text))
+		return false;
+	strcpy(out->text, text);
+	return true;
+}
+
+/* The activity as the switches ask about it. */
+static struct err *
+thing_of(struct ctx *ctx, const char *public_id, struct access_thing *out)
+{
+	struct access_thing_find_row row;
+	struct public_id id;
+	bool found = false;
+
+	if (read_public_id(public_id, &id))
+		TRY(sql_access_thing_find(ctx, ctx->unit, id, &row, &found));
+	if (!found)
+		return not_there(ctx, "no such activity");
+	*out = (struct access_thing){ .activity = row.activity,
+		.unit = ctx->unit,
+		.customer = row.customer,
+		.parent = row.parent,
+		.site = row.site,
+		.type_shown = row.type_shown,
+		.type_name = row.type_name };
 	return OK;
 }
 
 struct err *
-access_items(
-    struct ctx *ctx, const struct access_visitor *visitor, int limit, struct access_items *out)
+access_activity_action(struct ctx *ctx, const struct access_visitor *visitor,
+    enum access_right right, const char *activity_public_id, const char *action_code,
+    activity_id *out)
 {
-	struct access_item_list_rows rows = { 0 };
+	struct access_thing thing;
+	struct access_verdict may;
 
-	*out = (struct access_items){ 0 };
-	if (visitor->here == NULL)
-		return OK;
-	TRY(sql_access_item_list(ctx, visitor->here->unit, visitor->here->customer, limit, &rows));
-	for (size_t i = 0; i < rows.count; i++) {
-		const struct access_item_list_row *row = &rows.items[i];
-		struct access_thing thing = { .activity = row->activity,
-			.unit = visitor->here->unit,
-			.customer = row->customer,
-			.parent = row->parent,
-			.type_shown = row->type_shown,
-			.type_name = row->type_name };
+	TRY(thing_of(ctx, activity_public_id, &thing));
+	thing.action = action_code;
+	may = access_sees(ctx, visitor, ACCESS_SEE, &thing);
+	TRY(as_err(ctx, ACCESS_SEE, may));
+	if (right != ACCESS_SEE)
+		TRY(as_err(ctx, right, access_sees(ctx, visitor, right, &thing)));
+	*out = thing.activity;
+	return OK;
+}
 
-		*arena_push(ctx->arena, out) = (struct access_item){
-			.activity = row->activity,
-			.public_id = row->public_id,
-			.reference = row->reference,
-			.title = row->title,
-			.status = row->status,
-			.type_name = row->type_name,
-			.type = row->type,
-			.customer = row->customer,
-			.customer_name = row->customer_name,
-			.site = row->site,
-			.address = row->address,
-			.zone = row->zone,
-			.start_at = row->start_at,
-			.end_at = row->end_at,
-			.window_from = row->window_from,
-			.window_to = row->window_to,
-			.real_end_at = row->real_end_at,
-			.created_at = row->created_at,
-			.updated_at = row->updated_at,
-			.verdict = access_sees(ctx, visitor, ACCESS_SEE, &thing),
-		};
-	}
+struct err *
+access_activity(struct ctx *ctx, const struct access_visitor *visitor, enum access_right right,
+    const char *activity_public_id, activity_id *out)
+{
+	return access_activity_action(ctx, visitor, right, activity_public_id, NULL, out);
+}
+
+struct err *
+access_activity_quote(struct ctx *ctx, const struct access_visitor *visitor,
+    enum access_right right, activity_id activity, const char *quote_public_id)
+{
+	struct access_key_activity_row row;
+	struct access_thing thing;
+	bool found;
+
+	TRY(sql_access_key_activity(ctx, ctx->unit, activity, &row, &found));
+	if (!found)
+		return not_there(ctx, "no such activity");
+	TRY(thing_of(ctx, row.public_id.text, &thing));
+	thing.quote = quote_public_id;
+	TRY(as_err(ctx, ACCESS_SEE, access_sees(ctx, visitor, ACCESS_SEE, &thing)));
+	return right == ACCESS_SEE ? OK
+				   : as_err(ctx, right, access_sees(ctx, visitor, right, &thing));
+}
+
+struct err *
+access_site(struct ctx *ctx, const struct access_visitor *visitor, enum access_right right,
+    const char *site_public_id, site_id *out)
+{
+	struct access_site_thing_row row;
+	struct access_thing thing;
+	struct public_id id;
+	bool found = false;
+
+	if (read_public_id(site_public_id, &id))
+		TRY(sql_access_site_thing(ctx, ctx->unit, id, &row, &found));
+	if (!found)
+		return not_there(ctx, "no such site");
+	thing = (struct access_thing){ .unit = ctx->unit,
+		.customer = row.customer,
+		.parent = row.parent,
+		.site = row.site };
+	TRY(as_err(ctx, ACCESS_SEE, access_sees(ctx, visitor, ACCESS_SEE, &thing)));
+	if (right != ACCESS_SEE)
+		TRY(as_err(ctx, right, access_sees(ctx, visitor, right, &thing)));
+	*out = row.site;
 	return OK;
 }

@@ -259,19 +259,18 @@ rights_of(struct ctx *ctx, const struct action_case *asked)
 	const struct access_standing *here = visitor->here;
 	struct access_thing thing = { .type_shown = asked->type->portal_shown,
 		.type_name = asked->type->name,
-		.unit = ctx->unit };
+		.unit = ctx->unit,
+		.action = asked->action->code };
 
 	if (asked->activity != NULL) {
 		thing.activity = asked->activity->id;
+		thing.site = asked->activity->site;
 		thing.customer = asked->activity->customer;
 		/* Whose child it is was asked when the page was opened. */
 		thing.parent = here == NULL ? thing.parent : here->customer;
 	} else if (here != NULL) {
 		thing.customer = here->customer;
 	}
-	if (visitor->only_action != NULL && !str_equal(visitor->only_action, asked->action->code))
-		return (struct access_verdict){ ACCESS_OUT_OF_SCOPE,
-			T(ctx, "This link opens something else only.") };
 	return access_sees(ctx, visitor, asked->action->kind->right, &thing);
 }
 

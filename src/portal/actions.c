@@ -168,8 +168,8 @@ find_on_activity(struct request *rq, struct asked *out)
 	activity_id id;
 
 	TRY(portal_unit(rq, &portal));
-	TRY(access_activity(
-	    rq->ctx, &portal->visitor, ACCESS_SEE, path_value(rq, "activity"), &id));
+	TRY(access_activity_action(rq->ctx, &portal->visitor, ACCESS_SEE, path_value(rq, "activity"),
+	    path_value(rq, "action"), &id));
 	TRY(activity_find(rq->ctx, id, &out->activity));
 	TRY(type_find(rq->ctx, out->activity.type, &out->type));
 	TRY(action_list(rq->ctx, out->type.id, &out->all));
@@ -272,8 +272,8 @@ check_parent_right(struct request *rq, const struct asked *asked)
 
 	if (visitor->here != NULL && ID_EQUAL(visitor->here->customer, asked->activity.customer))
 		return OK;
-	return access_activity(
-	    rq->ctx, visitor, asked->the.action->kind->right, path_value(rq, "activity"), &id);
+	return access_activity_action(rq->ctx, visitor, asked->the.action->kind->right,
+	    path_value(rq, "activity"), path_value(rq, "action"), &id);
 }
 
 static struct err *

@@ -200,15 +200,16 @@ fill(struct request *rq, const struct activity *activity, const struct activity_
 
 /* ---- pages ---- */
 
+/* `part`: NULL for the whole page; "" for what is told after an action, which its link opens too. */
 static struct err *
-find(struct request *rq, struct activity *activity, struct activity_type *type)
+find(struct request *rq, const char *part, struct activity *activity, struct activity_type *type)
 {
 	struct portal *portal;
 	activity_id id;
 
 	TRY(portal_unit(rq, &portal));
-	TRY(access_activity(
-	    rq->ctx, &portal->visitor, ACCESS_SEE, path_value(rq, "activity"), &id));
+	TRY(access_activity_action(
+	    rq->ctx, &portal->visitor, ACCESS_SEE, path_value(rq, "activity"), part, &id));
 	TRY(activity_find(rq->ctx, id, activity));
 	return type_find(rq->ctx, activity->type, type);
 }
@@ -220,7 +221,7 @@ show(struct request *rq, struct response *rs)
 	struct activity_type type;
 	struct activity_page page;
 
-	TRY(find(rq, &activity, &type));
+	TRY(find(rq, NULL, &activity, &type));
 	TRY(fill(rq, &activity, &type, &page));
 	activity_page(&rs->html, &page);
 	return portal_frame(rq, rs, &(struct portal_page){ .title = page.title, .back = page.home,
@@ -236,7 +237,7 @@ show_agreed(struct request *rq, struct response *rs)
 	struct activity_page page;
 	struct agreed_page agreed = { .of = &page, .icon = "check" };
 
-	TRY(find(rq, &activity, &type));
+	TRY(find(rq, "", &activity, &type));
 	TRY(fill(rq, &activity, &type, &page));
 	agreed.page = portal_path(rq, "/a/%s", activity.public_id.text);
 	agreed.home = page.home;
@@ -258,7 +259,7 @@ send_calendar(struct request *rq, struct response *rs)
 	struct activity_type type;
 	struct buf file = buf_make(rq->ctx->arena, 64 * 1024);
 
-	TRY(find(rq, &activity, &type));
+	TRY(find(rq, "", &activity, &type));
 	if (INSTANT_IS_NONE(activity.start))
 		return portal_not_found(rq->ctx, "not planned");
 	TRY(message_calendar(rq->ctx, &activity, &file));
