@@ -25,30 +25,44 @@ const month = existsSync(join(li, "customers.csv"))
 const journeys = []
 for (const file of readdirSync(here).filter(name => name.endsWith(".journey.mjs")).sort())
 	journeys.push(...(await import(join(here, file))).default)
+// Journeys of one world one after the other, the worlds side by side.
+async function walk(journeys) {
+	for (const journey of journeys) {
+		const started = Date.now()
+		try {
+			await journey.run(await world(journey.world))
+			console.log(`ok ${journey.name} (${((Date.now() - started) / 1000).toFixed(1)} s)`)
+		} catch (error) {
+			failed++
+			console.log(`not ok ${journey.name}: ${String(error.stack ?? error).split("\n").slice(0, 12).join("\n    ")}`)
+			await lastPicture(journey)
+		}
+		for (const context of (await worlds.get(journey.world)?.catch(() => null))?.browser?.contexts() ?? [])
+			await context.close()
+	}
+}
+
+// Where a journey ended, to be looked at.
+async function lastPicture(journey) {
+	const page = (await worlds.get(journey.world)?.catch(() => null))?.browser?.contexts().at(-1)?.pages().at(-1)
+	if (!page)
+		return
+	const name = `failed_${journey.name.replace(/\W+/g, "_")}.png`
+	mkdirSync(join(top, "build/screens"), { recursive: true })
+	await page.screenshot({ path: join(top, "build/screens", name), fullPage: true }).catch(() => {})
+	console.log(`    at ${page.url()}; see build/screens/${name}`)
+}
+
+const groups = new Map()
 for (const journey of journeys) {
 	if (wanted.length && !wanted.some(name => journey.name.includes(name)))
 		continue
-	if (journey.world === "li" && !month) {
+	if (journey.world === "li" && !month)
 		console.log(`skip ${journey.name}: ../shared/data/li is not on this machine`)
-		continue
-	}
-	const started = Date.now()
-	try {
-		await journey.run(await world(journey.world))
-		console.log(`ok ${journey.name} (${((Date.now() - started) / 1000).toFixed(1)} s)`)
-	} catch (error) {
-		failed++
-		console.log(`not ok ${journey.name}: ${String(error.stack ?? error).split("\n").slice(0, 12).join("\n    ")}`)
-		const page = (await worlds.get(journey.world)?.catch(() => null))?.browser?.contexts().at(-1)?.pages().at(-1)
-		if (page) {
-			mkdirSync(join(top, "build/screens"), { recursive: true })
-			await page.screenshot({ path: join(top, "build/screens", `failed_${journey.name.replace(/\W+/g, "_")}.png`), fullPage: true }).catch(() => {})
-			console.log(`    at ${page.url()}; see build/screens/failed_${journey.name.replace(/\W+/g, "_")}.png`)
-		}
-	}
-	for (const context of (await worlds.get(journey.world)?.catch(() => null))?.browser?.contexts() ?? [])
-		await context.close()
+	else
+		groups.set(journey.world, [...groups.get(journey.world) ?? [], journey])
 }
+await Promise.all([...groups.values()].map(walk))
 for (const opened of worlds.values()) {
 	const one = await opened.catch(() => null)
 	if (one) {
