@@ -178,7 +178,7 @@ struct form_use {
 	const struct fact_rows *fact_rows;	/* the same ones, for sentences; or NULL */
 	code_resolver *codes;		/* for labels, helps, defaults, displayed texts; NULL: codes are empty */
 	void *codes_arg;
-	/* Where this audience reads a document that stands in the answers (ERR_NOT_FOUND: not for them).  NULL: nowhere. */
+	/* Where this audience reads a document of the answers (ERR_NOT_FOUND: not for them).  NULL: nowhere. */
 	struct err *(*document)(struct ctx *, void *arg, const char *public_id, struct form_document *out);
 	void *document_arg;
 	const char *holder;		/* whose drafts a request may name, see document.h; NULL: it may bring no files */
@@ -199,8 +199,8 @@ const char *form_values_print(struct ctx *, const json_t *values);
 /*
  * Draws the fields (no <form>, no button) with what is in `values`, or, with `sent`, what was typed in
  * the last try, and its problems beside them.  Inputs are named "f.CODE", parts of them "f.CODE.part", in
- * groups "f.GROUP.0.CODE" (a route declares "f.*"); a field's problem has the same name, and the input or fieldset the same id, so
- * that ui_errors() links to it.  A hidden input "f.version" of no field says which version was begun (form_begun()).
+ * groups "f.GROUP.0.CODE" (a route declares "f.*"); a field's problem has the same name, and the
+ * input or fieldset the same id, so that ui_errors() links to it.  The hidden input "f._version" says which version was begun.
  */
 MUST_CHECK struct err *form_draw(struct ctx *, const struct form *, const struct form_use *, const json_t *values,
     const struct form_sent *sent, const struct problems *, struct html *);
