@@ -58,9 +58,10 @@ struct answer_input {
 };
 
 /*
- * Inserts or updates, and claims the documents that the values name.
- * ERR_CONFLICT: somebody saved in between ("Giulia changed this form"), what was typed is the caller's to show again.  A sent answer does not become a draft again.  The same values, sent again with
- * the revision before (a double tap), change nothing and are no error.
+ * Inserts or updates, and claims the documents that the values name.  ERR_CONFLICT: somebody saved in
+ * between ("Giulia changed this form"), what was typed is the caller's to show again.  A sent answer does not
+ * become a draft again.  The same values, sent again with the revision before (a double tap), change nothing
+ * and are no error.
  */
 MUST_CHECK struct err *answer_save(struct ctx *, const struct answer_input *, struct answer *out);
 

@@ -181,7 +181,7 @@ struct form_use {
 	/* Where this audience reads a document of the answers (ERR_NOT_FOUND: not for them).  NULL: nowhere. */
 	struct err *(*document)(struct ctx *, void *arg, const char *public_id, struct form_document *out);
 	void *document_arg;
-	const char *holder;		/* whose drafts a request may name, see document.h; NULL: it may bring no files */
+	const char *holder;		/* whose drafts a request may name (document.h); NULL: no files come */
 	const char *upload;		/* where the page's script sends files in pieces; NULL: only with the form */
 	const char *const *only;	/* codes to ask and show, NULL at the end; NULL: all */
 	bool draft;			/* what is required may be missing */
@@ -200,7 +200,8 @@ const char *form_values_print(struct ctx *, const json_t *values);
  * Draws the fields (no <form>, no button) with what is in `values`, or, with `sent`, what was typed in
  * the last try, and its problems beside them.  Inputs are named "f.CODE", parts of them "f.CODE.part", in
  * groups "f.GROUP.0.CODE" (a route declares "f.*"); a field's problem has the same name, and the
- * input or fieldset the same id, so that ui_errors() links to it.  The hidden input "f._version" says which version was begun.
+ * input or fieldset the same id, so that ui_errors() links to it.  The hidden input
+ * "f._version" says which version was begun.
  */
 MUST_CHECK struct err *form_draw(struct ctx *, const struct form *, const struct form_use *, const json_t *values,
     const struct form_sent *sent, const struct problems *, struct html *);
