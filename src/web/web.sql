@@ -1,3 +1,3 @@
--- web_answers() -> one int answer
+-- web_answers() -> one int alive
 -- Whether the database answers: for /healthz.
-SELECT 1 AS answer;
+SELECT 1 AS alive;
