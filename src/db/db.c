@@ -252,8 +252,58 @@ db_transaction(struct ctx *ctx, transaction_fn fn, void *arg)
 
 	if (ctx->db->writing)
 		return fn(ctx, arg);
+	TRY(db_may_wait(ctx));
+	/* Our own old moment would keep the writer from clearing its log. */
+	db_moment_renew(ctx);
 	database = ctx->db->database;
 	return database->driver->transaction(ctx, database, fn, arg);
+}
+
+/* ---- moments ---- */
+
+static void
+moment(struct db *db, enum db_moment what)
+{
+	if (db->database->driver->moment != NULL)
+		db->database->driver->moment(db, what);
+}
+
+void
+db_moment_begin(struct db *db, bool hasty)
+{
+	/* Handles of PostgreSQL are not a thread's own: nobody may be called hasty there. */
+	if (!db->database->driver->postgres) {
+		db->hasty = hasty;
+		db->put_off = false;
+	}
+	moment(db, MOMENT_BEGIN);
+}
+
+bool
+db_moment_end(struct db *db)
+{
+	bool put_off = db->put_off;
+
+	if (!db->database->driver->postgres)
+		db->hasty = db->put_off = false;
+	moment(db, MOMENT_END);
+	return put_off;
+}
+
+void
+db_moment_renew(struct ctx *ctx)
+{
+	if (!ctx->db->writing)
+		moment(ctx->db, MOMENT_RENEW);
+}
+
+struct err *
+db_may_wait(struct ctx *ctx)
+{
+	if (!ctx->db->hasty)
+		return OK;
+	ctx->db->put_off = true;
+	return err_new(ctx, ERR_BUSY, NULL, "put off: this must not wait");
 }
 
 struct err *

@@ -73,6 +73,23 @@ MUST_CHECK struct err *db_savepoint(struct ctx *, struct err *(*fn)(struct ctx *
 bool db_writing(const struct ctx *);
 
 /*
+ * From here on, until the end, all reading of the thread's handle sees the database as it
+ * stood at the first statement (on SQLite, where that also saves the locks of each statement; on
+ * PostgreSQL each statement sees its own moment).  A transaction begins a new moment.
+ *
+ * A hasty reader may not wait for others: db_transaction() and db_may_wait() refuse with
+ * ERR_BUSY, and db_moment_end() says so: it is to be done again where waiting is allowed.
+ */
+void db_moment_begin(struct db *, bool hasty);
+bool db_moment_end(struct db *);	/* true: something had to be put off */
+
+/* What is read from now on is not older than now: for whoever heard of a change. */
+void db_moment_renew(struct ctx *);
+
+/* Call it before waiting for another thread. */
+MUST_CHECK struct err *db_may_wait(struct ctx *);
+
+/*
  * Tells everybody who listens to `channel`, in every process, once the
  * transaction is committed; nobody when it rolls back.  Only inside a transaction.
  */

@@ -449,6 +449,7 @@ static const struct driver driver_sqlite = {
 	.handle = handle,
 	.transaction = transaction,
 	.run = sqlite_run,
+	.moment = sqlite_moment,
 	.script = sqlite_script,
 };
 

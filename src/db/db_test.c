@@ -368,6 +368,64 @@ keeps_one_thing_per_name(void **state)
 	assert_int_equal(second, 0);
 }
 
+static void *
+write_beside(void *arg)
+{
+	struct ctx ctx = *(struct ctx *)arg;
+
+	ctx.arena = arena_open();
+	ctx.db = database_handle(db_database(ctx.db));
+	assert_ok(db_transaction(&ctx, set_value, "later"));
+	arena_close(ctx.arena);
+	return NULL;
+}
+
+static void
+a_page_sees_one_moment(void **state)
+{
+	struct ctx *ctx = testing_open();
+	pthread_t writer;
+
+	(void)state;
+	assert_ok(db_transaction(ctx, set_value, "first"));
+	db_moment_begin(ctx->db, false);
+	assert_string_equal(value_of(ctx, "note"), "first");
+	assert_int_equal(pthread_create(&writer, NULL, write_beside, ctx), 0);
+	pthread_join(writer, NULL);
+	if (!testing_is_postgres())
+		assert_string_equal(value_of(ctx, "note"), "first");
+	db_moment_renew(ctx);
+	assert_string_equal(value_of(ctx, "note"), "later");
+	/* What the page itself writes it sees at once. */
+	assert_ok(db_transaction(ctx, set_value, "own"));
+	assert_string_equal(value_of(ctx, "note"), "own");
+	assert_false(db_moment_end(ctx->db));
+	testing_close(ctx);
+}
+
+static void
+who_is_hasty_waits_for_nobody(void **state)
+{
+	struct ctx *ctx = testing_open();
+	bool postgres = testing_is_postgres();
+
+	(void)state;
+	db_moment_begin(ctx->db, true);
+	assert_null(value_of(ctx, "note"));
+	if (postgres)
+		assert_ok(db_transaction(ctx, set_value, "put off"));
+	else
+		assert_err(db_transaction(ctx, set_value, "put off"), ERR_BUSY);
+	assert_int_equal(db_moment_end(ctx->db), !postgres);
+	assert_ok(db_may_wait(ctx));
+	assert_ok(db_transaction(ctx, set_value, "done"));
+	assert_string_equal(value_of(ctx, "note"), "done");
+	db_moment_begin(ctx->db, false);
+	assert_ok(db_transaction(ctx, set_value, "at leisure"));
+	assert_false(db_moment_end(ctx->db));
+	testing_close(ctx);
+}
+
 int
 main(void)
 {
@@ -385,6 +443,8 @@ main(void)
 		cmocka_unit_test(keeps_its_secret),
 		cmocka_unit_test(lets_one_server_write),
 		cmocka_unit_test(keeps_one_thing_per_name),
+		cmocka_unit_test(a_page_sees_one_moment),
+		cmocka_unit_test(who_is_hasty_waits_for_nobody),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

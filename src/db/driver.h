@@ -27,6 +27,7 @@ struct db {
 	bool writing;
 	bool failed;		/* a statement of this transaction failed: it can only be rolled back */
 	int depth;		/* savepoints that are open */
+	bool hasty, put_off;	/* see db_moment_begin() */
 	struct notices *notices;
 };
 
@@ -54,6 +55,8 @@ struct database {
 	struct kept *kept;
 };
 
+enum db_moment { MOMENT_BEGIN, MOMENT_RENEW, MOMENT_END };
+
 typedef struct err *(*transaction_fn)(struct ctx *, void *arg);
 
 struct driver {
@@ -63,6 +66,8 @@ struct driver {
 	struct err *(*transaction)(struct ctx *, struct database *, transaction_fn, void *arg);
 	struct err *(*run)(struct ctx *, struct db *, const struct sql *, const struct db_value *params,
 	    void (*row)(struct ctx *, void *to, const struct db_value *columns), void *to, int64_t *changed);
+	/* What db_moment_begin() and the rest promise of reading; NULL: nothing to do. */
+	void (*moment)(struct db *, enum db_moment);
 	/* Statements without parameters or rows, one after the other: migrations, savepoints. */
 	struct err *(*script)(struct ctx *, struct db *, const char *text);
 	/* Tells other processes; NULL: there are none. */

@@ -95,6 +95,7 @@ sqlite_disconnect(struct sqlite_connection *connection)
 	free(connection->trouble);
 	if (connection->raw != NULL)
 		MUST(sqlite3_close(connection->raw) == SQLITE_OK);
+	connection->moment = connection->begun = false;
 	connection->statements = NULL;
 	connection->trouble = NULL;
 	connection->raw = NULL;
@@ -297,6 +298,10 @@ sqlite_run(struct ctx *ctx, struct db *db, const struct sql *sql, const struct d
 	int wanted;
 
 	TRY(prepare(ctx, connection, sql, &statement));
+	if (connection->moment && !connection->begun) {
+		TRY(sqlite_say(ctx, connection, READER_BEGIN));
+		connection->begun = true;
+	}
 	/* One dialect of a pair may use fewer than the heading names. */
 	wanted = sqlite3_bind_parameter_count(statement);
 	for (int i = 0; i < sql->param_count && i < wanted && err == OK; i++)
@@ -309,6 +314,19 @@ sqlite_run(struct ctx *ctx, struct db *db, const struct sql *sql, const struct d
 	sqlite3_reset(statement);
 	sqlite3_clear_bindings(statement);
 	return err;
+}
+
+/* A reader's COMMIT cannot fail for what it read; should it, the connection tells at its next statement. */
+void
+sqlite_moment(struct db *db, enum db_moment what)
+{
+	struct sqlite_connection *connection = (struct sqlite_connection *)db;
+
+	if (connection->begun)
+		sqlite3_exec(connection->raw, "COMMIT", NULL, NULL, NULL);
+	connection->begun = false;
+	if (what != MOMENT_RENEW)
+		connection->moment = what == MOMENT_BEGIN;
 }
 
 struct err *
@@ -333,6 +351,7 @@ sqlite_say(struct ctx *ctx, struct sqlite_connection *connection, enum writer_wo
 		[WRITER_REQUEST] = "SAVEPOINT request",
 		[WRITER_REQUEST_BACK] = "ROLLBACK TO SAVEPOINT request",
 		[WRITER_REQUEST_DONE] = "RELEASE SAVEPOINT request",
+		[READER_BEGIN] = "BEGIN",
 	};
 	sqlite3_stmt **statement = &connection->words[word];
 	struct err *err = OK;

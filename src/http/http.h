@@ -49,6 +49,7 @@ struct http_request {
 	const struct http_file *files;   size_t file_count;
 	struct bytes body;		/* of all but multipart, as it came; followed by NUL */
 	double started_s;		/* monotonic */
+	bool here;			/* in the I/O thread that read it: see http_plan */
 };
 
 const char *http_header(const struct http_request *, const char *lower_case_name);	/* or NULL */
@@ -65,6 +66,7 @@ struct http_response {
 	struct bytes fixed;		/* set: the body is these bytes, which outlive the server's requests */
 	const char *file;		/* set: the body is this file, streamed */
 	struct http_stream *stream;	/* set: the answer stays open for events */
+	bool later;			/* set by handle() when request->here: a worker is to do it, from the start */
 };
 
 /* Sets a header; replaces one of that name, except Set-Cookie, which adds. Refuses CR, LF, NUL. */
@@ -88,6 +90,7 @@ struct http_plan {
 	int refuse;			/* a status to refuse with at once; 0: go on */
 	size_t body_limit;		/* bytes of body; 0: none is taken */
 	bool files;			/* multipart files are taken */
+	bool here;			/* answered by the I/O thread itself: a worker costs more than the answer */
 };
 
 struct http_options {
@@ -104,7 +107,7 @@ struct http_options {
 	 * could be read; in an I/O thread: must not block.  NULL: a line of plain text.
 	 */
 	void (*refuse)(void *arg, const struct http_request *head, int status, struct http_response *);
-	/* In a worker. */
+	/* In a worker; in an I/O thread when request->here: then it waits for nothing, or says `later`. */
 	void (*handle)(void *arg, struct http_server *, struct http_request *, struct http_response *);
 };
 

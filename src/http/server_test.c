@@ -23,7 +23,7 @@ plan(void *arg UNUSED, const struct http_request *head)
 {
 	if (str_equal(head->path, "/refused"))
 		return (struct http_plan){ .refuse = 404 };
-	return (struct http_plan){ .body_limit = 1 << 20, .files = str_equal(head->path, "/files") };
+	return (struct http_plan){ .body_limit = 1 << 20, .here = str_starts(head->path, "/here"), .files = str_equal(head->path, "/files") };
 }
 
 static void
@@ -45,6 +45,10 @@ handle(void *arg, struct http_server *server, struct http_request *rq, struct ht
 	http_set(rs, "Content-Type", "text/plain");
 	if (str_equal(rq->path, "/events")) {
 		http_stream_open(server, rs, "topic");
+	} else if (str_starts(rq->path, "/here")) {
+		rs->later = rq->here && str_equal(rq->path, "/here/not");
+		http_set(rs, rs->later ? "X-First" : "X-Last", "1");
+		buf_printf(&rs->body, "here=%d\n", rq->here);
 	} else if (str_equal(rq->path, "/wait")) {
 		atomic_fetch_add(&w->waiting, 1);
 		pthread_mutex_lock(&w->gate);
@@ -397,6 +401,34 @@ test_graceful_stop(void **state UNUSED)
 	arena_close(w->arena);
 }
 
+/* A quick request is answered although every worker waits; what must wait after all begins again in a worker. */
+static void
+test_answered_where_read(void **state UNUSED)
+{
+	struct world *w = world_with((struct http_options){ .workers = 1 });
+	char got[4096];
+	int waiting, later;
+
+	pthread_mutex_lock(&w->gate);
+	waiting = knock(http_port(w->server));
+	say(waiting, "GET /wait HTTP/1.1\r\nHost: h\r\n\r\n", 31);
+	while (atomic_load(&w->waiting) == 0)
+		continue;
+	assert_int_equal(ASK(w, "GET /here HTTP/1.1\r\nHost: h\r\n\r\n"), 200);
+	assert_non_null(strstr(got, "here=1\n"));
+	later = knock(http_port(w->server));
+	say(later, "GET /here/not HTTP/1.1\r\nHost: h\r\n\r\n", 35);
+	pthread_mutex_unlock(&w->gate);
+	hear(waiting, got, sizeof(got), "waited\n", 10000);
+	hear(later, got, sizeof(got), "here=", 10000);
+	assert_non_null(strstr(got, "X-Last: 1"));
+	assert_null(strstr(got, "X-First"));
+	assert_non_null(strstr(got, "\r\n\r\nhere=0"));
+	close(waiting);
+	close(later);
+	end_world(w);
+}
+
 static void
 test_unix_and_proxy(void **state UNUSED)
 {
@@ -430,7 +462,7 @@ main(void)
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_files), cmocka_unit_test(test_full_queue), cmocka_unit_test(test_deadline),
 		cmocka_unit_test(test_streams), cmocka_unit_test(test_graceful_stop),
-		cmocka_unit_test(test_unix_and_proxy),
+		cmocka_unit_test(test_unix_and_proxy), cmocka_unit_test(test_answered_where_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

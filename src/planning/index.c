@@ -407,6 +407,8 @@ renew(struct ctx *ctx, struct plan_indexes *indexes, struct plan_index *index, d
 	index->mark_count = 0;
 	pthread_mutex_unlock(&indexes->lock);
 
+	/* What the marks tell of may be younger than this page. */
+	db_moment_renew(ctx);
 	err = read_work(ctx, indexes, &work, last, &made);
 
 	pthread_mutex_lock(&indexes->lock);
@@ -444,6 +446,7 @@ index_acquire(struct ctx *ctx, date last, struct plan_snapshot **out)
 	if (fresh)
 		return OK;
 
+	TRY(db_may_wait(ctx));
 	pthread_mutex_lock(&index->building);
 	pthread_mutex_lock(&indexes->lock);
 	fresh = is_fresh(index, last);

@@ -101,11 +101,11 @@ show_legal(struct request *rq, struct response *rs)
 }
 
 const struct route portal_look_routes[] = {
-	{ GET, "/:unit/look.css", send_look, .needs = NEEDS_PUBLIC, .fields = "v",
+	{ GET, "/:unit/look.css", send_look, .needs = NEEDS_PUBLIC, .quick = true, .fields = "v",
 	    .about = "The unit's colours" },
-	{ GET, "/:unit/logo", send_logo, .needs = NEEDS_PUBLIC, .fields = "v",
+	{ GET, "/:unit/logo", send_logo, .needs = NEEDS_PUBLIC, .quick = true, .fields = "v",
 	    .about = "The unit's logo" },
-	{ GET, "/:unit/manifest.webmanifest", send_manifest, .needs = NEEDS_PUBLIC, .fields = "",
+	{ GET, "/:unit/manifest.webmanifest", send_manifest, .needs = NEEDS_PUBLIC, .quick = true, .fields = "",
 	    .about = "To install the portal on a phone" },
 	{ GET, "/:unit/legal", show_legal, .needs = NEEDS_PUBLIC, .fields = "",
 	    .about = "Legal notice and privacy" },

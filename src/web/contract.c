@@ -84,6 +84,8 @@ check_row(void *arg, const struct door *door, const struct route *route)
 		fault(faults, door, route, "says nothing about itself");
 	if (route->no_csrf && !is_key_need(route->needs))
 		fault(faults, door, route, "goes without a CSRF token although browsers come here");
+	if (route->quick && route->method != GET)
+		fault(faults, door, route, "is called quick, but only what reads can be");
 	if (route->files && route->body_limit == 0)
 		fault(faults, door, route, "takes files without saying how large");
 	for (size_t i = 0; i < faults->seen.count; i++)

@@ -75,6 +75,9 @@ web_plan(void *arg, const struct http_request *head)
 		plan.body_limit = found.row->route->body_limit;
 	if (found.row != NULL)
 		plan.files = found.row->route->files;
+	/* PostgreSQL is another process: one waits for it, so workers do. */
+	plan.here = found.row != NULL && found.row->route->quick && app->database != NULL &&
+	    !database_is_postgres(app->database);
 	return plan;
 }
 
@@ -119,6 +122,8 @@ make_ctx(struct visit *v, struct http_response *to)
 	const struct http_request *http = v->request.http;
 
 	v->ctx = ctx_make(http->arena, app->env, app->database == NULL ? NULL : database_handle(app->database));
+	if (v->ctx.db != NULL && http->method == HTTP_GET)
+		db_moment_begin(v->ctx.db, http->here);
 	v->ctx.actor = (struct actor){ .kind = ACTOR_NOBODY, .name = "" };
 	v->ctx.from = http->address;
 	v->ctx.lang = lang_negotiate(http_header(http, "accept-language"), LANG_EN);
@@ -222,6 +227,16 @@ call(struct visit *v)
 	return OK;
 }
 
+/* A page sees the database at one moment; true: it must wait for something, which is for workers. */
+static bool
+put_off(struct visit *v)
+{
+	bool reads = v->ctx.db != NULL && v->request.http->method == HTTP_GET;
+
+	v->response.http->later = reads && db_moment_end(v->ctx.db);
+	return v->response.http->later;
+}
+
 /* ---- step 6 ---- */
 
 static void
@@ -283,6 +298,8 @@ web_answer(void *app, struct http_server *server UNUSED, struct http_request *ht
 	v.err = check(&v);			/* 4 */
 	if (v.err == OK)
 		v.err = call(&v);		/* 5 */
+	if (put_off(&v))
+		return;
 	draw_error(&v);				/* 6 */
 	finish(&v);				/* 7 */
 	write_log(&v);
