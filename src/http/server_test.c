@@ -23,7 +23,8 @@ plan(void *arg UNUSED, const struct http_request *head)
 {
 	if (str_equal(head->path, "/refused"))
 		return (struct http_plan){ .refuse = 404 };
-	return (struct http_plan){ .body_limit = 1 << 20, .here = str_starts(head->path, "/here"), .files = str_equal(head->path, "/files") };
+	return (struct http_plan){ .body_limit = 1 << 20, .here = str_starts(head->path, "/here"),
+	    .files = str_equal(head->path, "/files") };
 }
 
 static void
