@@ -83,7 +83,9 @@ CREATE TABLE thread (				-- made by its first message
 	last_text	@TEXT NOT NULL,
 	unread_customer	@INT NOT NULL DEFAULT 0,
 	unread_staff	@INT NOT NULL DEFAULT 0,
-	told_customer_at @INT,
+	tell_customer_at @INT,			-- when that side is to be told of what it has not read; NULL: nothing to tell
+	tell_staff_at	@INT,
+	told_customer_at @INT,			-- last time
 	told_staff_at	@INT,
 	created_at	@INT NOT NULL,
 	UNIQUE (unit_id, id),
@@ -93,6 +95,8 @@ CREATE TABLE thread (				-- made by its first message
 CREATE UNIQUE INDEX thread_activity ON thread (unit_id, activity_id) WHERE activity_id IS NOT NULL;
 CREATE UNIQUE INDEX thread_general ON thread (unit_id, customer_id) WHERE activity_id IS NULL;
 CREATE INDEX thread_customer ON thread (unit_id, customer_id, last_at);
+CREATE INDEX thread_tell_customer ON thread (tell_customer_at) WHERE tell_customer_at IS NOT NULL;
+CREATE INDEX thread_tell_staff ON thread (tell_staff_at) WHERE tell_staff_at IS NOT NULL;
 CREATE INDEX thread_inbox ON thread (unit_id, last_at, id);
 CREATE INDEX thread_unread ON thread (unit_id, last_at, id) WHERE unread_staff > 0;
 
@@ -104,7 +108,7 @@ CREATE TABLE thread_message (			-- append only
 	side		@TEXT NOT NULL CHECK (side IN ('customer', 'staff')),
 	author		@TEXT NOT NULL,
 	text		@TEXT NOT NULL,
-	documents	@JSON NOT NULL,		-- ids of documents of the same activity or customer
+	documents	@INT NOT NULL DEFAULT 0,	-- how many are attached
 	once		@TEXT,			-- of the form that was sent: a second tap writes nothing
 	at		@INT NOT NULL,
 	seen_at		@INT,			-- the other side opened the thread

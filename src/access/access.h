@@ -180,9 +180,12 @@ MUST_CHECK struct err *access_link_uses(struct ctx *, customer_id, struct access
 MUST_CHECK struct err *access_message_link(
     struct ctx *, activity_id, contact_id, const char *action_code, const char **path);
 
-/* The same for one quote (its public id): opens nothing but the quote's page. */
+/*
+ * The same for one quote of a customer (its public id): opens nothing but the quote's
+ * page, for 60 days.  "/p/SLUG/quotes/ID" where links in messages are switched off.
+ */
 MUST_CHECK struct err *access_quote_link(
-    struct ctx *, activity_id, contact_id, const char *quote_public_id, const char **path);
+    struct ctx *, customer_id, contact_id, const char *quote_public_id, const char **path);
 
 struct access_key_view {
 	bool good;
@@ -255,6 +258,9 @@ struct access_visitor {
  */
 MUST_CHECK struct err *access_visitor_find(struct ctx *, const char *session_token, unit_id unit,
     struct access_visitor *out, bool *found);
+
+/* Came by a link that opens one thing only: an activity, an action, a quote. */
+bool access_is_narrow(const struct access_visitor *);
 
 /* The actor that history rows name. */
 struct actor access_actor(const struct access_visitor *);
@@ -344,6 +350,9 @@ MUST_CHECK struct err *access_activity_action(struct ctx *, const struct access_
     enum access_right, const char *activity_public_id, const char *action_code, activity_id *out);
 MUST_CHECK struct err *access_activity_quote(struct ctx *, const struct access_visitor *,
     enum access_right, activity_id, const char *quote_public_id);
+/* A quote that belongs to no activity: of that customer, at that site (may be none). */
+MUST_CHECK struct err *access_customer_quote(struct ctx *, const struct access_visitor *,
+    enum access_right, customer_id, site_id, const char *quote_public_id);
 /* The site of `here` (or of a child) by its public id, where the visitor has that right. */
 MUST_CHECK struct err *access_site(struct ctx *, const struct access_visitor *, enum access_right,
     const char *site_public_id, site_id *out);

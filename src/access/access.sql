@@ -283,6 +283,9 @@ SELECT a.id AS activity, a.customer_id, c.parent_id, a.site_id, t.portal_shown, 
   LEFT JOIN customer c ON c.unit_id = a.unit_id AND c.id = a.customer_id
  WHERE a.unit_id = :unit AND a.public_id = :public_id;
 
+-- access_customer_thing(unit_id unit, customer_id customer) -> maybe customer_id? parent
+SELECT parent_id FROM customer WHERE unit_id = :unit AND id = :customer;
+
 -- access_site_thing(unit_id unit, public_id public_id) -> maybe site_id site, customer_id customer, customer_id? parent
 SELECT s.id AS site, s.customer_id, c.parent_id
   FROM site s JOIN customer c ON c.unit_id = s.unit_id AND c.id = s.customer_id

@@ -17,7 +17,7 @@ access_feed_find(struct ctx *ctx, const struct access_visitor *visitor, struct a
 	bool found;
 
 	*out = (struct access_feed){ .used_at = INSTANT_NONE };
-	if (here == NULL || !ID_IS_NONE(visitor->only_activity))
+	if (here == NULL || access_is_narrow(visitor))
 		return OK;
 	TRY(sql_access_feed_find(ctx, here->unit, here->customer, here->contact.value, &row, &found));
 	if (!found || !row.is_on)
@@ -51,7 +51,7 @@ access_feed_set(struct ctx *ctx, const struct access_visitor *visitor, bool on)
 		return err_new(ctx, ERR_FORBIDDEN,
 		    T(ctx, "You are looking at the portal as the customer sees it: nothing can be changed."),
 		    "staff preview");
-	if (visitor->here == NULL || !ID_IS_NONE(visitor->only_activity))
+	if (visitor->here == NULL || access_is_narrow(visitor))
 		return err_new(ctx, ERR_NOT_FOUND,
 		    T(ctx, "This page does not exist, or it is not yours."), "no whole account");
 	return db_transaction(ctx, set, &switching);

@@ -327,7 +327,7 @@ access_find_items(struct ctx *ctx, const struct access_visitor *visitor,
 	bool ended = false;
 
 	*out = (struct access_found){ 0 };
-	if (visitor->here == NULL || !ID_IS_NONE(visitor->only_activity))
+	if (visitor->here == NULL || access_is_narrow(visitor))
 		return OK;
 	read_rights(ctx, &asking);
 	TRY(read_words(ctx, &asking));

@@ -17,9 +17,9 @@ enum { MESSAGE_LINK_S = 60 * 86400, MOST_FIELDS = 6 };
 struct key {
 	char kind;			/* 'p': personal, 'a': of a message, 'q': of a message, to a quote */
 	unit_id unit;
-	customer_id customer;		/* of 'p' */
+	customer_id customer;		/* of 'p' and 'q' */
 	int64_t version;
-	activity_id activity;		/* of 'a' and 'q' */
+	activity_id activity;		/* of 'a' */
 	contact_id contact;
 	instant expires;
 	const char *part;		/* 'a': code of the action, "" none; 'q': public id of the quote */
@@ -46,7 +46,8 @@ read_key(struct ctx *ctx, const char *token, struct key *out)
 		out->customer.value = numbers[2];
 		out->version = numbers[3];
 	} else {
-		out->activity.value = numbers[2];
+		out->customer.value = out->kind == 'q' ? numbers[2] : 0;
+		out->activity.value = out->kind == 'a' ? numbers[2] : 0;
 		out->contact.value = numbers[3];
 		out->expires.s = numbers[4];
 	}
@@ -107,10 +108,19 @@ access_personal_link(struct ctx *ctx, customer_id customer, const char **path)
 	return OK;
 }
 
-/* The token of a link to an activity or a part of it; or the plain address of `page` behind the login. */
-static struct err *
-link_in_message(struct ctx *ctx, char kind, activity_id activity, contact_id contact,
-    const char *part, const char **path)
+/* A token of a message, good for so long after `from`; of whole days, so that two messages of one day hold the same. */
+static const char *
+message_token(struct ctx *ctx, char kind, int64_t what, contact_id contact, int64_t from, const char *part)
+{
+	return arena_printf(ctx->arena, "/k/%s", secret_seal(ctx, "key", arena_printf(ctx->arena,
+	    "%c %lld %lld %lld %lld%s%s", kind, (long long)ctx->unit.value, (long long)what,
+	    (long long)contact.value, (long long)((from + MESSAGE_LINK_S) / 86400 * 86400),
+	    str_empty(part) ? "" : " ", str_empty(part) ? "" : part)));
+}
+
+struct err *
+access_message_link(struct ctx *ctx, activity_id activity, contact_id contact,
+    const char *action_code, const char **path)
 {
 	struct access_key_activity_row row;
 	int64_t from = ctx->now.s;
@@ -120,34 +130,25 @@ link_in_message(struct ctx *ctx, char kind, activity_id activity, contact_id con
 	if (!found)
 		return err_new(ctx, ERR_NOT_FOUND, T(ctx, "This activity does not exist."),
 		    "activity %lld", (long long)activity.value);
-	if (ID_IS_NONE(row.customer) || !ways_of(ctx, row.settings).message) {
-		*path = kind == 'q' ? arena_printf(ctx->arena, "/p/%s/quotes/%s", row.slug, part) :
-		    arena_printf(ctx->arena, "/p/%s/a/%s", row.slug, row.public_id.text);
-		return OK;
-	}
 	if (!INSTANT_IS_NONE(row.start_at) && row.start_at.s > from)
 		from = row.start_at.s;
-	/* Whole days, so that two messages of one day hold the same link. */
-	from = (from + MESSAGE_LINK_S) / 86400 * 86400;
-	*path = arena_printf(ctx->arena, "/k/%s", secret_seal(ctx, "key", arena_printf(ctx->arena,
-	    "%c %lld %lld %lld %lld%s%s", kind, (long long)ctx->unit.value, (long long)activity.value,
-	    (long long)contact.value, (long long)from, str_empty(part) ? "" : " ",
-	    str_empty(part) ? "" : part)));
+	*path = ID_IS_NONE(row.customer) || !ways_of(ctx, row.settings).message
+	    ? arena_printf(ctx->arena, "/p/%s/a/%s", row.slug, row.public_id.text)
+	    : message_token(ctx, 'a', activity.value, contact, from, action_code);
 	return OK;
 }
 
 struct err *
-access_message_link(struct ctx *ctx, activity_id activity, contact_id contact,
-    const char *action_code, const char **path)
-{
-	return link_in_message(ctx, 'a', activity, contact, action_code, path);
-}
-
-struct err *
-access_quote_link(struct ctx *ctx, activity_id activity, contact_id contact,
+access_quote_link(struct ctx *ctx, customer_id customer, contact_id contact,
     const char *quote_public_id, const char **path)
 {
-	return link_in_message(ctx, 'q', activity, contact, quote_public_id, path);
+	struct access_link_facts_row facts;
+
+	TRY(facts_of(ctx, customer, &facts));
+	*path = !ways_of(ctx, facts.settings).message
+	    ? arena_printf(ctx->arena, "/p/%s/quotes/%s", facts.slug, quote_public_id)
+	    : message_token(ctx, 'q', customer.value, contact, ctx->now.s, quote_public_id);
+	return OK;
 }
 
 struct link_change { customer_id customer; bool revoke; bool on; };
@@ -273,25 +274,10 @@ open_personal(struct ctx *ctx, struct opened *opened)
 	return OK;
 }
 
-static struct err *
-open_message(struct ctx *ctx, struct opened *opened)
+/* What is asked of any link in a message. */
+static void
+check_message(struct ctx *ctx, struct opened *opened, struct ways ways)
 {
-	struct access_key_activity_row row;
-	struct ways ways;
-	bool found, part = !str_empty(opened->key.part), quote = opened->key.kind == 'q';
-
-	TRY(sql_access_key_activity(ctx, opened->key.unit, opened->key.activity, &row, &found));
-	if (!found || ID_IS_NONE(row.customer))
-		return OK;
-	ways = ways_of(ctx, row.settings);
-	opened->customer = row.customer;
-	opened->view = (struct access_key_view){ .good = true,
-		.scope = quote ? ACCESS_QUOTE : part ? ACCESS_ACTION : ACCESS_ACTIVITY,
-		.unit = opened->key.unit,
-		.about = row.title };
-	opened->next = quote ? arena_printf(ctx->arena, "/p/%s/quotes/%s", row.slug, opened->key.part) :
-	    arena_printf(ctx->arena, "/p/%s/a/%s%s%s", row.slug, row.public_id.text,
-	    part ? "/do/" : "", opened->key.part);
 	if (opened->key.expires.s <= ctx->now.s)
 		refuse(opened,
 		    T(ctx,
@@ -303,6 +289,44 @@ open_message(struct ctx *ctx, struct opened *opened)
 		    T(ctx,
 			"Links in messages are switched off. Enter with your email address or "
 			"mobile number."));
+}
+
+static struct err *
+open_message(struct ctx *ctx, struct opened *opened)
+{
+	struct access_key_activity_row row;
+	bool found, part = !str_empty(opened->key.part);
+
+	TRY(sql_access_key_activity(ctx, opened->key.unit, opened->key.activity, &row, &found));
+	if (!found || ID_IS_NONE(row.customer))
+		return OK;
+	opened->customer = row.customer;
+	opened->view = (struct access_key_view){ .good = true,
+		.scope = part ? ACCESS_ACTION : ACCESS_ACTIVITY,
+		.unit = opened->key.unit,
+		.about = row.title };
+	opened->next = arena_printf(ctx->arena, "/p/%s/a/%s%s%s", row.slug, row.public_id.text,
+	    part ? "/do/" : "", opened->key.part);
+	check_message(ctx, opened, ways_of(ctx, row.settings));
+	return OK;
+}
+
+static struct err *
+open_quote(struct ctx *ctx, struct opened *opened)
+{
+	struct access_link_facts_row facts;
+	bool found;
+
+	TRY(sql_access_link_facts(ctx, opened->key.unit, opened->key.customer, &facts, &found));
+	if (!found || !facts.active)
+		return OK;
+	opened->customer = opened->key.customer;
+	opened->view = (struct access_key_view){ .good = true,
+		.scope = ACCESS_QUOTE,
+		.unit = opened->key.unit,
+		.about = T(ctx, "Your quote") };
+	opened->next = arena_printf(ctx->arena, "/p/%s/quotes/%s", facts.slug, opened->key.part);
+	check_message(ctx, opened, ways_of(ctx, facts.settings));
 	return OK;
 }
 
@@ -316,7 +340,9 @@ open_key(struct ctx *ctx, const char *token, struct opened *out)
 		"message."));
 	if (!read_key(ctx, token, &out->key))
 		return OK;
-	return out->key.kind == 'p' ? open_personal(ctx, out) : open_message(ctx, out);
+	return out->key.kind == 'p' ? open_personal(ctx, out)
+	    : out->key.kind == 'q'  ? open_quote(ctx, out)
+				    : open_message(ctx, out);
 }
 
 struct err *

@@ -66,7 +66,7 @@ way_of(const struct access_session_find_row *session, struct ways ways)
 	case ACCESS_BY_SMS:
 		return ways.sms;
 	case ACCESS_BY_LINK:
-		return ID_IS_NONE(session->activity) ? ways.personal : ways.message;
+		return ID_IS_NONE(session->activity) && session->quote == NULL ? ways.personal : ways.message;
 	case ACCESS_BY_STAFF:
 		return true;
 	}

@@ -90,6 +90,12 @@ standing_on(const struct access_visitor *visitor, enum access_right right,
 }
 
 bool
+access_is_narrow(const struct access_visitor *visitor)
+{
+	return !ID_IS_NONE(visitor->only_activity) || visitor->only_quote != NULL;
+}
+
+bool
 access_somewhere(const struct access_visitor *visitor, enum access_right right)
 {
 	for (size_t i = 0; i < visitor->standings.count && visitor->here != NULL; i++) {
@@ -107,12 +113,12 @@ access_somewhere(const struct access_visitor *visitor, enum access_right right)
 static bool
 in_scope(const struct access_visitor *visitor, const struct access_thing *thing)
 {
+	if (visitor->only_quote != NULL)
+		return thing->quote != NULL && str_equal(visitor->only_quote, thing->quote);
 	if (ID_IS_NONE(visitor->only_activity))
 		return true;
 	if (!ID_EQUAL(visitor->only_activity, thing->activity))
 		return false;
-	if (visitor->only_quote != NULL)
-		return thing->quote != NULL && str_equal(visitor->only_quote, thing->quote);
 	return visitor->only_action == NULL ||
 	    (thing->action != NULL &&
 		(thing->action[0] == '\0' || str_equal(visitor->only_action, thing->action)));
@@ -245,6 +251,24 @@ access_activity_quote(struct ctx *ctx, const struct access_visitor *visitor,
 		return not_there(ctx, "no such activity");
 	TRY(thing_of(ctx, row.public_id.text, &thing));
 	thing.quote = quote_public_id;
+	TRY(as_err(ctx, ACCESS_SEE, access_sees(ctx, visitor, ACCESS_SEE, &thing)));
+	return right == ACCESS_SEE ? OK
+				   : as_err(ctx, right, access_sees(ctx, visitor, right, &thing));
+}
+
+struct err *
+access_customer_quote(struct ctx *ctx, const struct access_visitor *visitor,
+    enum access_right right, customer_id customer, site_id site, const char *quote_public_id)
+{
+	struct access_customer_thing_row row;
+	struct access_thing thing;
+	bool found;
+
+	TRY(sql_access_customer_thing(ctx, ctx->unit, customer, &row, &found));
+	if (!found)
+		return not_there(ctx, "no such customer");
+	thing = (struct access_thing){ .unit = ctx->unit, .customer = customer, .parent = row.parent,
+		.site = site, .quote = quote_public_id };
 	TRY(as_err(ctx, ACCESS_SEE, access_sees(ctx, visitor, ACCESS_SEE, &thing)));
 	return right == ACCESS_SEE ? OK
 				   : as_err(ctx, right, access_sees(ctx, visitor, right, &thing));

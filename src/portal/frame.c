@@ -100,7 +100,7 @@ fill_visitor(struct request *rq, const struct portal *portal, struct frame *fram
 
 	frame->menu = true;
 	frame->who = here != NULL ? here->customer_name : visitor->identity;
-	frame->whole = ID_IS_NONE(visitor->only_activity);
+	frame->whole = !access_is_narrow(visitor);
 	frame->several = visitor->standings.count > 1;
 	frame->companies = "/p/companies";
 	frame->devices = portal->has_unit ? portal_path(rq, "/devices") : "/p/devices";

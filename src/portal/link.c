@@ -148,6 +148,10 @@ show_key(struct request *rq, struct response *rs)
 		    "This is your personal link. Keep it for yourself: it opens all your visits.");
 		page.button = T(ctx, "Open my visits");
 		page.keep_offered = portal_of(rq)->unit.settings.keep_signed_in;
+	} else if (view.scope == ACCESS_QUOTE) {
+		page.title = view.about;
+		page.say = T(ctx, "This link opens one quote.");
+		page.button = T(ctx, "Open the quote");
 	} else {
 		page.title = view.about;
 		page.say = T(ctx, "This link opens your visit.");
@@ -163,7 +167,7 @@ is_in_already(struct request *rq, const struct access_key_view *view)
 	const struct portal *portal = portal_of(rq);
 
 	if (!portal->known || portal->visitor.looking || view->scope == ACCESS_ACCOUNT ||
-	    !ID_IS_NONE(portal->visitor.only_activity))
+	    access_is_narrow(&portal->visitor))
 		return false;
 	for (size_t i = 0; i < portal->visitor.standings.count; i++)
 		if (ID_EQUAL(portal->visitor.standings.items[i].customer, view->customer))

@@ -24,9 +24,10 @@
 enum thread_side { THREAD_CUSTOMER, THREAD_STAFF, THREAD_SIDE_COUNT };
 
 enum {
-	THREAD_LONGEST = 4000,		/* bytes of one message */
-	THREAD_MOST_DOCUMENTS = 10,
-	THREAD_QUIET_S = 15 * 60,	/* between two messages to the same side about one thread */
+	THREAD_LONGEST = 4000,		/* characters of one message */
+	THREAD_MOST_DOCUMENTS = 10,	/* with one message */
+	THREAD_SOON_S = 60,		/* whoever has the thread open reads it meanwhile, and is not told */
+	THREAD_QUIET_S = 15 * 60,	/* between two mails to the same side about one thread */
 };
 
 /* What a thread is about: an activity, or (none) all else of the customer. */
@@ -55,14 +56,14 @@ struct thread {
 struct threads { struct thread *items; size_t count, capacity; };
 
 struct thread_message {
+	int64_t row;			/* owns its documents: DOCUMENT_OF_THREAD */
 	struct public_id id;
 	enum thread_side side;
 	const char *author;
 	const char *text;
 	instant at;
 	bool unread;			/* the other side has not opened it yet */
-	const document_id *documents;
-	size_t document_count;
+	int documents;			/* how many are attached */
 };
 struct thread_messages { struct thread_message *items; size_t count, capacity; bool more; };
 
@@ -70,14 +71,13 @@ struct thread_new {
 	struct thread_about about;
 	enum thread_side side;
 	const char *text;		/* trimmed; may be empty when documents are attached */
-	const document_id *documents;	/* belong to the same activity or customer */
-	size_t document_count;
+	const char *holder;		/* of the drafts (document.h); NULL: no documents */
+	const char *const *drafts;	/* public ids, NULL at the end */
 	const char *once;		/* of the form that was sent; "" or NULL: no check */
 };
 
 /*
- * Writes a message by ctx->actor, in the caller's transaction or in one of its
- * own.  ERR_INVALID (field "text") when it is empty or too long.  The thread's page is
+ * Writes a message by ctx->actor in a transaction of its own.  ERR_INVALID (field "text") when it is empty or too long.  The thread's page is
  * told with the topic of thread_topic().
  */
 MUST_CHECK struct err *thread_write(struct ctx *, const struct thread_new *, thread_id *out);
@@ -87,10 +87,15 @@ MUST_CHECK struct err *thread_write_in(struct ctx *, const struct thread_new *, 
 /* The thread about that; *out has no id when nobody has written yet. */
 MUST_CHECK struct err *thread_lookup(struct ctx *, const struct thread_about *, struct thread *out);
 MUST_CHECK struct err *thread_find_public(struct ctx *, const char *public_id, struct thread *out);
+MUST_CHECK struct err *thread_find(struct ctx *, thread_id, struct thread *out);
 
 /* Messages oldest first: the last `limit` (at most 200) before `before` (INSTANT_NONE: now). */
 MUST_CHECK struct err *thread_messages(struct ctx *, thread_id, int limit, instant before,
     struct thread_messages *out);
+
+/* About what a message was written, and by whom: whoever may see that may see its documents. */
+MUST_CHECK struct err *thread_message_about(struct ctx *, int64_t message_row, struct thread_about *out,
+    enum thread_side *side);
 
 /* That side has the thread open: nothing is unread for it any more. */
 MUST_CHECK struct err *thread_mark_read(struct ctx *, thread_id, enum thread_side);
@@ -115,14 +120,20 @@ MUST_CHECK struct err *thread_list(struct ctx *, const struct thread_filter *, s
 /* Threads with something unread by staff: the number beside the menu. */
 MUST_CHECK struct err *thread_count_unread(struct ctx *, int64_t *out);
 
-/*
- * Whether that side is to be told now of what is unread for it, taken at once:
- * a second caller in the quiet period gets false.  Inside a transaction; for automation.
- */
+/* Who is to be told now of what stands unread: for jobs. */
+struct thread_notice { tenant_id tenant; unit_id unit; thread_id thread; enum thread_side side; };
+struct thread_notices { struct thread_notice *items; size_t count, capacity; };
+MUST_CHECK struct err *thread_notices_due(struct ctx *, struct thread_notices *out);
+/* Inside the transaction that writes the mail, in ctx->unit; *tell false: read meanwhile, or told by another. */
 MUST_CHECK struct err *thread_take_notice(struct ctx *, thread_id, enum thread_side, bool *tell);
 
-/* Topics of live pages: app_tell(thread_topic(...), "thread", ""). */
+/*
+ * Live pages: what changes is said after the commit on this channel of the database
+ * as "UNIT CUSTOMER ACTIVITY"; doors pass it on to the topics.
+ */
+#define THREAD_CHANNEL	"thread"
 const char *thread_topic(struct ctx *, const struct thread_about *);
 const char *thread_inbox_topic(struct ctx *);	/* of the unit's planners */
+const char *thread_topic_of(struct arena *, int64_t unit, int64_t customer, int64_t activity);
 
 #endif
