@@ -77,8 +77,8 @@ struct thread_new {
 };
 
 /*
- * Writes a message by ctx->actor in a transaction of its own.  ERR_INVALID (field "text") when it is empty or too long.  The thread's page is
- * told with the topic of thread_topic().
+ * Writes a message by ctx->actor in a transaction of its own.  ERR_INVALID (field
+ * "text") when it is empty or too long.  Live pages hear of it.
  */
 MUST_CHECK struct err *thread_write(struct ctx *, const struct thread_new *, thread_id *out);
 /* The same inside a transaction. */
