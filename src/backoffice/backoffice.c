@@ -25,6 +25,7 @@ static const struct route *const all_routes[] = {
 	backoffice_team_routes,
 	backoffice_worker_routes,
 	backoffice_catalog_routes,
+	backoffice_type_display_routes,
 	backoffice_action_routes,
 	backoffice_messages_routes,
 	backoffice_import_routes,

@@ -47,6 +47,7 @@ extern const struct route backoffice_activity_routes[];
 extern const struct route backoffice_team_routes[];
 extern const struct route backoffice_worker_routes[];
 extern const struct route backoffice_catalog_routes[];
+extern const struct route backoffice_type_display_routes[];
 extern const struct route backoffice_action_routes[];
 extern const struct route backoffice_messages_routes[];
 extern const struct route backoffice_import_routes[];

@@ -7,11 +7,18 @@
 #include "action/action.h"
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/money.h"
 #include "base/str.h"
 #include "catalog/catalog.h"
 #include "db/db.h"
 #include "i18n/i18n.h"
 #include "ui/ui.h"
+
+/* Icons that suit a job; names of assets/icons.txt. */
+static const char *const icons[] = { "tool", "snow", "sun", "plug", "shield", "key", "lock", "bell", "camera", "search",
+    "eye", "pencil", "truck", "van", "home", "building", "phone", "message", "calendar", "clock", "receipt", "file",
+    "star", "users", "refresh" };
+enum { ICON_COUNT = COUNT_OF(icons) };
 
 struct type_line {
 	const struct activity_type *type;
@@ -21,26 +28,28 @@ struct type_line {
 struct catalog_page {
 	struct type_line *lines;
 	size_t line_count;
-	const char *new_href, *all_href;
+	const char *new_href, *all_href, *import_href;
 	bool all;
 };
 
 struct action_line { const char *label, *kind, *href; bool active; };
+struct icon_choice { const char *name; bool chosen; };
 
 struct type_page {
 	const struct activity_type *type;
-	const char *name, *action, *back, *minutes, *priority, *shown, *show_worker;
-	const char *mode, *windows, *rolling, *step, *notice, *horizon, *most, *skills;
-	struct ui_options modes;
-	struct ui_field titles[LANG_COUNT], descriptions[LANG_COUNT];
+	const char *name, *action, *back, *minutes, *priority, *price, *cost, *revision;
+	const char *mode, *windows, *rolling, *step, *notice, *horizon, *most, *skills, *work;
+	struct ui_options modes, works, categories;
+	struct icon_choice icons[ICON_COUNT];
 	const struct problems *problems;
+	struct catalog_meanwhile meanwhile;
 	bool is_new;
+	const struct catalog_tab *tabs;
+	size_t tab_count;
 	struct action_line *actions;
 	size_t action_count;
 	struct ui_options kinds;
-	const char *add_action, *archive_action;
-	struct code_hint *codes;
-	size_t code_count;
+	const char *add_action, *archive_action, *duplicate_action, *export_href;
 };
 
 #include "gen/backoffice_catalog.html.h"
@@ -71,6 +80,7 @@ show_catalog(struct request *rq, struct response *rs)
 {
 	struct ctx *ctx = rq->ctx;
 	struct catalog_page page = { .new_href = ui_path(rq, "/catalog/new"), .all_href = ui_path(rq, "/catalog?all=1"),
+	    .import_href = ui_path(rq, "/catalog/import"),
 	    .all = str_equal(field(rq, "all"), "1") };
 	struct activity_types types = { 0 };
 
@@ -87,42 +97,11 @@ show_catalog(struct request *rq, struct response *rs)
 	return ui_page(rq, rs, &(struct ui_page){ .title = T(ctx, "Catalog"), .place = "catalog" });
 }
 
-struct err *
-catalog_find(struct request *rq, struct activity_type *out)
-{
-	return type_find_public(rq->ctx, path_value(rq, "type"), out);
-}
-
-const char *
-catalog_path(struct request *rq, const struct activity_type *type, const char *more)
-{
-	return arena_printf(rq->ctx->arena, "/catalog/%s%s", type->public_id.text, more);
-}
-
 /* A rule as typed: empty when the unit's holds. */
 static const char *
 rule_text(struct ctx *ctx, int64_t value, int64_t unit)
 {
 	return value == RULE_INHERIT ? "" : arena_printf(ctx->arena, "%lld", (long long)(value / unit));
-}
-
-static void
-fill_texts(struct request *rq, struct type_page *page, bool typed)
-{
-	struct arena *arena = rq->ctx->arena;
-
-	for (size_t i = 0; i < LANG_COUNT; i++) {
-		enum lang lang = backoffice_nth_lang(rq, i);
-		const char *title = arena_printf(arena, "title.%s", lang_tag(lang));
-		const char *description = arena_printf(arena, "description.%s", lang_tag(lang));
-
-		page->titles[i] = (struct ui_field){ .name = title, .label = lang_own_name(lang),
-		    .problems = page->problems, .optional = true,
-		    .value = typed ? field(rq, title) : page->type->display.title.in[lang] };
-		page->descriptions[i] = (struct ui_field){ .name = description, .label = lang_own_name(lang),
-		    .problems = page->problems, .optional = true, .rows = 3,
-		    .value = typed ? field(rq, description) : page->type->display.description.in[lang] };
-	}
 }
 
 static void
@@ -165,32 +144,61 @@ fill_actions(struct request *rq, struct type_page *page)
 	return OK;
 }
 
+static const char *
+money_text(struct ctx *ctx, int64_t cents)
+{
+	if (cents == TYPE_NO_MONEY)
+		return "";
+	return arena_printf(ctx->arena, "%lld.%02lld", (long long)cents / 100, (long long)cents % 100);
+}
+
 static struct err *
-draw_type(struct request *rq, struct response *rs, const struct activity_type *type, const struct problems *problems)
+fill_choices(struct request *rq, struct type_page *page)
+{
+	struct ctx *ctx = rq->ctx;
+	struct type_categories categories = { 0 };
+
+	TRY(type_category_list(ctx, &categories));
+	for (size_t i = 0; i < categories.count; i++)
+		ui_option_add(ctx, &page->categories, categories.items[i], categories.items[i]);
+	for (size_t i = 0; i < TYPE_MODE_COUNT; i++) {
+		ui_option_add(ctx, &page->works, type_modes[i].token, T(ctx, type_modes[i].label));
+		page->works.items[i].help = T(ctx, type_modes[i].help);
+	}
+	for (size_t i = 0; i < ICON_COUNT; i++)
+		page->icons[i] = (struct icon_choice){ icons[i], str_equal(icons[i], page->type->icon) };
+	return OK;
+}
+
+static struct err *
+draw_type(struct request *rq, struct response *rs, const struct activity_type *type, const struct problems *problems,
+    const struct catalog_meanwhile *meanwhile)
 {
 	struct ctx *ctx = rq->ctx;
 	bool typed = problems != NULL;
-	struct type_page page = { .type = type,
-		.problems = problems,
-		.is_new = ID_IS_NONE(type->id),
-		.back = ui_path(rq, "/catalog"),
-		.minutes = typed
-		    ? field(rq, "minutes")
-		    : arena_printf(ctx->arena, "%lld", (long long)type->duration_s / 60),
-		.priority = typed ? field(rq, "priority")
-				  : arena_printf(ctx->arena, "%lld", (long long)type->priority),
-		.shown = ui_bool(type->portal_shown),
-		.show_worker = ui_bool(type->display.parts[DISPLAY_WORKER].shown),
-		.skills = typed ? field(rq, "skills") : skill_text(ctx, &type->skills) };
+	struct type_page page = { .type = type, .problems = problems, .is_new = ID_IS_NONE(type->id),
+	    .back = ui_path(rq, "/catalog"),
+	    .minutes = typed ? field(rq, "minutes")
+	    : arena_printf(ctx->arena, "%lld", (long long)type->duration_s / 60),
+	    .priority = typed ? field(rq, "priority") : arena_printf(ctx->arena, "%lld", (long long)type->priority),
+	    .price = typed ? field(rq, "price") : money_text(ctx, type->price_cents),
+	    .cost = typed ? field(rq, "cost") : money_text(ctx, type->cost_cents),
+	    .revision = arena_printf(ctx->arena, "%lld", (long long)type->revision),
+	    .work = type_modes[type->mode].token,
+	    .skills = typed ? field(rq, "skills") : skill_text(ctx, &type->skills) };
 
+	if (meanwhile != NULL)
+		page.meanwhile = *meanwhile;
 	page.name = page.is_new ? T(ctx, "New activity type") : type->name;
 	page.action = ui_path(rq, page.is_new ? "/catalog/new" : catalog_path(rq, type, ""));
-	page.codes = catalog_codes(ctx, &page.code_count);
-	fill_texts(rq, &page, typed);
+	TRY(fill_choices(rq, &page));
 	fill_rules(rq, &page, typed);
 	if (!page.is_new) {
 		TRY(fill_actions(rq, &page));
+		page.tabs = catalog_tabs(rq, type, "", &page.tab_count);
 		page.archive_action = ui_path(rq, catalog_path(rq, type, type->archived ? "/restore" : "/archive"));
+		page.duplicate_action = ui_path(rq, catalog_path(rq, type, "/duplicate"));
+		page.export_href = ui_path(rq, catalog_path(rq, type, "/file"));
 	}
 	backoffice_type(&rs->html, &page);
 	return ui_page(rq, rs, &(struct ui_page){ .title = page.name, .place = "catalog" });
@@ -201,7 +209,7 @@ show_new(struct request *rq, struct response *rs)
 {
 	struct activity_type type = type_new();
 
-	return draw_type(rq, rs, &type, NULL);
+	return draw_type(rq, rs, &type, NULL, NULL);
 }
 
 static struct err *
@@ -210,7 +218,7 @@ show_type(struct request *rq, struct response *rs)
 	struct activity_type type;
 
 	TRY(catalog_find(rq, &type));
-	return draw_type(rq, rs, &type, NULL);
+	return draw_type(rq, rs, &type, NULL, NULL);
 }
 
 /* A whole number of the form times `unit`; RULE_INHERIT when empty. */
@@ -273,6 +281,24 @@ read_skills(struct request *rq, struct activity_type *type)
 	return OK;
 }
 
+/* "95" or "95,50" to cents; TYPE_NO_MONEY when empty. */
+static int64_t
+read_money(struct request *rq, const char *name, struct problems *problems)
+{
+	char *text = arena_strdup(rq->ctx->arena, field(rq, name));
+	char *comma = strchr(text, ',');
+	int64_t cents;
+
+	if (text[0] == '\0')
+		return TYPE_NO_MONEY;
+	if (comma != NULL)
+		*comma = '.';
+	if (money_parse_cents(text, &cents) && cents >= 0)
+		return cents;
+	problem_add(rq->ctx->arena, problems, name, T(rq->ctx, "Write an amount such as 95.50, or leave it empty."));
+	return TYPE_NO_MONEY;
+}
+
 static void
 read_type(struct request *rq, struct activity_type *type, struct problems *problems)
 {
@@ -281,22 +307,23 @@ read_type(struct request *rq, struct activity_type *type, struct problems *probl
 
 	type->name = field(rq, "name");
 	type->reference = field(rq, "reference");
+	type->category = field(rq, "category");
+	type->icon = field(rq, "icon");
 	type->color = field(rq, "color");
-	type->portal_shown = str_equal(field(rq, "portal_shown"), "1");
-	type->display.parts[DISPLAY_WORKER].shown = str_equal(field(rq, "show_worker"), "1");
-	if (!str_to_int(field(rq, "minutes"), 1, 7 * 24 * 60, &minutes))
-		problem_add(arena, problems, "minutes", T(rq->ctx, "Write the duration in whole minutes."));
+	type->description = field(rq, "description");
+	type->by_hand = str_equal(field(rq, "by_hand"), "1");
+	type->by_portal = str_equal(field(rq, "by_portal"), "1");
+	type->by_import = str_equal(field(rq, "by_import"), "1");
+	type->customer_required = str_equal(field(rq, "customer_required"), "1");
+	if (!type_mode_parse(field(rq, "work"), &type->mode))
+		problem_add(arena, problems, "work", T(rq->ctx, "Choose one of the list."));
+	if (!str_to_int(field(rq, "minutes"), 1, 14 * 24 * 60, &minutes))
+		problem_add(arena, problems, "duration", T(rq->ctx, "Write the duration in whole minutes."));
 	type->duration_s = minutes * 60;
-	if (!str_to_int(field(rq, "priority"), -100, 100, &type->priority))
-		problem_add(arena, problems, "priority", T(rq->ctx, "Write a whole number from -100 to 100."));
-	for (size_t i = 0; i < LANG_COUNT; i++) {
-		const char *tag = lang_tag((enum lang)i);
-		const char *title = field(rq, arena_printf(arena, "title.%s", tag));
-		const char *description = field(rq, arena_printf(arena, "description.%s", tag));
-
-		type->display.title.in[i] = title[0] != '\0' ? title : NULL;
-		type->display.description.in[i] = description[0] != '\0' ? description : NULL;
-	}
+	if (!str_to_int(field(rq, "priority"), -1000, 1000, &type->priority))
+		problem_add(arena, problems, "priority", T(rq->ctx, "Write a whole number from -1000 to 1000."));
+	type->price_cents = read_money(rq, "price", problems);
+	type->cost_cents = read_money(rq, "cost", problems);
 	read_rules(rq, &type->rules, problems);
 }
 
@@ -321,16 +348,28 @@ save_type(struct request *rq, struct response *rs)
 	struct activity_type type = type_new();
 	struct problems problems = { 0 };
 	struct saving saving = { rq, &type };
+	struct catalog_meanwhile meanwhile = { 0 };
 	struct err *err;
+	int64_t began = 0;
 
 	if (rq->value_count >= 2)
 		TRY(catalog_find(rq, &type));
+	if (!str_to_int(field(rq, "revision"), 1, INT64_MAX, &began))
+		began = type.revision;
 	read_type(rq, &type, &problems);
 	err = err_invalid(ctx, &problems);
+	if (err == OK && began != type.revision) {
+		TRY(read_skills(rq, &type));
+		TRY(catalog_merge(rq, &type, began, &meanwhile));
+	}
+	if (meanwhile.who != NULL) {
+		rs->http->status = 409;
+		return draw_type(rq, rs, &type, NULL, &meanwhile);
+	}
 	if (err == OK)
 		err = db_transaction(ctx, save_txn, &saving);
 	if (err != OK)
-		return ui_problems(rs, err) == NULL ? err : draw_type(rq, rs, &type, err->problems);
+		return ui_problems(rs, err) == NULL ? err : draw_type(rq, rs, &type, err->problems, NULL);
 	ui_done(rq, rs, T(ctx, "Saved."), catalog_path(rq, &type, ""));
 	return OK;
 }
@@ -362,9 +401,8 @@ restore(struct request *rq, struct response *rs)
 	return set_archived(rq, rs, false);
 }
 
-#define TYPE_FIELDS "name reference color minutes priority portal_shown show_worker skills mode windows rolling step " \
-    "notice horizon most title.en title.fr title.nl title.de title.it title.es description.en description.fr " \
-    "description.nl description.de description.it description.es"
+#define TYPE_FIELDS "revision name reference category icon color description minutes priority price cost work by_hand " \
+    "by_portal by_import customer_required skills mode windows rolling step notice horizon most"
 
 const struct route backoffice_catalog_routes[] = {
 	{ GET, "/:unit/catalog", show_catalog, .needs = CAN_EDIT_CATALOG, .fields = "all" },
