@@ -125,7 +125,8 @@ change_sentence(struct ctx *ctx, const struct merge_note *note)
 	const char *say;
 
 	if (before[0] != '\0' && after[0] != '\0')
-		say = TF(ctx, "{label}: {before} became {after}.", "label", label, "before", before, "after", after, NULL);
+		say = TF(ctx, "{label}: {before} became {after}.", "label", label, "before", before, "after",
+		    after, NULL);
 	else if (after[0] != '\0')
 		say = TF(ctx, "{label}: {after}.", "label", label, "after", after, NULL);
 	else

@@ -70,7 +70,8 @@ draw(struct request *rq, struct response *rs, const struct activity_type *type, 
 	catalog_text_fields(rq, "description", &type->display.description, problems, "display.description", 4,
 	    page.descriptions);
 	for (size_t i = 0; i < DISPLAY_PART_COUNT; i++) {
-		page.parts[i] = (struct part_line){ .token = display_parts[i].token, .label = T(ctx, display_parts[i].label),
+		page.parts[i] = (struct part_line){ .token = display_parts[i].token,
+		    .label = T(ctx, display_parts[i].label),
 		    .id = arena_printf(ctx->arena, "part-%s", display_parts[i].token),
 		    .shown = type->display.parts[i].shown };
 		fill_statuses(ctx, type->display.parts[i].statuses, page.parts[i].statuses);
@@ -127,7 +128,9 @@ read_fields(struct request *rq, struct display *display)
 		display->chooses[form] = str_equal(field(rq, arena_printf(arena, "chooses.%s", name)), "1");
 		if (!display->chooses[form])
 			continue;
-		for (const char *const *at = field_all(rq, arena_printf(arena, "shown.%s[]", name)); *at != NULL; at++) {
+		const char *list = arena_printf(arena, "shown.%s[]", name);
+
+		for (const char *const *at = field_all(rq, list); *at != NULL; at++) {
 			struct display_field *one = arena_push(arena, &display->fields);
 
 			*one = (struct display_field){ (enum display_form)form, *at, "" };

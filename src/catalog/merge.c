@@ -133,6 +133,10 @@ merge_members(const struct merging *m, const char *path, const json_t *base, con
 static json_t *
 merge(const struct merging *m, const char *path, const json_t *base, const json_t *theirs, const json_t *mine)
 {
+	if (json_is_object(theirs) && json_is_object(mine))
+		return merge_members(m, path, base, theirs, mine);
+	if (has_codes(theirs) && has_codes(mine) && (base == NULL || has_codes(base)))
+		return merge_items(m, path, base, theirs, mine);
 	if (same(theirs, base) || same(theirs, mine)) {
 		if (!same(theirs, base))
 			note(m, path, base, theirs, false);
@@ -142,10 +146,6 @@ merge(const struct merging *m, const char *path, const json_t *base, const json_
 		note(m, path, base, theirs, false);
 		return kept(theirs);
 	}
-	if (json_is_object(theirs) && json_is_object(mine))
-		return merge_members(m, path, base, theirs, mine);
-	if (has_codes(theirs) && has_codes(mine) && (base == NULL || has_codes(base)))
-		return merge_items(m, path, base, theirs, mine);
 	note(m, path, base, theirs, true);
 	return kept(mine != NULL ? mine : theirs);
 }

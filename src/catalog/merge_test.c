@@ -50,7 +50,7 @@ static const struct merge_row rows[] = {
 	    "{\"t\":{\"de\":\"y\",\"fr\":\"z\"}}", "/t/de " },
 	{ "[{\"code\":\"a\"},{\"code\":\"b\"}]", "[{\"code\":\"a\"},{\"code\":\"n\"},{\"code\":\"b\"}]",
 	    "[{\"code\":\"b\"},{\"code\":\"a\"}]", "[{\"code\":\"b\"},{\"code\":\"a\"},{\"code\":\"n\"}]", "/n " },
-	{ "[{\"code\":\"a\"}]", "[]", "[{\"code\":\"a\"}]", "[]", " " },
+	{ "[{\"code\":\"a\"}]", "[]", "[{\"code\":\"a\"}]", "[]", "/a " },
 	{ "[{\"code\":\"a\"},{\"code\":\"z\"}]", "[{\"code\":\"z\"}]", "[{\"code\":\"a\",\"l\":1},{\"code\":\"z\"}]",
 	    "[{\"code\":\"a\",\"l\":1},{\"code\":\"z\"}]", "!/a " },
 	{ "[{\"code\":\"a\"}]", "[{\"code\":\"a\",\"l\":1}]", "[]", "[{\"code\":\"a\",\"l\":1}]", "!/a " },
@@ -69,7 +69,8 @@ keeps_both_changes(void **state)
 		const char *noted = "";
 
 		for (size_t j = 0; j < notes.count; j++)
-			noted = arena_printf(arena, "%s%s%s ", noted, notes.items[j].both ? "!" : "", notes.items[j].path);
+			noted = arena_printf(arena, "%s%s%s ", noted, notes.items[j].both ? "!" : "",
+			    notes.items[j].path);
 		if (!json_equal(merged, wanted))
 			print_error("row %zu: %s\n", i, json_dumps(merged, JSON_COMPACT));
 		assert_true(json_equal(merged, wanted));
