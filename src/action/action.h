@@ -74,6 +74,9 @@ void action_check_settings(struct ctx *, const char *kind, const char *settings,
 /* The settings a new action of that kind starts with. */
 const char *action_first_settings(struct ctx *, const char *kind);
 
+/* What may be chosen as icon, and as status afterwards; NULL at the end. */
+extern const char *const action_icons[], *const action_effects[];
+
 /* ---- asking one ---- */
 
 /* Fields that came with a request, by name; "" when absent. */
@@ -128,7 +131,6 @@ struct action_done {
 	/* The action's own page comes next, not the activity's (a thread, a survey that can be changed). */
 	bool stay;
 	const char *event_data;		/* JSON members for the event: "\"score\":2"; NULL: none */
-	event_id event;			/* filled by action_do() */
 };
 
 /* ---- a kind's own settings: drawn and checked by the catalog's page ---- */
@@ -212,8 +214,25 @@ const char *action_once_key(struct ctx *);
 bool action_option_bool(struct ctx *, const struct action *, const char *name);
 int64_t action_option_int(struct ctx *, const struct action *, const char *name);
 const char *action_option_text(struct ctx *, const struct action *, const char *name);	/* CHOICE, FORM */
+/* OPTION_FIELDS: NULL at the end; NULL: all. */
+const char *const *action_option_list(struct ctx *, const struct action *, const char *name);
 /* OPTION_TEXTS in ctx->lang, codes filled; "" when none is given. */
 const char *action_option_words(struct ctx *, const struct action_case *, const char *name);
+
+/* ---- conditions: what they may ask about ---- */
+
+struct fact;
+struct fact_rows;
+
+/* Facts of an activity of that type: status, times, result, answers of both forms ("report.x" of the closing form). */
+MUST_CHECK struct err *action_fact_rows(struct ctx *, type_id, struct fact_rows *out);
+/* A fact_lookup over one activity (NULL: from the home page, everything is empty). */
+struct action_facts {
+	const struct activity *activity;
+	type_id type;
+	struct action_facts_read *read;	/* what was read so far; begin with NULL */
+};
+struct err *action_fact(struct ctx *, void *facts, const char *name, struct fact *out, bool *known);
 
 /* ---- when would it be shown: for staff ---- */
 

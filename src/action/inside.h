@@ -4,6 +4,8 @@
 #ifndef ACTION_INSIDE_H
 #define ACTION_INSIDE_H
 
+#include <jansson.h>
+
 #include "action/action.h"
 #include "form/codes.h"
 #include "planning/planning.h"
@@ -17,6 +19,14 @@ const struct zone *action_zone(const struct action_case *);
 /* A configured text with its codes replaced. */
 MUST_CHECK struct err *
 action_fill(struct ctx *, const struct action_case *, const char *text, const char **out);
+
+/* ---- settings ---- */
+
+/* Settings as JSON, in the arena; NULL when they are none. */
+json_t *settings_load(struct ctx *, const char *settings);
+enum action_place settings_place(const json_t *, enum action_place usual);
+/* A text per language in ctx->lang, else in any, codes filled; "" when there is none. */
+const char *settings_words(struct ctx *, const struct action_case *, const json_t *texts);
 
 /* ---- slots.c: choosing a free time, for every kind that needs one ---- */
 

@@ -117,6 +117,11 @@ html_csrf(struct html *h)
 	buf_puts(h->out, "<input type=\"hidden\" name=\"csrf\" value=\"");
 	html_text(h, h->csrf);
 	buf_puts(h->out, "\">");
+	if (h->once == NULL)
+		return;
+	buf_puts(h->out, "<input type=\"hidden\" name=\"once\" value=\"");
+	html_text(h, h->once);
+	buf_puts(h->out, "\">");
 }
 
 const char *

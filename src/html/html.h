@@ -22,6 +22,8 @@ struct html {
 	struct buf *out;
 	struct ctx *ctx;
 	const char *csrf;				/* token for forms; NULL: no form may be drawn */
+	const char *once;				/* key of this page, carried by its forms, so that what is
+							 * sent twice can be done once; NULL: none */
 	const char *(*asset)(const char *name);		/* "app.css" -> "/assets/app-1a2b3c.css" */
 };
 

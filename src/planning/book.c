@@ -312,7 +312,7 @@ is_stale(const struct taken_day *taken, const struct booking *b, int32_t duratio
 	const struct solver_day *day = &taken->stops.day;
 	int32_t start = plan_time(taken->origin, b->claim.start);
 
-	if (taken->version == b->claim.version)
+	if (taken->version == b->claim.version || b->claim.version == TOKEN_ANY_VERSION)
 		return false;
 	for (int32_t i = 0; i < day->count; i++)
 		if (day->stops[i].start < start + duration_s && day->stops[i].start + day->stops[i].service_s > start)

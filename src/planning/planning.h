@@ -113,6 +113,12 @@ struct slot_claim {
 MUST_CHECK struct err *planning_read_token(struct ctx *, const char *token, struct slot_claim *out);
 
 /*
+ * A fresh token for a time that a planner offered to the activity some while ago: worker, start
+ * and window are the claim's, all else is read.  Whether it is still free shows when it is booked.
+ */
+MUST_CHECK struct err *planning_token(struct ctx *, activity_id, const struct slot_claim *, const char **token);
+
+/*
  * Plans an activity that is to plan, or moves one that is planned, to the slot
  * of the token.  ERR_CONFLICT: somebody was faster, or it does not fit there;
  * ERR_GONE: the token is older than 15 minutes; ERR_INVALID: it is not ours, or

@@ -74,3 +74,19 @@ planning_read_token(struct ctx *ctx, const char *token, struct slot_claim *out)
 	*out = claim;
 	return OK;
 }
+
+struct err *
+planning_token(struct ctx *ctx, activity_id activity, const struct slot_claim *offered, const char **token)
+{
+	struct slot_claim claim = *offered;
+	struct activity a;
+
+	TRY(activity_find(ctx, activity, &a));
+	claim.type = a.type;
+	claim.duration_s = a.duration_s;
+	claim.latitude = a.latitude;
+	claim.longitude = a.longitude;
+	claim.version = TOKEN_ANY_VERSION;
+	*token = token_make(ctx, &claim);
+	return OK;
+}

@@ -4,6 +4,9 @@
 
 #include "planning/planning.h"
 
+/* The version of a day that is offered as it is when it is booked. */
+#define TOKEN_ANY_VERSION UINT32_MAX
+
 enum { TOKEN_S = 15 * 60 };	/* how long an offer is good */
 
 /* The signed text of an offer made in ctx->unit. */

@@ -22,14 +22,16 @@ static struct action_case
 case_of(struct request *rq, const struct action *action, const struct activity_type *type,
     const struct activity *activity)
 {
+	const struct access_visitor *visitor = &portal_of(rq)->visitor;
 	struct action_case asked = { .action = action,
-		.visitor = &portal_of(rq)->visitor,
+		.visitor = visitor,
 		.type = type,
 		.activity = activity };
 
 	asked.here = activity == NULL
 	    ? portal_path(rq, "/do/%s/%s", type->public_id.text, action->code)
 	    : portal_path(rq, "/a/%s/do/%s", activity->public_id.text, action->code);
+	asked.offer_key = visitor->session_public_id.text;
 	asked.back = activity == NULL ? portal_path(rq, "%s", "")
 				      : portal_path(rq, "/a/%s", activity->public_id.text);
 	return asked;
@@ -81,7 +83,7 @@ portal_actions_on(struct request *rq, const struct actions *all, const struct ac
 			.icon = action->icon,
 			.why = answer.possible ? NULL : answer.why,
 			.danger = action->kind->danger,
-			.asked_first = action->kind->asked_first,
+			.asked_first = answer.waits,
 			.until = answer.until,
 		};
 	}
@@ -184,6 +186,17 @@ find_on_home(struct request *rq, struct asked *out)
 	return pick(rq, out, false);
 }
 
+/* Words that the company gave the action, else `otherwise`. */
+static const char *
+own_text(struct ctx *ctx, const struct action_case *asked, const char *which, const char *otherwise)
+{
+	const char *text = action_text(ctx, asked, which), *label = asked->action->kind->label;
+
+	if (!str_equal(which, "label"))
+		label = asked->action->kind->help;
+	return str_equal(text, T(ctx, label)) ? otherwise : text;
+}
+
 static struct err *
 draw(struct request *rq, struct response *rs, const struct asked *asked,
     const struct problems *problems)
@@ -191,9 +204,9 @@ draw(struct request *rq, struct response *rs, const struct asked *asked,
 	struct ctx *ctx = rq->ctx;
 	const struct action_case *the = &asked->the;
 	struct action_answer answer;
-	struct action_page page = { .title = T(ctx, the->action->kind->page_title),
+	struct action_page page = { .title = own_text(ctx, the, "label", T(ctx, the->action->kind->page_title)),
 		.problems = problems,
-		.help = action_text(ctx, the, "confirmation") };
+		.help = own_text(ctx, the, "help", "") };
 	struct buf body = buf_make(ctx->arena, 4 << 20), *out = rs->html.out;
 
 	TRY(action_ask(ctx, the, &answer));
@@ -212,7 +225,9 @@ draw(struct request *rq, struct response *rs, const struct asked *asked,
 		page.rule = TF(ctx, "Possible until {moment}.", "moment",
 		    portal_moment(ctx, answer.until, the->activity->zone), NULL);
 	rs->html.out = &body;
+	rs->html.once = action_once_key(ctx);
 	TRY(the->action->kind->draw(ctx, the, problems, &rs->html));
+	rs->html.once = NULL;
 	rs->html.out = out;
 	page.body = html_from_buf(&body);
 	action_page(&rs->html, &page);
@@ -234,6 +249,30 @@ draw_as_it_is_now(struct request *rq, struct response *rs, const struct asked *a
 	return draw(rq, rs, &now, NULL);
 }
 
+/* The page after it: its next step, what was agreed, the activity, or home; with the words for it. */
+static void
+go_on(struct request *rq, struct response *rs, const struct asked *asked, const struct action_done *done)
+{
+	struct ctx *ctx = rq->ctx;
+	const char *id = done->activity_public_id.text, *confirmation = action_text(ctx, &asked->the, "confirmation");
+	const char *say = str_empty(confirmation) ? done->say : confirmation;
+
+	if (done->go_on != NULL) {
+		respond_see_other(rs, arena_printf(ctx->arena, "%s%s%s", asked->the.here,
+		    done->go_on[0] == '\0' ? "" : "?", done->go_on));
+		return;
+	}
+	/* The page of what was agreed says it itself, but for words of the company's own. */
+	if (!str_empty(say) && (!done->confirm || !str_empty(confirmation)))
+		respond_flash(rq, rs, say);
+	if (done->stay)
+		respond_see_other(rs, asked->the.here);
+	else if (str_empty(id))
+		respond_see_other(rs, portal_path(rq, "%s", ""));
+	else
+		respond_see_other(rs, portal_path(rq, done->confirm ? "/a/%s/agreed" : "/a/%s", id));
+}
+
 /* Did it, or draws the page again with what was typed. */
 static struct err *
 perform(struct request *rq, struct response *rs, const struct asked *asked)
@@ -249,8 +288,7 @@ perform(struct request *rq, struct response *rs, const struct asked *asked)
 	if (err != NULL && err->kind == ERR_CONFLICT)
 		return draw_as_it_is_now(rq, rs, asked);
 	TRY(err);
-	respond_see_other(rs,
-	    portal_path(rq, done.confirm ? "/a/%s/agreed" : "/a/%s", done.activity_public_id.text));
+	go_on(rq, rs, asked, &done);
 	return OK;
 }
 
