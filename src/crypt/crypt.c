@@ -86,6 +86,15 @@ crypt_hash(struct ctx *ctx, const char *secret)
 }
 
 struct bytes
+crypt_sha256(struct ctx *ctx, struct bytes bytes)
+{
+	uint8_t *hash = arena_alloc(ctx->arena, crypto_hash_sha256_BYTES);
+
+	crypto_hash_sha256(hash, bytes.at, bytes.size);
+	return (struct bytes){ hash, crypto_hash_sha256_BYTES };
+}
+
+struct bytes
 crypt_keyed_hash(struct ctx *ctx, const uint8_t *secret, const char *use, const char *text)
 {
 	uint8_t *hash = arena_alloc(ctx->arena, HASH_SIZE);

@@ -35,6 +35,9 @@ struct bytes crypt_hash(struct ctx *, const char *secret);
 /* The same under a key: for what has few possible values (codes, addresses, numbers). */
 struct bytes crypt_keyed_hash(struct ctx *, const uint8_t *secret, const char *use, const char *text);
 
+/* SHA-256 in the arena: where others must be able to compute the same (evidence). */
+struct bytes crypt_sha256(struct ctx *, struct bytes);
+
 /* In a time that tells nothing about where they differ. */
 bool crypt_equal(struct bytes, struct bytes);
 bool crypt_equal_text(const char *, const char *);
