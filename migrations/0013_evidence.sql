@@ -73,7 +73,8 @@ CREATE TRIGGER evidence_chain_no_delete BEFORE DELETE OR TRUNCATE ON evidence_ch
 -- A code may also prove who is there just before signing: of one session, for one thing.
 ALTER TABLE challenge ADD COLUMN purpose @TEXT NOT NULL DEFAULT 'enter' CHECK (purpose IN ('enter', 'sign'));
 ALTER TABLE challenge ADD COLUMN session_id @INT;
-ALTER TABLE challenge ADD COLUMN subject @TEXT NOT NULL DEFAULT '';
+ALTER TABLE challenge ADD COLUMN subject @TEXT NOT NULL DEFAULT '';	-- what is to be signed: key of the evidence
+CREATE INDEX challenge_session ON challenge (session_id, id) WHERE session_id IS NOT NULL;
 
 CREATE TABLE product (				-- what quotes are made of
 	id		@ID,

@@ -81,7 +81,8 @@ struct access_letter {
 	const char *to_name;
 	enum lang lang;
 	const char *code;		/* digits, never logged */
-	const char *link_path;		/* "/l/TOKEN": put the portal's base address before it */
+	const char *link_path;		/* "/l/TOKEN": put the portal's base address before it; NULL: only a code */
+	bool signing;			/* a code to type just before signing, not to enter */
 	instant expires_at;
 };
 
@@ -245,6 +246,7 @@ struct access_visitor {
 	activity_id only_activity;		/* none: the whole account */
 	const char *only_action;		/* code, or NULL */
 	const char *only_quote;			/* public id, or NULL */
+	const char *agent;			/* what the device said of itself when it came in */
 	bool looking;				/* staff preview: nothing may change */
 	person_id person;			/* of a staff preview */
 	bool lang_chosen;			/* on the portal */
@@ -295,6 +297,39 @@ MUST_CHECK struct err *access_end_customer(struct ctx *, customer_id, int64_t *e
  * Gives the token for the cookie ds_portal.
  */
 MUST_CHECK struct err *access_preview(struct ctx *, customer_id, const char **session_token);
+
+/* ---- a fresh code, just before signing ---- */
+
+/*
+ * The code goes to what the visitor proved (email or number), else, for those who came by a
+ * link, to the contact that the link names, else to the customer's first contact who may
+ * sign.  It works once, ten minutes, in this session alone (so in this browser), for
+ * this `subject` alone (the key of what is signed).  Guesses are limited as those at the door.
+ */
+struct access_fresh_ask {
+	struct access_challenge challenge;	/* identity is shortened: "u…@example.org" */
+	bool nobody;				/* there is no address or number to send a code to */
+};
+/* ERR_LIMIT when too many were asked for, ERR_FORBIDDEN for staff who look. */
+MUST_CHECK struct err *access_fresh_ask(struct ctx *, const struct access_visitor *, const char *subject,
+    struct access_fresh_ask *out);
+/* The newest that can still be typed; *found false: ask for one. */
+MUST_CHECK struct err *access_fresh_lookup(struct ctx *, const struct access_visitor *, const char *subject,
+    struct access_challenge *out, bool *found);
+
+/* What was proved: kept with the signature. */
+struct access_fresh {
+	enum access_outcome outcome;	/* ACCESS_IN: right; _WRONG, _SPENT, _LINK_ONLY: too many guesses today */
+	int tries_left;
+	const char *to;			/* of ACCESS_IN: where it had gone, in full */
+	instant at;
+};
+/*
+ * Compares and spends.  Call it inside the transaction that signs: a signature that fails
+ * leaves the code unspent, while a wrong guess counts when that transaction ends well.
+ */
+MUST_CHECK struct err *access_fresh_check(struct ctx *, const struct access_visitor *, const char *subject,
+    const char *code, struct access_fresh *out);
 
 /* ---- the four switches: one function that decides and says why ---- */
 

@@ -13,13 +13,13 @@ VALUES (:unit, :public_id, :channel, :identity_hash, :identity, :nonce_hash, :co
 -- all units: whoever asked in this browser; the unit is in the row
 SELECT id, unit_id, public_id, channel, identity_hash, identity, nonce_hash, code_hash, lang, next,
        created_at, expires_at, tries_left, used_at
-  FROM challenge WHERE public_id = :public_id;
+  FROM challenge WHERE public_id = :public_id AND purpose = 'enter';
 
 -- access_challenge_by_link(bytes link_hash) -> maybe like access_challenge_find
 -- all units: the link is the secret; the unit is in the row
 SELECT id, unit_id, public_id, channel, identity_hash, identity, nonce_hash, code_hash, lang, next,
        created_at, expires_at, tries_left, used_at
-  FROM challenge WHERE link_hash = :link_hash;
+  FROM challenge WHERE link_hash = :link_hash AND purpose = 'enter';
 
 -- access_challenge_by_id(i64 id) -> maybe like access_challenge_find
 -- all units: jobs answer the challenges of every door
@@ -33,7 +33,7 @@ SELECT id, unit_id, public_id, channel, identity_hash, identity, nonce_hash, cod
 SELECT id, unit_id, public_id, channel, identity_hash, identity, nonce_hash, code_hash, lang, next,
        created_at, expires_at, tries_left, used_at
   FROM challenge
- WHERE identity_hash = :identity_hash AND nonce_hash = :nonce_hash AND created_at > :since AND used_at IS NULL
+ WHERE identity_hash = :identity_hash AND nonce_hash = :nonce_hash AND created_at > :since AND used_at IS NULL AND purpose = 'enter'
  ORDER BY id DESC LIMIT 1;
 
 -- access_challenge_asked(bytes identity_hash, instant since) -> maybe like access_challenge_find
@@ -41,7 +41,7 @@ SELECT id, unit_id, public_id, channel, identity_hash, identity, nonce_hash, cod
 -- all units: of one identity
 SELECT id, unit_id, public_id, channel, identity_hash, identity, nonce_hash, code_hash, lang, next,
        created_at, expires_at, tries_left, used_at
-  FROM challenge WHERE identity_hash = :identity_hash AND created_at > :since
+  FROM challenge WHERE identity_hash = :identity_hash AND created_at > :since AND purpose = 'enter'
  ORDER BY created_at DESC LIMIT 1;
 
 -- access_challenge_due(instant now) -> list i64 id
@@ -73,7 +73,29 @@ UPDATE challenge SET used_at = :now, identity = NULL
 -- all units: of one identity
 UPDATE challenge SET code_hash = nonce_hash, link_hash = code_hash
  WHERE identity_hash = :identity_hash AND used_at IS NULL AND expires_at > :now
-   AND code_hash <> nonce_hash;
+   AND code_hash <> nonce_hash AND purpose = 'enter';
+
+-- access_challenge_why(i64 id) -> one text purpose, text subject
+-- all units: by the row's own id
+SELECT purpose, subject FROM challenge WHERE id = :id;
+
+-- access_fresh_add(unit_id unit, public_id public_id, text channel, bytes identity_hash, text identity,
+--   bytes nonce_hash, bytes code_hash, bytes link_hash, text lang, instant created, instant expires, int tries,
+--   session_id session, text subject) -> exec
+-- A code to type just before signing; of this session alone.
+INSERT INTO challenge (unit_id, public_id, channel, identity_hash, identity, nonce_hash, code_hash, link_hash,
+       lang, created_at, expires_at, tries_left, purpose, session_id, subject)
+VALUES (:unit, :public_id, :channel, :identity_hash, :identity, :nonce_hash, :code_hash, :link_hash,
+       :lang, :created, :expires, :tries, 'sign', :session, :subject);
+
+-- access_fresh_find(unit_id unit, session_id session, text subject, instant now) -> maybe like access_challenge_find
+-- The newest code of this session for this thing that can still be typed.
+SELECT id, unit_id, public_id, channel, identity_hash, identity, nonce_hash, code_hash, lang, next,
+       created_at, expires_at, tries_left, used_at
+  FROM challenge
+ WHERE session_id = :session AND subject = :subject AND unit_id = :unit AND purpose = 'sign' AND used_at IS NULL
+   AND expires_at > :now
+ ORDER BY id DESC LIMIT 1;
 
 -- access_challenge_sweep(instant before) -> exec
 -- all units: house-keeping
@@ -161,10 +183,10 @@ VALUES (:public_id, :token_hash, :channel, :identity, :unit, :customer, :contact
 -- access_session_find(bytes token_hash, instant now) -> maybe session_id id, public_id public_id, text channel,
 --   text identity, unit_id? unit, customer_id? customer, contact_id? contact, activity_id? activity,
 --   text? action_code, text? quote, person_id? person, customer_id? chosen, text? lang, instant created_at,
---   instant seen_at, instant expires_at
+--   instant seen_at, instant expires_at, text agent
 -- all units: the cookie is the secret; units follow from the identity
 SELECT id, public_id, channel, identity, unit_id, customer_id, contact_id, activity_id, action_code, quote, person_id,
-       chosen_id, lang, created_at, seen_at, expires_at
+       chosen_id, lang, created_at, seen_at, expires_at, agent
   FROM portal_session WHERE token_hash = :token_hash AND expires_at > :now;
 
 -- access_session_seen(session_id id, instant now) -> exec

@@ -13,9 +13,15 @@
 #include "gen/access.sql.h"
 #include "i18n/i18n.h"
 
-enum { LASTS_S = 600, AGAIN_S = 30, TRIES = 5, DIGITS_EMAIL = 8, DIGITS_SMS = 6 };
+enum { DIGITS_EMAIL = 8, DIGITS_SMS = 6 };
 
 static const char *const channel_tokens[] = { [ACCESS_EMAIL] = "email", [ACCESS_SMS] = "sms" };
+
+const char *
+channel_token(enum access_channel channel)
+{
+	return channel_tokens[channel];
+}
 
 static enum access_channel
 channel_of(const char *token)
@@ -44,7 +50,7 @@ challenge_view(const struct access_challenge_find_row *row)
 		.tries_left = row->tries_left,
 		.created_at = row->created_at,
 		.expires_at = row->expires_at,
-		.again_at = INSTANT(row->created_at.s + AGAIN_S),
+		.again_at = INSTANT(row->created_at.s + CHALLENGE_AGAIN_S),
 		.next = row->next,
 		.used = !INSTANT_IS_NONE(row->used_at),
 	};
@@ -89,7 +95,7 @@ asked_too_often(struct ctx *ctx, struct asking *asking)
 	/* The newest message can be used; once it is too old there is another, whoever asked so often. */
 	if (over)
 		TRY(sql_access_challenge_asked(ctx, asking->identity_hash,
-		    INSTANT(ctx->now.s - LASTS_S), &asking->row, &asking->over));
+		    INSTANT(ctx->now.s - CHALLENGE_S), &asking->row, &asking->over));
 	TRY(limit_take(
 	    ctx, "ask-from", limit_address(ctx->arena, ctx->from), 1, ASKS_FROM_ADDRESS, &over));
 	asking->over |= over;
@@ -109,7 +115,7 @@ ask_in_transaction(struct ctx *ctx, void *arg)
 	bool found;
 
 	TRY(sql_access_challenge_recent(ctx, asking->identity_hash, asking->nonce_hash,
-	    INSTANT(ctx->now.s - AGAIN_S), &asking->row, &found));
+	    INSTANT(ctx->now.s - CHALLENGE_AGAIN_S), &asking->row, &found));
 	if (found && ID_EQUAL(asking->row.unit, in->unit))
 		return OK;
 	TRY(asked_too_often(ctx, asking));
@@ -121,7 +127,7 @@ ask_in_transaction(struct ctx *ctx, void *arg)
 	    asking->identity_hash, asking->normal, asking->nonce_hash,
 	    secret_digest(ctx, "code", crypt_token(ctx)),
 	    secret_digest(ctx, "link", crypt_token(ctx)), lang_tag(in->lang),
-	    identity_next(ctx->arena, in->next), ctx->now, INSTANT(ctx->now.s + LASTS_S), TRIES,
+	    identity_next(ctx->arena, in->next), ctx->now, INSTANT(ctx->now.s + CHALLENGE_S), CHALLENGE_TRIES,
 	    NULL));
 	TRY(sql_access_challenge_find(ctx, id, &asking->row, &found));
 	return db_notify(ctx, "challenge", "");
@@ -195,7 +201,7 @@ access_challenges_due(struct ctx *ctx, struct access_due *out)
 
 /* The first company in whose name a letter may go out, or NULL. */
 static const struct access_standing_email_row *
-sender_of(struct ctx *ctx, const struct access_challenge_find_row *challenge,
+sender_of(struct ctx *ctx, const struct access_challenge_find_row *challenge, bool signing,
     enum access_channel channel, const struct access_standing_email_rows *rows)
 {
 	for (size_t i = 0; i < rows->count; i++) {
@@ -205,14 +211,15 @@ sender_of(struct ctx *ctx, const struct access_challenge_find_row *challenge,
 		if (!ID_IS_NONE(challenge->unit) && !ID_EQUAL(challenge->unit, row->unit))
 			continue;
 		ways = ways_of(ctx, row->settings);
-		if (ways.portal && (channel == ACCESS_SMS ? ways.sms : ways.email))
+		/* Who is in already may sign by code, whichever ways in are open to others. */
+		if (ways.portal && (signing || (channel == ACCESS_SMS ? ways.sms : ways.email)))
 			return row;
 	}
 	return NULL;
 }
 
 static struct err *
-find_sender(struct ctx *ctx, const struct access_challenge_find_row *challenge,
+find_sender(struct ctx *ctx, const struct access_challenge_find_row *challenge, bool signing,
     enum access_channel channel, const struct access_standing_email_row **out,
     const char **identity)
 {
@@ -226,7 +233,7 @@ find_sender(struct ctx *ctx, const struct access_challenge_find_row *challenge,
 		*identity = readings[i];
 		TRY(channel == ACCESS_SMS ? sql_access_standing_mobile(ctx, readings[i], &rows) :
 		    sql_access_standing_email(ctx, readings[i], &rows));
-		*out = sender_of(ctx, challenge, channel, &rows);
+		*out = sender_of(ctx, challenge, signing, channel, &rows);
 	}
 	return OK;
 }
@@ -238,15 +245,18 @@ access_answer_challenge(struct ctx *ctx, int64_t id, struct access_letter *out)
 	const struct access_standing_email_row *row;
 	const char *code, *link, *identity = "";
 	enum access_channel channel;
+	struct access_challenge_why_row why;
 	int64_t changed;
-	bool found;
+	bool found, signing;
 
 	*out = (struct access_letter){ 0 };
 	TRY(sql_access_challenge_by_id(ctx, id, &challenge, &found));
 	if (!found || challenge.identity == NULL)
 		return OK;
 	channel = channel_of(challenge.channel);
-	TRY(find_sender(ctx, &challenge, channel, &row, &identity));
+	TRY(sql_access_challenge_why(ctx, id, &why));
+	signing = str_equal(why.purpose, "sign");
+	TRY(find_sender(ctx, &challenge, signing, channel, &row, &identity));
 	code = crypt_digits(ctx, channel == ACCESS_SMS ? DIGITS_SMS : DIGITS_EMAIL);
 	link = crypt_token(ctx);
 	/* Of somebody unknown the row gets new hashes too: nobody holds what they are of. */
@@ -266,7 +276,8 @@ access_answer_challenge(struct ctx *ctx, int64_t id, struct access_letter *out)
 		.to_name = row->contact_name,
 		.lang = LANG_EN,
 		.code = code,
-		.link_path = arena_printf(ctx->arena, "/l/%s", link),
+		.link_path = signing ? NULL : arena_printf(ctx->arena, "/l/%s", link),
+		.signing = signing,
 		.expires_at = challenge.expires_at,
 	};
 	lang_parse(challenge.lang, &out->lang);

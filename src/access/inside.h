@@ -38,6 +38,9 @@ const char *secret_open(struct ctx *, const char *use, const char *token);	/* NU
 
 struct access_challenge_find_row;
 struct access_challenge challenge_view(const struct access_challenge_find_row *);
+/* The languages and words of challenges; the numbers of both kinds of code. */
+enum { CHALLENGE_S = 600, CHALLENGE_AGAIN_S = 30, CHALLENGE_TRIES = 5 };
+const char *channel_token(enum access_channel);
 /* The hash of a code: of this challenge alone. */
 struct bytes code_digest(struct ctx *, const struct access_challenge_find_row *, const char *code);
 
@@ -48,6 +51,8 @@ enum {
 	SMS_A_DAY = 3,		/* to one number: each costs, and a stranger may ask */
 	ASKS_FROM_ADDRESS = 1200,	/* an hour: many people behind one address */
 	LINK_TRIES = 20,		/* codes typed with their link, in another browser */
+	SIGN_ASKS_AN_HOUR = 10,		/* codes just before signing, of one identity */
+	SIGN_SMS_A_DAY = 10,
 	WRONG_A_DAY = 15,		/* codes of one identity by strangers, evaluated */
 	WRONG_FROM_ADDRESS = 300,	/* an hour */
 	WRONG_IN_UNIT = 1000,		/* an hour, then links only for strangers */

@@ -75,7 +75,7 @@ compare_end(struct walk *walk)
 static struct err *
 walk_unit(struct walk *walk)
 {
-	struct evidence_walk_rows rows;
+	struct evidence_find_rows rows;
 
 	do {
 		arena_reset(walk->ctx.arena);

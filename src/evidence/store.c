@@ -75,7 +75,7 @@ record_read(struct ctx *ctx, const struct evidence_find_row *row, struct evidenc
 }
 
 static void
-read_rows(struct ctx *ctx, const struct evidence_of_subject_rows *rows, struct evidences *out)
+read_rows(struct ctx *ctx, const struct evidence_find_rows *rows, struct evidences *out)
 {
 	*out = (struct evidences){ 0 };
 	for (size_t i = 0; i < rows->count; i++)
@@ -110,7 +110,7 @@ evidence_lookup(struct ctx *ctx, const char *key, struct evidence *out, bool *fo
 struct err *
 evidence_of_subject(struct ctx *ctx, enum evidence_what what, const char *subject, struct evidences *out)
 {
-	struct evidence_of_subject_rows rows;
+	struct evidence_find_rows rows;
 
 	TRY(sql_evidence_of_subject(ctx, ctx->unit, whats[what].token, subject, &rows));
 	read_rows(ctx, &rows, out);
@@ -120,7 +120,7 @@ evidence_of_subject(struct ctx *ctx, enum evidence_what what, const char *subjec
 struct err *
 evidence_of_customer(struct ctx *ctx, customer_id customer, int limit, struct evidences *out)
 {
-	struct evidence_of_subject_rows rows;
+	struct evidence_find_rows rows;
 
 	TRY(sql_evidence_of_customer(ctx, ctx->unit, customer, limit, &rows));
 	read_rows(ctx, &rows, out);
@@ -130,7 +130,7 @@ evidence_of_customer(struct ctx *ctx, customer_id customer, int limit, struct ev
 struct err *
 evidence_of_activity(struct ctx *ctx, activity_id activity, struct evidences *out)
 {
-	struct evidence_of_subject_rows rows;
+	struct evidence_find_rows rows;
 
 	TRY(sql_evidence_of_activity(ctx, ctx->unit, activity, &rows));
 	read_rows(ctx, &rows, out);
