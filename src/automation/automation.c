@@ -243,7 +243,9 @@ write_letter(struct ctx *ctx, const struct access_letter *letter)
 		.to = { .channel = letter->channel == ACCESS_SMS ? "sms" : "email", .address = letter->to,
 		    .name = letter->to_name, .lang = letter->lang, .customer = letter->customer },
 		.code = letter->code,
-		.link = arena_printf(ctx->arena, "%s%s", ctx->env->base_url, letter->link_path),
+		.link = letter->signing ? NULL :
+		    arena_printf(ctx->arena, "%s%s", ctx->env->base_url, letter->link_path),
+		.signing = letter->signing,
 		.minutes = (int)((letter->expires_at.s - ctx->now.s + 59) / 60),
 	};
 	bool possible = true;

@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "db/db.h"
 #include "demo/demo.h"
+#include "evidence/evidence.h"
 #include "import/import.h"
 #include "jobs/jobs.h"
 #include "message/message.h"
@@ -164,13 +165,18 @@ int
 command_check(struct run *run)
 {
 	struct breaches breaches = { 0 };
+	struct evidence_breaches signatures = { 0 };
 	struct err *err = planning_check(run->ctx, &breaches);
 
+	if (err == OK)
+		err = evidence_check(run->ctx, &signatures);
 	if (err != OK)
 		return fail_with(run, err);
 	for (size_t i = 0; i < breaches.count; i++)
 		fprintf(run->out, "%s\n", breaches.items[i]);
-	return breaches.count > 0;
+	for (size_t i = 0; i < signatures.count; i++)
+		fprintf(run->out, "%s\n", signatures.items[i]);
+	return breaches.count + signatures.count > 0;
 }
 
 int

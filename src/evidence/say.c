@@ -43,7 +43,8 @@ how_known(struct saying *saying)
 
 	switch (of->proof) {
 	case ACCESS_BY_EMAIL:
-		return TF(ctx, "Entered with a code sent to the email address {address}", "address", of->identity, NULL);
+		return TF(ctx, "Entered with a code sent to the email address {address}", "address", of->identity,
+		    NULL);
 	case ACCESS_BY_SMS:
 		return TF(ctx, "Entered with a code sent by SMS to {number}", "number", of->identity, NULL);
 	case ACCESS_BY_LINK:
@@ -124,12 +125,14 @@ evidence_file(struct ctx *ctx, const struct evidence *of, const char **json)
 	unit_id unit;
 	int64_t seq;
 	bool found = false;
+	const char *record;
 
 	if (number_open(ctx, of->number, &unit, &seq))
 		TRY(sql_evidence_find(ctx, unit, seq, &row, &found));
 	if (!found)
 		return err_new(ctx, ERR_NOT_FOUND, T(ctx, "This signature does not exist."), "evidence %s", of->number);
+	record = record_json(ctx, &row);
 	*json = arena_printf(ctx->arena, "{\"evidence\":\"%s%s\",\"record_sha256\":\"%s\",\n\"record\":%s}\n",
-	    number_mark, of->number, bytes_hex(ctx, row.hash), record_json(ctx, &row) == NULL ? "null" : record_json(ctx, &row));
+	    number_mark, of->number, bytes_hex(ctx, row.hash), record == NULL ? "null" : record);
 	return OK;
 }

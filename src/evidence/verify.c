@@ -131,7 +131,7 @@ verify_marked(struct ctx *ctx, const char *number, struct bytes content, struct 
 	record_read(ctx, &row, &evidence);
 	TRY(evidence_file(ctx, &evidence, &file));
 	if (!bytes_equal((struct bytes){ (const uint8_t *)file, strlen(file) }, content))
-		changed(T(ctx, "Changed: this file bears one of our numbers, but it is not the file that was given out."),
+		changed(T(ctx, "Changed: this file bears one of our numbers, but is not the file that was given out."),
 		    out);
 	return OK;
 }

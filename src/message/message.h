@@ -81,6 +81,7 @@ struct login_message {
 	const char *code;
 	const char *link;	/* absolute */
 	int minutes;		/* how long it is valid */
+	bool signing;		/* a code to type just before signing; no link */
 };
 MUST_CHECK struct err *message_login(struct ctx *, const struct login_message *, message_id *out);
 

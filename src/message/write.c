@@ -171,7 +171,8 @@ write_message(struct ctx *ctx, struct draft *draft, struct message_codes *codes)
 struct err *
 message_login(struct ctx *ctx, const struct login_message *login, message_id *out)
 {
-	struct draft draft = { .to = &login->to, .purpose = PURPOSE_CODE, .attachments = "[]" };
+	struct draft draft = { .to = &login->to, .purpose = login->signing ? PURPOSE_SIGN_CODE : PURPOSE_CODE,
+		.attachments = "[]" };
 	struct message_codes codes = {
 		.customer = login->to.customer, .contact = login->to.contact,
 		.code = login->code, .code_link = login->link, .code_minutes = login->minutes,
