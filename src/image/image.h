@@ -41,7 +41,7 @@ enum image_kind {
 /* Of the first bytes of a file; give it 4096 when there are as many. */
 enum image_kind image_kind_of(struct bytes beginning);
 
-/* Why a file was not taken.  Each has its sentence: image_refusal(). */
+/* Why a file was not taken; the room that asked has a sentence for each. */
 enum image_refused {
 	IMAGE_GOOD,
 	IMAGE_UNKNOWN,			/* not of a kind that is read here */
@@ -53,9 +53,6 @@ enum image_refused {
 	IMAGE_IS_HEIC,			/* a photo as some phones keep it */
 	IMAGE_LOCKED,			/* an office file under a password, or one with macros */
 };
-
-/* A sentence for the person who sent it: what happened, then what to do.  In ctx->lang. */
-const char *image_refusal(struct ctx *, enum image_refused);
 
 /* ---- photos ---- */
 

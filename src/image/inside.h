@@ -1,0 +1,99 @@
+/* inside -- what the files of this tool share.  Everything but image.c runs in the helper.  For no other room. */
+#ifndef IMAGE_INSIDE_H
+#define IMAGE_INSIDE_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "image/image.h"
+
+/* ---- the helper: started as "PROGRAM HELPER_WORD JOB" with these files open ---- */
+
+extern const char helper_word[];	/* in helper.c: whoever names it gets the helper into the program */
+
+enum { HELPER_IN, HELPER_REPORT, HELPER_COMPLAINTS, HELPER_PICTURE, HELPER_SMALL, HELPER_MEDIUM, HELPER_FILES };
+
+/* One line of text to HELPER_REPORT, then the end.  `report` NULL: only why. */
+NORETURN void helper_answer(enum image_refused, const char *report);
+/* Writes all of it, or ends the helper. */
+void helper_write(int fd, const void *at, size_t size);
+
+/* ---- cage.c ---- */
+
+/* Memory, time, size of files; before anything is read. */
+void cage_limits(void);
+/* No files, no network, no other programs; what is open stays open. */
+void cage_close(void);
+/* What would hold here. */
+bool cage_has_filter(void), cage_has_landlock(void);
+
+/* ---- canvas.c: pixels, made smaller while they come ---- */
+
+/* 8 bits per channel; 3: red, green, blue; 4: and how opaque. */
+struct canvas {
+	int width, height, channels;
+	uint8_t *at;
+	int turn;			/* EXIF's orientation 1-8: how it is to be read */
+};
+
+/* Takes rows of a picture, gives a smaller one: the mean of the area that each pixel covers. */
+struct shrink {
+	struct arena *arena;
+	int width, height;		/* of what comes */
+	struct canvas to;
+	int row;			/* the next that comes */
+	int out_row;
+	uint32_t *across;		/* this row, made narrower */
+	uint64_t *down;			/* rows of the output row under way */
+	int filled;			/* of it, in parts of to.height */
+};
+
+/* The longest side at most `side`; never larger than it came. */
+struct shrink shrink_begin(struct arena *, int width, int height, int channels, int side);
+void shrink_row(struct shrink *, const uint8_t *row);
+
+/* Upright. */
+int canvas_width(const struct canvas *), canvas_height(const struct canvas *);
+void canvas_row(const struct canvas *, int y, uint8_t *to);
+/* Takes away a fourth channel that says nothing. */
+void canvas_drop_opaque(struct canvas *);
+/* The same, upright, smaller; without transparency, on white. */
+struct canvas canvas_small(struct arena *, const struct canvas *, int side);
+
+/* ---- exif.c ---- */
+
+struct exif {
+	int turn;			/* 1-8 */
+	bool has_place;
+	double latitude, longitude;
+	char taken[20];			/* "2027-03-01T08:15:00" or "" */
+};
+/* Of a TIFF block ("II*" or "MM" and what follows); anything unsound is as if it were not there. */
+struct exif exif_read(struct bytes tiff);
+
+/* ---- jpeg.c, png.c, webp.c: each ends the helper when it cannot go on ---- */
+
+struct decoded {
+	struct canvas canvas;
+	struct bytes exif;		/* the TIFF block, or empty */
+	struct bytes profile;		/* ICC, or empty */
+};
+
+/* Refuses sizes that nobody's camera makes; `whole` megapixels are held in memory. */
+void picture_size_check(int64_t width, int64_t height, int whole_megapixels);
+
+struct decoded jpeg_decode(struct arena *, struct bytes, int side);
+struct decoded png_decode(struct arena *, struct bytes, int side);
+struct decoded webp_decode(struct arena *, struct bytes, int side);
+void jpeg_write(struct arena *, const struct canvas *, int quality, int fd);
+void png_write(struct arena *, const struct canvas *, int fd);
+
+/* color.c: from the camera's colours to those of screens. */
+void color_to_screen(struct canvas *, struct bytes profile);
+
+/* ---- the jobs ---- */
+
+NORETURN void picture_job(struct arena *, struct bytes, int side);
+NORETURN void drawing_job(struct arena *, struct bytes);
+NORETURN void office_job(struct arena *, struct bytes);
+
+#endif
