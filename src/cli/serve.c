@@ -18,6 +18,7 @@
 #include "cli/doors.h"
 #include "db/db.h"
 #include "i18n/i18n.h"
+#include "image/image.h"
 #include "jobs/jobs.h"
 #include "planning/planning.h"
 #include "web/app.h"
@@ -103,6 +104,7 @@ command_serve(struct run *run)
 		control = control_open(option(run, "data"), run->database, &run->env);
 	if (!option_given(run, "no-jobs"))
 		jobs = jobs_start(run->arena, run->database, &run->env);
+	log_line(LOG_INFO, "pictures are decoded apart", "held by", image_cage(run->arena), NULL);
 	say_where(run, app);
 	sigwait(&stop_signals, &got);
 	log_line(LOG_INFO, "stopping", "signal", strsignal(got), NULL);

@@ -180,6 +180,7 @@ MUST_CHECK struct err *document_upload_finish(struct ctx *, const char *public_i
 
 /* ERR_NOT_FOUND: unknown, another unit's, a draft, or removed. */
 MUST_CHECK struct err *document_find(struct ctx *, const char *public_id, struct document *out);
+MUST_CHECK struct err *document_find_id(struct ctx *, document_id, struct document *out);
 /* What is kept with one owner, by rank; without what was removed. */
 MUST_CHECK struct err *document_list(struct ctx *, enum document_owner, int64_t owner_id, struct documents *out);
 /* What stands on the page of an activity: its own, and those of its answers and messages. */

@@ -21,10 +21,11 @@ static const char *const elements[] = { "svg", "g", "path", "rect", "circle", "e
 	"text", "tspan", "style", NULL };
 
 static const char *const attributes[] = { "id", "class", "viewBox", "width", "height", "x", "y", "x1", "y1", "x2", "y2",
-	"cx", "cy", "r", "rx", "ry", "fx", "fy", "d", "points", "transform", "offset", "fill", "fill-opacity", "fill-rule",
-	"stroke", "stroke-width", "stroke-linecap", "stroke-linejoin", "stroke-miterlimit", "stroke-dasharray",
-	"stroke-dashoffset", "stroke-opacity", "opacity", "color", "stop-color", "stop-opacity", "clip-path", "clip-rule",
-	"clipPathUnits", "mask", "maskUnits", "maskContentUnits", "gradientUnits", "gradientTransform", "spreadMethod",
+	"cx", "cy", "r", "rx", "ry", "fx", "fy", "d", "points", "transform", "offset", "fill", "fill-opacity",
+	"fill-rule", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin", "stroke-miterlimit",
+	"stroke-dasharray", "stroke-dashoffset", "stroke-opacity", "opacity", "color", "stop-color",
+	"stop-opacity", "clip-path", "clip-rule", "clipPathUnits", "mask", "maskUnits", "maskContentUnits",
+	"gradientUnits", "gradientTransform", "spreadMethod",
 	"preserveAspectRatio", "display", "visibility", "font-family", "font-size", "font-weight", "font-style",
 	"letter-spacing", "text-anchor", "dominant-baseline", "dx", "dy", "style", "version", "vector-effect",
 	"paint-order", "mix-blend-mode", "isolation", NULL };

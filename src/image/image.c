@@ -70,7 +70,8 @@ aside(int fd)
 static bool
 start(const struct run *run, int report, pid_t *pid)
 {
-	char *argv[] = { (char *)(uintptr_t)"doorstep", (char *)(uintptr_t)helper_word, (char *)(uintptr_t)run->job, NULL };
+	char *argv[] = { (char *)(uintptr_t)"doorstep", (char *)(uintptr_t)helper_word,
+		(char *)(uintptr_t)run->job, NULL };
 	char *environment[] = { NULL };
 	int files[HELPER_FILES] = { run->in, report, -1, run->out[0], run->out[1], run->out[2] };
 	posix_spawn_file_actions_t actions;

@@ -45,7 +45,8 @@ find_exif(struct arena *arena, const struct jpeg_decompress_struct *info)
 {
 	for (jpeg_saved_marker_ptr m = info->marker_list; m != NULL; m = m->next) {
 		if (m->marker == EXIF_MARKER && m->data_length > 6 && memcmp(m->data, "Exif\0\0", 6) == 0)
-			return (struct bytes){ arena_memdup(arena, m->data + 6, m->data_length - 6), m->data_length - 6 };
+			return (struct bytes){ arena_memdup(arena, m->data + 6, m->data_length - 6),
+				m->data_length - 6 };
 	}
 	return (struct bytes){ NULL, 0 };
 }

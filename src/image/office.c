@@ -124,7 +124,8 @@ look_at_entry(struct container *c, size_t at)
 	uint32_t flags = number(in, at + 8, 2), method = number(in, at + 10, 2), packed = number(in, at + 20, 4);
 	uint32_t name_size = number(in, at + 28, 2), local = number(in, at + 42, 4);
 	size_t next = at + ENTRY_SIZE + name_size + number(in, at + 30, 2) + number(in, at + 32, 2);
-	size_t data = (size_t)local + LOCAL_SIZE + number(in, (size_t)local + 26, 2) + number(in, (size_t)local + 28, 2);
+	size_t data = (size_t)local + LOCAL_SIZE + number(in, (size_t)local + 26, 2) +
+	    number(in, (size_t)local + 28, 2);
 	struct bytes content;
 
 	if (number(in, at, 4) != 0x02014b50 || number(in, local, 4) != 0x04034b50 || next > in.size ||

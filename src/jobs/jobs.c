@@ -51,6 +51,7 @@ sweep_when_due(struct ctx *ctx)
 	last = ctx->now.s;
 	TRY(access_sweep(ctx, &removed));
 	TRY(account_sweep(ctx, &removed));
+	TRY(document_sweep(ctx, &removed));
 	return automation_sweep(ctx, &removed);
 }
 
