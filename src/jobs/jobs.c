@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/ctx.h"
 #include "base/log.h"
+#include "document/document.h"
 #include "import/import.h"
 #include "message/message.h"
 
