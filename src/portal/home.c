@@ -5,18 +5,7 @@
 #include "portal/inside.h"
 #include "ui/ui.h"
 
-enum { MOST_ITEMS = 1000, EARLIER_SHOWN = 5, PAGE_SIZE = 30, JUST_PAST_S = 6 * 3600 };
-
-struct home_row {
-	const char *href, *title, *about, *when;
-	enum activity_status status;
-	const char *status_word;
-	int year;
-};
-struct home_rows { struct home_row *items; size_t count, capacity; };
-
-struct home_hidden { const char *title, *why; };
-struct home_hiddens { struct home_hidden *items; size_t count, capacity; };
+enum { OPEN_SHOWN = 40, EARLIER_LOOKED_AT = 60, EARLIER_SHOWN = 5, HIDDEN_LOOKED_AT = 300, JUST_PAST_S = 6 * 3600 };
 
 struct home_page {
 	const char *greeting, *who;
@@ -28,38 +17,21 @@ struct home_page {
 	struct offers next_actions;
 	struct home_rows coming, open, earlier;
 	const char *all;		/* address of every visit; NULL: they all stand here */
+	const char *messages;		/* address of the messages */
+	int unread;
 	html_safe text;
 	bool empty;
 	struct home_hiddens hidden;	/* of a staff preview */
 	bool looking;
 };
 
-struct visits_option { const char *value, *label; bool chosen; };
-struct visits_options { struct visits_option *items; size_t count, capacity; };
-struct visits_page {
-	const char *here, *text;
-	struct visits_options sites, types, years;
-	struct home_rows rows;
-	const char *next;		/* address of the following page */
-	size_t found;
-	bool filtered;
-};
-
 #include "gen/portal_home.html.h"
 
 /* ---- what is there ---- */
 
-/* Everything that the two pages draw from: a handful of statements, however many visits. */
-struct stock {
-	struct access_items items;
-	struct activity_types types;
-	struct actions actions;
-};
-
-static struct err *
-take_stock(struct request *rq, const struct portal *portal, struct stock *out)
+struct err *
+portal_stock(struct request *rq, struct stock *out)
 {
-	TRY(access_items(rq->ctx, &portal->visitor, MOST_ITEMS, &out->items));
 	TRY(type_list(rq->ctx, true, &out->types));
 	return action_list_all(rq->ctx, &out->actions);
 }
@@ -106,8 +78,8 @@ activity_of(const struct access_item *item)
 	return activity;
 }
 
-static struct home_row
-row_of(struct request *rq, const struct stock *stock, const struct access_item *item,
+struct home_row
+portal_row(struct request *rq, const struct stock *stock, const struct access_item *item,
     const struct access_standing *here)
 {
 	struct ctx *ctx = rq->ctx;
@@ -180,39 +152,108 @@ fill_next(struct request *rq, const struct stock *stock, const struct access_ite
 	return OK;
 }
 
+/* What is open: soonest first, those without a time last. */
 static struct err *
-sort_out(struct request *rq, const struct portal *portal, const struct stock *stock,
+fill_open(struct request *rq, const struct portal *portal, const struct stock *stock,
     struct home_page *page)
 {
 	struct ctx *ctx = rq->ctx;
 	const struct access_item *next = NULL;
+	struct access_found open;
 
-	for (size_t i = 0; i < stock->items.count; i++) {
-		const struct access_item *item = &stock->items.items[i];
+	TRY(access_find_items(ctx, &portal->visitor,
+	    &(struct access_wanted){ .from = INSTANT_NONE, .before = INSTANT_NONE, .open_only = true,
+		.limit = OPEN_SHOWN }, &open));
+	for (size_t i = 0; i < open.items.count; i++) {
+		const struct access_item *item = &open.items.items[i];
 		struct activity activity = activity_of(item);
 		const struct activity_type *type = type_of(stock, item->type);
+		struct home_row row = portal_row(rq, stock, item, portal->visitor.here);
 		struct offers list = { 0 };
 
-		if (item->verdict.why != ACCESS_YES || type == NULL) {
-			*arena_push(ctx->arena, &page->hidden) = (struct home_hidden){ item->title, item->verdict.say };
-		} else if (is_coming(ctx, &activity)) {
-			/* Newest first: the last one seen is the next one. */
-			if (next != NULL)
-				*arena_push(ctx->arena, &page->coming) = row_of(rq, stock, next, portal->visitor.here);
+		if (type == NULL)
+			continue;
+		TRY(portal_actions_on(rq, &stock->actions, type, &activity, &list));
+		if (portal_add_first(ctx, &list, row.title, item->address, &page->todo) &&
+		    !is_coming(ctx, &activity))
+			continue;
+		if (!is_coming(ctx, &activity))
+			*arena_push(ctx->arena, &page->open) = row;
+		else if (next == NULL)
 			next = item;
-		} else if (status_is_open(activity.status)) {
-			TRY(portal_actions_on(rq, &stock->actions, type, &activity, &list));
-			if (!portal_add_first(ctx, &list,
-				row_of(rq, stock, item, portal->visitor.here).title, item->address,
-				&page->todo))
-				*arena_push(ctx->arena, &page->open) = row_of(rq, stock, item, portal->visitor.here);
-		} else if (page->earlier.count < EARLIER_SHOWN) {
-			*arena_push(ctx->arena, &page->earlier) = row_of(rq, stock, item, portal->visitor.here);
-		} else {
-			page->all = portal_path(rq, "/visits");
-		}
+		else
+			*arena_push(ctx->arena, &page->coming) = row;
 	}
+	if (open.next != NULL)
+		page->all = portal_path(rq, "/visits");
 	return next == NULL ? OK : fill_next(rq, stock, next, page);
+}
+
+static struct err *
+fill_earlier(struct request *rq, const struct portal *portal, const struct stock *stock,
+    struct home_page *page)
+{
+	struct access_found lately;
+
+	TRY(access_find_items(rq->ctx, &portal->visitor,
+	    &(struct access_wanted){ .from = INSTANT_NONE, .before = INSTANT_NONE,
+		.limit = EARLIER_LOOKED_AT }, &lately));
+	for (size_t i = 0; i < lately.items.count; i++) {
+		const struct access_item *item = &lately.items.items[i];
+
+		if (status_is_open(activity_of(item).status) || type_of(stock, item->type) == NULL)
+			continue;
+		if (page->earlier.count < EARLIER_SHOWN)
+			*arena_push(rq->ctx->arena, &page->earlier) = portal_row(
+			    rq, stock, item, portal->visitor.here);
+		else
+			page->all = portal_path(rq, "/visits");
+	}
+	if (lately.next != NULL)
+		page->all = portal_path(rq, "/visits");
+	return OK;
+}
+
+/* For staff who look: what the customer does not see, each with its reason. */
+static struct err *
+fill_hidden(struct request *rq, const struct portal *portal, const struct stock *stock,
+    struct home_page *page)
+{
+	struct ctx *ctx = rq->ctx;
+	struct access_items items;
+
+	TRY(access_items(ctx, &portal->visitor, HIDDEN_LOOKED_AT, &items));
+	for (size_t i = 0; i < items.count; i++)
+		if (items.items[i].verdict.why != ACCESS_YES)
+			*arena_push(ctx->arena, &page->hidden) = (struct home_hidden){
+				arena_printf(ctx->arena, "%s, %s", items.items[i].title,
+				    items.items[i].reference),
+				items.items[i].verdict.say };
+	return portal_hidden_actions(rq, &stock->actions, &stock->types, &page->hidden);
+}
+
+/* Unread messages first: somebody waits for an answer. */
+static struct err *
+fill_messages(struct request *rq, const struct portal *portal, struct home_page *page)
+{
+	struct ctx *ctx = rq->ctx;
+	struct threads threads;
+
+	page->messages = portal_path(rq, "/messages");
+	TRY(portal_threads_unread(rq, portal, &threads));
+	for (size_t i = 0; i < threads.count; i++) {
+		const struct thread *thread = &threads.items[i];
+		int unread = thread->unread[THREAD_CUSTOMER];
+
+		page->unread += unread;
+		*arena_push(ctx->arena, &page->todo) = (struct offer){
+			.href = portal_thread_path(rq, thread),
+			.label = TN(ctx, unread, "{n} new message", "{n} new messages", NULL),
+			.help = ID_IS_NONE(thread->activity) ? thread->last_text
+							     : thread->activity_title,
+			.icon = "message" };
+	}
+	return OK;
 }
 
 /* What may be started: actions of types that are shown, offered on the home page. */
@@ -226,18 +267,6 @@ fill_starts(struct request *rq, const struct stock *stock, struct home_page *pag
 			TRY(portal_actions_on(rq, &stock->actions, type, NULL, &page->starts));
 	}
 	return OK;
-}
-
-/* Coming visits were found last first. */
-static void
-turn_round(struct home_rows *rows)
-{
-	for (size_t i = 0; i < rows->count / 2; i++) {
-		struct home_row row = rows->items[i];
-
-		rows->items[i] = rows->items[rows->count - 1 - i];
-		rows->items[rows->count - 1 - i] = row;
-	}
 }
 
 static const char *
@@ -263,10 +292,13 @@ portal_show_home(struct request *rq, struct response *rs)
 	page.greeting = greeting(rq->ctx, &portal->unit);
 	page.who = portal->visitor.here->contact_name;
 	page.looking = portal->visitor.looking;
-	TRY(take_stock(rq, portal, &stock));
-	TRY(sort_out(rq, portal, &stock, &page));
+	TRY(portal_stock(rq, &stock));
+	TRY(fill_messages(rq, portal, &page));
+	TRY(fill_open(rq, portal, &stock, &page));
+	TRY(fill_earlier(rq, portal, &stock, &page));
 	TRY(fill_starts(rq, &stock, &page));
-	turn_round(&page.coming);
+	if (page.looking)
+		TRY(fill_hidden(rq, portal, &stock, &page));
 	page.text = portal_home_text(rq);
 	page.empty = page.todo.count + page.coming.count + page.open.count + page.earlier.count ==
 		0 &&
@@ -274,99 +306,3 @@ portal_show_home(struct request *rq, struct response *rs)
 	home_page(&rs->html, &page);
 	return portal_frame(rq, rs, &(struct portal_page){ .title = T(rq->ctx, "Your visits") });
 }
-
-/* ---- every visit ---- */
-
-static bool
-add_option(struct ctx *ctx, struct visits_options *options, const char *value, const char *label,
-    const char *chosen)
-{
-	for (size_t i = 0; i < options->count; i++)
-		if (str_equal(options->items[i].value, value))
-			return str_equal(chosen, value);
-	*arena_push(ctx->arena, options) = (struct visits_option){ value, label, str_equal(chosen, value) };
-	return str_equal(chosen, value);
-}
-
-/* Words in any order, without accents or case. */
-static bool
-matches_words(
-    struct ctx *ctx, const char *text, const struct home_row *row, const struct access_item *item)
-{
-	const char *hay = i18n_fold(ctx->arena,
-	    arena_printf(ctx->arena, "%s %s %s %s %s", row->title, item->reference, item->type_name,
-		item->address == NULL ? "" : item->address, row->when));
-	char **words = str_split(ctx->arena, i18n_fold(ctx->arena, text), ' ', NULL);
-
-	for (size_t i = 0; words[i] != NULL; i++)
-		if (words[i][0] != '\0' && strstr(hay, words[i]) == NULL)
-			return false;
-	return true;
-}
-
-static bool
-matches(struct request *rq, struct visits_page *page, const struct home_row *row,
-    const struct access_item *item)
-{
-	struct ctx *ctx = rq->ctx;
-	const char *site = field(rq, "site"), *type = field(rq, "type"), *year = field(rq, "year");
-	const char *its_year = arena_printf(ctx->arena, "%d", row->year);
-	bool good = true;
-
-	if (item->address != NULL)
-		good = (add_option(ctx, &page->sites, item->address, item->address, site) ||
-			   site[0] == '\0') &&
-		    good;
-	else
-		good = site[0] == '\0';
-	good = (add_option(ctx, &page->types, item->type_name, item->type_name, type) ||
-		   type[0] == '\0') &&
-	    good;
-	good = (add_option(ctx, &page->years, its_year, its_year, year) || year[0] == '\0') && good;
-	return good && matches_words(ctx, page->text, row, item);
-}
-
-static struct err *
-show_visits(struct request *rq, struct response *rs)
-{
-	struct portal *portal;
-	struct stock stock;
-	struct visits_page page = { .here = portal_path(rq, "/visits"), .text = field(rq, "q") };
-	int64_t from = 0;
-
-	TRY(portal_visitor(rq, rs, &portal));
-	if (portal == NULL)
-		return OK;
-	if (!str_to_int(field(rq, "from"), 0, MOST_ITEMS, &from))
-		from = 0;
-	TRY(take_stock(rq, portal, &stock));
-	for (size_t i = 0; i < stock.items.count; i++) {
-		const struct access_item *item = &stock.items.items[i];
-		struct home_row row;
-
-		if (item->verdict.why != ACCESS_YES)
-			continue;
-		row = row_of(rq, &stock, item, portal->visitor.here);
-		if (!matches(rq, &page, &row, item))
-			continue;
-		page.found++;
-		if ((int64_t)page.found > from && page.rows.count < PAGE_SIZE)
-			*arena_push(rq->ctx->arena, &page.rows) = row;
-	}
-	page.filtered = page.text[0] != '\0' || field(rq, "site")[0] != '\0' ||
-	    field(rq, "type")[0] != '\0' || field(rq, "year")[0] != '\0';
-	if ((int64_t)page.found > from + PAGE_SIZE)
-		page.next = ui_address(rq->ctx, page.here, "q", page.text, "site",
-		    field(rq, "site"), "type", field(rq, "type"), "year", field(rq, "year"), "from",
-		    arena_printf(rq->ctx->arena, "%lld", (long long)from + PAGE_SIZE), NULL);
-	visits_page(&rs->html, &page);
-	return portal_frame(rq, rs,
-	    &(struct portal_page){
-		.title = T(rq->ctx, "All visits"), .back = portal_path(rq, "%s", "") });
-}
-
-const struct route portal_home_routes[] = {
-	{ GET, "/:unit/visits", show_visits, .needs = NEEDS_CONTACT,
-	    .fields = "q site type year from", .about = "Every visit, searched and filtered" },
-	{ 0 },
-};

@@ -9,6 +9,7 @@
 #include "action/action.h"
 #include "activity/activity.h"
 #include "catalog/catalog.h"
+#include "thread/thread.h"
 #include "web/web.h"
 
 /* What portal's enter() finds out: request->visitor, never NULL. */
@@ -43,6 +44,34 @@ struct access_browser portal_browser(struct request *);
 /* Cookies of a fresh session, and on to where the visitor wanted to go. */
 void portal_let_in(
     struct request *, struct response *, const struct access_entry *, const char *otherwise);
+
+/* One visit in a list, as home and history show it. */
+struct home_row {
+	const char *href, *title, *about, *when;
+	enum activity_status status;
+	const char *status_word;
+};
+struct home_rows { struct home_row *items; size_t count, capacity; };
+
+/* Types and actions of the unit: two statements, however many visits there are. */
+struct stock {
+	struct activity_types types;
+	struct actions actions;
+};
+MUST_CHECK struct err *portal_stock(struct request *, struct stock *out);
+struct home_row portal_row(struct request *, const struct stock *, const struct access_item *,
+    const struct access_standing *here);
+void home_rows(struct html *, const struct home_rows *);	/* home.html */
+
+/* For staff who look: what is hidden, and why. */
+struct home_hidden { const char *title, *why; };
+struct home_hiddens { struct home_hidden *items; size_t count, capacity; };
+
+/* ---- messages.c ---- */
+
+/* Threads with something new that the visitor may open. */
+MUST_CHECK struct err *portal_threads_unread(struct request *, const struct portal *, struct threads *out);
+const char *portal_thread_path(const struct request *, const struct thread *);
 
 /* ---- frame.c ---- */
 
@@ -88,6 +117,10 @@ struct offers { struct offer *items; size_t count, capacity; };
 MUST_CHECK struct err *portal_actions_on(struct request *, const struct actions *all,
     const struct activity_type *, const struct activity *, struct offers *out);
 
+/* Actions of shown types that the home page does not offer now, each with its reason. */
+MUST_CHECK struct err *portal_hidden_actions(struct request *, const struct actions *,
+    const struct activity_types *, struct home_hiddens *to);
+
 /* "You can change this until Monday 2 March, 8:00.", or the first reason why not; NULL: nothing to say. */
 const char *portal_rule(struct ctx *, const struct offers *, const char *zone);
 
@@ -98,6 +131,6 @@ bool portal_add_first(struct ctx *, const struct offers *, const char *title, co
 /* The rows of the door, a file each. */
 extern const struct route portal_enter_routes[], portal_code_routes[], portal_choice_routes[],
     portal_home_routes[], portal_activity_routes[], portal_action_routes[], portal_device_routes[],
-    portal_look_routes[], portal_link_routes[];
+    portal_look_routes[], portal_link_routes[], portal_visits_routes[], portal_messages_routes[];
 
 #endif
