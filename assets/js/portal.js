@@ -33,3 +33,15 @@ for (const button of document.querySelectorAll("button[data-wait]")) {
 	}
 	tick()
 }
+
+// <section id="thread" data-live="/p/…/events">: what the other side writes appears at once; what is typed stays.
+for (const section of document.querySelectorAll("[data-live][id]")) {
+	const source = new EventSource(section.dataset.live)
+	source.addEventListener("changed", async () => {
+		const answer = await fetch(location.href, { headers: { Accept: "text/html" } })
+		const fresh = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(section.id)
+		if (fresh)
+			section.replaceChildren(...fresh.childNodes)
+	})
+	addEventListener("pagehide", () => source.close(), { once: true })
+}

@@ -90,6 +90,37 @@ portal_actions_on(struct request *rq, const struct actions *all, const struct ac
 	return OK;
 }
 
+struct err *
+portal_hidden_actions(struct request *rq, const struct actions *all,
+    const struct activity_types *types, struct home_hiddens *to)
+{
+	struct ctx *ctx = rq->ctx;
+
+	for (size_t i = 0; i < types->count; i++) {
+		const struct activity_type *type = &types->items[i];
+
+		if (type->archived)
+			continue;
+		if (!type->portal_shown)
+			*arena_push(ctx->arena, to) = (struct home_hidden){ type->name,
+				TF(ctx, "The type “{type}” is not shown on the portal.", "type", type->name, NULL) };
+		for (size_t k = 0; k < all->count && type->portal_shown; k++) {
+			struct action_case asked = case_of(rq, &all->items[k], type, NULL);
+			struct action_answer answer;
+
+			if (!ID_EQUAL(all->items[k].type, type->id) ||
+			    (all->items[k].offered & ACTION_ON_HOME) == 0)
+				continue;
+			TRY(action_ask(ctx, &asked, &answer));
+			if (!answer.possible && !answer.show)
+				*arena_push(ctx->arena, to) = (struct home_hidden){
+					arena_printf(ctx->arena, "%s: %s", type->name, label_of(ctx, &asked)),
+					answer.why };
+		}
+	}
+	return OK;
+}
+
 const char *
 portal_rule(struct ctx *ctx, const struct offers *list, const char *zone)
 {

@@ -26,6 +26,8 @@ struct activity_page {
 	struct step steps[6];
 	int step_count;
 	const char *home;
+	const char *messages, *last_message;	/* NULL: none about this visit */
+	int unread;
 };
 
 struct agreed_page {
@@ -142,6 +144,44 @@ add_calendars(struct request *rq, const struct activity *activity, instant from,
 	    instant_print(ctx->arena, end, NULL), "location", page->where, NULL);
 }
 
+static bool
+shows(const struct activity_type *type, const struct activity *activity, enum display_part part)
+{
+	return display_shows(&type->display, part, status_token(activity->status));
+}
+
+/* What the type lets customers see of it in this status. */
+static void
+fill_facts(const struct activity_type *type, const struct activity *activity, struct activity_page *page)
+{
+	if (shows(type, activity, DISPLAY_REFERENCE))
+		page->reference = activity->reference;
+	if (shows(type, activity, DISPLAY_PLACE))
+		page->where = activity->address;
+	if (page->where != NULL && !str_empty(activity->address_additional))
+		page->more_where = activity->address_additional;
+	if (shows(type, activity, DISPLAY_COMMENT) && !str_empty(activity->comment))
+		page->note = activity->comment;
+	if (!INSTANT_IS_NONE(activity->start) && shows(type, activity, DISPLAY_WORKER))
+		page->worker = activity->worker_name;
+}
+
+static struct err *
+fill_messages(struct request *rq, const struct activity_type *type, const struct activity *activity,
+    struct activity_page *page)
+{
+	struct thread_about about = { activity->customer, activity->id };
+	struct thread thread;
+
+	if (!shows(type, activity, DISPLAY_MESSAGES))
+		return OK;
+	TRY(thread_lookup(rq->ctx, &about, &thread));
+	page->messages = portal_path(rq, "/a/%s/messages", activity->public_id.text);
+	page->unread = thread.unread[THREAD_CUSTOMER];
+	page->last_message = thread.last_text;
+	return OK;
+}
+
 static void
 fill_result(struct ctx *ctx, const struct activity *activity, struct activity_page *page)
 {
@@ -163,21 +203,14 @@ fill(struct request *rq, const struct activity *activity, const struct activity_
 	instant from, to;
 
 	*page = (struct activity_page){ .title = portal_title(rq, type, activity),
-		.reference = activity->reference,
 		.description = portal_description(rq, type, activity),
 		.status = activity->status,
-		.status_word = portal_status(ctx, activity->status),
-		.where = activity->address,
-		.more_where = str_empty(activity->address_additional)
-		    ? NULL
-		    : activity->address_additional,
-		.note = str_empty(activity->comment) ? NULL : activity->comment,
+		.status_word = portal_status_words(rq, type, activity),
 		.home = portal_path(rq, "%s", "") };
+	fill_facts(type, activity, page);
 	page->has_when = activity_promise(activity, &from, &to);
 	if (page->has_when) {
 		page->when = portal_when(ctx, from, to, activity->zone);
-		if (display_shows(&type->display, DISPLAY_WORKER, status_token(activity->status)))
-			page->worker = activity->worker_name;
 		if (status_is_open(activity->status))
 			add_calendars(rq, activity, from, to, page);
 	} else if (status_is_open(activity->status)) {
@@ -187,12 +220,16 @@ fill(struct request *rq, const struct activity *activity, const struct activity_
 			  "agree on a time.")
 		    : T(ctx, "No time is agreed yet.");
 	}
-	if (status_is_open(activity->status))
+	if (shows(type, activity, DISPLAY_DURATION))
 		page->duration = i18n_duration(ctx->arena, ctx->lang, activity->duration_s);
-	fill_result(ctx, activity, page);
+	if (shows(type, activity, DISPLAY_RESULT))
+		fill_result(ctx, activity, page);
 	TRY(action_list(ctx, type->id, &all));
 	TRY(portal_actions_on(rq, &all, type, activity, &page->actions));
 	page->rule = portal_rule(ctx, &page->actions, activity->zone);
+	TRY(fill_messages(rq, type, activity, page));
+	if (!shows(type, activity, DISPLAY_STEPS))
+		return OK;
 	TRY(activity_history(ctx, activity->id, &changes));
 	tell_story(rq, activity, &changes, page);
 	return OK;

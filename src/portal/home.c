@@ -12,7 +12,7 @@ struct home_page {
 	struct offers todo, starts;
 	bool next;			/* the next visit: */
 	const char *next_href, *next_title, *next_day, *next_time, *next_iso, *next_address,
-	    *next_worker, *next_rule, *next_ics;
+	    *next_worker, *next_rule, *next_ics, *next_word;
 	enum activity_status next_status;
 	struct offers next_actions;
 	struct home_rows coming, open, earlier;
@@ -87,11 +87,11 @@ portal_row(struct request *rq, const struct stock *stock, const struct access_it
 	const struct activity_type *type = type_of(stock, item->type);
 	struct home_row row = { .href = portal_path(rq, "/a/%s", item->public_id.text),
 		.status = activity.status,
-		.status_word = portal_status(ctx, activity.status),
+		.status_word = type == NULL ? portal_status(ctx, activity.status)
+					    : portal_status_words(rq, type, &activity),
 		.title = type == NULL ? item->title : portal_title(rq, type, &activity) };
 	instant from, to, shown = item->created_at;
 	const struct zone *zone = zone_find(item->zone);
-	int month, day;
 
 	if (activity_promise(&activity, &from, &to)) {
 		row.when = i18n_window(ctx->arena, ctx->lang, from, to,
@@ -100,8 +100,6 @@ portal_row(struct request *rq, const struct stock *stock, const struct access_it
 	} else if (!INSTANT_IS_NONE(item->real_end_at)) {
 		shown = item->real_end_at;
 	}
-	if (zone != NULL)
-		date_split(zone_date(zone, shown), &row.year, &month, &day);
 	if (str_empty(row.when) || !status_is_open(activity.status))
 		row.when = zone == NULL
 		    ? ""
@@ -142,11 +140,14 @@ fill_next(struct request *rq, const struct stock *stock, const struct access_ite
 	page->next_day = when.day;
 	page->next_time = when.time;
 	page->next_iso = when.iso;
-	page->next_address = activity.address;
+	page->next_address = display_shows(&type->display, DISPLAY_PLACE, status_token(activity.status))
+	    ? activity.address
+	    : NULL;
 	page->next_worker = display_shows(&type->display, DISPLAY_WORKER, status_token(activity.status))
 	    ? activity.worker_name : NULL;
 	page->next_ics = portal_path(rq, "/a/%s/calendar.ics", activity.public_id.text);
 	page->next_status = activity.status;
+	page->next_word = portal_status_words(rq, type, &activity);
 	TRY(portal_actions_on(rq, &stock->actions, type, &activity, &page->next_actions));
 	page->next_rule = portal_rule(ctx, &page->next_actions, activity.zone);
 	return OK;

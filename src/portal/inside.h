@@ -102,6 +102,8 @@ html_safe portal_home_text(struct request *);
 
 /* The status in a customer's words. */
 const char *portal_status(struct ctx *, enum activity_status);
+/* The same in the words of the type, when it has some. */
+const char *portal_status_words(struct request *, const struct activity_type *, const struct activity *);
 
 /* ---- actions.c ---- */
 
@@ -130,7 +132,7 @@ bool portal_add_first(struct ctx *, const struct offers *, const char *title, co
 
 /* The rows of the door, a file each. */
 extern const struct route portal_enter_routes[], portal_code_routes[], portal_choice_routes[],
-    portal_home_routes[], portal_activity_routes[], portal_action_routes[], portal_device_routes[],
+    portal_activity_routes[], portal_action_routes[], portal_device_routes[],
     portal_look_routes[], portal_link_routes[], portal_visits_routes[], portal_messages_routes[];
 
 #endif

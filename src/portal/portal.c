@@ -5,9 +5,11 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "db/db.h"
 #include "i18n/i18n.h"
 #include "portal/inside.h"
 #include "ui/ui.h"
+#include "web/app.h"
 
 struct portal_error {
 	const char *title, *say, *icon;
@@ -228,13 +230,38 @@ fail(struct request *rq, struct response *rs, struct err *err)
 
 /* ---- the door ---- */
 
+/* "UNIT CUSTOMER ACTIVITY": whoever has that thread open hears of it. */
+static void
+tell_thread(void *app, const char *payload)
+{
+	struct arena *arena = arena_open();
+	size_t count = 0;
+	char **parts = str_split(arena, payload, ' ', &count);
+	int64_t numbers[3];
+	bool good = count == COUNT_OF(numbers);
+
+	for (size_t i = 0; good && i < COUNT_OF(numbers); i++)
+		good = str_to_int(parts[i], 0, INT64_MAX, &numbers[i]);
+	if (good)
+		app_tell(app, thread_topic_of(arena, numbers[0], numbers[1], numbers[2]), "changed", "");
+	arena_close(arena);
+}
+
+static void
+start(struct app *app)
+{
+	if (app->database != NULL)
+		database_listen(app->database, THREAD_CHANNEL, tell_thread, app);
+}
+
 static const struct route *const routes[] = {
 	portal_enter_routes,
 	portal_code_routes,
 	portal_choice_routes,
 	portal_device_routes,
 	portal_look_routes,
-	portal_home_routes,
+	portal_visits_routes,
+	portal_messages_routes,
 	portal_activity_routes,
 	portal_action_routes,
 	NULL,
@@ -247,6 +274,7 @@ const struct door portal_door = {
 	.routes = routes,
 	.enter = enter,
 	.fail = fail,
+	.start = start,
 };
 
 static const struct route *const link_routes[] = { portal_link_routes, NULL };

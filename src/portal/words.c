@@ -76,6 +76,15 @@ portal_title(struct request *rq, const struct activity_type *type, const struct 
 	return str_empty(text) ? activity->title : filled(rq, text, activity);
 }
 
+const char *
+portal_status_words(struct request *rq, const struct activity_type *type, const struct activity *activity)
+{
+	const char *text = display_status_words(&type->display, status_token(activity->status),
+	    rq->ctx->lang, portal_of(rq)->unit.lang);
+
+	return str_empty(text) ? portal_status(rq->ctx, activity->status) : filled(rq, text, activity);
+}
+
 html_safe
 portal_description(
     struct request *rq, const struct activity_type *type, const struct activity *activity)
