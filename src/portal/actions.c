@@ -103,7 +103,8 @@ portal_hidden_actions(struct request *rq, const struct actions *all,
 			continue;
 		if (!type->portal_shown)
 			*arena_push(ctx->arena, to) = (struct home_hidden){ type->name,
-				TF(ctx, "The type “{type}” is not shown on the portal.", "type", type->name, NULL) };
+				TF(ctx, "The type “{type}” is not shown on the portal.", "type",
+				    type->name, NULL) };
 		for (size_t k = 0; k < all->count && type->portal_shown; k++) {
 			struct action_case asked = case_of(rq, &all->items[k], type, NULL);
 			struct action_answer answer;
