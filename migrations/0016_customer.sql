@@ -75,3 +75,11 @@ CREATE TABLE customer_apart (
 	FOREIGN KEY (unit_id, one_id) REFERENCES customer (unit_id, id),
 	FOREIGN KEY (unit_id, other_id) REFERENCES customer (unit_id, id)
 ) @STRICT;
+
+-- What a merge looks for by customer.
+CREATE INDEX survey_answer_customer ON survey_answer (unit_id, customer_id) WHERE customer_id IS NOT NULL;
+CREATE INDEX waiting_customer ON waiting (unit_id, customer_id) WHERE customer_id IS NOT NULL;
+CREATE INDEX event_open_customer ON event (unit_id, customer_id) WHERE done_at IS NULL;
+CREATE INDEX customer_phone ON customer (unit_id, phone) WHERE phone <> '';
+CREATE INDEX contact_unit_email ON contact (unit_id, email) WHERE email IS NOT NULL;
+CREATE INDEX contact_unit_mobile ON contact (unit_id, mobile) WHERE mobile IS NOT NULL;

@@ -309,6 +309,19 @@ insert_words(struct ctx *ctx, const struct customer_fresh *items, size_t count, 
 	return distinct.count != 0 ? words_learn(ctx, &distinct) : OK;
 }
 
+/* Each has its line in the history of its record. */
+static struct err *
+audit_created(struct ctx *ctx, const struct customer_fresh *items, size_t count)
+{
+	struct words ids = { 0 };
+
+	for (size_t i = 0; i < count; i++)
+		*arena_push(ctx->arena, &ids) = items[i].customer.public_id.text;
+	return sql_customer_audit_created(ctx, ctx->tenant, ctx->unit, words_to_json(ctx->arena, &ids), ctx->now,
+	    actor_kind_token(ctx->actor.kind), actor_id(&ctx->actor), ctx->actor.name != NULL ? ctx->actor.name : "",
+	    ctx->from != NULL ? ctx->from : "", NULL);
+}
+
 struct err *
 customer_insert_many(struct ctx *ctx, struct customer_fresh *items, size_t count)
 {
@@ -326,6 +339,7 @@ customer_insert_many(struct ctx *ctx, struct customer_fresh *items, size_t count
 	TRY(insert_customers(ctx, items, count, search));
 	TRY(insert_sites(ctx, items, count, folded));
 	TRY(insert_contacts(ctx, items, count));
+	TRY(audit_created(ctx, items, count));
 	return insert_words(ctx, items, count, search);
 }
 

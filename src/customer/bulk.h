@@ -1,8 +1,8 @@
 /*
  * bulk -- many customers at once, for files that people bring: a few statements for
  * a thousand customers.  Everything here runs inside the caller's transaction,
- * writes no audit lines, fires nothing, and expects what customer_check() and
- * site_check() found good.
+ * fires nothing, and expects what customer_check() and site_check() found good.  New
+ * ones have their line in the audit; changes have none.
  */
 #ifndef CUSTOMER_BULK_H
 #define CUSTOMER_BULK_H

@@ -84,6 +84,8 @@ customer_find_public(struct ctx *ctx, const char *public_id, struct customer *ou
 	TRY(sql_customer_find_public(ctx, ctx->unit, public_id, &row, &found));
 	if (!found)
 		return not_found(ctx);
+	if (!ID_IS_NONE(row.merged_into))
+		return customer_find(ctx, row.merged_into, out);
 	*out = customer_from_row(ctx, &row);
 	return OK;
 }
@@ -94,6 +96,8 @@ customer_lookup_reference(struct ctx *ctx, const char *reference, struct custome
 	struct customer_find_row row;
 
 	TRY(sql_customer_find_reference(ctx, ctx->unit, reference, &row, found));
+	if (*found && !ID_IS_NONE(row.merged_into))
+		return customer_find(ctx, row.merged_into, out);
 	if (*found)
 		*out = customer_from_row(ctx, &row);
 	return OK;

@@ -37,21 +37,49 @@ SELECT id, public_id, reference, external_id, type, parent_id, name, first_name,
 	UNION SELECT id FROM customer WHERE unit_id = :unit AND public_id IN (@texts(:ids))
 	UNION SELECT id FROM customer WHERE unit_id = :unit AND external_id IN (@texts(:ids)));
 
--- customer_list(unit_id unit, bool active, text? category, int portal, i64 most, i64 skip) -> list like customer_find
--- By name.  portal: 1 with access, -1 without, 0 both.
+-- customer_list(unit_id unit, bool active, text? category, int portal, text? type, int machines,
+--   int email, text? code, text? value, text after_name, customer_id after, i64 most,
+--   i64 skip) -> list like customer_find
+-- By name, from behind the customer of that name and id ("" and 0: from the first).
+-- portal, machines, email: 1 with, -1 without, 0 both.
 SELECT id, public_id, reference, external_id, type, parent_id, name, first_name, category, lang, phone, comment,
        portal_access, link_version, link_revoked, opening_hours, restrictions, additional, search, active,
        created_at, updated_at,
        custom, custom_version, maker, model, serial, installed_on, warranty_until, merged_into, erased_at
   FROM customer
- WHERE unit_id = :unit AND active = :active
+ WHERE unit_id = :unit AND active = :active AND merged_into IS NULL
+   AND name >= :after_name AND (name > :after_name OR id > :after)
    AND (CAST(:category AS TEXT) IS NULL OR category = :category)
    AND (CAST(:portal AS BIGINT) = 0 OR portal_access = (CAST(:portal AS BIGINT) = 1))
+   AND (CAST(:type AS TEXT) IS NULL OR type = :type)
+   AND (CAST(:machines AS BIGINT) = 0 OR (CAST(:machines AS BIGINT) = 1) = EXISTS (SELECT 1 FROM customer m
+	WHERE m.unit_id = customer.unit_id AND m.parent_id = customer.id AND m.type = 'machine' AND m.active))
+   AND (CAST(:email AS BIGINT) = 0 OR (CAST(:email AS BIGINT) = 1) = EXISTS (SELECT 1 FROM contact k
+	WHERE k.unit_id = customer.unit_id AND k.customer_id = customer.id AND k.active AND k.email IS NOT NULL))
+   AND (CAST(:code AS TEXT) IS NULL OR lower(custom ->> CAST(:code AS TEXT)) = lower(CAST(:value AS TEXT))
+	OR custom ->> CAST(:code AS TEXT) LIKE '%"' || CAST(:value AS TEXT) || '"%')
  ORDER BY name, id LIMIT :most OFFSET :skip;
 
+-- customer_children(unit_id unit, customer_id parent) -> list like customer_find
+-- Of a parent, by name.
+SELECT id, public_id, reference, external_id, type, parent_id, name, first_name, category, lang, phone, comment,
+       portal_access, link_version, link_revoked, opening_hours, restrictions, additional, search, active,
+       created_at, updated_at,
+       custom, custom_version, maker, model, serial, installed_on, warranty_until, merged_into, erased_at
+  FROM customer WHERE unit_id = :unit AND parent_id = :parent AND active ORDER BY name, id LIMIT 500;
+
+-- customer_find_many(unit_id unit, json ids) -> list like customer_find
+SELECT id, public_id, reference, external_id, type, parent_id, name, first_name, category, lang, phone, comment,
+       portal_access, link_version, link_revoked, opening_hours, restrictions, additional, search, active,
+       created_at, updated_at,
+       custom, custom_version, maker, model, serial, installed_on, warranty_until, merged_into, erased_at
+  FROM customer WHERE unit_id = :unit AND id IN (@ints(:ids));
+
 -- customer_search(unit_id unit, text from_word, text to_word, text? second, text? second_end, text? third,
---   text? third_end, text? brief, text? briefer, i64 candidates, bool active, text? category, int portal, i64 most,
---   i64 skip) -> list like customer_find
+--   text? third_end, text? brief, text? briefer, i64 candidates,
+--   bool active, text? category, int portal, text? type, int machines,
+--   int email, text? code, text? value, i64 most, i64 skip)
+--   -> list like customer_find
 -- Those with a word that begins with from_word (to_word is the end of that range) and
 -- words that begin like the others; whole words first.  Words that are too short for rows of their own are
 -- looked for in the search text.
@@ -71,14 +99,22 @@ SELECT c.id, c.public_id, c.reference, c.external_id, c.type, c.parent_id, c.nam
 	 GROUP BY customer_id) AS hits
   JOIN customer c ON c.unit_id = :unit AND c.id = hits.customer_id
  WHERE c.active = :active
+   AND c.merged_into IS NULL
    AND (CAST(:category AS TEXT) IS NULL OR c.category = :category)
    AND (CAST(:portal AS BIGINT) = 0 OR c.portal_access = (CAST(:portal AS BIGINT) = 1))
+   AND (CAST(:type AS TEXT) IS NULL OR c.type = :type)
+   AND (CAST(:machines AS BIGINT) = 0 OR (CAST(:machines AS BIGINT) = 1) = EXISTS (SELECT 1 FROM customer m
+	WHERE m.unit_id = c.unit_id AND m.parent_id = c.id AND m.type = 'machine' AND m.active))
+   AND (CAST(:email AS BIGINT) = 0 OR (CAST(:email AS BIGINT) = 1) = EXISTS (SELECT 1 FROM contact k
+	WHERE k.unit_id = c.unit_id AND k.customer_id = c.id AND k.active AND k.email IS NOT NULL))
+   AND (CAST(:code AS TEXT) IS NULL OR lower(c.custom ->> CAST(:code AS TEXT)) = lower(CAST(:value AS TEXT))
+	OR c.custom ->> CAST(:code AS TEXT) LIKE '%"' || CAST(:value AS TEXT) || '"%')
    AND (CAST(:brief AS TEXT) IS NULL OR ' ' || c.search LIKE '% ' || :brief || '%')
    AND (CAST(:briefer AS TEXT) IS NULL OR ' ' || c.search LIKE '% ' || :briefer || '%')
  ORDER BY hits.place, c.name, c.id LIMIT :most OFFSET :skip;
 
--- customer_search_words(unit_id unit, json words, i64 candidates, bool active, text? category, int portal)
---   -> list like customer_find
+-- customer_search_words(unit_id unit, json words, i64 candidates, bool active, text? category, int portal, text? type, int machines,
+--   int email, text? code, text? value) -> list like customer_find
 -- Those with one of the words exactly.
 SELECT c.id, c.public_id, c.reference, c.external_id, c.type, c.parent_id, c.name, c.first_name, c.category,
        c.lang, c.phone, c.comment, c.portal_access, c.link_version, c.link_revoked, c.opening_hours,
@@ -89,8 +125,16 @@ SELECT c.id, c.public_id, c.reference, c.external_id, c.type, c.parent_id, c.nam
 		LIMIT :candidates) AS words) AS hits
   JOIN customer c ON c.unit_id = :unit AND c.id = hits.customer_id
  WHERE c.active = :active
+   AND c.merged_into IS NULL
    AND (CAST(:category AS TEXT) IS NULL OR c.category = :category)
    AND (CAST(:portal AS BIGINT) = 0 OR c.portal_access = (CAST(:portal AS BIGINT) = 1))
+   AND (CAST(:type AS TEXT) IS NULL OR c.type = :type)
+   AND (CAST(:machines AS BIGINT) = 0 OR (CAST(:machines AS BIGINT) = 1) = EXISTS (SELECT 1 FROM customer m
+	WHERE m.unit_id = c.unit_id AND m.parent_id = c.id AND m.type = 'machine' AND m.active))
+   AND (CAST(:email AS BIGINT) = 0 OR (CAST(:email AS BIGINT) = 1) = EXISTS (SELECT 1 FROM contact k
+	WHERE k.unit_id = c.unit_id AND k.customer_id = c.id AND k.active AND k.email IS NOT NULL))
+   AND (CAST(:code AS TEXT) IS NULL OR lower(c.custom ->> CAST(:code AS TEXT)) = lower(CAST(:value AS TEXT))
+	OR c.custom ->> CAST(:code AS TEXT) LIKE '%"' || CAST(:value AS TEXT) || '"%')
  ORDER BY c.name, c.id;
 
 -- word_count(unit_id unit, text from_word, text to_word, i64 most) -> one i64 count
@@ -177,6 +221,14 @@ SELECT CAST(:unit AS BIGINT), p.v ->> 0, p.v ->> 1, p.v ->> 2, p.v ->> 3, CAST(p
        CAST(:now AS BIGINT), CAST(:now AS BIGINT)
   FROM json_array_elements(CAST(CAST(:items AS TEXT) AS JSON)) AS p(v)
 RETURNING id, public_id;
+
+-- customer_audit_created(tenant_id tenant, unit_id unit, json ids, instant now, text actor_kind, i64 actor_id,
+--   text actor_name, text address) -> exec
+-- A line in the audit for each of many new customers, by public id.
+INSERT INTO audit (tenant_id, unit_id, at, actor_kind, actor_id, actor_name, address, what, subject, detail)
+SELECT CAST(:tenant AS BIGINT), CAST(:unit AS BIGINT), CAST(:now AS BIGINT), CAST(:actor_kind AS TEXT),
+       CAST(:actor_id AS BIGINT), CAST(:actor_name AS TEXT), CAST(:address AS TEXT), 'customer.created', i.value, '{}'
+  FROM @texts(:ids) AS i WHERE TRUE;
 
 -- site_insert_many(unit_id unit, json items, instant now) -> exec
 -- items: [customer, public id, address, additional, folded, latitude, longitude, zone, notes]

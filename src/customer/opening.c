@@ -261,6 +261,52 @@ opening_covers(const struct opening_hours *hours, date day, int32_t from_s, int3
 	return reached >= to_s;
 }
 
+/* Days in a row are told by the first and the last. */
+static void
+say_days(struct ctx *ctx, struct buf *to, uint8_t days)
+{
+	date monday = date_make(2027, 3, 1);
+	bool first = true;
+
+	for (int day = 0; day < 7; day++) {
+		int last = day;
+
+		if ((days & 1 << day) == 0)
+			continue;
+		while (last < 6 && (days & 1 << (last + 1)) != 0)
+			last++;
+		buf_printf(to, "%s%s", first ? "" : ", ",
+		    i18n_date(ctx->arena, ctx->lang, date_add(monday, day), DATE_WEEKDAY));
+		if (last > day)
+			buf_printf(to, "%s%s", last > day + 1 ? "–" : ", ",
+			    i18n_date(ctx->arena, ctx->lang, date_add(monday, last), DATE_WEEKDAY));
+		day = last;
+		first = false;
+	}
+}
+
+const char *
+opening_say(struct ctx *ctx, const struct opening_hours *hours)
+{
+	struct buf to = buf_make(ctx->arena, 65536);
+
+	for (size_t i = 0; i < hours->count; i++) {
+		buf_puts(&to, i != 0 ? "; " : "");
+		say_days(ctx, &to, hours->items[i].days);
+		buf_printf(&to, " %s", i18n_time_range(ctx->arena, ctx->lang, hours->items[i].from_s,
+		    hours->items[i].to_s));
+	}
+	for (size_t i = 0; i < hours->exceptions.count; i++) {
+		const struct opening_exception *e = &hours->exceptions.items[i];
+
+		buf_printf(&to, "%s%s ", to.size != 0 ? "; " : "",
+		    i18n_date(ctx->arena, ctx->lang, e->day, DATE_MEDIUM));
+		buf_puts(&to, e->from_s < e->to_s ? i18n_time_range(ctx->arena, ctx->lang, e->from_s, e->to_s)
+		    : T(ctx, "closed"));
+	}
+	return buf_text(&to);
+}
+
 /* Two spans of one day that share a minute. */
 static bool
 weekdays_overlap(const struct opening_hours *hours)

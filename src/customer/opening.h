@@ -52,8 +52,11 @@ const char *opening_to_json(struct arena *, const struct opening_hours *);
 /* True when the place is open during the whole of [from_s, to_s) that day; no limit: always. */
 bool opening_covers(const struct opening_hours *, date, int32_t from_s, int32_t to_s);
 
-/* What is wrong with hours that a person typed, beside fields "opening" and "exceptions". */
+/* "Monday, Thursday 8:00–12:00; 24 Dec 2027 closed": in the reader's language; "" is no limit. */
 struct ctx;
+const char *opening_say(struct ctx *, const struct opening_hours *);
+
+/* What is wrong with hours that a person typed, beside fields "opening" and "exceptions". */
 struct problems;
 void opening_check(struct ctx *, const struct opening_hours *, struct problems *);
 

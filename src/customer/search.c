@@ -89,6 +89,8 @@ search_text(struct ctx *ctx, const char *country, const struct customer *c, cons
 	struct words words = { 0 };
 
 	buf_printf(&plain, "%s %s %s", c->name, c->first_name, c->reference);
+	buf_printf(&plain, " %s %s %s", c->maker != NULL ? c->maker : "", c->model != NULL ? c->model : "",
+	    c->serial != NULL ? c->serial : "");
 	if (!str_empty(c->phone))
 		put_digits(&raw, c->phone);
 	for (size_t i = 0; i < site_count; i++)
@@ -324,9 +326,13 @@ struct search {
 	struct words words;
 	int64_t counts[MOST_WORDS];	/* customers with a word that begins so */
 	size_t rarest;
-	int portal;
+	const char *type, *value;
 	int64_t limit;
 };
+
+/* What every query asks besides the words. */
+#define FILTERS(s)	!(s)->filter->archived, (s)->filter->category, (s)->filter->portal, (s)->type, \
+	(s)->filter->machines, (s)->filter->email, (s)->filter->code, (s)->value
 
 /* The words that are looked up: the longest, when there are too many; and how many hits each has. */
 static struct err *
@@ -381,8 +387,8 @@ find_exact(struct ctx *ctx, struct search *s, struct customer_find_rows *rows)
 		}
 	}
 	return sql_customer_search(ctx, ctx->unit, word, end_of_range(ctx->arena, word), others[0], ends[0], others[1],
-	    ends[1], shorts[0], shorts[1], shorts[0] != NULL ? MANY : ENOUGH, !s->filter->archived,
-	    s->filter->category, s->portal, s->limit + 1, skip, rows);
+	    ends[1], shorts[0], shorts[1], shorts[0] != NULL ? MANY : ENOUGH, FILTERS(s), s->limit + 1, skip,
+	    rows);
 }
 
 /* Words in use that are a slip away from `word`. */
@@ -440,7 +446,7 @@ find_near(struct ctx *ctx, struct search *s, struct customers *out)
 	if (near.count == 0)
 		return OK;
 	TRY(sql_customer_search_words(ctx, ctx->unit, words_to_json(ctx->arena, &near),
-	    s->words.count == 1 ? ENOUGH : MOST_FUZZY, !s->filter->archived, s->filter->category, s->portal, &rows));
+	    s->words.count == 1 ? ENOUGH : MOST_FUZZY, FILTERS(s), &rows));
 	for (size_t i = 0; i < rows.count && (int64_t)out->count <= s->limit; i++) {
 		bool fits = !is_among(out, rows.items[i].id);
 
@@ -452,18 +458,39 @@ find_near(struct ctx *ctx, struct search *s, struct customers *out)
 	return OK;
 }
 
+const char *
+customer_cursor(struct arena *arena, const struct customer *last)
+{
+	return arena_strdup(arena, last->public_id.text);
+}
+
+/* By name, a page at a time; a cursor that names nobody begins at the first. */
+static struct err *
+list_by_name(struct ctx *ctx, struct search *s, struct customer_find_rows *rows)
+{
+	int64_t skip = s->filter->offset > 0 ? s->filter->offset : 0;
+	struct customer_find_row after = { .name = "" };
+	bool found = false;
+
+	if (!str_empty(s->filter->after))
+		TRY(sql_customer_find_public(ctx, ctx->unit, s->filter->after, &after, &found));
+	return sql_customer_list(ctx, ctx->unit, FILTERS(s), found ? after.name : "", after.id, s->limit + 1, skip,
+	    rows);
+}
+
 struct err *
 customer_search(struct ctx *ctx, const struct customer_filter *filter, struct customers *out, bool *more)
 {
-	struct search s = { .filter = filter, .portal = filter->portal };
+	struct search s = { .filter = filter, .value = filter->value != NULL ? filter->value : "" };
 	struct customer_find_rows rows = { 0 };
 	struct customers found = { 0 };
 
 	s.limit = filter->limit <= 0 ? 50 : filter->limit > 500 ? 500 : filter->limit;
+	if (filter->type > 0 && filter->type <= CUSTOMER_TYPE_COUNT)
+		s.type = customer_type_token((enum customer_type)(filter->type - 1));
 	query_words(ctx->arena, filter->text != NULL ? filter->text : "", &s.words);
 	if (s.words.count == 0) {
-		TRY(sql_customer_list(ctx, ctx->unit, !filter->archived, filter->category, s.portal, s.limit + 1,
-		    filter->offset > 0 ? filter->offset : 0, &rows));
+		TRY(list_by_name(ctx, &s, &rows));
 	} else {
 		TRY(weigh(ctx, &s));
 		if (s.counts[s.rarest] != 0)
