@@ -217,12 +217,13 @@ customer_next_reference(struct ctx *ctx, const char **out)
 static struct err *
 check_reference(struct ctx *ctx, struct customer *c)
 {
-	struct customer known;
+	struct customer_find_row known;
 	bool found;
 
 	if (str_empty(c->reference))
 		return customer_next_reference(ctx, &c->reference);
-	TRY(customer_lookup_reference(ctx, c->reference, &known, &found));
+	/* the reference of a double leads to its record, but stays its own */
+	TRY(sql_customer_find_reference(ctx, ctx->unit, c->reference, &known, &found));
 	if (found && !ID_EQUAL(known.id, c->id))
 		return one_problem(ctx, "reference", T(ctx, "Another customer has this reference."));
 	return OK;
