@@ -4,6 +4,7 @@
 #include <jansson.h>
 #include "access/access.h"
 #include "activity/activity.h"
+#include "backoffice/record.h"
 #include "base/arena.h"
 #include "base/str.h"
 #include "customer/customer.h"
@@ -20,7 +21,8 @@ struct extra { const char *label, *value; };
 struct customer_page {
 	struct customer customer;
 	const char *name, *path, *unit_path, *new_activity, *all_activities, *new_site, *new_contact;
-	const char *category, *phone, *lang, *parent, *parent_href, *opening, *comment;	/* NULL: nothing to show */
+	const char *category, *phone, *lang, *comment;	/* NULL: nothing to show */
+	struct record_parts parts;
 	struct { struct extra *items; size_t count, capacity; } extras;
 	struct activities activities;
 	const char **activity_times;
@@ -105,21 +107,13 @@ fill_facts(struct request *rq, struct customer_page *page)
 	page->category = or_null(c->category);
 	page->phone = or_null(c->phone);
 	page->comment = or_null(c->comment);
-	page->opening = or_null(opening_print(ctx->arena, &c->opening));
 	page->lang = c->lang == LANG_COUNT ? T(ctx, "As the unit") : lang_own_name(c->lang);
 	page->may_edit = ui_may(rq, PERMISSION_EDIT_CUSTOMERS);
 	page->may_plan = ui_may(rq, PERMISSION_PLAN);
 	page->may_portal = ui_may(rq, PERMISSION_PORTAL_ACCESS);
 	page->portal_off = !here(rq)->settings.portal_on;
 	fill_extras(ctx, page);
-	if (!ID_IS_NONE(c->parent)) {
-		struct customer parent;
-
-		TRY(customer_find(ctx, c->parent, &parent));
-		page->parent = customer_full_name(ctx->arena, &parent);
-		page->parent_href = arena_printf(ctx->arena, "%s/%s", ui_path(rq, "/customers"), parent.public_id.text);
-	}
-	return OK;
+	return record_fill(rq, c, &page->parts);
 }
 
 static struct err *
@@ -150,6 +144,13 @@ static const struct { const char *what, *label; } happenings[] = {
 	{ "customer.contact_added", N_("Contact added") },
 	{ "customer.contact_changed", N_("Contact changed") },
 	{ "customer.contact_removed", N_("Contact archived") },
+	{ "customer.linked", N_("Linked with another customer") },
+	{ "customer.unlinked", N_("No longer linked with another customer") },
+	{ "customer.merged", N_("A double became part of it") },
+	{ "customer.merged_into", N_("Became part of another record") },
+	{ "customer.merge_undone", N_("Merging was undone") },
+	{ "customer.exported", N_("Personal data downloaded") },
+	{ "customer.erased", N_("Personal data erased") },
 };
 
 static struct err *
@@ -221,6 +222,12 @@ show_customer(struct request *rq, struct response *rs)
 	struct ctx *ctx = rq->ctx;
 
 	TRY(customer_find_public(ctx, path_value(rq, "customer"), &page.customer));
+	if (!str_equal(page.customer.public_id.text, path_value(rq, "customer"))) {
+		/* it became part of another record */
+		respond_see_other(rs, arena_printf(ctx->arena, "%s/%s", ui_path(rq, "/customers"),
+		    page.customer.public_id.text));
+		return OK;
+	}
 	TRY(fill_facts(rq, &page));
 	TRY(fill_activities(rq, &page));
 	TRY(site_list(ctx, page.customer.id, &page.sites));

@@ -1,6 +1,7 @@
 /* customers -- the list with its forgiving search; a new customer, and changing one. */
 #include "backoffice/backoffice.h"
 
+#include "backoffice/record.h"
 #include "base/arena.h"
 #include "base/str.h"
 #include "customer/customer.h"
@@ -11,10 +12,10 @@
 enum { PAGE = 50 };
 
 struct customers_page {
-	const char *path, *new_href, *q, *category, *portal, *show;
+	const char *path, *new_href, *q, *category, *portal, *show, *type, *machines, *email;
 	const char *total, *range, *first_href, *next_href;
-	const char **categories;
-	size_t category_count;
+	struct categories categories;
+	struct ui_option types[CUSTOMER_TYPE_COUNT];
 	struct customers customers;
 	bool filtered, may_edit;
 };
@@ -23,7 +24,8 @@ struct customers_page {
 struct customer_form {
 	const char *id;			/* NULL: a new one */
 	const char *title, *action, *back;
-	const char *type, *name, *first_name, *reference, *category, *phone, *lang, *comment, *parent, *opening;
+	const char *type, *name, *first_name, *reference, *category, *phone, *lang, *comment, *parent;
+	const char *maker, *model, *serial, *installed_on, *warranty_until;	/* of a machine */
 	const char *email, *mobile, *address;	/* of a new one */
 	struct ui_option types[CUSTOMER_TYPE_COUNT];
 	struct ui_options langs;
@@ -45,20 +47,72 @@ list_name(struct ctx *ctx, const struct customer *customer)
 
 /* ---- the list ---- */
 
+static const char *const type_labels[CUSTOMER_TYPE_COUNT] = {
+	[CUSTOMER_COMPANY] = N_("Company"), [CUSTOMER_INDIVIDUAL] = N_("Person"), [CUSTOMER_MACHINE] = N_("Machine"),
+};
+
 static void
-fill_pager(struct request *rq, struct customers_page *page, int offset, bool more)
+fill_types(struct ctx *ctx, struct ui_option *types)
+{
+	for (int type = 0; type < CUSTOMER_TYPE_COUNT; type++)
+		types[type] = (struct ui_option){ customer_type_token((enum customer_type)type),
+		    T(ctx, type_labels[type]), NULL };
+}
+
+/* The list again with the same filters, from another place. */
+static const char *
+address_from(struct request *rq, const struct customers_page *page, const char *name, const char *value)
+{
+	return ui_address(rq->ctx, page->path, "q", page->q, "category", page->category, "portal", page->portal,
+	    "show", page->show, "type", page->type, "machines", page->machines, "with_email", page->email,
+	    "code", field(rq, "code"), "value", field(rq, "value"), name, value, NULL);
+}
+
+/* A list by name goes on behind its last customer; what was searched is short and is counted. */
+static void
+fill_pager(struct request *rq, struct customers_page *page, const struct customer_filter *filter, bool more)
 {
 	struct ctx *ctx = rq->ctx;
-	const char *next = arena_printf(ctx->arena, "%d", offset + PAGE);
+	size_t count = page->customers.count;
 
-	page->range = TF(ctx, "{from} to {to}", "from", arena_printf(ctx->arena, "%d", offset + 1),
-	    "to", arena_printf(ctx->arena, "%d", offset + (int)page->customers.count), NULL);
-	if (more)
-		page->next_href = ui_address(ctx, page->path, "q", page->q, "category", page->category,
-		    "portal", page->portal, "show", page->show, "start", next, NULL);
-	if (offset > 0)
-		page->first_href = ui_address(ctx, page->path, "q", page->q, "category", page->category,
-		    "portal", page->portal, "show", page->show, NULL);
+	page->range = TN(ctx, (int64_t)count, "{n} customer on this page", "{n} customers on this page", NULL);
+	if (more && str_empty(filter->text))
+		page->next_href = address_from(rq, page, "after",
+		    customer_cursor(ctx->arena, &page->customers.items[count - 1]));
+	else if (more)
+		page->next_href = address_from(rq, page, "start",
+		    arena_printf(ctx->arena, "%d", filter->offset + PAGE));
+	if (filter->offset > 0 || !str_empty(filter->after))
+		page->first_href = address_from(rq, page, "start", "");
+}
+
+/* "with", "without" */
+static int
+with_or_without(const char *word)
+{
+	return str_equal(word, "with") ? 1 : str_equal(word, "without") ? -1 : 0;
+}
+
+static void
+read_filter(struct request *rq, const struct customers_page *page, struct customer_filter *filter)
+{
+	enum customer_type type;
+	int64_t offset = 0;
+
+	(void)str_to_int(field(rq, "start"), 0, 100000, &offset);
+	*filter = (struct customer_filter){ .text = page->q, .limit = PAGE, .offset = (int)offset,
+	    .archived = str_equal(page->show, "archived"), .machines = with_or_without(page->machines),
+	    .email = with_or_without(page->email),
+	    .portal = str_equal(page->portal, "on") ? 1 : str_equal(page->portal, "off") ? -1 : 0 };
+	filter->category = str_empty(page->category) ? NULL : page->category;
+	if (customer_type_parse(page->type, &type))
+		filter->type = 1 + (int)type;
+	if (!str_empty(field(rq, "after")))
+		filter->after = field(rq, "after");
+	if (!str_empty(field(rq, "code")) && !str_empty(field(rq, "value"))) {
+		filter->code = field(rq, "code");
+		filter->value = field(rq, "value");
+	}
 }
 
 static struct err *
@@ -68,27 +122,23 @@ show_customers(struct request *rq, struct response *rs)
 	struct customers_page page = {
 		.path = ui_path(rq, "/customers"), .new_href = ui_path(rq, "/customers/new"), .q = field(rq, "q"),
 		.category = field(rq, "category"), .portal = field(rq, "portal"), .show = field(rq, "show"),
+		.type = field(rq, "type"), .machines = field(rq, "machines"), .email = field(rq, "with_email"),
 		.may_edit = ui_may(rq, PERMISSION_EDIT_CUSTOMERS),
 	};
-	struct customer_filter filter = { .text = page.q, .limit = PAGE };
-	struct customer_categories categories;
+	struct customer_filter filter;
 	struct customer_counts counts;
-	int64_t offset = 0;
 	bool more;
 
-	(void)str_to_int(field(rq, "start"), 0, 1000000, &offset);
-	filter.offset = (int)offset;
-	filter.category = str_empty(page.category) ? NULL : page.category;
-	filter.archived = str_equal(page.show, "archived");
-	filter.portal = str_equal(page.portal, "on") ? 1 : str_equal(page.portal, "off") ? -1 : 0;
+	read_filter(rq, &page, &filter);
 	TRY(customer_search(ctx, &filter, &page.customers, &more));
-	TRY(customer_list_categories(ctx, &categories));
+	TRY(category_list(ctx, &page.categories));
 	TRY(customer_count(ctx, &counts));
-	page.categories = categories.items;
-	page.category_count = categories.count;
-	page.filtered = !str_empty(page.q) || filter.category != NULL || filter.portal != 0 || filter.archived;
+	fill_types(ctx, page.types);
+	page.filtered = !str_empty(page.q) || filter.category != NULL || filter.portal != 0 || filter.archived
+	    || filter.type != 0 || filter.machines != 0 || filter.email != 0 || filter.code != NULL;
 	page.total = i18n_number(ctx->arena, ctx->lang, (double)counts.all, 0);
-	fill_pager(rq, &page, (int)offset, more);
+	if (page.customers.count > 0)
+		fill_pager(rq, &page, &filter, more);
 	backoffice_customers(&rs->html, &page);
 	return ui_page(rq, rs,
 	    &(struct ui_page){
@@ -96,10 +146,6 @@ show_customers(struct request *rq, struct response *rs)
 }
 
 /* ---- the form ---- */
-
-static const char *const type_labels[CUSTOMER_TYPE_COUNT] = {
-	[CUSTOMER_COMPANY] = N_("Company"), [CUSTOMER_INDIVIDUAL] = N_("Person"), [CUSTOMER_MACHINE] = N_("Machine"),
-};
 
 static struct err *
 draw_form(struct request *rq, struct response *rs, struct customer_form *form)
@@ -111,9 +157,7 @@ draw_form(struct request *rq, struct response *rs, struct customer_form *form)
 	form->categories = categories.items;
 	form->category_count = categories.count;
 	form->langs = ui_languages(ctx, T(ctx, "As the unit"));
-	for (int type = 0; type < CUSTOMER_TYPE_COUNT; type++)
-		form->types[type] = (struct ui_option){ customer_type_token((enum customer_type)type),
-		    T(ctx, type_labels[type]), NULL };
+	fill_types(ctx, form->types);
 	backoffice_customer_form(&rs->html, form);
 	return ui_page(rq, rs, &(struct ui_page){ .title = form->id == NULL ? T(ctx, "New customer") : form->title,
 	    .place = "customers" });
@@ -126,9 +170,31 @@ typed_form(struct request *rq)
 		.type = field(rq, "type"), .name = field(rq, "name"), .first_name = field(rq, "first_name"),
 		.reference = field(rq, "reference"), .category = field(rq, "category"), .phone = field(rq, "phone"),
 		.lang = field(rq, "lang"), .comment = field(rq, "comment"), .parent = field(rq, "parent"),
-		.opening = field(rq, "opening"), .email = field(rq, "email"), .mobile = field(rq, "mobile"),
-		.address = field(rq, "address"),
+		.email = field(rq, "email"), .mobile = field(rq, "mobile"), .address = field(rq, "address"),
+		.maker = field(rq, "maker"), .model = field(rq, "model"), .serial = field(rq, "serial"),
+		.installed_on = field(rq, "installed_on"), .warranty_until = field(rq, "warranty_until"),
 	};
+}
+
+static void
+read_day(struct ctx *ctx, const char *name, const char *text, date *out, struct problems *problems)
+{
+	*out = DATE_NONE;
+	if (!str_empty(text) && !date_parse(text, out))
+		problem_add(ctx->arena, problems, name, T(ctx, "Give a date."));
+}
+
+static void
+read_machine(struct ctx *ctx, const struct customer_form *form, struct customer *c, struct problems *problems)
+{
+	c->maker = form->maker;
+	c->model = form->model;
+	c->serial = form->serial;
+	read_day(ctx, "installed_on", form->installed_on, &c->installed_on, problems);
+	read_day(ctx, "warranty_until", form->warranty_until, &c->warranty_until, problems);
+	if (c->type == CUSTOMER_MACHINE && str_empty(form->parent))
+		problem_add(ctx->arena, problems, "parent",
+		    T(ctx, "A machine belongs to a customer. Give its reference."));
 }
 
 /* What is typed, into the struct; what only the form knows is checked here. */
@@ -145,9 +211,7 @@ read_form(struct ctx *ctx, const struct customer_form *form, struct customer *cu
 	customer->comment = form->comment;
 	if (!lang_parse(form->lang, &customer->lang))
 		customer->lang = LANG_COUNT;
-	if (!opening_parse(ctx->arena, form->opening, &customer->opening))
-		problem_add(ctx->arena, problems, "opening",
-		    T(ctx, "These are no opening hours. Write for example 1,2,3,4,5|08:00:00|17:00:00."));
+	read_machine(ctx, form, customer, problems);
 	customer->parent = (customer_id){ 0 };
 	if (!str_empty(form->parent)) {
 		struct customer parent;
@@ -173,6 +237,22 @@ gather(struct ctx *ctx, struct err *err, struct problems *problems)
 	return OK;
 }
 
+/* A machine without an address of its own stands at the first site of its customer. */
+static struct err *
+stand_with_parent(struct ctx *ctx, const struct customer *machine)
+{
+	struct sites sites;
+	struct site site;
+
+	TRY(site_list(ctx, machine->parent, &sites));
+	if (sites.count == 0)
+		return OK;
+	site = sites.items[0];
+	site.id = (site_id){ 0 };
+	site.customer = machine->id;
+	return site_save(ctx, &site);
+}
+
 struct creation { const struct customer_form *form; struct customer customer; };
 
 /* Customer, first site and first contact: all of it, or nothing and every problem at once. */
@@ -187,6 +267,8 @@ create_all(struct ctx *ctx, void *arg)
 	TRY(customer_new(ctx, &customer));
 	TRY(read_form(ctx, form, &customer, &problems));
 	TRY(gather(ctx, customer_save(ctx, &customer), &problems));
+	if (problems.count == 0 && customer.type == CUSTOMER_MACHINE && str_empty(form->address))
+		TRY(stand_with_parent(ctx, &customer));
 	if (problems.count == 0 && !str_empty(form->address)) {
 		struct site site = { .customer = customer.id, .address = form->address, .latitude = __builtin_nan(""),
 		    .longitude = __builtin_nan(""), .active = true };
@@ -209,7 +291,8 @@ show_new(struct request *rq, struct response *rs)
 {
 	struct customer_form form = typed_form(rq);
 
-	form.type = customer_type_token(CUSTOMER_INDIVIDUAL);
+	if (str_empty(form.type))
+		form.type = customer_type_token(CUSTOMER_INDIVIDUAL);
 	form.action = form.back = ui_path(rq, "/customers");
 	return draw_form(rq, rs, &form);
 }
@@ -248,7 +331,12 @@ form_of(struct request *rq, const struct customer *customer, struct customer_for
 	form->phone = customer->phone;
 	form->lang = customer->lang == LANG_COUNT ? "" : lang_tag(customer->lang);
 	form->comment = customer->comment;
-	form->opening = opening_print(ctx->arena, &customer->opening);
+	form->maker = customer->maker;
+	form->model = customer->model;
+	form->serial = customer->serial;
+	form->installed_on = DATE_IS_NONE(customer->installed_on) ? "" : date_print(ctx->arena, customer->installed_on);
+	form->warranty_until =
+	    DATE_IS_NONE(customer->warranty_until) ? "" : date_print(ctx->arena, customer->warranty_until);
 	if (!ID_IS_NONE(customer->parent)) {
 		struct customer parent;
 
@@ -305,10 +393,12 @@ save(struct request *rq, struct response *rs)
 	return OK;
 }
 
-#define FORM_FIELDS "type name first_name reference category phone lang comment parent opening email mobile address"
+#define FORM_FIELDS "type name first_name reference category phone lang comment parent email mobile address " \
+	"maker model serial installed_on warranty_until"
 
 const struct route backoffice_customers_routes[] = {
-	{ GET, "/:unit/customers", show_customers, CAN_SEE_CUSTOMERS, .fields = "q category portal show start" },
+	{ GET, "/:unit/customers", show_customers, CAN_SEE_CUSTOMERS,
+	    .fields = "q category portal show type machines with_email code value start after" },
 	{ GET, "/:unit/customers/new", show_new, CAN_EDIT_CUSTOMERS, .fields = FORM_FIELDS },
 	{ POST, "/:unit/customers", create, CAN_EDIT_CUSTOMERS, .fields = FORM_FIELDS },
 	{ GET, "/:unit/customers/:customer/edit", show_edit, CAN_EDIT_CUSTOMERS },

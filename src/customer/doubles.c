@@ -217,7 +217,8 @@ add_near_names(struct ctx *ctx, const struct customer *c, struct pairs *pairs)
 	for (size_t i = 0; i < near.count; i++)
 		if (!ID_EQUAL(near.items[i].id, c->id) && near.items[i].type == c->type
 		    && names_are_near(ctx, c, &near.items[i]))
-			*arena_push(ctx->arena, pairs) = (struct pair){ c->id.value, near.items[i].id.value, LIKE_NAME };
+			*arena_push(ctx->arena, pairs) = (struct pair){ c->id.value, near.items[i].id.value,
+			    LIKE_NAME };
 	return OK;
 }
 

@@ -111,7 +111,8 @@ merge_value(struct ctx *ctx, const struct customer *c, const char *field)
 	if (str_equal(field, "opening"))
 		return opening_say(ctx, &c->opening);
 	if (str_equal(field, "restrictions"))
-		return restrictions_from_json(ctx->arena, c->restrictions, &r) ? restrictions_print(ctx->arena, &r) : "";
+		return restrictions_from_json(ctx->arena, c->restrictions, &r)
+		    ? restrictions_print(ctx->arena, &r) : "";
 	if (str_equal(field, "portal_access"))
 		return c->portal_access ? T(ctx, "On") : T(ctx, "Off");
 	if (str_equal(field, "installed_on") && !DATE_IS_NONE(c->installed_on))
@@ -133,8 +134,8 @@ static mover *const movers[] = {
 	sql_merge_move_site, sql_merge_move_contact, sql_merge_move_activity, sql_merge_move_event,
 	sql_merge_move_message, sql_merge_move_link_use, sql_merge_move_child, sql_merge_move_document,
 	sql_merge_move_quote, sql_merge_move_action_use, sql_merge_move_wish, sql_merge_move_survey_answer,
-	sql_merge_move_waiting, sql_merge_move_label, sql_merge_move_link_from, sql_merge_move_link_to,
-	sql_merge_move_feed, sql_merge_move_thread, sql_merge_move_thread_message,
+	sql_merge_move_waiting, sql_merge_move_label, sql_merge_move_answer, sql_merge_move_link_from,
+	sql_merge_move_link_to, sql_merge_move_feed, sql_merge_move_thread, sql_merge_move_thread_message,
 };
 
 static struct err *

@@ -140,6 +140,10 @@ UNION ALL SELECT CAST(:unit AS BIGINT), CAST(:merge AS BIGINT), 'waiting', id FR
  WHERE unit_id = :unit AND customer_id = :gone
 UNION ALL SELECT CAST(:unit AS BIGINT), CAST(:merge AS BIGINT), 'label', id FROM label
  WHERE unit_id = :unit AND customer_id = :gone
+UNION ALL SELECT CAST(:unit AS BIGINT), CAST(:merge AS BIGINT), 'answer', a.id FROM answer a
+ WHERE a.unit_id = :unit AND a.customer_id = :gone AND (a.once OR a.sent)
+   AND (NOT a.once OR a.activity_id IS NOT NULL OR NOT EXISTS (SELECT 1 FROM answer k WHERE k.unit_id = a.unit_id
+	AND k.customer_id = :kept AND k.form_id = a.form_id AND k.once AND k.activity_id IS NULL))
 UNION ALL SELECT CAST(:unit AS BIGINT), CAST(:merge AS BIGINT), 'link_from', l.id FROM customer_link l
  WHERE l.unit_id = :unit AND l.customer_id = :gone AND l.other_id <> :kept
    AND NOT EXISTS (SELECT 1 FROM customer_link k WHERE k.unit_id = l.unit_id AND k.customer_id = :kept
@@ -217,6 +221,10 @@ UPDATE waiting SET customer_id = :to WHERE unit_id = :unit AND customer_id = :fr
 -- merge_move_label(unit_id unit, i64 merge, customer_id from, customer_id to) -> exec
 UPDATE label SET customer_id = :to WHERE unit_id = :unit AND customer_id = :from
    AND id IN (SELECT row_id FROM customer_moved WHERE unit_id = :unit AND merge_id = :merge AND place = 'label');
+
+-- merge_move_answer(unit_id unit, i64 merge, customer_id from, customer_id to) -> exec
+UPDATE answer SET customer_id = :to WHERE unit_id = :unit AND customer_id = :from
+   AND id IN (SELECT row_id FROM customer_moved WHERE unit_id = :unit AND merge_id = :merge AND place = 'answer');
 
 -- merge_move_link_from(unit_id unit, i64 merge, customer_id from, customer_id to) -> exec
 UPDATE customer_link SET customer_id = :to WHERE unit_id = :unit AND customer_id = :from

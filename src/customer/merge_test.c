@@ -128,7 +128,8 @@ all_moves_and_comes_back(void **state)
 {
 	struct customer kept = make(CUSTOMER_COMPANY, "Kopp AG", "", "1");
 	struct customer gone = make(CUSTOMER_COMPANY, "Kopp Haustechnik AG", "", "2");
-	struct customer child = make(CUSTOMER_COMPANY, "Filiale", "", ""), other = make(CUSTOMER_COMPANY, "Zahler", "", "");
+	struct customer child = make(CUSTOMER_COMPANY, "Filiale", "", "");
+	struct customer other = make(CUSTOMER_COMPANY, "Zahler", "", "");
 	struct customer again;
 	struct public_id merge;
 	struct merge_counts counts;
@@ -218,8 +219,8 @@ no_table_is_forgotten(void **state)
 {
 	static const char *const moved[] = { "site.customer_id", "contact.customer_id", "activity.customer_id",
 		"event.customer_id", "message.customer_id", "link_use.customer_id", "customer.parent_id",
-		"document.customer_id", "quote.customer_id", "action_use.customer_id", "wish.customer_id",
-		"survey_answer.customer_id", "waiting.customer_id", "label.customer_id", "customer_link.customer_id",
+		"document.customer_id", "answer.customer_id", "quote.customer_id", "action_use.customer_id",
+		"wish.customer_id", "survey_answer.customer_id", "waiting.customer_id", "label.customer_id", "customer_link.customer_id",
 		"calendar_feed.customer_id", "thread.customer_id" };
 	static const char *const excused[] = {
 		"customer_word.customer_id",		/* of the search: made again */
