@@ -31,7 +31,7 @@ static const struct route *const all_routes[] = {
 	backoffice_worker_routes,
 	backoffice_catalog_routes,
 	backoffice_type_display_routes,
-	backoffice_action_routes,
+	backoffice_action_routes, backoffice_requests_routes, backoffice_surveys_routes,
 	backoffice_messages_routes,
 	backoffice_import_routes,
 	backoffice_unit_routes,

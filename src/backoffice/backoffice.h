@@ -54,6 +54,8 @@ extern const struct route backoffice_worker_routes[];
 extern const struct route backoffice_catalog_routes[];
 extern const struct route backoffice_type_display_routes[];
 extern const struct route backoffice_action_routes[];
+extern const struct route backoffice_requests_routes[];
+extern const struct route backoffice_surveys_routes[];
 extern const struct route backoffice_messages_routes[];
 extern const struct route backoffice_import_routes[];
 extern const struct route backoffice_unit_routes[];

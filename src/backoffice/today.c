@@ -1,15 +1,17 @@
 /* today -- the first page of a unit: what is wrong now, most urgent first, each with its one step. */
 #include "backoffice/backoffice.h"
 
+#include "action/action.h"
 #include "activity/activity.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "customer/customer.h"
 #include "i18n/i18n.h"
 #include "message/message.h"
+#include "survey/survey.h"
 #include "ui/ui.h"
 
-enum { MOST_LINES = 12, MOST_NAMED = 3, MOST_VISITS = 100 };
+enum { MOST_LINES = 16, MOST_NAMED = 3, MOST_VISITS = 100 };
 
 struct line { const char *meaning, *icon, *say, *detail, *href, *label; };
 
@@ -52,6 +54,37 @@ name_some(struct ctx *ctx, struct activity_filter filter, const char **out)
 	return OK;
 }
 
+/* Customers who wait for an answer, and those who were not satisfied. */
+static struct err *
+add_wishes(struct request *rq, struct today_page *page)
+{
+	struct ctx *ctx = rq->ctx;
+	struct wish_counters counts;
+	int64_t all, unhappy;
+	struct line *line;
+
+	TRY(wish_count(ctx, &counts));
+	all = counts.requests + counts.proposals + counts.callbacks;
+	if (all > 0) {
+		line = add_line(page, "warning", "hand");
+		line->say = TN(ctx, all, "{n} customer waits for your decision", "{n} customers wait for your decision",
+		    NULL);
+		line->detail = TF(ctx, "The oldest since {moment}", "moment",
+		    i18n_moment(ctx->arena, ctx->lang, counts.oldest, here(rq)->zone, DATE_MEDIUM), NULL);
+		line->href = ui_path(rq, "/requests");
+		line->label = T(ctx, "Decide");
+	}
+	TRY(survey_count_unseen(ctx, &unhappy));
+	if (unhappy > 0) {
+		line = add_line(page, "problem", "star");
+		line->say = TN(ctx, unhappy, "{n} customer was not satisfied", "{n} customers were not satisfied",
+		    NULL);
+		line->href = ui_path(rq, "/surveys?show=unseen");
+		line->label = T(ctx, "Read the answers");
+	}
+	return OK;
+}
+
 static struct err *
 add_activities(struct request *rq, struct today_page *page)
 {
@@ -66,6 +99,7 @@ add_activities(struct request *rq, struct today_page *page)
 		line->label = T(ctx, "See who is late");
 		TRY(name_some(ctx, (struct activity_filter){ .late = true }, &line->detail));
 	}
+	TRY(add_wishes(rq, page));
 	if (counts->requested > 0) {
 		line = add_line(page, "problem", "requested");
 		line->say = TN(ctx, counts->requested, "{n} request waits for a decision",
