@@ -47,8 +47,8 @@ book_conflict(struct ctx *ctx, struct err *err)
  * Takes the day that is written to and the one that is left, in one order, so that
  * two who swap visits do not wait for each other for ever.
  */
-static struct err *
-take(struct ctx *ctx, const struct taken_day *taken)
+struct err *
+book_claim_day(struct ctx *ctx, const struct taken_day *taken)
 {
 	worker_id a = taken->calendar.worker->id, b = taken->old_worker;
 	date day_a = taken->day, day_b = taken->old_day;
@@ -86,7 +86,8 @@ is_member(const struct team *team, unit_id unit)
 }
 
 struct err *
-book_take(struct ctx *ctx, const struct activity *a, worker_id id, instant start, struct taken_day *out)
+book_take(struct ctx *ctx, const struct activity *a, worker_id id, instant start, const char *holder,
+    struct taken_day *out)
 {
 	date around = (date){ (int32_t)(start.s / SOLVER_DAY_S) };
 	struct taken_day *taken = out;
@@ -114,7 +115,7 @@ book_take(struct ctx *ctx, const struct activity *a, worker_id id, instant start
 	}
 	TRY(sql_plan_versions_of(ctx, ctx->tenant, id, taken->day, taken->day, &versions));
 	taken->version = versions.count > 0 ? (uint32_t)versions.items[0].version : 0;
-	TRY(days_load_spans(ctx, id, taken->day, taken->day, &spans));
+	TRY(days_load_spans(ctx, id, taken->day, taken->day, holder, &spans));
 	days_make(ctx->arena, &taken->calendar, taken->origin, taken->day, spans.items, spans.count, a->id, ctx->now,
 	    &taken->stops);
 	return OK;
@@ -215,7 +216,7 @@ struct err *
 book_write_alone(struct ctx *ctx, const struct taken_day *taken, const struct activity *a,
     const struct activity_plan *plan, enum telling telling)
 {
-	TRY(take(ctx, taken));
+	TRY(book_claim_day(ctx, taken));
 	return write_own(ctx, taken, a, plan, telling);
 }
 
@@ -243,7 +244,7 @@ book_write(struct ctx *ctx, const struct taken_day *taken, const struct activity
 {
 	const struct solver_day *day = &taken->stops.day;
 
-	TRY(take(ctx, taken));
+	TRY(book_claim_day(ctx, taken));
 	/* First room for all, then everybody to the new place: no overlap on the way. */
 	for (int32_t i = 0; i < day->count; i++)
 		if (day->stops[i].id != a->id.value && starts[i] != day->stops[i].start)
@@ -256,23 +257,16 @@ book_write(struct ctx *ctx, const struct taken_day *taken, const struct activity
 
 /* ---- booking by token ---- */
 
-struct booking {
-	activity_id activity;
-	struct slot_claim claim;
-	enum telling telling;
-};
-
-static struct err *
-taken_already(struct ctx *ctx, const char *what, const struct booking *b)
+struct err *
+book_taken_already(struct ctx *ctx, const char *what, const struct booking *b)
 {
 	return err_new(ctx, ERR_CONFLICT, T(ctx, "This time was taken a moment ago. Choose another one."),
 	    "%s: activity %" PRId64 " for worker %" PRId64 " at %" PRId64, what, b->activity.value,
 	    b->claim.worker.value, b->claim.start.s);
 }
 
-/* Skills, wishes, area, opening hours and the most bookings of a window, as when it was offered. */
-static struct err *
-check_rules(struct ctx *ctx, const struct question *q, const struct taken_day *taken, const struct booking *b)
+struct err *
+book_check_rules(struct ctx *ctx, const struct question *q, const struct taken_day *taken, const struct booking *b)
 {
 	const struct worker *worker = taken->calendar.worker;
 	const struct team *team = &taken->calendars.team;
@@ -287,27 +281,23 @@ check_rules(struct ctx *ctx, const struct question *q, const struct taken_day *t
 	for (size_t i = 0; i < team->units.count; i++)
 		as_in_plan.units[i] = team->units.items[i].unit;
 	if (question_refuses(ctx, q, &as_in_plan, &preferred) != NULL)
-		return taken_already(ctx, "worker refused", b);
+		return book_taken_already(ctx, "worker refused", b);
 	if (q->opening.count > 0 && !question_is_open(q, b->claim.start))
-		return taken_already(ctx, "customer closed", b);
+		return book_taken_already(ctx, "customer closed", b);
 	if (q->rules.most_per_slot <= 0)
 		return OK;
 	/* One at a time for the windows of this unit's day: a row of its own is taken for it. */
 	TRY(sql_plan_day_touch(ctx, ctx->tenant, (worker_id){ -ctx->unit.value }, taken->day, &row));
 	TRY(sql_plan_window_counts(ctx, ctx->unit, b->claim.window_from, INSTANT(b->claim.window_to.s + 1), b->activity,
-	    &booked));
+	    b->holder, ctx->now, &booked));
 	for (size_t i = 0; i < booked.count; i++)
 		count += booked.items[i].start_at.s < b->claim.window_to.s ||
 		    booked.items[i].start_at.s == b->claim.window_from.s;
-	return count >= q->rules.most_per_slot ? taken_already(ctx, "window booked up", b) : OK;
+	return count >= q->rules.most_per_slot ? book_taken_already(ctx, "window booked up", b) : OK;
 }
 
-/*
- * Somebody wrote this day since it was offered.  What stands at that time now was
- * not there then: it is not pushed aside, even if it could be.
- */
-static bool
-is_stale(const struct taken_day *taken, const struct booking *b, int32_t duration_s)
+bool
+book_is_stale(const struct taken_day *taken, const struct booking *b, int32_t duration_s)
 {
 	const struct solver_day *day = &taken->stops.day;
 	int32_t start = plan_time(taken->origin, b->claim.start);
@@ -341,14 +331,14 @@ run_booking(struct ctx *ctx, void *arg)
 	TRY(book_may(ctx, &q.activity));
 	if (stands_already(ctx, &q.activity, &b->claim))
 		return OK;
-	TRY(book_take(ctx, &q.activity, b->claim.worker, b->claim.start, &taken));
-	if (is_stale(&taken, b, q.duration_s))
-		return taken_already(ctx, "taken since", b);
-	TRY(check_rules(ctx, &q, &taken, b));
+	TRY(book_take(ctx, &q.activity, b->claim.worker, b->claim.start, b->holder, &taken));
+	if (book_is_stale(&taken, b, q.duration_s))
+		return book_taken_already(ctx, "taken since", b);
+	TRY(book_check_rules(ctx, &q, &taken, b));
 	starts = arena_new_array(ctx->arena, (size_t)taken.stops.day.capacity + 1, int32_t);
 	if (b->claim.start.s < ctx->now.s ||
 	    !book_fit(ctx, &taken, &q.activity, b->claim.start, q.duration_s, starts))
-		return taken_already(ctx, "does not fit", b);
+		return book_taken_already(ctx, "does not fit", b);
 
 	struct activity_plan plan = { .worker = b->claim.worker, .start = b->claim.start,
 	    .end = INSTANT(b->claim.start.s + q.duration_s), .window_from = INSTANT_NONE, .window_to = INSTANT_NONE,
@@ -358,13 +348,21 @@ run_booking(struct ctx *ctx, void *arg)
 		plan.window_from = b->claim.window_from;
 		plan.window_to = b->claim.window_to;
 	}
+	if (!str_empty(b->holder))
+		TRY(planning_hold_free(ctx, b->holder));
 	return book_write(ctx, &taken, &q.activity, &plan, starts, b->telling);
 }
 
 struct err *
 planning_book(struct ctx *ctx, activity_id activity, const char *token, enum telling telling)
 {
-	struct booking booking = { .activity = activity, .telling = telling };
+	return planning_book_held(ctx, activity, token, "", telling);
+}
+
+struct err *
+planning_book_held(struct ctx *ctx, activity_id activity, const char *token, const char *holder, enum telling telling)
+{
+	struct booking booking = { .activity = activity, .telling = telling, .holder = holder };
 
 	TRY(planning_read_token(ctx, token, &booking.claim));
 	return book_conflict(ctx, db_transaction(ctx, run_booking, &booking));

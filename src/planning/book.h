@@ -18,8 +18,11 @@ struct taken_day {
 	date old_day;
 };
 
-/* Reads the worker's day around `start`, and where the activity stands now. */
-MUST_CHECK struct err *book_take(struct ctx *, const struct activity *, worker_id, instant start,
+/*
+ * Reads the worker's day around `start`, and where the activity stands now; what `holder` (NULL: nobody)
+ * keeps does not stand there.
+ */
+MUST_CHECK struct err *book_take(struct ctx *, const struct activity *, worker_id, instant start, const char *holder,
     struct taken_day *out);
 
 /*
@@ -28,6 +31,26 @@ MUST_CHECK struct err *book_take(struct ctx *, const struct activity *, worker_i
  */
 bool book_fit(struct ctx *, struct taken_day *, const struct activity *, instant start, int32_t duration_s,
     int32_t *starts);
+
+/* Counts up the day's version; ERR_CONFLICT when somebody else did since it was read. */
+MUST_CHECK struct err *book_claim_day(struct ctx *, const struct taken_day *);
+
+/* A slot of a token that is to be taken: of an activity, or for a holder. */
+struct booking {
+	activity_id activity;
+	struct slot_claim claim;
+	const char *holder;		/* "": nobody */
+	enum telling telling;
+};
+
+/* Skills, wishes, area, opening hours and the most bookings of a window, as when it was offered. */
+struct question;
+MUST_CHECK struct err *book_check_rules(struct ctx *, const struct question *, const struct taken_day *,
+    const struct booking *);
+/* Somebody wrote to the day since it was offered, and what stands at that time now was not there then. */
+bool book_is_stale(const struct taken_day *, const struct booking *, int32_t duration_s);
+/* "This time was taken a moment ago." */
+struct err *book_taken_already(struct ctx *, const char *what, const struct booking *);
 
 /* Where the visit would stand before position `at`: its site, or where the worker is then. */
 struct geo_point book_place(const struct activity *, const struct plan_stops *, int32_t at);

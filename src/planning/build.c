@@ -118,8 +118,22 @@ copy_units_and_skills(const struct plan_material *m, struct plan_worker *w)
 	    w->skill_count * sizeof(*w->skills));
 }
 
+/* When the first held time runs out; days that were taken from the old row may hold one, too. */
+static instant
+hold_until(const struct plan_material *m, worker_id worker, const struct plan_worker *old)
+{
+	instant first = old != NULL ? old->hold_until : INSTANT(INT64_MAX);
+
+	for (size_t i = 0; i < m->span_count; i++)
+		if (ID_EQUAL(m->spans[i].worker_id, worker) && !INSTANT_IS_NONE(m->spans[i].until_at)
+		    && m->spans[i].until_at.s < first.s)
+			first = m->spans[i].until_at;
+	return first;
+}
+
 static struct plan_worker *
-settle(const struct plan_material *m, const struct calendar *calendar, const struct growing *from)
+settle(const struct plan_material *m, const struct calendar *calendar, const struct growing *from,
+    const struct plan_worker *old)
 {
 	const struct worker *worker = calendar->worker;
 	struct arena *arena = arena_open();
@@ -135,6 +149,7 @@ settle(const struct plan_material *m, const struct calendar *calendar, const str
 	w->ends_home = worker->end_home && geo_is_located(calendar->home);
 	w->radius_km = worker->radius_km;
 	w->pace = calendar->pace;
+	w->hold_until = hold_until(m, worker->id, old);
 	copy_units_and_skills(m, w);
 	w->row.strips = arena_memdup(arena, from->strips.items, from->strips.count * sizeof(*from->strips.items));
 	w->row.strip_count = (uint32_t)from->strips.count;
@@ -177,5 +192,5 @@ build_worker(const struct plan_material *m, const struct worker *worker, const s
 			high++;
 		add_day(m, &calendar, day, &m->spans[low], high - low, &row);
 	}
-	return settle(m, &calendar, &row);
+	return settle(m, &calendar, &row, old);
 }

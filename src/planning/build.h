@@ -23,6 +23,7 @@ struct plan_material {
 	struct plan_origin origin;
 	date first, last;
 	activity_id except;
+	const char *holder;		/* whose held times are left out; NULL: nobody's */
 	instant now;
 	struct arena *workings;
 	struct hours_table *table;	/* its items lie in `workings` */

@@ -12,17 +12,20 @@
 enum { AROUND_DAYS = 2 };	/* zones and shifts over midnight: a day's work may begin that far from its date */
 
 struct err *
-days_load_spans(struct ctx *ctx, worker_id worker, date from, date to, struct plan_spans_rows *out)
+days_load_spans(struct ctx *ctx, worker_id worker, date from, date to, const char *holder,
+    struct plan_spans_rows *out)
 {
 	return sql_plan_spans_of(ctx, ctx->tenant, worker, INSTANT((from.days - (int64_t)AROUND_DAYS) * SOLVER_DAY_S),
-	    INSTANT((to.days + 1 + (int64_t)AROUND_DAYS) * SOLVER_DAY_S), out);
+	    INSTANT((to.days + 1 + (int64_t)AROUND_DAYS) * SOLVER_DAY_S),
+	    holder != NULL ? holder : "", ctx->now, out);
 }
 
 struct err *
-days_load_all_spans(struct ctx *ctx, date from, date to, struct plan_spans_rows *out)
+days_load_all_spans(struct ctx *ctx, date from, date to, const char *holder, struct plan_spans_rows *out)
 {
 	return sql_plan_spans(ctx, ctx->tenant, INSTANT((from.days - (int64_t)AROUND_DAYS) * SOLVER_DAY_S),
-	    INSTANT((to.days + 1 + (int64_t)AROUND_DAYS) * SOLVER_DAY_S), out);
+	    INSTANT((to.days + 1 + (int64_t)AROUND_DAYS) * SOLVER_DAY_S),
+	    holder != NULL ? holder : "", ctx->now, out);
 }
 
 bool

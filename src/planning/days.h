@@ -28,11 +28,14 @@ struct plan_stops {
 void days_make(struct arena *, const struct calendar *, struct plan_origin, date, const struct plan_spans_row *spans,
     size_t span_count, activity_id except, instant now, struct plan_stops *out);
 
-/* Work of one worker around the days from..to; inside a transaction too. */
-MUST_CHECK struct err *days_load_spans(struct ctx *, worker_id, date from, date to, struct plan_spans_rows *out);
+/* Work of one worker around the days from..to, held times too but for those of `holder` (NULL: nobody's); inside a
+ * transaction too. */
+MUST_CHECK struct err *days_load_spans(struct ctx *, worker_id, date from, date to, const char *holder,
+    struct plan_spans_rows *out);
 
 /* Work of everybody. */
-MUST_CHECK struct err *days_load_all_spans(struct ctx *, date from, date to, struct plan_spans_rows *out);
+MUST_CHECK struct err *days_load_all_spans(struct ctx *, date from, date to, const char *holder,
+    struct plan_spans_rows *out);
 
 /* Where the worker is before the stop at `at` (0: home), and after the one before it; false: nowhere yet. */
 bool days_place_before(const struct plan_stops *, int32_t at, struct geo_point *out);

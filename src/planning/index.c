@@ -180,7 +180,7 @@ new_snapshot(const struct plan_material *m, uint32_t most_workers)
 	struct plan_snapshot *s = arena_new(arena, struct plan_snapshot);
 
 	*s = (struct plan_snapshot){ .arena = arena, .references = 1, .origin = m->origin,
-	    .first = m->first, .last = m->last };
+	    .first = m->first, .last = m->last, .hold_until = INSTANT(INT64_MAX) };
 	s->workers = arena_new_array(arena, most_workers, struct plan_worker *);
 	s->zones = arena_new_array(arena, m->calendars.units.count, const struct zone *);
 	s->units = arena_new_array(arena, m->calendars.units.count, unit_id);
@@ -197,6 +197,8 @@ add_worker(struct plan_snapshot *s, struct plan_worker *worker)
 {
 	worker->references++;
 	s->workers[s->worker_count++] = worker;
+	if (worker->hold_until.s < s->hold_until.s)
+		s->hold_until = worker->hold_until;
 }
 
 static void
@@ -220,8 +222,8 @@ read_all(struct ctx *ctx, struct plan_material *m, worker_id only, struct plan_s
 	    sql_plan_versions_of(ctx, ctx->tenant, only, m->first, m->last, &versions));
 	m->versions = versions.items;
 	m->version_count = versions.count;
-	TRY(ID_IS_NONE(only) ? days_load_all_spans(ctx, m->first, m->last, &spans) :
-	    days_load_spans(ctx, only, m->first, m->last, &spans));
+	TRY(ID_IS_NONE(only) ? days_load_all_spans(ctx, m->first, m->last, m->holder, &spans) :
+	    days_load_spans(ctx, only, m->first, m->last, m->holder, &spans));
 	m->spans = spans.items;
 	m->span_count = spans.count;
 
@@ -256,7 +258,7 @@ read_marked(struct ctx *ctx, struct plan_material *m, const struct plan_snapshot
 	TRY(sql_plan_versions_of(ctx, ctx->tenant, worker, first, last, &versions));
 	m->versions = versions.items;
 	m->version_count = versions.count;
-	TRY(days_load_spans(ctx, worker, first, last, &spans));
+	TRY(days_load_spans(ctx, worker, first, last, NULL, &spans));
 	m->spans = spans.items;
 	m->span_count = spans.count;
 
@@ -380,6 +382,19 @@ read_work(struct ctx *ctx, struct plan_indexes *indexes, const struct work *work
 	return err;
 }
 
+/* Held times run out without anybody saying so: who had one is read again (under the lock). */
+static void
+mark_run_out(struct plan_index *index, instant now)
+{
+	const struct plan_snapshot *current = index->current;
+
+	if (current == NULL || current->hold_until.s > now.s)
+		return;
+	for (uint32_t i = 0; i < current->worker_count; i++)
+		if (current->workers[i]->hold_until.s <= now.s)
+			mark(index, current->workers[i]->id, DATE_NONE);
+}
+
 static bool
 is_fresh(const struct plan_index *index, date last)
 {
@@ -439,6 +454,7 @@ index_acquire(struct ctx *ctx, date last, struct plan_snapshot **out)
 
 	pthread_mutex_lock(&indexes->lock);
 	index = index_of(indexes, ctx->tenant);
+	mark_run_out(index, ctx->now);
 	fresh = is_fresh(index, last);
 	if (fresh)
 		(*out = index->current)->references++;
@@ -482,13 +498,14 @@ close_own(void *thing)
 
 struct err *
 index_read(struct ctx *ctx, const struct plan_snapshot *snapshot, worker_id only, date first, date last,
-    activity_id except, struct plan_snapshot *out)
+    activity_id except, const char *holder, struct plan_snapshot *out)
 {
 	struct hours_table table;
 	struct plan_material m = material(ctx, ctx->arena, &table, snapshot, first, last);
 	struct plan_snapshot *made;
 
 	m.except = except;
+	m.holder = holder;
 	m.now = ctx->now;
 	TRY(read_all(ctx, &m, only, &made));
 	arena_defer(ctx->arena, close_own, made);

@@ -24,6 +24,7 @@ struct plan_worker {
 	bool starts_home, ends_home;
 	double radius_km;		/* NAN: anywhere */
 	struct geo_pace pace;
+	instant hold_until;		/* when the first of its held times runs out; INT64_MAX: none */
 	unit_id *units;
 	size_t unit_count;
 	struct worker_skill *skills;	/* by unit, skill */
@@ -45,6 +46,7 @@ struct plan_snapshot {
 	uint32_t worker_count;
 	struct solver_hours *hours;	/* the table of the strips */
 	uint32_t hours_count;
+	instant hold_until;		/* of all workers */
 };
 
 /* The newest snapshot of ctx->tenant that reaches to `last`; give it back with index_release(). */
@@ -53,10 +55,11 @@ void index_release(struct ctx *, struct plan_snapshot *);
 
 /*
  * The days first..last of one worker, or (none) of all, read afresh with what is
- * known now and `except` left out: a snapshot of the request's own, in its arena.
+ * known now, `except` and what `holder` keeps (NULL: nobody) left out: a snapshot of the request's own, in its
+ * arena.
  */
 MUST_CHECK struct err *index_read(struct ctx *, const struct plan_snapshot *, worker_id only, date first, date last,
-    activity_id except, struct plan_snapshot *out);
+    activity_id except, const char *holder, struct plan_snapshot *out);
 
 /* The latest date on which somebody's day may have begun: from here back, `now` matters. */
 date index_today(const struct plan_snapshot *, instant now);

@@ -74,6 +74,8 @@ conflict_of(struct ctx *ctx, struct taken_day *taken, const struct activity *a, 
 	if (!works_during(&day->hours, from, to))
 		return TF(ctx, "{from} to {to} is not within the working hours.", "from", wall_of(ctx, taken, from),
 		    "to", wall_of(ctx, taken, to), NULL);
+	if (other != NULL && other->id < 0)
+		return T(ctx, "A customer keeps this time for some minutes while filling a form.");
 	if (other != NULL)
 		return TF(ctx, "Another visit stands there from {from} to {to}.", "from",
 		    wall_of(ctx, taken, other->start), "to",
@@ -124,7 +126,7 @@ run_placing(struct ctx *ctx, void *arg)
 
 	TRY(activity_find(ctx, p->activity, &a));
 	TRY(book_may(ctx, &a));
-	TRY(book_take(ctx, &a, p->placement.worker, p->placement.start, &taken));
+	TRY(book_take(ctx, &a, p->placement.worker, p->placement.start, NULL, &taken));
 
 	int32_t duration = p->placement.duration_s > 0 ? p->placement.duration_s : a.duration_s;
 	struct activity_plan plan = plan_of(p, &a, duration);
@@ -194,7 +196,7 @@ follow(struct ctx *ctx, const struct activity *a)
 	struct taken_day taken;
 	int32_t *starts;
 
-	TRY(book_take(ctx, a, a->worker, a->start, &taken));
+	TRY(book_take(ctx, a, a->worker, a->start, NULL, &taken));
 	if (a->forced)
 		return book_write_alone(ctx, &taken, a, &plan, QUIET);
 	starts = arena_new_array(ctx->arena, (size_t)taken.stops.day.capacity + 1, int32_t);

@@ -5,7 +5,8 @@
  * where it is: a job at its time, a job promised by window may shift inside its
  * window only.  Slots are computed from the plan in memory; a booking is checked
  * again and taken in one transaction, and the schema forbids an overlap whatever
- * this room thinks.  Nothing here holds a slot: a token is an offer, not a hold.
+ * this room thinks.  A token is an offer and holds nothing; planning_hold() keeps
+ * a slot for one visitor for some minutes.
  *
  * Every function looks only at ctx->unit; the other units of a worker are "busy".
  */
@@ -44,6 +45,7 @@ struct slot_request {
 	worker_id worker;	/* only this one; 0: any */
 	bool per_worker;	/* the best of every worker; else the best worker of each window */
 	int limit;		/* 0: 20; at most 500 */
+	const char *holder;	/* what this visitor keeps does not stand in its way; NULL: nobody's */
 };
 
 enum slot_class { SLOT_GREEN, SLOT_ORANGE, SLOT_RED };
@@ -126,6 +128,51 @@ MUST_CHECK struct err *planning_token(struct ctx *, activity_id, const struct sl
  * customer's own booking) are written by the way of activity_set_plan().
  */
 MUST_CHECK struct err *planning_book(struct ctx *, activity_id, const char *token, enum telling);
+
+/* ---- a slot kept while a form is filled ---- */
+
+enum { HOLD_LEAST_S = 30, HOLD_USUAL_S = 600, HOLD_MOST_S = 1800 };
+
+struct slot_hold {
+	struct public_id id;
+	worker_id worker;
+	instant start, window_from, window_to;
+	instant until;			/* taken for everybody else until then */
+	const char *token;		/* for planning_book_held() */
+};
+
+/*
+ * Keeps the slot of the token for `holder` (a visitor's session).  A holder keeps one slot in
+ * a unit: an earlier one is freed.  `activity` is the one to move or plan, or none.  Errors as planning_book().
+ */
+MUST_CHECK struct err *planning_hold(struct ctx *, activity_id, const char *token, const char *holder, int32_t seconds,
+    struct slot_hold *out);
+/* What the holder keeps and has not run out. */
+MUST_CHECK struct err *planning_hold_find(struct ctx *, const char *holder, struct slot_hold *out, bool *found);
+/* The visitor leaves: free for everybody at once. */
+MUST_CHECK struct err *planning_hold_free(struct ctx *, const char *holder);
+/* planning_book() for the holder: what he keeps does not stand in his own way, and is freed when it is booked. */
+MUST_CHECK struct err *planning_book_held(struct ctx *, activity_id, const char *token, const char *holder,
+    enum telling);
+/* Forgets what ran out an hour ago: for jobs. */
+MUST_CHECK struct err *planning_sweep_holds(struct ctx *);
+
+/* ---- coming earlier ---- */
+
+/* Somebody who would like to come earlier when a time is freed; one per activity. */
+struct slot_waiting {
+	activity_id activity;
+	customer_id customer;
+	contact_id contact;
+	enum day_part part;
+	uint8_t weekdays;		/* as in a slot_request */
+	const char *note;
+	instant created_at;
+};
+/* Written or replaced; ERR_INVALID when the activity is done. */
+MUST_CHECK struct err *planning_wait(struct ctx *, const struct slot_waiting *);
+MUST_CHECK struct err *planning_wait_lookup(struct ctx *, activity_id, struct slot_waiting *out, bool *found);
+MUST_CHECK struct err *planning_wait_end(struct ctx *, activity_id);
 
 /* A planner's hand: at this start, whatever the steps and windows say. */
 struct placement {

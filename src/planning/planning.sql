@@ -1,42 +1,61 @@
 -- What the plan is made of, and the spans that planning keeps.
 
--- plan_spans(tenant_id tenant, instant from, instant to) -> list worker_id worker_id,
+-- plan_spans(tenant_id tenant, instant from, instant to, text holder, instant now) -> list worker_id worker_id,
 --  activity_id activity_id, unit_id unit_id, instant from_at, instant to_at, bool forced, text status,
 --  instant? window_from, instant? window_to, site_id? site_id, real? latitude, real? longitude,
---  text? zone, json? opening_hours
--- Work of all workers of the tenant that begins in [from, to), by worker and time.
+--  text? zone, json? opening_hours, instant? until_at
+-- Work of all workers of the tenant that begins in [from, to), by worker and time; and the times that are
+-- held by somebody else than `holder`, with ids below zero: they stay where they are until they run out.
 SELECT s.worker_id, s.activity_id, s.unit_id, s.from_at, s.to_at, s.forced, a.status, a.window_from, a.window_to,
        a.site_id, p.latitude, p.longitude, p.zone,
-       CASE WHEN a.window_from IS NULL THEN NULL ELSE c.opening_hours END AS opening_hours
+       CASE WHEN a.window_from IS NULL THEN NULL ELSE c.opening_hours END AS opening_hours,
+       CAST(NULL AS BIGINT) AS until_at
   FROM booked_span s
   JOIN activity a ON a.unit_id = s.unit_id AND a.id = s.activity_id
   LEFT JOIN site p ON p.unit_id = a.unit_id AND p.id = a.site_id
   LEFT JOIN customer c ON c.unit_id = a.unit_id AND c.id = a.customer_id
  WHERE s.tenant_id = :tenant AND s.from_at >= :from AND s.from_at < :to
- ORDER BY s.worker_id, s.from_at, s.activity_id;
+UNION ALL
+SELECT h.worker_id, -h.id, h.unit_id, h.from_at, h.to_at, FALSE, 'planned', NULL, NULL,
+       CASE WHEN h.latitude IS NULL THEN NULL ELSE -1 END, h.latitude, h.longitude, NULL, NULL, h.until_at
+  FROM slot_hold h
+ WHERE h.tenant_id = :tenant AND h.from_at >= :from AND h.from_at < :to AND h.until_at > :now
+   AND h.owner <> :holder
+ ORDER BY worker_id, from_at, activity_id;
 
--- plan_spans_of(tenant_id tenant, worker_id worker, instant from, instant to) -> list like plan_spans
+-- plan_spans_of(tenant_id tenant, worker_id worker, instant from, instant to, text holder, instant now) -> list like plan_spans
 -- The same of one worker.
 SELECT s.worker_id, s.activity_id, s.unit_id, s.from_at, s.to_at, s.forced, a.status, a.window_from, a.window_to,
        a.site_id, p.latitude, p.longitude, p.zone,
-       CASE WHEN a.window_from IS NULL THEN NULL ELSE c.opening_hours END AS opening_hours
+       CASE WHEN a.window_from IS NULL THEN NULL ELSE c.opening_hours END AS opening_hours,
+       CAST(NULL AS BIGINT) AS until_at
   FROM booked_span s
   JOIN activity a ON a.unit_id = s.unit_id AND a.id = s.activity_id
   LEFT JOIN site p ON p.unit_id = a.unit_id AND p.id = a.site_id
   LEFT JOIN customer c ON c.unit_id = a.unit_id AND c.id = a.customer_id
  WHERE s.tenant_id = :tenant AND s.worker_id = :worker AND s.from_at >= :from AND s.from_at < :to
- ORDER BY s.worker_id, s.from_at, s.activity_id;
+UNION ALL
+SELECT h.worker_id, -h.id, h.unit_id, h.from_at, h.to_at, FALSE, 'planned', NULL, NULL,
+       CASE WHEN h.latitude IS NULL THEN NULL ELSE -1 END, h.latitude, h.longitude, NULL, NULL, h.until_at
+  FROM slot_hold h
+ WHERE h.tenant_id = :tenant AND h.worker_id = :worker AND h.from_at >= :from AND h.from_at < :to AND h.until_at > :now
+   AND h.owner <> :holder
+ ORDER BY worker_id, from_at, activity_id;
 
 -- plan_tenants() -> list tenant_id id
 -- all units: a server warms the plan of everybody
 -- scan: a row for each tenant
 SELECT id FROM tenant ORDER BY id;
 
--- plan_window_counts(unit_id unit, instant from, instant to, activity_id except) -> list instant start_at, instant? window_from
--- Starts of what is planned in [from, to): for the most bookings of a window.
+-- plan_window_counts(unit_id unit, instant from, instant to, activity_id except, text holder, instant now) -> list
+--  instant start_at, instant? window_from
+-- Starts of what is planned or held in [from, to): for the most bookings of a window.
 SELECT start_at, window_from FROM activity
  WHERE unit_id = :unit AND start_at >= :from AND start_at < :to AND id <> :except
-   AND status IN ('planned', 'en_route', 'in_progress', 'intermediate');
+   AND status IN ('planned', 'en_route', 'in_progress', 'intermediate')
+UNION ALL
+SELECT from_at, CASE WHEN window_from < window_to THEN window_from END FROM slot_hold
+ WHERE unit_id = :unit AND from_at >= :from AND from_at < :to AND until_at > :now AND owner <> :holder;
 
 -- plan_last_worker(unit_id unit, customer_id customer, instant now) -> maybe worker_id worker_id
 -- Who came last.
@@ -77,3 +96,39 @@ DELETE FROM booked_span WHERE unit_id = :unit AND activity_id = :activity;
 SELECT count(*) AS count FROM booked_span
  WHERE tenant_id = :tenant AND worker_id = :worker AND activity_id <> :activity AND NOT forced
    AND from_at < :to AND from_at > :from - 172800 AND to_at > :from;
+
+-- hold_insert(tenant_id tenant, unit_id unit, public_id public_id, text owner, worker_id worker, instant from, instant to,
+--  instant window_from, instant window_to, real? latitude, real? longitude, text token, instant until, instant now) -> exec
+INSERT INTO slot_hold (tenant_id, unit_id, public_id, owner, worker_id, from_at, to_at, window_from, window_to, latitude,
+       longitude, token, until_at, created_at)
+VALUES (:tenant, :unit, :public_id, :owner, :worker, :from, :to, :window_from, :window_to, :latitude, :longitude, :token,
+       :until, :now);
+
+-- hold_list(unit_id unit, text owner) -> list public_id public_id, worker_id worker_id, instant from_at, instant window_from,
+--  instant window_to, text token, instant until_at
+-- What a visitor keeps, also what has run out; the newest first.
+SELECT public_id, worker_id, from_at, window_from, window_to, token, until_at FROM slot_hold
+ WHERE unit_id = :unit AND owner = :owner ORDER BY id DESC;
+
+-- hold_clear(unit_id unit, text owner) -> exec
+DELETE FROM slot_hold WHERE unit_id = :unit AND owner = :owner;
+
+-- hold_sweep(instant before) -> exec
+-- all units: jobs forget what ran out
+DELETE FROM slot_hold WHERE until_at < :before;
+
+-- waiting_put(unit_id unit, activity_id activity, customer_id? customer, contact_id? contact, text part, i64 weekdays,
+--  text note, instant now) -> exec
+-- Who asks again says it anew, and keeps the place in the line.
+INSERT INTO waiting (unit_id, activity_id, customer_id, contact_id, part, weekdays, note, created_at)
+VALUES (:unit, :activity, :customer, :contact, :part, :weekdays, :note, :now)
+    ON CONFLICT (unit_id, activity_id) DO UPDATE SET contact_id = :contact, part = :part, weekdays = :weekdays,
+       note = :note;
+
+-- waiting_find(unit_id unit, activity_id activity) -> maybe customer_id? customer_id, contact_id? contact_id, text part,
+--  i64 weekdays, text note, instant created_at
+SELECT customer_id, contact_id, part, weekdays, note, created_at FROM waiting
+ WHERE unit_id = :unit AND activity_id = :activity;
+
+-- waiting_delete(unit_id unit, activity_id activity) -> exec
+DELETE FROM waiting WHERE unit_id = :unit AND activity_id = :activity;

@@ -359,7 +359,7 @@ question_windows(struct ctx *ctx, const struct question *q, struct plan_origin o
 
 	if (q->rules.most_per_slot > 0)
 		TRY(sql_plan_window_counts(ctx, ctx->unit, INSTANT(q->earliest.s - SOLVER_DAY_S), q->latest,
-		    q->request->activity, &w.booked));
+		    q->request->activity, q->request->holder != NULL ? q->request->holder : "", ctx->now, &w.booked));
 	/* Windows of rules come by day, but may be written in any order within it. */
 	for (date day = q->first; day.days <= q->last.days; day = date_add(day, 1))
 		add_day(&w, day);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include "base/arena.h"
 #include "base/ctx.h"
+#include "base/str.h"
 #include "geo/router.h"
 
 enum {
@@ -64,6 +65,25 @@ begun_days_matter(const struct search *s, date today)
 	return false;
 }
 
+/* The days around `there` of one worker, without the activity and without what the visitor holds. */
+static struct err *
+add_aside(struct search *s, worker_id worker, instant start, date first, date last)
+{
+	const struct question *q = &s->question;
+	struct plan_snapshot *own = arena_new(s->ctx->arena, struct plan_snapshot);
+	struct plan_origin origin = s->snapshot->origin;
+	date there = zone_date(q->zone, start), from = date_add(there, -1), to = date_add(there, 1);
+
+	from = from.days < first.days ? first : from;
+	to = to.days > last.days ? last : to;
+	if (from.days > to.days)
+		return OK;
+	TRY(index_read(s->ctx, s->snapshot, worker, from, to, q->request->activity, q->request->holder, own));
+	add_part(s, own, plan_day(origin, from), plan_day(origin, to), worker);
+	s->asides[s->aside_count++] = (struct search_aside){ worker, plan_day(origin, from), plan_day(origin, to) };
+	return OK;
+}
+
 static struct err *
 add_parts(struct search *s)
 {
@@ -79,7 +99,7 @@ add_parts(struct search *s)
 			struct plan_snapshot *own = arena_new(ctx->arena, struct plan_snapshot);
 
 			TRY(index_read(ctx, s->snapshot, (worker_id){ 0 }, date_add(today, -1), today,
-			    q->request->activity, own));
+			    q->request->activity, q->request->holder, own));
 			add_part(s, own, plan_day(origin, date_add(today, -1)), plan_day(origin, today),
 			    (worker_id){ 0 });
 		}
@@ -88,18 +108,15 @@ add_parts(struct search *s)
 	add_part(s, s->snapshot, plan_day(origin, first), plan_day(origin, last), (worker_id){ 0 });
 
 	if (!ID_IS_NONE(q->request->activity) && !ID_IS_NONE(q->activity.worker) &&
-	    !INSTANT_IS_NONE(q->activity.start)) {
-		struct plan_snapshot *own = arena_new(ctx->arena, struct plan_snapshot);
-		date there = zone_date(q->zone, q->activity.start), from = date_add(there, -1), to = date_add(there, 1);
+	    !INSTANT_IS_NONE(q->activity.start))
+		TRY(add_aside(s, q->activity.worker, q->activity.start, first, last));
+	if (!str_empty(q->request->holder)) {
+		struct slot_hold hold;
+		bool holds;
 
-		from = from.days < first.days ? first : from;
-		to = to.days > last.days ? last : to;
-		if (from.days <= to.days) {
-			TRY(index_read(ctx, s->snapshot, q->activity.worker, from, to, q->request->activity, own));
-			add_part(s, own, plan_day(origin, from), plan_day(origin, to), q->activity.worker);
-			s->moved_worker = q->activity.worker;
-			s->moved_day = plan_day(origin, from);
-		}
+		TRY(planning_hold_find(ctx, q->request->holder, &hold, &holds));
+		if (holds)
+			TRY(add_aside(s, hold.worker, hold.start, first, last));
 	}
 	return OK;
 }
@@ -240,20 +257,32 @@ gather(struct search *s, const struct plan_worker **workers, const bool *preferr
 		s->gathered[w] = 0;
 }
 
+static bool
+stands_aside(const struct search *s, worker_id worker, int32_t day)
+{
+	for (int i = 0; i < s->aside_count; i++)
+		if (ID_EQUAL(s->asides[i].worker, worker) && day >= s->asides[i].first && day <= s->asides[i].last)
+			return true;
+	return false;
+}
+
 /* The row of a worker less the days that another part looks at. */
 static struct solver_row
 row_without_moved(struct search *s, const struct search_part *part, const struct plan_worker *worker)
 {
 	struct solver_row row = worker->row;
+	struct solver_strip *strips;
+	bool any = false;
 
-	if (!ID_IS_NONE(part->only) || part->plan != s->snapshot || !ID_EQUAL(worker->id, s->moved_worker))
+	if (!ID_IS_NONE(part->only) || part->plan != s->snapshot)
 		return row;
-
-	struct solver_strip *strips = arena_memdup(s->ctx->arena, row.strips, row.strip_count * sizeof(*strips));
-	const struct search_part *moved = &s->parts[s->part_count - 1];
-
+	for (int i = 0; i < s->aside_count; i++)
+		any |= ID_EQUAL(s->asides[i].worker, worker->id);
+	if (!any)
+		return row;
+	strips = arena_memdup(s->ctx->arena, row.strips, row.strip_count * sizeof(*strips));
 	for (uint32_t i = 0; i < row.strip_count; i++)
-		if (strips[i].day >= moved->request.first_day && strips[i].day <= moved->request.last_day)
+		if (stands_aside(s, worker->id, strips[i].day))
 			strips[i].flags |= STRIP_FORCED;
 	row.strips = strips;
 	return row;

@@ -18,7 +18,10 @@ struct search_part {
 	worker_id only;			/* of a part for one worker; none: everybody */
 };
 
-enum { SEARCH_PARTS = 3 };
+enum { SEARCH_PARTS = 4, SEARCH_ASIDE = 2 };
+
+/* Days of a worker that are not taken from the snapshot. */
+struct search_aside { worker_id worker; int32_t first, last; };
 
 struct search {
 	struct ctx *ctx;
@@ -27,8 +30,8 @@ struct search {
 	struct plan_snapshot *snapshot;	/* given back by search_close() */
 	struct search_part parts[SEARCH_PARTS];
 	int part_count;
-	worker_id moved_worker;		/* whose day `moved_day` is not taken from the snapshot */
-	int32_t moved_day;
+	struct search_aside asides[SEARCH_ASIDE];	/* where the activity stands, and what the visitor holds */
+	int aside_count;
 	int32_t *travel_to, *travel_from;	/* of one worker, in every part as long as needed */
 	size_t travel_count;
 	size_t *gathered;		/* by promise: which candidate stands for it, from 1 */

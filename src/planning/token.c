@@ -24,13 +24,19 @@ tag_of(struct ctx *ctx)
 const char *
 token_make(struct ctx *ctx, const struct slot_claim *claim)
 {
+	return token_make_for(ctx, claim, TOKEN_S);
+}
+
+const char *
+token_make_for(struct ctx *ctx, const struct slot_claim *claim, int64_t seconds)
+{
 	struct geo_point place = geo_point_of(claim->latitude, claim->longitude);
 	const char *payload = arena_printf(ctx->arena,
 	    "%" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId32 " %" PRId32
 	    " %" PRId32 " %" PRIu32 " %" PRId64,
 	    claim->worker.value, claim->type.value, claim->start.s, claim->window_from.s,
 	    claim->window_to.s, claim->duration_s, place.latitude_e7, place.longitude_e7,
-	    claim->version, ctx->now.s + TOKEN_S);
+	    claim->version, ctx->now.s + seconds);
 
 	return crypt_sign(ctx, database_secret(db_database(ctx->db)), token_use, tag_of(ctx), payload);
 }

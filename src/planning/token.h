@@ -11,6 +11,8 @@ enum { TOKEN_S = 15 * 60 };	/* how long an offer is good */
 
 /* The signed text of an offer made in ctx->unit. */
 const char *token_make(struct ctx *, const struct slot_claim *);
+/* The same, good for so many seconds. */
+const char *token_make_for(struct ctx *, const struct slot_claim *, int64_t seconds);
 
 /* As planning_read_token(), also of one that is too old (*old then). */
 MUST_CHECK struct err *token_read(struct ctx *, const char *token, struct slot_claim *out, bool *old);
