@@ -62,6 +62,10 @@ enum {
 	FIELD_NOT_INSIDE = 16,	/* cannot stand in a repeating group */
 	FIELD_NO_DEFAULT = 32,
 	FIELD_BESIDE = 64,	/* the label stands behind the input: a check box */
+	FIELD_BARE = 128,	/* draws its label, help and error by itself */
+	FIELD_HUSHED = 256,	/* stands on no page that is filled: hidden ones */
+	FIELD_SECTION = 512,	/* a heading: its label stands above the rows that follow */
+	FIELD_DOCUMENTS = 1024,	/* keeps documents: [{"document": public id, …}] */
 };
 
 /* A value as somebody sends it, and what must come of it; the tests run all of them. */
@@ -121,9 +125,13 @@ const char *setting_text(const struct field *, const char *name);	/* "" when abs
 bool setting_number(const struct field *, const char *name, double *out);	/* false: not set */
 int64_t setting_whole(const struct field *, const char *name);
 bool setting_yes(const struct field *, const char *name);
-/* A text per language in ctx->lang (else use->fallback, else any), codes filled for `target`. */
-MUST_CHECK struct err *setting_texts(struct ctx *, const struct field_place *, const char *name, enum code_target,
+/* A text per language in ctx->lang, else use->fallback, else any; codes are not replaced. */
+const char *setting_words(struct ctx *, const struct field_place *, const char *name);
+/* Replaces codes as the use knows them (none: by nothing). */
+MUST_CHECK struct err *form_fill(struct ctx *, const struct form_use *, const char *text, enum code_target,
     const char **out);
+/* True when the page has an input of every field that the place's formula reads, so that its script can follow. */
+bool form_follows(struct ctx *, const struct field_place *);
 
 /* What was typed under a part of the field ("" the input itself), trimmed; "" when nothing was. */
 const char *sent_part(struct ctx *, const struct field_place *, const struct form_sent *, const char *part);
