@@ -13,7 +13,8 @@
 static struct answer
 take(struct ctx *ctx, const struct answer_row_row *row)
 {
-	return (struct answer){ .id = row->id, .public_id = row->public_id, .form = row->form_id, .version = row->version,
+	return (struct answer){ .id = row->id, .public_id = row->public_id, .form = row->form_id, .version =
+	    row->version,
 		.subject = { row->activity_id, row->customer_id, row->contact_id },
 		.action = { str_equal(row->owner, "action") ? row->owner_id : 0 }, .sent = row->sent,
 		.revision = row->revision, .values = form_values(ctx, row->content), .created_at = row->created_at,
@@ -63,7 +64,8 @@ lookup(struct ctx *ctx, const struct form *form, const struct answer_subject *su
 	if (ID_IS_NONE(form->id))
 		return OK;
 	if (form->key.owner != FORM_OF_ACTION) {
-		TRY(of_activity ? sql_answer_once_of_activity(ctx, ctx->unit, form->id, subject->activity, &row, &found) :
+		TRY(of_activity ? sql_answer_once_of_activity(ctx, ctx->unit, form->id, subject->activity, &row,
+		    &found) :
 		    sql_answer_once_of_customer(ctx, ctx->unit, form->id, subject->customer,
 			&row, &found));
 		*out = found ? row.id : (answer_id){ 0 };
@@ -175,7 +177,8 @@ claim_documents(struct ctx *ctx, const struct answer_input *input, answer_id ans
 				continue;
 			for (size_t k = 0; k < json_array_size(value); k++)
 				add_documents(ctx, json_object_get(json_array_get(value, k), inner->code), &all);
-			TRY(claim(ctx, input, answer, arena_printf(ctx->arena, "%s.%s", field->code, inner->code), &all));
+			TRY(claim(ctx, input, answer, arena_printf(ctx->arena, "%s.%s", field->code, inner->code),
+			    &all));
 		}
 	}
 	return OK;
@@ -212,7 +215,8 @@ changed_meanwhile(struct ctx *ctx, const char *by)
 		return err_new(ctx, ERR_CONFLICT,
 		    T(ctx, "This form was changed meanwhile. Look at what stands there now, and send it again."), NULL);
 	return err_new(ctx, ERR_CONFLICT, TF(ctx,
-	    "{name} has changed this form meanwhile. Look at what stands there now, and send it again.", "name", by, NULL),
+	    "{name} has changed this form meanwhile. Look at what stands there now, and send it again.", "name",
+	    by, NULL),
 	    NULL);
 }
 

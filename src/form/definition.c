@@ -130,7 +130,7 @@ read_group(const struct reading *reading, const json_t *json, const struct form 
 	struct form *group;
 
 	for (const struct field_setting *row = out->kind->settings; row != NULL && row->name != NULL; row++) {
-		if (row->type != SETTING_FIELDS)
+		if (row->type != SETTING_IS_FIELDS)
 			continue;
 		group = arena_new(reading->ctx->arena, struct form);
 		group->definition = "";
@@ -282,7 +282,7 @@ check_circles(struct ctx *ctx, const struct form *form, struct problems *problem
 		if ((field->when != NULL || computes) && reaches(ctx, form, field, field, seen))
 			problem_add(ctx->arena, problems, arena_printf(ctx->arena, "/fields/%zu/%s", i,
 			    field->when != NULL ? "when" : "formula"),
-			    T(ctx, "This hangs on itself. Change it so that no field asks about itself, even by way of others."));
+			    T(ctx, "This hangs on itself, perhaps by way of other fields."));
 	}
 }
 

@@ -161,7 +161,8 @@ on_page(void *arg, const char *name)
 
 	if (field == NULL)
 		return scope->outer != NULL && on_page(scope->outer, name);
-	return use_access(scope->use, field) == FIELD_WRITE && (field->kind->traits & (FIELD_UNSEEN | FIELD_STATIC)) == 0;
+	return use_access(scope->use, field) == FIELD_WRITE
+	    && (field->kind->traits & (FIELD_UNSEEN | FIELD_STATIC)) == 0;
 }
 
 bool
@@ -313,7 +314,8 @@ form_draw(struct ctx *ctx, const struct form *form, const struct form_use *use, 
 	struct scope scope;
 	struct drawn_form drawn = { .ctx = ctx, .sent = sent, .problems = problems, .version = form->version,
 		.now = ctx->now.s, .zone = use->zone != NULL ? zone_name(use->zone) : "UTC",
-		.upload = use->upload != NULL && use->holder != NULL ? use->upload : "", .language = lang_tag(ctx->lang),
+		.upload = use->upload != NULL && use->holder != NULL ? use->upload : "", .language =
+		    lang_tag(ctx->lang),
 		.decimal = strchr(i18n_number(ctx->arena, ctx->lang, 1.5, 1), ',') != NULL ? "," : "." };
 
 	TRY(values_now(ctx, form, use, values, sent, &now));

@@ -37,7 +37,7 @@ setting_text(const struct field *field, const char *name)
 	const char *text = json_string_value(json_object_get(field->settings, name));
 	const struct field_setting *row = field_setting_row(field->kind, name);
 
-	if (text == NULL && row != NULL && row->type == SETTING_CHOICE && row->choices != NULL)
+	if (text == NULL && row != NULL && row->type == SETTING_IS_CHOICE && row->choices != NULL)
 		return row->choices[0].value;
 	return text != NULL ? text : "";
 }
@@ -156,7 +156,8 @@ struct err *
 place_make(struct ctx *ctx, const struct form *form, const struct field *field, const struct form_use *use,
     const char *prefix, const json_t *value, struct field_place *out)
 {
-	*out = (struct field_place){ .field = field, .form = form, .use = use, .value = value_is_empty(value) ? NULL : value };
+	*out = (struct field_place){ .field = field, .form = form, .use = use };
+	out->value = value_is_empty(value) ? NULL : value;
 	out->name = arena_printf(ctx->arena, "%s%s", prefix, field->code);
 	out->read_only = use_access(use, field) != FIELD_WRITE;
 	TRY(form_fill(ctx, use, texts_pick(&field->label, ctx->lang, use->fallback), CODES_TEXT, &out->label));

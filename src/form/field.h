@@ -13,15 +13,15 @@
 /* ---- settings: described, so that the editor draws them generically ---- */
 
 enum setting_type {
-	SETTING_TEXT,		/* a plain text */
-	SETTING_TEXTS,		/* a text per language, may hold codes and formatting */
-	SETTING_NUMBER,		/* a JSON number, or null */
-	SETTING_WHOLE,		/* a whole number, or null */
-	SETTING_YES_NO,
-	SETTING_CHOICE,		/* one of `choices` */
-	SETTING_OPTIONS,	/* [{"value": "viessmann", "label": {"en": "Viessmann"}}, …]; value [a-z0-9_] */
-	SETTING_FIELDS,		/* inner fields of a group, as "fields" of a form */
-	SETTING_FORMULA,	/* form/formula.h */
+	SETTING_IS_TEXT,		/* a plain text */
+	SETTING_IS_TEXTS,		/* a text per language, may hold codes and formatting */
+	SETTING_IS_NUMBER,		/* a JSON number, or null */
+	SETTING_IS_WHOLE,		/* a whole number, or null */
+	SETTING_IS_YES_NO,
+	SETTING_IS_CHOICE,		/* one of `choices` */
+	SETTING_IS_OPTIONS,	/* [{"value": "viessmann", "label": {"en": "Viessmann"}}, …]; value [a-z0-9_] */
+	SETTING_IS_FIELDS,		/* inner fields of a group, as "fields" of a form */
+	SETTING_IS_FORMULA,	/* form/formula.h */
 };
 
 struct setting_choice { const char *value, *label; };	/* label N_() */

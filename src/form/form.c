@@ -79,7 +79,8 @@ form_find(struct ctx *ctx, struct form_key key, struct form *out)
 	TRY(sql_form_find_newest(ctx, ctx->unit, owners[key.owner], key.id, &row, &found));
 	if (found)
 		return take(ctx, &row, out);
-	*out = (struct form){ .key = key, .definition = "{\"fields\":[]}", .created_at = INSTANT_NONE, .created_by = "" };
+	*out = (struct form){ .key = key, .definition = "{\"fields\":[]}", .created_at = INSTANT_NONE,
+		.created_by = "" };
 	return OK;
 }
 

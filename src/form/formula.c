@@ -330,7 +330,8 @@ call(struct machine *m, const char *name, const char *at)
 		return nothing;
 	}
 	if (count < function->least || count > function->most) {
-		fail_at(m, at, TF(m->ctx, "The function \"{name}\" needs another number of values.", "name", name, NULL));
+		fail_at(m, at, TF(m->ctx, "The function \"{name}\" needs another number of values.", "name", name,
+		    NULL));
 		return nothing;
 	}
 	switch (name[0]) {

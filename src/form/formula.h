@@ -12,8 +12,8 @@
  * A value is a number, a text or empty.  An empty operand, a text that is no number, or a division by
  * zero makes the result of + - * / round and abs empty; min, max and sum pass over what is empty; & takes it as
  * ""; = and <> compare it with ""; < <= > >= with it are false.  True are a comparison that holds, a number other
- * than 0 and the text "yes"; a truth as the result is "yes" or "no".  A field counts as conditions see it: yes and no are
- * "yes" and "no", a choice is the value of its option, a date the number of its days, a
+ * than 0 and the text "yes"; a truth as the result is "yes" or "no".  A field counts as conditions see it: yes and no
+ * are "yes" and "no", a choice is the value of its option, a date the number of its days, a
  * duration seconds, money its amount.  A result is rounded to 6 digits.
  */
 #ifndef FORM_FORMULA_H

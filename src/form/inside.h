@@ -20,7 +20,8 @@ json_t *arena_own(struct ctx *, json_t *);
 /* ---- settings.c ---- */
 
 /* Each setting of its type, within its bounds, none unknown. */
-void field_check_settings(struct ctx *, const struct field *, const struct form *, const struct fact_rows *, const char *at,
+void field_check_settings(struct ctx *, const struct field *, const struct form *, const struct fact_rows *,
+    const char *at,
     struct problems *);
 const struct field_setting *field_setting_row(const struct field_kind *, const char *name);
 

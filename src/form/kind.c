@@ -28,14 +28,16 @@ kind_check_text(struct ctx *ctx, const struct field_place *place, const json_t *
 	bool control = false;
 
 	for (const char *at = text; at != NULL && *at != '\0'; at++)
-		control = control || ((unsigned char)*at < 0x20 && !(lines && (*at == '\n' || *at == '\t'))) || *at == 0x7f;
+		control = control || ((unsigned char)*at < 0x20 && !(lines && (*at == '\n' || *at == '\t')))
+		    || *at == 0x7f;
 	if (text == NULL)
 		field_wrong(ctx, place, T(ctx, "Enter a text."));
 	else if (control)
 		field_wrong(ctx, place, lines ? T(ctx, "Enter a text without special characters.") :
 		    T(ctx, "Enter one line without special characters."));
 	else if (longest > 0 && str_length(text) > (size_t)longest)
-		field_wrong(ctx, place, TN(ctx, longest, "Enter at most {n} character.", "Enter at most {n} characters.",
+		field_wrong(ctx, place, TN(ctx, longest, "Enter at most {n} character.",
+		    "Enter at most {n} characters.",
 		    NULL));
 }
 
@@ -90,14 +92,16 @@ void
 kind_check_bounds(struct ctx *ctx, const struct field_place *place, double number, int decimals)
 {
 	double least = 0, most = 0;
-	bool has_least = setting_number(place->field, "min", &least), has_most = setting_number(place->field, "max", &most);
+	bool has_least = setting_number(place->field, "min", &least), has_most = setting_number(place->field,
+	    "max", &most);
 	const char *from = i18n_number(ctx->arena, ctx->lang, least, decimals);
 	const char *to = i18n_number(ctx->arena, ctx->lang, most, decimals);
 
 	if (!((has_least && number < least) || (has_most && number > most)))
 		return;
 	if (has_least && has_most)
-		field_wrong(ctx, place, TF(ctx, "Enter a number from {least} to {most}.", "least", from, "most", to, NULL));
+		field_wrong(ctx, place, TF(ctx, "Enter a number from {least} to {most}.", "least", from, "most",
+		    to, NULL));
 	else if (has_least)
 		field_wrong(ctx, place, TF(ctx, "Enter {least} or more.", "least", from, NULL));
 	else

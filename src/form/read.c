@@ -149,7 +149,8 @@ static void
 note_missing(struct ctx *ctx, const struct field *field, const struct form_use *use, struct came *came)
 {
 	if (came->wrong.count == 0 && came->value == NULL && field->required && !use->draft)
-		field_wrong(ctx, &came->place, TF(ctx, "\"{field}\" is still missing.", "field", came->place.label, NULL));
+		field_wrong(ctx, &came->place, TF(ctx, "\"{field}\" is still missing.", "field", came->place.label,
+		    NULL));
 }
 
 static struct err *
@@ -222,7 +223,8 @@ form_accept(struct ctx *ctx, const struct form *form, const struct form_use *use
 
 		if (field == NULL || use_access(use, field) != FIELD_WRITE
 		    || (field->kind->traits & (FIELD_STATIC | FIELD_UNSEEN)) != 0) {
-			problem_add(ctx->arena, problems, name, TF(ctx, "There is no field \"{code}\".", "code", code, NULL));
+			problem_add(ctx->arena, problems, name, TF(ctx, "There is no field \"{code}\".", "code",
+			    code, NULL));
 			continue;
 		}
 		struct came *one = &came[field - form->fields];

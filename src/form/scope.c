@@ -40,7 +40,8 @@ scope_value(struct ctx *ctx, struct scope *scope, const struct field *field, con
 	}
 	if (!computed->known) {
 		struct form_lookup lookup = { scope->form, scope->use, scope->values };
-		struct field_place place = { .field = field, .form = scope->form, .use = scope->use, .name = field->code };
+		struct field_place place = { .field = field, .form = scope->form, .use = scope->use, .name =
+		    field->code };
 
 		computed->known = true;
 		TRY(field->kind->compute(ctx, &place, &lookup, &computed->value));

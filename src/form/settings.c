@@ -16,7 +16,8 @@ struct check {
 static void
 complain(const struct check *check, const char *member, const char *say)
 {
-	problem_add(check->ctx->arena, check->problems, arena_printf(check->ctx->arena, "%s/%s", check->at, member), say);
+	problem_add(check->ctx->arena, check->problems, arena_printf(check->ctx->arena, "%s/%s", check->at,
+	    member), say);
 }
 
 static bool
@@ -69,8 +70,8 @@ check_number(const struct check *check, const struct field_setting *row, const j
 {
 	double number = json_number_value(value);
 
-	if (!json_is_number(value) || (row->type == SETTING_WHOLE && !json_is_integer(value)))
-		complain(check, row->name, row->type == SETTING_WHOLE ? T(check->ctx, "Enter a whole number.") :
+	if (!json_is_number(value) || (row->type == SETTING_IS_WHOLE && !json_is_integer(value)))
+		complain(check, row->name, row->type == SETTING_IS_WHOLE ? T(check->ctx, "Enter a whole number.") :
 		    T(check->ctx, "Enter a number."));
 	else if (row->least < row->most && (number < row->least || number > row->most))
 		complain(check, row->name, TF(check->ctx, "Enter a number from {least} to {most}.", "least",
@@ -119,17 +120,17 @@ check_setting(const struct check *check, const struct field_setting *row, const 
 	if (value_is_empty(value) && !row->required)
 		return;
 	switch (row->type) {
-	case SETTING_TEXT: check_text(check, row, value); break;
-	case SETTING_TEXTS: check_texts(check, row, value); break;
-	case SETTING_NUMBER: case SETTING_WHOLE: check_number(check, row, value); break;
-	case SETTING_YES_NO:
+	case SETTING_IS_TEXT: check_text(check, row, value); break;
+	case SETTING_IS_TEXTS: check_texts(check, row, value); break;
+	case SETTING_IS_NUMBER: case SETTING_IS_WHOLE: check_number(check, row, value); break;
+	case SETTING_IS_YES_NO:
 		if (!json_is_boolean(value))
 			complain(check, row->name, T(check->ctx, "Choose yes or no."));
 		break;
-	case SETTING_CHOICE: check_choice(check, row, value); break;
-	case SETTING_OPTIONS: check_options(check, row, value); break;
-	case SETTING_FIELDS: break;	/* read as fields, with their own problems */
-	case SETTING_FORMULA:
+	case SETTING_IS_CHOICE: check_choice(check, row, value); break;
+	case SETTING_IS_OPTIONS: check_options(check, row, value); break;
+	case SETTING_IS_FIELDS: break;	/* read as fields, with their own problems */
+	case SETTING_IS_FORMULA:
 		formula_check(check->ctx, json_string_value(value), check->facts,
 		    arena_printf(check->ctx->arena, "%s/%s", check->at, row->name), check->problems);
 		break;

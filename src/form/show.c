@@ -267,7 +267,8 @@ form_csv(struct ctx *ctx, const struct form *form, const struct form_use *use, c
 			continue;
 		TRY(find_shown(ctx, &scope, field, &place, &shown));
 		if (shown && place.value != NULL)
-			cell = field->kind->csv != NULL ? field->kind->csv(ctx, &place, place.value) : text_of(ctx, &place);
+			cell = field->kind->csv != NULL ? field->kind->csv(ctx, &place, place.value) : text_of(ctx,
+			    &place);
 		*arena_push(ctx->arena, out) = cell;
 	}
 	return OK;

@@ -57,7 +57,8 @@ text(struct ctx *ctx, const struct field_place *place UNUSED, const json_t *valu
 {
 	const char *more = value_text(value, "more"), *zip = value_text(value, "zip");
 
-	return arena_printf(ctx->arena, "%s%s%s, %s%s%s", value_text(value, "street"), str_empty(more) ? "" : ", ", more,
+	return arena_printf(ctx->arena, "%s%s%s, %s%s%s", value_text(value, "street"), str_empty(more) ? "" : ", ",
+	    more,
 	    zip, str_empty(zip) ? "" : " ", value_text(value, "city"));
 }
 
@@ -83,7 +84,8 @@ begin(struct ctx *ctx, const struct field_place *place UNUSED, const char *initi
 
 static const struct field_sample samples[] = {
 	{ .sent = { "street", "Gasse 5", "zip", "9494", "city", "Schaan" },
-	    .stored = "{\"street\": \"Gasse 5\", \"zip\": \"9494\", \"city\": \"Schaan\"}", .text = "Gasse 5, 9494 Schaan" },
+	    .stored = "{\"street\": \"Gasse 5\", \"zip\": \"9494\", \"city\": \"Schaan\"}", .text =
+	    "Gasse 5, 9494 Schaan" },
 	{ .sent = { "street", "", "city", "" }, .text = "" },
 	{ .sent = { "street", "Gasse 5" }, .text = "", .wrong = "Enter at least the street and the town." },
 	{ .sent = { "street", "a\nb", "city", "c" }, .text = "",

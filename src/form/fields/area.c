@@ -24,8 +24,8 @@ show(struct ctx *ctx, const struct field_place *place UNUSED, const json_t *valu
 }
 
 static const struct field_setting settings[] = {
-	{ "longest", N_("Most characters"), NULL, SETTING_WHOLE, "2000", .least = 1, .most = 20000 },
-	{ "rows", N_("Lines at first sight"), NULL, SETTING_WHOLE, "4", .least = 2, .most = 30 },
+	{ "longest", N_("Most characters"), NULL, SETTING_IS_WHOLE, "2000", .least = 1, .most = 20000 },
+	{ "rows", N_("Lines at first sight"), NULL, SETTING_IS_WHOLE, "4", .least = 2, .most = 30 },
 	{ 0 },
 };
 

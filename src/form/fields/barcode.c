@@ -31,7 +31,8 @@ static const struct field_sample samples[] = {
 };
 
 const struct field_kind field_kind_barcode = {
-	.token = "barcode", .label = N_("Barcode or QR code"), .icon = "search", .palette = N_("On the spot"), .rank = 65,
+	.token = "barcode", .label = N_("Barcode or QR code"), .icon = "search", .palette = N_("On the spot"),
+	    .rank = 65,
 	.fact = FACT_TEXT, .samples = samples,
 	.draw = draw, .read = kind_read_text, .validate = validate, .text = kind_text,
 };

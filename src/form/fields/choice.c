@@ -43,8 +43,8 @@ static const struct setting_choice looks[] = {
 	{ "radio", N_("All at once (radio buttons)") }, { "list", N_("A list to open") }, { 0 } };
 
 static const struct field_setting settings[] = {
-	{ "options", N_("Choices"), NULL, SETTING_OPTIONS, NULL, .required = true },
-	{ "look", N_("Shown as"), NULL, SETTING_CHOICE, "\"radio\"", .choices = looks },
+	{ "options", N_("Choices"), NULL, SETTING_IS_OPTIONS, NULL, .required = true },
+	{ "look", N_("Shown as"), NULL, SETTING_IS_CHOICE, "\"radio\"", .choices = looks },
 	{ 0 },
 };
 

@@ -107,9 +107,9 @@ begin(struct ctx *ctx, const struct field_place *place, const char *initial)
 }
 
 static const struct field_setting settings[] = {
-	{ "options", N_("Choices"), NULL, SETTING_OPTIONS, NULL, .required = true },
-	{ "least", N_("At least"), N_("How many must be chosen."), SETTING_WHOLE, NULL, .least = 0, .most = 200 },
-	{ "most", N_("At most"), N_("How many may be chosen."), SETTING_WHOLE, NULL, .least = 1, .most = 200 },
+	{ "options", N_("Choices"), NULL, SETTING_IS_OPTIONS, NULL, .required = true },
+	{ "least", N_("At least"), N_("How many must be chosen."), SETTING_IS_WHOLE, NULL, .least = 0, .most = 200 },
+	{ "most", N_("At most"), N_("How many may be chosen."), SETTING_IS_WHOLE, NULL, .least = 1, .most = 200 },
 	{ 0 },
 };
 

@@ -61,7 +61,8 @@ text(struct ctx *ctx, const struct field_place *place, const json_t *value)
 static const char *
 csv(struct ctx *ctx, const struct field_place *place UNUSED, const json_t *value)
 {
-	return json_is_number(value) ? arena_printf(ctx->arena, "%.15g", json_number_value(value)) : value_text(value, NULL);
+	return json_is_number(value) ? arena_printf(ctx->arena, "%.15g", json_number_value(value)) :
+	    value_text(value, NULL);
 }
 
 /* A number is compared as a number; of a text only that it is there. */
@@ -76,7 +77,8 @@ see(struct ctx *ctx UNUSED, const struct field_place *place UNUSED, const json_t
 static struct err *
 draw(struct ctx *ctx, const struct field_place *place, struct html *html)
 {
-	struct computed_output output = { .place = place, .text = place->value == NULL ? "" : text(ctx, place, place->value),
+	struct computed_output output = { .place = place, .text = place->value == NULL ? "" : text(ctx, place,
+	    place->value),
 		.formula = setting_text(place->field, "formula"), .unit = setting_text(place->field, "unit"),
 		.decimals = setting_whole(place->field, "decimals") };
 
@@ -88,9 +90,9 @@ draw(struct ctx *ctx, const struct field_place *place, struct html *html)
 
 static const struct field_setting settings[] = {
 	{ "formula", N_("Formula"), N_("Codes of fields, numbers, + - * / ( ), if, min, max, round, sum(group.field)."),
-	    SETTING_FORMULA, NULL, .required = true },
-	{ "unit", N_("Unit"), NULL, SETTING_TEXT, "" },
-	{ "decimals", N_("Decimals"), NULL, SETTING_WHOLE, "2", .least = 0, .most = 6 },
+	    SETTING_IS_FORMULA, NULL, .required = true },
+	{ "unit", N_("Unit"), NULL, SETTING_IS_TEXT, "" },
+	{ "decimals", N_("Decimals"), NULL, SETTING_IS_WHOLE, "2", .least = 0, .most = 6 },
 	{ 0 },
 };
 

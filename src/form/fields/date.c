@@ -13,7 +13,8 @@ static struct err *
 validate(struct ctx *ctx, const struct field_place *place, const json_t *value)
 {
 	const char *typed = value_text(value, NULL);
-	const char *earliest = kind_day_setting(ctx, place, "earliest"), *latest = kind_day_setting(ctx, place, "latest");
+	const char *earliest = kind_day_setting(ctx, place, "earliest"), *latest = kind_day_setting(ctx, place,
+	    "latest");
 	date day, limit;
 	int year = 0, month, number;
 
@@ -56,13 +57,15 @@ begin(struct ctx *ctx, const struct field_place *place, const char *initial)
 }
 
 static const struct field_setting settings[] = {
-	{ "earliest", N_("Earliest day"), N_("A date such as 2027-03-31, or today, today+3, today-30."), SETTING_TEXT, "" },
-	{ "latest", N_("Latest day"), NULL, SETTING_TEXT, "" },
+	{ "earliest", N_("Earliest day"), N_("A date such as 2027-03-31, or today, today+3, today-30."),
+	    SETTING_IS_TEXT, "" },
+	{ "latest", N_("Latest day"), NULL, SETTING_IS_TEXT, "" },
 	{ 0 },
 };
 
 static const struct field_sample samples[] = {
-	{ .sent = { "", "2027-03-01" }, .stored = "\"2027-03-01\"", .text = "Monday 1 March 2027", .csv = "2027-03-01" },
+	{ .sent = { "", "2027-03-01" }, .stored = "\"2027-03-01\"", .text = "Monday 1 March 2027", .csv =
+	    "2027-03-01" },
 	{ .sent = { "", "" }, .text = "" },
 	{ .sent = { "", "2027-02-30" }, .text = "", .wrong = "Enter a date, such as 2027-03-31." },
 	{ .sent = { "", "tomorrow" }, .text = "", .wrong = "Enter a date, such as 2027-03-31." },

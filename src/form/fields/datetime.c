@@ -91,7 +91,7 @@ see(struct ctx *ctx UNUSED, const struct field_place *place, const json_t *value
 }
 
 static const struct field_setting settings[] = {
-	{ "future", N_("Only moments to come"), NULL, SETTING_YES_NO, "false" },
+	{ "future", N_("Only moments to come"), NULL, SETTING_IS_YES_NO, "false" },
 	{ 0 },
 };
 
@@ -102,7 +102,8 @@ static const struct field_sample samples[] = {
 	    .text = "Thursday 1 July 2027, 9:30", .csv = "2027-07-01T09:30:00+02:00" },
 	{ .sent = { "", "" }, .text = "" },
 	{ .sent = { "", "soon" }, .text = "", .wrong = "Enter a date and a time, such as 2027-03-31 08:30." },
-	{ .sent = { "", "2027-02-30T09:30" }, .text = "", .wrong = "Enter a date and a time, such as 2027-03-31 08:30." },
+	{ .sent = { "", "2027-02-30T09:30" }, .text = "", .wrong =
+	    "Enter a date and a time, such as 2027-03-31 08:30." },
 	{ .settings = "\"future\": true", .sent = { "", "2020-01-01T00:00" }, .text = "",
 	    .wrong = "Choose a moment that is still to come." },
 	{ 0 },

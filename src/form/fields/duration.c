@@ -8,7 +8,8 @@ draw(struct ctx *ctx, const struct field_place *place, struct html *html)
 {
 	int64_t seconds = json_integer_value(place->value);
 	const char *hours = place->value == NULL ? "" : arena_printf(ctx->arena, "%lld", (long long)seconds / 3600);
-	const char *minutes = place->value == NULL ? "" : arena_printf(ctx->arena, "%lld", (long long)seconds / 60 % 60);
+	const char *minutes = place->value == NULL ? "" : arena_printf(ctx->arena, "%lld",
+	    (long long)seconds / 60 % 60);
 
 	html_put(html, "<div class=\"fields\">", 20);
 	field_input(html, place, &(struct field_input){ .part = "h", .label = T(ctx, "Hours"), .value = hours,
@@ -74,13 +75,13 @@ begin(struct ctx *ctx UNUSED, const struct field_place *place UNUSED, const char
 }
 
 static const struct field_setting settings[] = {
-	{ "most", N_("Most hours"), NULL, SETTING_WHOLE, NULL, .least = 1, .most = MOST_HOURS },
+	{ "most", N_("Most hours"), NULL, SETTING_IS_WHOLE, NULL, .least = 1, .most = MOST_HOURS },
 	{ 0 },
 };
 
 static const struct field_sample samples[] = {
-	{ .sent = { "h", "1", "m", "30" }, .stored = "5400", .text = "1 h 30 min", .csv = "1:30" },
-	{ .sent = { "m", "45" }, .stored = "2700", .text = "45 min", .csv = "0:45" },
+	{ .sent = { "h", "1", "m", "30" }, .stored = "5400", .text = "1\xc2\xa0h 30\xc2\xa0min", .csv = "1:30" },
+	{ .sent = { "m", "45" }, .stored = "2700", .text = "45\xc2\xa0min", .csv = "0:45" },
 	{ .sent = { "h", "", "m", "" }, .text = "" },
 	{ .sent = { "h", "one" }, .text = "", .wrong = "Enter whole hours and minutes." },
 	{ .sent = { "h", "-1" }, .text = "", .wrong = "Enter whole hours and minutes." },

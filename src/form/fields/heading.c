@@ -23,6 +23,7 @@ static const struct field_sample samples[] = {
 
 const struct field_kind field_kind_heading = {
 	.token = "heading", .label = N_("Section heading"), .icon = "catalog", .palette = N_("Layout"), .rank = 70,
-	.traits = FIELD_STATIC | FIELD_SECTION | FIELD_WHOLE_WIDTH | FIELD_NOT_INSIDE, .fact = FACT_NOTHING, .samples = samples,
+	.traits = FIELD_STATIC | FIELD_SECTION | FIELD_WHOLE_WIDTH | FIELD_NOT_INSIDE, .fact = FACT_NOTHING,
+	    .samples = samples,
 	.draw = draw, .text = text,
 };

@@ -23,7 +23,8 @@ static struct err *
 draw(struct ctx *ctx, const struct field_place *place, struct html *html)
 {
 	field_input(html, place, &(struct field_input){ .inputmode = "decimal", .unit = currency_of(place),
-		.longest = 20, .autocomplete = "off", .value = place->value == NULL ? "" : i18n_number(ctx->arena, ctx->lang,
+		.longest = 20, .autocomplete = "off", .value = place->value == NULL ? "" : i18n_number(ctx->arena,
+		    ctx->lang,
 		    (double)json_integer_value(json_object_get(place->value, "cents")) / 100, 2) });
 	return OK;
 }
@@ -103,14 +104,15 @@ check(struct ctx *ctx, const struct field *field, const struct form *form, const
 }
 
 static const struct field_setting settings[] = {
-	{ "currency", N_("Currency"), N_("Three letters: EUR, CHF, GBP."), SETTING_TEXT, "" },
-	{ "min", N_("Least"), NULL, SETTING_NUMBER, NULL },
-	{ "max", N_("Most"), NULL, SETTING_NUMBER, NULL },
+	{ "currency", N_("Currency"), N_("Three letters: EUR, CHF, GBP."), SETTING_IS_TEXT, "" },
+	{ "min", N_("Least"), NULL, SETTING_IS_NUMBER, NULL },
+	{ "max", N_("Most"), NULL, SETTING_IS_NUMBER, NULL },
 	{ 0 },
 };
 
 static const struct field_sample samples[] = {
-	{ .settings = "\"currency\": \"EUR\"", .sent = { "", "1234,5" }, .stored = "{\"cents\": 123450, \"currency\": \"EUR\"}",
+	{ .settings = "\"currency\": \"EUR\"", .sent = { "", "1234,5" }, .stored =
+	    "{\"cents\": 123450, \"currency\": \"EUR\"}",
 	    .text = "\xe2\x82\xac" "1,234.50", .csv = "1234.50" },
 	{ .sent = { "", "" }, .text = "" },
 	{ .sent = { "", "ten" }, .text = "", .wrong = "Enter an amount, such as 49.90." },

@@ -21,7 +21,7 @@ text(struct ctx *ctx UNUSED, const struct field_place *place UNUSED, const json_
 }
 
 static const struct field_setting settings[] = {
-	{ "text", N_("Text"), N_("With formatting and replacement codes."), SETTING_TEXTS, NULL, .required = true },
+	{ "text", N_("Text"), N_("With formatting and replacement codes."), SETTING_IS_TEXTS, NULL, .required = true },
 	{ 0 },
 };
 

@@ -8,7 +8,8 @@ draw(struct ctx *ctx, const struct field_place *place, struct html *html)
 	int decimals = (int)setting_whole(place->field, "decimals");
 	double number = json_number_value(place->value);
 
-	field_input(html, place, &(struct field_input){ .inputmode = decimals > 0 ? "decimal" : "numeric", .longest = 40,
+	field_input(html, place, &(struct field_input){ .inputmode = decimals > 0 ? "decimal" : "numeric",
+	    .longest = 40,
 		.unit = str_empty(unit) ? NULL : unit, .autocomplete = "off",
 		.value = place->value == NULL ? "" : i18n_number(ctx->arena, ctx->lang, number, decimals) });
 	return OK;
@@ -67,10 +68,10 @@ begin(struct ctx *ctx, const struct field_place *place UNUSED, const char *initi
 }
 
 static const struct field_setting settings[] = {
-	{ "unit", N_("Unit"), N_("Stands behind the number: bar, m\xc2\xb2, \xc2\xb0" "C."), SETTING_TEXT, "" },
-	{ "min", N_("Least"), NULL, SETTING_NUMBER, NULL },
-	{ "max", N_("Most"), NULL, SETTING_NUMBER, NULL },
-	{ "decimals", N_("Decimals"), NULL, SETTING_WHOLE, "0", .least = 0, .most = 6 },
+	{ "unit", N_("Unit"), N_("Stands behind the number: bar, m\xc2\xb2, \xc2\xb0" "C."), SETTING_IS_TEXT, "" },
+	{ "min", N_("Least"), NULL, SETTING_IS_NUMBER, NULL },
+	{ "max", N_("Most"), NULL, SETTING_IS_NUMBER, NULL },
+	{ "decimals", N_("Decimals"), NULL, SETTING_IS_WHOLE, "0", .least = 0, .most = 6 },
 	{ 0 },
 };
 
@@ -89,7 +90,8 @@ static const struct field_sample samples[] = {
 	    .wrong = "Enter a number with at most 1 decimal." },
 	{ .settings = "\"min\": 3", .sent = { "", "2" }, .text = "", .wrong = "Enter 3 or more." },
 	{ .settings = "\"max\": 3", .sent = { "", "4" }, .text = "", .wrong = "Enter 3 or less." },
-	{ .settings = "\"min\": 1, \"max\": 3", .sent = { "", "4" }, .text = "", .wrong = "Enter a number from 1 to 3." },
+	{ .settings = "\"min\": 1, \"max\": 3", .sent = { "", "4" }, .text = "", .wrong =
+	    "Enter a number from 1 to 3." },
 	{ 0 },
 };
 

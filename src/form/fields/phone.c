@@ -12,7 +12,8 @@ static struct err *
 draw(struct ctx *ctx, const struct field_place *place, struct html *html)
 {
 	field_input(html, place, &(struct field_input){ .type = "tel", .autocomplete = "tel", .longest = 40,
-		.value = place->value == NULL ? "" : phone_print(ctx->arena, value_text(place->value, NULL), country_of(place)) });
+		.value = place->value == NULL ? "" : phone_print(ctx->arena, value_text(place->value, NULL),
+		    country_of(place)) });
 	return OK;
 }
 
@@ -69,7 +70,7 @@ show(struct ctx *ctx, const struct field_place *place, const json_t *value, stru
 }
 
 static const struct field_setting settings[] = {
-	{ "mobile", N_("Only mobile numbers"), NULL, SETTING_YES_NO, "false" },
+	{ "mobile", N_("Only mobile numbers"), NULL, SETTING_IS_YES_NO, "false" },
 	{ 0 },
 };
 
@@ -79,12 +80,14 @@ static const struct field_sample samples[] = {
 	    .csv = "+33612345678" },
 	{ .sent = { "", "" }, .text = "" },
 	{ .sent = { "", "12" }, .text = "", .wrong = "There is no such phone number. Check its digits." },
-	{ .settings = "\"mobile\": true", .sent = { "", "+423 232 12 12" }, .text = "", .wrong = "Enter a mobile number." },
+	{ .settings = "\"mobile\": true", .sent = { "", "+423 232 12 12" }, .text = "", .wrong =
+	    "Enter a mobile number." },
 	{ 0 },
 };
 
 const struct field_kind field_kind_phone = {
 	.token = "phone", .label = N_("Phone number"), .icon = "phone", .palette = N_("Contact"), .rank = 50,
 	.fact = FACT_TEXT, .settings = settings, .samples = samples,
-	.draw = draw, .read = read, .validate = validate, .text = text, .show = show, .csv = kind_text, .begin = number_of,
+	.draw = draw, .read = read, .validate = validate, .text = text, .show = show, .csv = kind_text, .begin =
+	    number_of,
 };

@@ -70,7 +70,8 @@ show(struct ctx *ctx, const struct field_place *place, const json_t *value, stru
 }
 
 static const struct field_sample samples[] = {
-	{ .sent = { "latitude", "47.165", "longitude", "9,51" }, .stored = "{\"latitude\": 47.165, \"longitude\": 9.51}",
+	{ .sent = { "latitude", "47.165", "longitude", "9,51" }, .stored =
+	    "{\"latitude\": 47.165, \"longitude\": 9.51}",
 	    .text = "47.165000, 9.510000" },
 	{ .sent = { "latitude", "" }, .text = "" },
 	{ .sent = { "latitude", "47" }, .text = "",

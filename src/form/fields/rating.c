@@ -30,7 +30,8 @@ options(struct ctx *ctx, const struct field *field, const struct fact_option **i
 		long long score = (long long)i + (ten ? 0 : 1);
 
 		out[i].value = arena_printf(ctx->arena, "%lld", score);
-		out[i].label = ten ? out[i].value : face ? T(ctx, faces[i]) : arena_printf(ctx->arena, "%lld \xe2\x98\x85", score);
+		out[i].label = ten ? out[i].value : face ? T(ctx, faces[i]) : arena_printf(ctx->arena,
+		    "%lld \xe2\x98\x85", score);
 	}
 	*items = out;
 }
@@ -40,7 +41,8 @@ chosen(const struct field_place *place, const char *value)
 {
 	int64_t score;
 
-	return json_is_integer(place->value) && str_to_int(value, 0, 10, &score) && score == json_integer_value(place->value);
+	return json_is_integer(place->value) && str_to_int(value, 0, 10, &score)
+	    && score == json_integer_value(place->value);
 }
 
 static struct err *
@@ -124,7 +126,7 @@ static const struct setting_choice scales[] = { { "stars", N_("Five stars") }, {
 	{ "faces", N_("Five faces") }, { 0 } };
 
 static const struct field_setting settings[] = {
-	{ "scale", N_("Scale"), NULL, SETTING_CHOICE, "\"stars\"", .choices = scales },
+	{ "scale", N_("Scale"), NULL, SETTING_IS_CHOICE, "\"stars\"", .choices = scales },
 	{ 0 },
 };
 
@@ -134,7 +136,8 @@ static const struct field_sample samples[] = {
 	{ .settings = "\"scale\": \"faces\"", .sent = { "", "5" }, .stored = "5", .text = "Very good", .csv = "5" },
 	{ .sent = { "", "" }, .text = "" },
 	{ .sent = { "", "6" }, .text = "", .wrong = "Choose one of the five." },
-	{ .settings = "\"scale\": \"ten\"", .sent = { "", "11" }, .text = "", .wrong = "Choose a number from 0 to 10." },
+	{ .settings = "\"scale\": \"ten\"", .sent = { "", "11" }, .text = "", .wrong =
+	    "Choose a number from 0 to 10." },
 	{ 0 },
 };
 

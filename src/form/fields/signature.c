@@ -40,7 +40,8 @@ validate(struct ctx *ctx, const struct field_place *place, const json_t *value)
 	if (!json_is_object(value) || (str_empty(name) && str_empty(drawing)) || str_length(name) > LONGEST_NAME)
 		field_wrong(ctx, place, T(ctx, "Sign by drawing or by typing your full name."));
 	else if (!str_empty(drawing) && !strokes_parse(drawing, &strokes))
-		field_wrong(ctx, place, T(ctx, "The drawing is too small for a signature. Draw it again or type your name."));
+		field_wrong(ctx, place, T(ctx,
+		    "The drawing is too small for a signature. Draw it again or type your name."));
 	return OK;
 }
 
@@ -67,7 +68,8 @@ static const struct field_sample samples[] = {
 	{ .sent = { "", "Jonas Kaiser" }, .stored = "{\"name\": \"Jonas Kaiser\", \"drawing\": \"\"}",
 	    .text = "Signed by Jonas Kaiser" },
 	{ .sent = { "drawing", "600 200;10,20 110,22 210,25;40,20 141,22" },
-	    .stored = "{\"name\": \"\", \"drawing\": \"600 200;10,20 110,22 210,25;40,20 141,22\"}", .text = "Signed (drawn)" },
+	    .stored = "{\"name\": \"\", \"drawing\": \"600 200;10,20 110,22 210,25;40,20 141,22\"}", .text =
+	    "Signed (drawn)" },
 	{ .sent = { "", "" }, .text = "" },
 	{ .sent = { "drawing", "600 200;10,20" }, .text = "",
 	    .wrong = "The drawing is too small for a signature. Draw it again or type your name." },

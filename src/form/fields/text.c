@@ -17,14 +17,15 @@ validate(struct ctx *ctx, const struct field_place *place, const json_t *value)
 }
 
 static const struct field_setting settings[] = {
-	{ "longest", N_("Most characters"), NULL, SETTING_WHOLE, "200", .least = 1, .most = 500 },
+	{ "longest", N_("Most characters"), NULL, SETTING_IS_WHOLE, "200", .least = 1, .most = 500 },
 	{ 0 },
 };
 
 static const struct field_sample samples[] = {
 	{ .sent = { "", " Viessmann <B> " }, .stored = "\"Viessmann <B>\"", .text = "Viessmann <B>" },
 	{ .sent = { "", "  " }, .text = "" },
-	{ .settings = "\"longest\": 3", .sent = { "", "B\xc3\xa4" "r" }, .stored = "\"B\xc3\xa4r\"", .text = "B\xc3\xa4r" },
+	{ .settings = "\"longest\": 3", .sent = { "", "B\xc3\xa4" "r" }, .stored = "\"B\xc3\xa4r\"", .text =
+	    "B\xc3\xa4r" },
 	{ .settings = "\"longest\": 3", .sent = { "", "abcd" }, .text = "", .wrong = "Enter at most 3 characters." },
 	{ .sent = { "", "two\nlines" }, .text = "", .wrong = "Enter one line without special characters." },
 	{ 0 },

@@ -85,8 +85,8 @@ check(struct ctx *ctx, const struct field *field, const struct form *form UNUSED
 }
 
 static const struct field_setting settings[] = {
-	{ "earliest", N_("Earliest time"), NULL, SETTING_TEXT, "" },
-	{ "latest", N_("Latest time"), NULL, SETTING_TEXT, "" },
+	{ "earliest", N_("Earliest time"), NULL, SETTING_IS_TEXT, "" },
+	{ "latest", N_("Latest time"), NULL, SETTING_IS_TEXT, "" },
 	{ 0 },
 };
 
@@ -96,8 +96,10 @@ static const struct field_sample samples[] = {
 	{ .sent = { "", "" }, .text = "" },
 	{ .sent = { "", "25:00" }, .text = "", .wrong = "Enter a time, such as 08:30." },
 	{ .sent = { "", "noon" }, .text = "", .wrong = "Enter a time, such as 08:30." },
-	{ .settings = "\"earliest\": \"07:00\"", .sent = { "", "6:59" }, .text = "", .wrong = "Choose a time from 7:00 on." },
-	{ .settings = "\"latest\": \"18:00\"", .sent = { "", "18:01" }, .text = "", .wrong = "Choose a time up to 18:00." },
+	{ .settings = "\"earliest\": \"07:00\"", .sent = { "", "6:59" }, .text = "", .wrong =
+	    "Choose a time from 7:00 on." },
+	{ .settings = "\"latest\": \"18:00\"", .sent = { "", "18:01" }, .text = "", .wrong =
+	    "Choose a time up to 18:00." },
 	{ 0 },
 };
 

@@ -1,0 +1,1 @@
+// forms -- what a form does on the page; every form works without it.
