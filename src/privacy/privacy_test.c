@@ -1,0 +1,165 @@
+/* privacy_test -- what is handed over holds everything; what is forgotten is found nowhere any more. */
+#include "base/test.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "account/account.h"
+#include "account/testing.h"
+#include "activity/activity.h"
+#include "base/arena.h"
+#include "catalog/catalog.h"
+#include "customer/customer.h"
+#include "customer/merge.h"
+#include "db/db.h"
+#include "db/testing.h"
+#include "privacy/privacy.h"
+
+static struct ctx *ctx;
+
+static int
+open_db(void **state)
+{
+	(void)state;
+	ctx = testing_open();
+	testing_unit(ctx, "forget");
+	return 0;
+}
+
+static int
+close_db(void **state)
+{
+	(void)state;
+	testing_close(ctx);
+	return 0;
+}
+
+static struct customer
+secretive(const char *name)
+{
+	struct site site = { .address = "Quokkaweg 7, 9490 Vaduz", .notes = "key under the quokka", .latitude = 47.1,
+		.longitude = 9.5 };
+	struct contact contact = { .name = "Quokka Anna", .email = "quokka@example.net", .lang = LANG_COUNT,
+		.can_see = true };
+	struct customer c;
+
+	assert_ok(customer_new(ctx, &c));
+	c.name = name;
+	c.first_name = "Quokka";
+	c.phone = "+423 232 99 99";
+	c.comment = "the quokka bites";
+	c.custom = "{\"pet\":\"quokka\"}";
+	assert_ok(customer_save(ctx, &c));
+	site.customer = contact.customer = c.id;
+	assert_ok(site_save(ctx, &site));
+	assert_ok(contact_save(ctx, &contact));
+	return c;
+}
+
+struct making { customer_id customer; type_id type; activity_id id; };
+
+static struct err *
+make_activity(struct ctx *c, void *arg)
+{
+	struct making *making = arg;
+	struct activity_input input = { .type = making->type, .customer = making->customer,
+		.comment = "mind the quokka", .title = "Quokka visit", .appointment = INSTANT_NONE, .wished = INSTANT_NONE,
+		.start = INSTANT_NONE, .end = INSTANT_NONE, .real_start = INSTANT_NONE, .real_end = INSTANT_NONE,
+		.origin = ORIGIN_STAFF, .status = STATUS_PENDING };
+
+	return activity_create(c, &input, TELL, &making->id);
+}
+
+static struct err *
+cancel_activity(struct ctx *c, void *arg)
+{
+	const struct making *making = arg;
+
+	return activity_cancel(c, making->id, CANCEL_CUSTOMER, "the quokka is ill", TELL);
+}
+
+static void
+all_is_told_and_all_is_forgotten(void **state)
+{
+	struct customer c = secretive("Quokkafrau"), again, twin = secretive("Quokkafrau");
+	struct activity_type type = type_new();
+	struct making making = { .customer = c.id };
+	struct privacy_counts n;
+	struct public_id merge;
+	struct customers found;
+	const char *json;
+	bool more;
+
+	(void)state;
+	type.reference = "T1";
+	type.name = "Visit";
+	type.duration_s = 3600;
+	assert_ok(type_save(ctx, &type));
+	making.type = type.id;
+	assert_ok(db_transaction(ctx, make_activity, &making));
+	assert_ok(customer_merge(ctx, c.id, twin.id, "", &merge));
+	assert_ok(privacy_count(ctx, c.id, &n));
+	assert_int_equal(n.open, 1);
+	assert_int_equal(n.sites, 2);
+
+	assert_ok(privacy_json(ctx, c.id, &json));
+	json_t *told = json_loads(json, 0, NULL);
+	assert_non_null(told);
+	assert_int_equal(json_array_size(json_object_get(told, "records")), 2);
+	json_decref(told);
+	static const char *const must[] = { "quokka@example.net", "Quokkaweg 7", "the quokka bites", "mind the quokka",
+		"+423 232 99 99", "key under the quokka", "\"pet\"" };
+	for (size_t i = 0; i < COUNT_OF(must); i++)
+		assert_non_null(strstr(json, must[i]));
+
+	assert_err(privacy_erase(ctx, c.id, c.reference), ERR_INVALID);
+	assert_ok(db_transaction(ctx, cancel_activity, &making));
+	assert_err(privacy_erase(ctx, c.id, "nonsense"), ERR_INVALID);
+	assert_ok(privacy_erase(ctx, c.id, c.reference));
+	assert_err(privacy_erase(ctx, c.id, c.reference), ERR_GONE);
+
+	/* nothing that was the person's is left in what we would hand over */
+	assert_ok(privacy_json(ctx, c.id, &json));
+	for (const char *at = json; *at != '\0'; at++)
+		assert_false(strncasecmp(at, "quokka", 6) == 0);
+	assert_null(strstr(json, "232 99 99"));
+	assert_ok(customer_search(ctx, &(struct customer_filter){ .text = "quokka" }, &found, &more));
+	assert_int_equal(found.count, 0);
+	assert_ok(customer_find(ctx, c.id, &again));
+	assert_false(INSTANT_IS_NONE(again.erased_at));
+	assert_false(again.active || again.portal_access);
+	assert_err(customer_merge_undo(ctx, merge.text), ERR_GONE);
+}
+
+static void
+a_file_is_made(void **state)
+{
+	struct customer c = secretive("Datei");
+	const char *path = arena_printf(ctx->arena, "/tmp/doorstep-privacy-%s.zip", c.public_id.text);
+	char head[4];
+
+	(void)state;
+	assert_ok(privacy_export(ctx, c.id, path));
+	FILE *file = fopen(path, "rb");
+	assert_non_null(file);
+	assert_int_equal(fread(head, 1, 4, file), 4);
+	assert_memory_equal(head, "PK\x03\x04", 4);
+	fclose(file);
+	unlink(path);
+	struct customer_changes changes;
+	assert_ok(customer_history(ctx, c.id, 10, &changes));
+	assert_string_equal(changes.items[0].what, "customer.exported");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(all_is_told_and_all_is_forgotten),
+		cmocka_unit_test(a_file_is_made),
+	};
+
+	return cmocka_run_group_tests(tests, open_db, close_db);
+}
