@@ -64,10 +64,10 @@ static struct err *
 make_activity(struct ctx *c, void *arg)
 {
 	struct making *making = arg;
-	struct activity_input input = { .type = making->type, .customer = making->customer,
-		.comment = "mind the quokka", .title = "Quokka visit", .appointment = INSTANT_NONE, .wished = INSTANT_NONE,
-		.start = INSTANT_NONE, .end = INSTANT_NONE, .real_start = INSTANT_NONE, .real_end = INSTANT_NONE,
-		.origin = ORIGIN_STAFF, .status = STATUS_PENDING };
+	struct activity_input input = { .type = making->type, .customer = making->customer, .status = STATUS_PENDING,
+		.comment = "mind the quokka", .title = "Quokka visit", .origin = ORIGIN_STAFF,
+		.appointment = INSTANT_NONE, .wished = INSTANT_NONE, .start = INSTANT_NONE, .end = INSTANT_NONE,
+		.real_start = INSTANT_NONE, .real_end = INSTANT_NONE };
 
 	return activity_create(c, &input, TELL, &making->id);
 }
