@@ -31,6 +31,9 @@ MUST_CHECK struct err *portal_unit(struct request *, struct portal **out);
  */
 MUST_CHECK struct err *portal_visitor(struct request *, struct response *, struct portal **out);
 
+/* Of an address that names no unit: the frame and the language of that one from now on. */
+MUST_CHECK struct err *portal_take_unit(struct request *, unit_id);
+
 struct err *portal_not_found(struct ctx *, const char *why);
 
 /* Addresses: "/p/SLUG" + path of printf. */
@@ -133,6 +136,7 @@ bool portal_add_first(struct ctx *, const struct offers *, const char *title, co
 /* The rows of the door, a file each. */
 extern const struct route portal_enter_routes[], portal_code_routes[], portal_choice_routes[],
     portal_activity_routes[], portal_action_routes[], portal_device_routes[],
-    portal_look_routes[], portal_link_routes[], portal_visits_routes[], portal_messages_routes[];
+    portal_look_routes[], portal_link_routes[], portal_visits_routes[], portal_messages_routes[],
+    portal_label_routes[], portal_feed_routes[], portal_app_routes[];
 
 #endif

@@ -30,9 +30,8 @@ quiet_headers(struct response *rs)
 	return OK;
 }
 
-/* The page in the frame of the unit that the link belongs to. */
-static struct err *
-take_unit(struct request *rq, unit_id unit)
+struct err *
+portal_take_unit(struct request *rq, unit_id unit)
 {
 	struct portal *portal = portal_of(rq);
 
@@ -75,7 +74,7 @@ draw_login(struct request *rq, struct response *rs, const char *error, bool keep
 	struct link_page page = { .error = error };
 
 	TRY(access_link_look(ctx, path_value(rq, "token"), &browser, &view));
-	TRY(take_unit(rq, view.challenge.unit));
+	TRY(portal_take_unit(rq, view.challenge.unit));
 	page.good = view.good;
 	page.needs_code = view.good && !view.same_browser;
 	page.digits = view.challenge.digits;
@@ -112,7 +111,7 @@ enter_login(struct request *rq, struct response *rs)
 
 	TRY(access_enter_link(ctx, path_value(rq, "token"), field(rq, "code"), &browser, &entry));
 	if (entry.outcome == ACCESS_IN) {
-		TRY(take_unit(rq, entry.unit));
+		TRY(portal_take_unit(rq, entry.unit));
 		portal_let_in(rq, rs, &entry, portal_path(rq, "%s", ""));
 		return quiet_headers(rs);
 	}
@@ -136,7 +135,7 @@ show_key(struct request *rq, struct response *rs)
 	struct link_page page = { 0 };
 
 	TRY(access_key_look(ctx, path_value(rq, "token"), &view));
-	TRY(take_unit(rq, view.unit));
+	TRY(portal_take_unit(rq, view.unit));
 	page.good = view.good;
 	if (!view.good) {
 		page.title = T(ctx, "This link does not work");

@@ -277,7 +277,7 @@ const struct door portal_door = {
 	.start = start,
 };
 
-static const struct route *const link_routes[] = { portal_link_routes, NULL };
+static const struct route *const link_routes[] = { portal_link_routes, portal_label_routes, NULL };
 
 const struct door portal_link_door = {
 	.name = "link",
