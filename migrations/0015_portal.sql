@@ -47,7 +47,6 @@ CREATE TABLE label (				-- a QR label on a machine or at a site
 	site_id		@INT,
 	type_id		@INT,			-- of the activity that a request makes; NULL: the unit's first one for that
 	created_at	@INT NOT NULL,
-	printed_at	@INT,
 	used_at		@INT,			-- last request
 	uses		@INT NOT NULL DEFAULT 0,
 	revoked_at	@INT,

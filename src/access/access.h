@@ -488,7 +488,7 @@ struct access_label {
 	site_id site;			/* none: of a machine without an address */
 	const char *address;		/* "" */
 	type_id type;
-	instant created_at, printed_at, used_at, revoked_at;	/* each may be none */
+	instant created_at, used_at, revoked_at;	/* each may be none */
 	int uses;
 };
 struct access_labels { struct access_label *items; size_t count, capacity; };
@@ -498,7 +498,6 @@ MUST_CHECK struct err *access_label_make(struct ctx *, customer_id, site_id, typ
 MUST_CHECK struct err *access_label_list(struct ctx *, customer_id, int limit, struct access_labels *out, bool *more);
 MUST_CHECK struct err *access_label_find(struct ctx *, const char *public_id, struct access_label *out);
 MUST_CHECK struct err *access_label_revoke(struct ctx *, const char *public_id);
-MUST_CHECK struct err *access_labels_printed(struct ctx *, const struct access_labels *);
 /* What was scanned, in any unit; *found false for a guessed or revoked code or while that portal is closed. */
 MUST_CHECK struct err *access_label_scan(struct ctx *, const char *code, struct access_label *out, bool *found);
 /*

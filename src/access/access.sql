@@ -517,10 +517,10 @@ SELECT public_id FROM label
 -- access_label_find(unit_id unit, public_id public_id) -> maybe label_id id, public_id public_id, unit_id unit,
 --   text code,
 --   customer_id customer, public_id customer_public_id, text customer_name, text first_name, customer_id? parent,
---   site_id? site, text? address, type_id? type, instant created_at, instant? printed_at, instant? used_at,
+--   site_id? site, text? address, type_id? type, instant created_at, instant? used_at,
 --   instant? revoked_at, int uses, bool active
 SELECT l.id, l.public_id, l.unit_id, l.code, l.customer_id, c.public_id AS customer_public_id, c.name AS customer_name,
-       c.first_name, c.parent_id, l.site_id, s.address, l.type_id, l.created_at, l.printed_at, l.used_at, l.revoked_at,
+       c.first_name, c.parent_id, l.site_id, s.address, l.type_id, l.created_at, l.used_at, l.revoked_at,
        l.uses, c.active
   FROM label l
   JOIN customer c ON c.unit_id = l.unit_id AND c.id = l.customer_id
@@ -530,7 +530,7 @@ SELECT l.id, l.public_id, l.unit_id, l.code, l.customer_id, c.public_id AS custo
 -- access_label_by_code(text code) -> maybe like access_label_find
 -- all units: the code is the secret; the unit is in the row
 SELECT l.id, l.public_id, l.unit_id, l.code, l.customer_id, c.public_id AS customer_public_id, c.name AS customer_name,
-       c.first_name, c.parent_id, l.site_id, s.address, l.type_id, l.created_at, l.printed_at, l.used_at, l.revoked_at,
+       c.first_name, c.parent_id, l.site_id, s.address, l.type_id, l.created_at, l.used_at, l.revoked_at,
        l.uses, c.active
   FROM label l
   JOIN customer c ON c.unit_id = l.unit_id AND c.id = l.customer_id
@@ -540,7 +540,7 @@ SELECT l.id, l.public_id, l.unit_id, l.code, l.customer_id, c.public_id AS custo
 -- access_label_list(unit_id unit, int limit) -> list like access_label_find
 -- Those of the unit, newest first.
 SELECT l.id, l.public_id, l.unit_id, l.code, l.customer_id, c.public_id AS customer_public_id, c.name AS customer_name,
-       c.first_name, c.parent_id, l.site_id, s.address, l.type_id, l.created_at, l.printed_at, l.used_at, l.revoked_at,
+       c.first_name, c.parent_id, l.site_id, s.address, l.type_id, l.created_at, l.used_at, l.revoked_at,
        l.uses, c.active
   FROM label l
   JOIN customer c ON c.unit_id = l.unit_id AND c.id = l.customer_id
@@ -549,7 +549,7 @@ SELECT l.id, l.public_id, l.unit_id, l.code, l.customer_id, c.public_id AS custo
 
 -- access_label_list_customer(unit_id unit, customer_id customer, int limit) -> list like access_label_find
 SELECT l.id, l.public_id, l.unit_id, l.code, l.customer_id, c.public_id AS customer_public_id, c.name AS customer_name,
-       c.first_name, c.parent_id, l.site_id, s.address, l.type_id, l.created_at, l.printed_at, l.used_at, l.revoked_at,
+       c.first_name, c.parent_id, l.site_id, s.address, l.type_id, l.created_at, l.used_at, l.revoked_at,
        l.uses, c.active
   FROM label l
   JOIN customer c ON c.unit_id = l.unit_id AND c.id = l.customer_id
@@ -558,9 +558,6 @@ SELECT l.id, l.public_id, l.unit_id, l.code, l.customer_id, c.public_id AS custo
 
 -- access_label_revoke(unit_id unit, public_id public_id, instant now) -> exec
 UPDATE label SET revoked_at = :now WHERE unit_id = :unit AND public_id = :public_id AND revoked_at IS NULL;
-
--- access_label_printed(unit_id unit, json ids, instant now) -> exec
-UPDATE label SET printed_at = :now WHERE unit_id = :unit AND id IN @ints(:ids);
 
 -- access_label_request_find(unit_id unit, label_id label, text once) -> maybe activity_id activity
 SELECT activity_id FROM label_request WHERE unit_id = :unit AND label_id = :label AND once = :once;

@@ -47,7 +47,6 @@ label_of(struct ctx *ctx, const struct access_label_find_row *row)
 		.address = row->address == NULL ? "" : row->address,
 		.type = row->type,
 		.created_at = row->created_at,
-		.printed_at = row->printed_at,
 		.used_at = row->used_at,
 		.revoked_at = row->revoked_at,
 		.uses = row->uses };
@@ -152,25 +151,6 @@ access_label_revoke(struct ctx *ctx, const char *public_id)
 
 	TRY(access_label_find(ctx, public_id, &label));
 	return INSTANT_IS_NONE(label.revoked_at) ? db_transaction(ctx, revoke, &label) : OK;
-}
-
-static struct err *
-printed(struct ctx *ctx, void *arg)
-{
-	const struct access_labels *labels = arg;
-	struct buf ids = buf_make(ctx->arena, 1 << 16);
-
-	buf_putc(&ids, '[');
-	for (size_t i = 0; i < labels->count; i++)
-		buf_printf(&ids, "%s%lld", i > 0 ? "," : "", (long long)labels->items[i].id.value);
-	buf_putc(&ids, ']');
-	return sql_access_label_printed(ctx, ctx->unit, buf_text(&ids), ctx->now, NULL);
-}
-
-struct err *
-access_labels_printed(struct ctx *ctx, const struct access_labels *labels)
-{
-	return db_transaction(ctx, printed, (void *)(uintptr_t)labels);
 }
 
 /* ---- scanned ---- */

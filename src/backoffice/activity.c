@@ -24,6 +24,7 @@ struct activity_page {
 	bool may_plan, can_plan, can_reopen, planned, open, to_locate;
 	struct { struct history_line *items; size_t count, capacity; } history;
 	struct messages messages;
+	struct talk_card talk;
 	enum activity_status steps[STATUS_COUNT];
 	size_t step_count;
 	struct ui_option results[2];
@@ -175,6 +176,7 @@ fill_history(struct request *rq, struct activity_page *page)
 		if (change->what != EVENT_CREATED)
 			TRY(activity_differences(ctx, change, zone_of(rq, &page->a), &line->differences));
 	}
+	TRY(backoffice_talk_card_of(rq, page->a.customer, page->a.id, page->path, &page->talk));
 	if (!ui_may(rq, PERMISSION_SEE_OUTBOX))
 		return OK;
 	return message_list(ctx, &(struct message_filter){ .activity = page->a.id, .limit = MOST_MESSAGES },

@@ -33,7 +33,7 @@ static const struct route *const all_routes[] = {
 	backoffice_catalog_routes,
 	backoffice_type_display_routes,
 	backoffice_action_routes, backoffice_requests_routes, backoffice_surveys_routes,
-	backoffice_messages_routes,
+	backoffice_messages_routes, backoffice_conversations_routes, backoffice_labels_routes,
 	backoffice_import_routes,
 	backoffice_unit_routes,
 	backoffice_settings_routes,
@@ -142,8 +142,15 @@ fail(struct request *rq, struct response *rs, struct err *err)
 		buf_puts(rs->html.out, failure.say);
 }
 
+static void
+start(struct app *app)
+{
+	backoffice_board_start(app);
+	backoffice_conversations_start(app);
+}
+
 const struct door backoffice_door = {
 	.name = "backoffice", .prefix = "/b", .cookie = "ds_staff",
 	.routes = all_routes, .enter = enter, .fail = fail,
-	.start = backoffice_board_start,
+	.start = start,
 };

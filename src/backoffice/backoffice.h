@@ -58,6 +58,8 @@ extern const struct route backoffice_action_routes[];
 extern const struct route backoffice_requests_routes[];
 extern const struct route backoffice_surveys_routes[];
 extern const struct route backoffice_messages_routes[];
+extern const struct route backoffice_conversations_routes[];
+extern const struct route backoffice_labels_routes[];
 extern const struct route backoffice_import_routes[];
 extern const struct route backoffice_unit_routes[];
 extern const struct route backoffice_settings_routes[];
@@ -65,6 +67,15 @@ extern const struct route backoffice_staff_routes[];
 extern const struct route backoffice_activity_form_routes[];
 extern const struct route backoffice_board_routes[];
 extern const struct route backoffice_assign_routes[];
+
+/* Inboxes that are open hear of every message. */
+void backoffice_conversations_start(struct app *);
+
+/* The thread on the record of an activity or a customer (activity none) at `path`. */
+struct talk_card { const char *href, *last; int unread; };	/* href NULL: nothing to show */
+MUST_CHECK struct err *backoffice_talk_card_of(struct request *, customer_id, activity_id, const char *path,
+    struct talk_card *out);
+void backoffice_talk_card(struct html *, const struct talk_card *);
 
 /* Boards that are open hear of every change of the plan. */
 void backoffice_board_start(struct app *);

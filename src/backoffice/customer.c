@@ -36,6 +36,8 @@ struct customer_page {
 	const char **use_times;
 	struct access_sessions sessions;
 	const char **session_times;
+	const char *labels;
+	struct talk_card talk;
 	bool may_edit, may_plan, may_portal, portal_off;
 };
 
@@ -112,6 +114,8 @@ fill_facts(struct request *rq, struct customer_page *page)
 	page->may_plan = ui_may(rq, PERMISSION_PLAN);
 	page->may_portal = ui_may(rq, PERMISSION_PORTAL_ACCESS);
 	page->portal_off = !here(rq)->settings.portal_on;
+	page->labels = ui_address(ctx, ui_path(rq, "/labels"), "customer", c->public_id.text, NULL);
+	TRY(backoffice_talk_card_of(rq, c->id, (activity_id){ 0 }, page->path, &page->talk));
 	fill_extras(ctx, page);
 	return record_fill(rq, c, &page->parts);
 }
