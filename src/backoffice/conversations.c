@@ -135,7 +135,8 @@ find_of_customer(struct request *rq, struct talk *out)
 	*out = (struct talk){ .about = { .customer = customer.id },
 		.path = arena_printf(ctx->arena, "/customers/%s/conversation", customer.public_id.text),
 		.customer = customer_full_name(ctx->arena, &customer),
-		.customer_href = arena_printf(ctx->arena, "%s/%s", ui_path(rq, "/customers"), customer.public_id.text) };
+		.customer_href = arena_printf(ctx->arena, "%s/%s", ui_path(rq, "/customers"),
+		    customer.public_id.text) };
 	return thread_lookup(ctx, &out->about, &out->thread);
 }
 
