@@ -71,7 +71,7 @@ enum {
 /* A value as somebody sends it, and what must come of it; the tests run all of them. */
 struct field_sample {
 	const char *settings;		/* members of the field's object: "\"min\": 3"; NULL: none */
-	const char *sent[12];		/* pairs: part ("" the input itself, "street" f.x.street) and what was typed */
+	const char *sent[14];		/* pairs: part ("" the input itself, "street" f.x.street) and what was typed */
 	const char *stored;		/* JSON that must be stored; NULL: nothing, it is empty */
 	const char *text;		/* as it is shown in English */
 	const char *csv;		/* NULL: as text */

@@ -171,7 +171,7 @@ test_contract(void **state UNUSED)
 		assert_non_null(kind->read);
 		assert_non_null(kind->validate);
 	}
-	assert_true(count >= 25);
+	assert_true(count >= 27);
 	assert_null(field_kind_find("nothing such"));
 }
 
