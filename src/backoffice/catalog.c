@@ -198,10 +198,11 @@ draw_type(struct request *rq, struct response *rs, const struct activity_type *t
 		page.tabs = catalog_tabs(rq, type, "", &page.tab_count);
 		page.archive_action = ui_path(rq, catalog_path(rq, type, type->archived ? "/restore" : "/archive"));
 		page.duplicate_action = ui_path(rq, catalog_path(rq, type, "/duplicate"));
-		page.export_href = ui_path(rq, catalog_path(rq, type, "/file"));
+		page.export_href = ui_path(rq, catalog_path(rq, type, "/file.json"));
 	}
 	backoffice_type(&rs->html, &page);
-	return ui_page(rq, rs, &(struct ui_page){ .title = page.name, .place = "catalog" });
+	return ui_page(rq, rs, &(struct ui_page){ .title = page.name, .place = "catalog",
+	    .script = "editor.js" });
 }
 
 static struct err *

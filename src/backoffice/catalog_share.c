@@ -57,7 +57,7 @@ catalog_text_fields(struct request *rq, const char *name, const struct texts *te
 
 		out[i] = (struct ui_field){ .name = arena_printf(arena, "%s.%s", name, lang_tag(lang)),
 		    .problem_name = arena_printf(arena, "%s.%s", problem_name, lang_tag(lang)),
-		    .label = lang_own_name(lang), .problems = problems, .optional = true, .rows = rows,
+		    .label = lang_own_name(lang), .problems = problems, .optional = true, .rows = rows, .codes = true,
 		    .value = texts->in[lang] };
 	}
 }

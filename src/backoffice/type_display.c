@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/str.h"
+#include "form/form.h"
 #include "i18n/i18n.h"
 #include "ui/ui.h"
 
@@ -12,6 +13,13 @@ struct part_line {
 	const char *token, *label, *id;
 	bool shown;
 	struct status_box statuses[STATUS_COUNT];
+};
+struct form_line { const char *value, *label, *hush; bool chosen; };
+struct form_box {
+	const char *name, *legend;
+	bool chooses;
+	struct form_line *fields;
+	size_t count;
 };
 struct status_words { const char *token, *label; struct ui_field fields[LANG_COUNT]; };
 
@@ -22,6 +30,7 @@ struct display_page {
 	size_t tab_count;
 	struct ui_field titles[LANG_COUNT], descriptions[LANG_COUNT];
 	struct part_line parts[DISPLAY_PART_COUNT];
+	struct form_box forms[DISPLAY_FORM_COUNT];
 	struct status_words statuses[STATUS_COUNT];
 	struct code_hint *codes;
 	size_t code_count;
@@ -40,6 +49,33 @@ fill_statuses(struct ctx *ctx, const char *list, struct status_box *out)
 		out[i] = (struct status_box){ token, T(ctx, status_label((enum activity_status)i)),
 		    !str_empty(list) && display_in(list, token) };
 	}
+}
+
+/* Fields of a form that can be shown, and those that the type names though they are gone. */
+static struct err *
+fill_form(struct request *rq, const struct activity_type *type, enum display_form which, struct form_box *out)
+{
+	struct ctx *ctx = rq->ctx;
+	const char *name = display_form_token(which);
+	struct form form;
+
+	TRY(form_find(ctx, which == DISPLAY_OF_FORM ? form_of_activity(type->id) : form_of_closing(type->id), &form));
+	*out = (struct form_box){ .name = name, .chooses = type->display.chooses[which],
+	    .legend = which == DISPLAY_OF_FORM ? T(ctx, "Fields of the activity form")
+	    : T(ctx, "Fields of the closing form"),
+	    .fields = arena_new_array(ctx->arena, form.count, struct form_line) };
+	for (size_t i = 0; i < form.count; i++) {
+		const struct field *one = &form.fields[i];
+		struct form_line *line = &out->fields[out->count++];
+
+		*line = (struct form_line){ .value = one->code, .label = field_label(ctx, one),
+		    .hush = one->access[FOR_PORTAL] == FIELD_HIDDEN ? T(ctx, "hidden from customers in the form") : "",
+		    .chosen = !out->chooses && one->access[FOR_PORTAL] != FIELD_HIDDEN };
+		for (size_t j = 0; out->chooses && j < type->display.fields.count; j++)
+			line->chosen |= type->display.fields.items[j].form == which
+			    && str_equal(type->display.fields.items[j].code, one->code);
+	}
+	return OK;
 }
 
 static const struct texts *
@@ -76,6 +112,8 @@ draw(struct request *rq, struct response *rs, const struct activity_type *type, 
 		    .shown = type->display.parts[i].shown };
 		fill_statuses(ctx, type->display.parts[i].statuses, page.parts[i].statuses);
 	}
+	for (size_t i = 0; i < DISPLAY_FORM_COUNT; i++)
+		TRY(fill_form(rq, type, (enum display_form)i, &page.forms[i]));
 	for (size_t i = 0; i < STATUS_COUNT; i++) {
 		const char *token = status_token((enum activity_status)i);
 
@@ -85,7 +123,8 @@ draw(struct request *rq, struct response *rs, const struct activity_type *type, 
 		    problems, arena_printf(ctx->arena, "display.status.%s", token), 0, page.statuses[i].fields);
 	}
 	backoffice_display(&rs->html, &page);
-	return ui_page(rq, rs, &(struct ui_page){ .title = type->name, .place = "catalog" });
+	return ui_page(rq, rs, &(struct ui_page){ .title = type->name, .place = "catalog",
+	    .script = "editor.js" });
 }
 
 static struct err *

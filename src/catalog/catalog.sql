@@ -96,3 +96,19 @@ UPDATE portal_action SET code = :code, kind = :kind, rank = :rank, settings = :s
 
 -- portal_action_delete(unit_id unit, action_id id) -> exec
 DELETE FROM portal_action WHERE unit_id = :unit AND id = :id;
+
+-- draft_find(unit_id unit, text owner, i64 owner_id, person_id person) -> maybe
+--   i64 base_version, json definition, json before, instant updated_at
+SELECT base_version, definition, before, updated_at FROM form_draft
+ WHERE unit_id = :unit AND owner = :owner AND owner_id = :owner_id AND person_id = :person;
+
+-- draft_put(unit_id unit, text owner, i64 owner_id, person_id person, i64 base_version, json definition, json before,
+--   instant now) -> exec
+INSERT INTO form_draft (unit_id, owner, owner_id, person_id, base_version, definition, before, updated_at)
+VALUES (:unit, :owner, :owner_id, :person, :base_version, :definition, :before, :now)
+ON CONFLICT (unit_id, owner, owner_id, person_id) DO UPDATE
+   SET base_version = excluded.base_version, definition = excluded.definition, before = excluded.before,
+       updated_at = excluded.updated_at;
+
+-- draft_delete(unit_id unit, text owner, i64 owner_id, person_id person) -> exec
+DELETE FROM form_draft WHERE unit_id = :unit AND owner = :owner AND owner_id = :owner_id AND person_id = :person;

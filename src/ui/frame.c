@@ -13,7 +13,7 @@ struct frame_place { const char *href, *label, *icon; bool current; };
 struct frame_lang { const char *tag, *name; bool current; };
 
 struct frame {
-	const char *title, *lang, *style;
+	const char *title, *lang, *style, *script;
 	html_safe content;
 	const char *flash, *flash_meaning, *undo;
 	const char *unit, *slug, *home;		/* NULL, "", "/b" before one is chosen */
@@ -156,7 +156,8 @@ fill_office(struct request *rq, const struct ui_page *page, struct frame *frame)
 struct err *
 ui_page(struct request *rq, struct response *rs, const struct ui_page *page)
 {
-	struct frame frame = { .title = page->title, .style = page->style, .lang = lang_tag(rq->ctx->lang) };
+	struct frame frame = { .title = page->title, .style = page->style, .script = page->script,
+	    .lang = lang_tag(rq->ctx->lang) };
 	struct buf content = *rs->html.out;
 
 	read_flash(rq, rs, &frame);

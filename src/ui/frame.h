@@ -26,6 +26,7 @@ struct ui_page {
 	const char *place;		/* token of place.inc that is current; NULL: none */
 	const char *search;		/* what stands in the search field; NULL: nothing */
 	const char *style;		/* a stylesheet besides office.css: "board.css"; NULL: none */
+	const char *script;		/* a script besides office.js: "editor.js"; NULL: none */
 	bool alone;			/* a box in the middle: log in */
 };
 

@@ -23,6 +23,12 @@ ui_is_on(const struct ui_field *field)
 	return str_equal(field->value, "1");
 }
 
+static const char *
+ui_id(const struct ui_field *field)
+{
+	return field->id != NULL ? field->id : field->name;
+}
+
 /* Choices with help stand below each other, bare ones beside each other. */
 static bool
 ui_explains(const struct ui_field *field)
@@ -54,9 +60,9 @@ described_by(struct html *h, const struct ui_field *field, const char *error)
 	struct arena *arena = h->ctx->arena;
 
 	if (field->help != NULL && error != NULL)
-		return arena_printf(arena, "f-%s-e f-%s-h", field->name, field->name);
+		return arena_printf(arena, "f-%s-e f-%s-h", ui_id(field), ui_id(field));
 	if (field->help != NULL || error != NULL)
-		return arena_printf(arena, "f-%s-%c", field->name, error != NULL ? 'e' : 'h');
+		return arena_printf(arena, "f-%s-%c", ui_id(field), error != NULL ? 'e' : 'h');
 	return NULL;
 }
 

@@ -40,6 +40,7 @@ struct ui_option {
 
 struct ui_field {
 	const char *name;
+	const char *id;			/* where several have that name; NULL: as the name */
 	const char *label;		/* translated */
 	const char *value;		/* what was typed, else what is stored; NULL: empty */
 	const char *type;		/* of the input; NULL: "text" */
@@ -52,6 +53,7 @@ struct ui_field {
 	bool optional;			/* says so */
 	bool required;
 	bool autofocus;
+	bool codes;			/* takes replacement codes: editor.js offers them */
 	bool bare;			/* the label is for readers only */
 	int rows;			/* of a text area */
 	const struct ui_option *options; /* of a select or radio buttons */
