@@ -12,12 +12,25 @@ function say(which, values = {}) {
 
 const items = list => [...list.querySelectorAll(":scope > li")]
 
+// What somebody holds is not taken out of the hand: answers wait until it is dropped.
+let holding = null, letGo = () => {}
+
+function hold(on) {
+	if (on && !holding)
+		holding = new Promise(done => { letGo = done })
+	if (!on && holding) {
+		holding = null
+		letGo()
+	}
+}
+
 // Sends a form and puts the pieces of the answer in place of ours; what is typed elsewhere stays.
 async function send(form, extra = [], pieces = ["desk-fields", "desk-problems"]) {
 	const body = new URLSearchParams(new FormData(form))
 	extra.forEach(([name, value]) => body.append(name, value))
 	const answer = await fetch(form.action, { method: "POST", body, headers: { accept: "text/html" } })
 	const page = new DOMParser().parseFromString(await answer.text(), "text/html")
+	await holding
 	for (const id of pieces) {
 		const ours = document.getElementById(id), theirs = page.getElementById(id)
 		if (ours && theirs)
@@ -47,6 +60,7 @@ function keys(list, item, handle) {
 			event.preventDefault()
 			if (!lifted) {
 				before = items(list)
+				hold(true)
 				item.classList.add("lifted")
 				say("lifted", place())
 				return
@@ -55,12 +69,15 @@ function keys(list, item, handle) {
 			item.classList.remove("lifted")
 			say("dropped", place())
 			const code = item.dataset.code
-			await saveOrder(list)
+			const saved = saveOrder(list)
+			hold(false)
+			await saved
 			document.querySelector(`#desk-fields > li[data-code="${CSS.escape(code)}"] [data-handle]`)?.focus()
 		} else if (event.key === "Escape" && lifted) {
 			event.preventDefault()
 			before.forEach(one => list.append(one))
 			before = null
+			hold(false)
 			item.classList.remove("lifted")
 			handle.focus()
 			say("back")
@@ -83,6 +100,7 @@ function keys(list, item, handle) {
 				return
 			before.forEach(one => list.append(one))
 			before = null
+			hold(false)
 			item.classList.remove("lifted")
 		}, 100)
 	})
@@ -106,6 +124,7 @@ function drag(list, item, handle) {
 		const first = items(list)
 		const pointer = event.pointerId
 		handle.setPointerCapture(pointer)
+		hold(true)
 		item.classList.add("lifted")
 		const move = now => {
 			const before = spot(list, now.clientY, item)
@@ -121,6 +140,7 @@ function drag(list, item, handle) {
 				first.forEach(one => list.append(one))
 			else if (items(list).some((one, index) => one !== first[index]))
 				saveOrder(list)
+			hold(false)
 		}
 		const up = () => end(true), cancel = () => end(false)
 		handle.addEventListener("pointermove", move)

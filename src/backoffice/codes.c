@@ -77,7 +77,8 @@ list_codes(struct request *rq, struct response *rs)
 	json_open_array(&json, "codes");
 	for (size_t i = 0; i < CODE_COUNT; i++)
 		if (code_rows[i].kind != CODE_IS_CUSTOM && strchr(code_rows[i].path, '*') == NULL)
-			put_code(&json, arena_printf(ctx->arena, "{%s}", code_rows[i].path), T(ctx, code_rows[i].label));
+			put_code(&json, arena_printf(ctx->arena, "{%s}", code_rows[i].path),
+			    T(ctx, code_rows[i].label));
 	for (size_t i = 0; i < SCOPES; i++)
 		put_fields(ctx, &json, &scopes[i]);
 	json_close_array(&json);
@@ -97,8 +98,8 @@ check_fields(struct ctx *ctx, const struct scope *scope, const char *text, struc
 		const char *name = arena_strndup(ctx->arena, code, size);
 
 		if (scope->known && size > 0 && form_field(&scope->form, name) == NULL)
-			problem_add(ctx->arena, problems, "text", TF(ctx, "No form here has a field “{code}”.", "code", name,
-			    NULL));
+			problem_add(ctx->arena, problems, "text", TF(ctx, "No form here has a field “{code}”.",
+			    "code", name, NULL));
 	}
 }
 

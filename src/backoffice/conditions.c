@@ -417,7 +417,8 @@ conditions_draw(struct html *h, const struct conditions_editor *editor)
 		line->error = problem_of(&problems, arena_printf(ctx->arena, "%s.%d", editor->name, line->number + 1));
 		view.grouped |= line->group > 0;
 		if (line->fact == NULL && line->field[0] != '\0')
-			view.gone = T(ctx, "A condition asks about a field that is gone. Choose another or empty the row.");
+			view.gone = T(ctx,
+			    "A condition asks about a field that is gone. Choose another or empty the row.");
 	}
 	view.error = problem_of(&problems, editor->name);
 	for (int i = 0; i < SPARE_ROWS; i++)

@@ -184,7 +184,8 @@ fill_palette(struct request *rq, struct editor_page *page)
 
 			if ((*kind)->rank > rank && (*kind)->rank < next)
 				next = (*kind)->rank;
-			if ((*kind)->rank != rank || (page->desk->in[0] != '\0' && ((*kind)->traits & FIELD_NOT_INSIDE)))
+			if ((*kind)->rank != rank
+			    || (page->desk->in[0] != '\0' && ((*kind)->traits & FIELD_NOT_INSIDE)))
 				continue;
 			for (size_t i = 0; i < page->palette.count; i++)
 				if (str_equal(page->palette.items[i].label, label))
@@ -410,7 +411,8 @@ remove_field(struct request *rq, struct response *rs)
 	TRY(form_desk_open(rq, &desk));
 	one = form_field(desk.shown, field(rq, "field"));
 	TRY(draft_remove(rq->ctx, desk.target.key, desk.in, field(rq, "field")));
-	ui_done_undo(rq, rs, TF(rq->ctx, "“{field}” is removed. Earlier answers stay readable under additional data.",
+	ui_done_undo(rq, rs, TF(rq->ctx,
+	    "“{field}” is removed. Earlier answers stay readable under additional data.",
 	    "field", one != NULL ? field_label(rq->ctx, one) : field(rq, "field"), NULL),
 	    form_desk_path(rq, &desk, "", NULL), form_desk_path(rq, &desk, "/undo", NULL));
 	return OK;
@@ -469,8 +471,8 @@ joined(struct request *rq, struct response *rs, const struct form_desk *desk, co
 {
 	struct buf say = buf_make(rq->ctx->arena, 2000);
 
-	buf_puts(&say, TF(rq->ctx, "{who} saved this form while you made yours. Both changes stand together now: look at "
-	    "them, then save again.", "who", saved->who, NULL));
+	buf_puts(&say, TF(rq->ctx, "{who} saved this form while you made yours. "
+	    "Both changes stand together now: look at them, then save again.", "who", saved->who, NULL));
 	for (size_t i = 0; i < saved->changes.count && say.size < 1500; i++)
 		buf_printf(&say, " %s", saved->changes.items[i]);
 	ui_done(rq, rs, buf_text(&say), form_desk_path(rq, desk, "", NULL));

@@ -117,8 +117,8 @@ problems_of(struct request *rq, const struct form_desk *desk, const struct field
 	if (find_json(rq, desk, code, &index) == NULL)
 		return out;
 	if (desk->in[0] != '\0') {
-		for (group = 0; group < desk->form.count && !str_equal(desk->form.fields[group].code, desk->in); group++)
-			;
+		while (group < desk->form.count && !str_equal(desk->form.fields[group].code, desk->in))
+			group++;
 		at = arena_printf(ctx->arena, "/fields/%zu/fields/%zu/", group, index);
 	} else {
 		at = arena_printf(ctx->arena, "/fields/%zu/", index);
@@ -187,7 +187,8 @@ fill_options(struct request *rq, struct field_pane *pane, struct setting_line *l
 			enum lang lang = backoffice_nth_lang(rq, l);
 
 			option->labels[l].name = arena_printf(arena, "%s.label.%s[]", line->field.name, lang_tag(lang));
-			option->labels[l].id = arena_printf(arena, "%s-%zu-%s", line->field.name, i + 1, lang_tag(lang));
+			option->labels[l].id = arena_printf(arena, "%s-%zu-%s", line->field.name, i + 1,
+			    lang_tag(lang));
 			option->labels[l].problem_name = "-";
 			if (l == 0)
 				option->labels[l].label = TF(rq->ctx, "Choice {n}", "n",
@@ -315,7 +316,8 @@ fill_common(struct request *rq, const struct form_desk *desk, struct field_pane 
 	fill_texts(rq, pane, "help", json_object_get(json, "help"), 2, pane->helps);
 	pane->code_field = (struct ui_field){ .name = "code", .label = T(ctx, "Code"), .problems = pane->problems,
 	    .value = number_text(ctx, json_object_get(json, "code")),
-	    .help = T(ctx, "Its name in conditions, texts and programs. After a change, earlier answers stand under additional data.") };
+	    .help = T(ctx, "Its name in conditions, texts and programs. "
+	    "After a change, earlier answers stand under additional data.") };
 	pane->initial = (struct ui_field){ .name = "default", .label = T(ctx, "Filled in beforehand"), .optional = true,
 	    .value = number_text(ctx, json_object_get(json, "default")), .problems = pane->problems, .codes = true };
 	ui_option_add(ctx, &pane->sizes, "full", T(ctx, "The whole width"));
@@ -465,7 +467,8 @@ read_options(struct request *rq, const char *name)
 		label = json_object();
 		for (size_t i = 0; i < LANG_COUNT; i++)
 			if (str_trim(arena, labels[i][at])[0] != '\0')
-				json_object_set_new(label, lang_tag((enum lang)i), json_string(str_trim(arena, labels[i][at])));
+				json_object_set_new(label, lang_tag((enum lang)i),
+				    json_string(str_trim(arena, labels[i][at])));
 		if (json_object_size(label) == 0) {
 			json_decref(label);
 			continue;

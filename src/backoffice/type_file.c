@@ -88,7 +88,8 @@ import_file(struct request *rq, struct response *rs)
 		TRY(file_read(rq, file, &content));
 	err = err_invalid(ctx, &problems);
 	if (err == OK)
-		err = type_file_read(ctx, arena_strndup(ctx->arena, (const char *)content.at, content.size), &rules, &type);
+		err = type_file_read(ctx, arena_strndup(ctx->arena, (const char *)content.at, content.size), &rules,
+		    &type);
 	if (err != OK)
 		return ui_problems(rs, err) == NULL ? err : draw_import(rq, rs, err->problems);
 	ui_done(rq, rs, T(ctx, "The type is in the catalog, with its forms and actions."), catalog_path(rq, &type, ""));

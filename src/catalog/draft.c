@@ -110,7 +110,8 @@ inner_member(const json_t *field)
 {
 	const struct field_kind *kind = field_kind_find(json_string_value(json_object_get(field, "kind")));
 
-	for (const struct field_setting *one = kind != NULL ? kind->settings : NULL; one != NULL && one->name != NULL; one++)
+	for (const struct field_setting *one = kind != NULL ? kind->settings : NULL; one != NULL && one->name != NULL;
+	    one++)
 		if (one->type == SETTING_IS_FIELDS)
 			return one->name;
 	return NULL;
@@ -268,7 +269,8 @@ move(struct ctx *ctx, struct step *step, json_t *root, json_t *fields)
 struct err *
 draft_move(struct ctx *ctx, struct form_key key, const char *in, const char *code, int by)
 {
-	return db_transaction(ctx, step_txn, &(struct step){ .key = key, .in = in, .change = move, .code = code, .by = by });
+	return db_transaction(ctx, step_txn, &(struct step){ .key = key, .in = in, .change = move, .code = code,
+	    .by = by });
 }
 
 static struct err *
@@ -353,9 +355,11 @@ static bool
 is_given(const char *code, const char *kind)
 {
 	size_t size = strlen(kind);
+	const char *rest = code + size;
 
-	return strncmp(code, kind, size) == 0
-	    && (code[size] == '\0' || (code[size] == '_' && code[size + 1 + strspn(code + size + 1, "0123456789")] == '\0'));
+	if (strncmp(code, kind, size) != 0)
+		return false;
+	return *rest == '\0' || (*rest == '_' && rest[1 + strspn(rest + 1, "0123456789")] == '\0');
 }
 
 static const char *
