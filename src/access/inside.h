@@ -82,6 +82,7 @@ struct ways {
 	int64_t keep_s;			/* with "keep me signed in"; 0: not allowed */
 };
 struct ways ways_of(struct ctx *, const char *settings);
+MUST_CHECK struct err *ways_of_unit(struct ctx *, unit_id, struct ways *out);
 /* Countries whose way of dialling is understood at that door: the unit's; at the common one, all units'. */
 MUST_CHECK struct err *countries_of(struct ctx *, unit_id, const char **out);
 /* Those of a unit or, at the common door, how long each company of the identity lets them stay. */

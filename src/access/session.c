@@ -80,7 +80,7 @@ full_name(struct ctx *ctx, const struct access_standing_email_row *row)
 	    arena_printf(ctx->arena, "%s %s", row->first_name, row->customer_name);
 }
 
-static void
+static struct err *
 add_standings(struct ctx *ctx, const struct access_session_find_row *session,
     const struct access_standing_email_rows *rows, struct access_standings *out)
 {
@@ -91,7 +91,7 @@ add_standings(struct ctx *ctx, const struct access_session_find_row *session,
 		struct access_standing *standing = arena_push(ctx->arena, out);
 
 		if (i == 0 || !ID_EQUAL(row->unit, rows->items[i - 1].unit))
-			ways = ways_of(ctx, row->settings);
+			TRY(ways_of_unit(ctx, row->unit, &ways));
 		*standing = (struct access_standing){
 			.tenant = row->tenant,
 			.unit = row->unit,
@@ -114,6 +114,7 @@ add_standings(struct ctx *ctx, const struct access_session_find_row *session,
 		};
 		lang_parse(row->lang, &standing->lang);
 	}
+	return OK;
 }
 
 struct err *
@@ -131,7 +132,7 @@ standings_of(
 		TRY(sql_access_standing_mobile(ctx, session->identity, &rows));
 	else
 		TRY(sql_access_standing_email(ctx, session->identity, &rows));
-	add_standings(ctx, session, &rows, out);
+	TRY(add_standings(ctx, session, &rows, out));
 	by_site = arena_new_array(ctx->arena, rows.count + 1, bool);
 	for (size_t i = 0; i < rows.count; i++)
 		by_site[i] = rows.items[i].by_site;

@@ -1,24 +1,40 @@
 /* ways -- the unit's switches, as far as the door asks for them. */
 #include "access/inside.h"
-#include "account/settings.h"
+#include "account/account.h"
 #include "base/buf.h"
 #include "gen/access.sql.h"
+
+static struct ways
+from_settings(const struct settings *settings)
+{
+	return (struct ways){
+		.portal = settings->portal_on,
+		.email = settings->way_email,
+		.sms = settings->way_sms,
+		.personal = settings->way_personal,
+		.message = settings->way_signed,
+		.children = settings->parents_see_children,
+		.visit_s = settings->session_hours * 3600,
+		.keep_s = settings->keep_signed_in ? settings->keep_days * 86400 : 0,
+	};
+}
 
 struct ways
 ways_of(struct ctx *ctx, const char *json)
 {
 	struct settings settings = settings_from_json(ctx->arena, json);
 
-	return (struct ways){
-		.portal = settings.portal_on,
-		.email = settings.way_email,
-		.sms = settings.way_sms,
-		.personal = settings.way_personal,
-		.message = settings.way_signed,
-		.children = settings.parents_see_children,
-		.visit_s = settings.session_hours * 3600,
-		.keep_s = settings.keep_signed_in ? settings.keep_days * 86400 : 0,
-	};
+	return from_settings(&settings);
+}
+
+struct err *
+ways_of_unit(struct ctx *ctx, unit_id id, struct ways *out)
+{
+	struct unit unit;
+
+	TRY(unit_find(ctx, id, &unit));
+	*out = from_settings(&unit.settings);
+	return OK;
 }
 
 struct err *

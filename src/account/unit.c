@@ -1,4 +1,6 @@
 /* unit -- units: finding, making, changing; their logo and the audit. */
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "account/account.h"
 #include "account/inside.h"
@@ -7,6 +9,7 @@
 #include "base/str.h"
 #include "blob/blob.h"
 #include "db/db.h"
+#include "db/shelf.h"
 #include "gen/account.sql.h"
 #include "i18n/i18n.h"
 
@@ -50,17 +53,48 @@ units_of_rows(struct ctx *ctx, const struct unit_by_id_rows *rows, struct units 
 	*out = units;
 }
 
+/* Units stand on the shelf: every page needs one, and reading its settings costs more than finding it. */
+static struct err *
+make_by_id(struct ctx *ctx, const char *key, void **out)
+{
+	struct unit_by_id_row row;
+	struct unit *unit = NULL;
+	bool found;
+
+	TRY(sql_unit_by_id(ctx, (unit_id){ atoll(key) }, &row, &found));
+	if (found)
+		*(unit = arena_new(ctx->arena, struct unit)) = unit_of_row(ctx, &row);
+	*out = unit;
+	return OK;
+}
+
+static struct err *
+make_by_slug(struct ctx *ctx, const char *key, void **out)
+{
+	struct unit_by_id_row row;
+	struct unit *unit = NULL;
+	bool found;
+
+	TRY(sql_unit_by_slug(ctx, key, &row, &found));
+	if (found)
+		*(unit = arena_new(ctx->arena, struct unit)) = unit_of_row(ctx, &row);
+	*out = unit;
+	return OK;
+}
+
+static const struct shelf_kind by_id = { "unit", make_by_id }, by_slug = { "slug", make_by_slug };
+
 struct err *
 unit_find(struct ctx *ctx, unit_id id, struct unit *out)
 {
-	struct unit_by_id_row row;
-	bool found;
+	char key[24];
+	const void *unit;
 
-	TRY(sql_unit_by_id(ctx, id, &row, &found));
-	if (!found)
-		return err_new(ctx, ERR_NOT_FOUND, T(ctx, "There is no such unit."), "unit %lld",
-		    (long long)id.value);
-	*out = unit_of_row(ctx, &row);
+	snprintf(key, sizeof(key), "%lld", (long long)id.value);
+	TRY(shelf_take(ctx, &by_id, key, &unit));
+	if (unit == NULL)
+		return err_new(ctx, ERR_NOT_FOUND, T(ctx, "There is no such unit."), "unit %s", key);
+	*out = *(const struct unit *)unit;
 	return OK;
 }
 
@@ -73,11 +107,12 @@ unit_here(struct ctx *ctx, struct unit *out)
 struct err *
 unit_lookup_slug(struct ctx *ctx, const char *slug, struct unit *out, bool *found)
 {
-	struct unit_by_id_row row;
+	const void *unit;
 
-	TRY(sql_unit_by_slug(ctx, slug, &row, found));
+	TRY(shelf_take(ctx, &by_slug, slug, &unit));
+	*found = unit != NULL;
 	if (*found)
-		*out = unit_of_row(ctx, &row);
+		*out = *(const struct unit *)unit;
 	return OK;
 }
 

@@ -1,11 +1,14 @@
 /* catalog -- see catalog.h: types and what is checked of them. */
 #include "catalog/catalog.h"
 
+#include <inttypes.h>
+
 #include "base/arena.h"
 #include "base/str.h"
 #include "catalog/store.h"
 #include "catalog/type_json.h"
 #include "db/db.h"
+#include "db/shelf.h"
 #include "i18n/i18n.h"
 #include "team/plan_change.h"
 
@@ -87,17 +90,33 @@ type_find_public(struct ctx *ctx, const char *public_id, struct activity_type *o
 	return found ? type_find(ctx, row.id, out) : not_found(ctx);
 }
 
+static struct err *
+make_list(struct ctx *ctx, const char *key, void **out)
+{
+	struct type_find_rows rows;
+	struct activity_types *types = arena_new(ctx->arena, struct activity_types);
+
+	TRY(sql_type_list(ctx, ctx->unit, key[0] == 'a', &rows));
+	for (size_t i = 0; i < rows.count; i++)
+		*arena_push(ctx->arena, types) = type_from_row(ctx, &rows.items[i]);
+	TRY(add_skills(ctx, (type_id){ 0 }, types->items, types->count));
+	*out = types;
+	return OK;
+}
+
+/* On the shelf: pages of every door need the types of their unit. */
+static const struct shelf_kind lists = { "types", make_list };
+
 struct err *
 type_list(struct ctx *ctx, bool archived_too, struct activity_types *out)
 {
-	struct type_find_rows rows;
-	struct activity_types types = { 0 };
+	const void *kept;
 
-	TRY(sql_type_list(ctx, ctx->unit, archived_too, &rows));
-	for (size_t i = 0; i < rows.count; i++)
-		*arena_push(ctx->arena, &types) = type_from_row(ctx, &rows.items[i]);
-	TRY(add_skills(ctx, (type_id){ 0 }, types.items, types.count));
-	*out = types;
+	TRY(shelf_take(ctx, &lists, arena_printf(ctx->arena, "%s %" PRId64, archived_too ? "all" : "some",
+	    ctx->unit.value), &kept));
+	*out = *(const struct activity_types *)kept;
+	out->items = arena_memdup(ctx->arena, out->items, out->count * sizeof(*out->items));
+	out->capacity = out->count;
 	return OK;
 }
 

@@ -1,10 +1,13 @@
 /* portal_action -- the rows of what a type offers on the portal; their meaning is the room action's. */
+#include <inttypes.h>
 #include <jansson.h>
+#include <stdlib.h>
 
 #include "base/arena.h"
 #include "base/str.h"
 #include "catalog/store.h"
 #include "db/db.h"
+#include "db/shelf.h"
 #include "i18n/i18n.h"
 
 static struct portal_action
@@ -16,15 +19,31 @@ from_row(const struct portal_action_list_row *row)
 	};
 }
 
+static struct err *
+make_list(struct ctx *ctx, const char *key, void **out)
+{
+	struct portal_action_list_rows rows;
+	struct portal_actions *actions = arena_new(ctx->arena, struct portal_actions);
+
+	TRY(sql_portal_action_list(ctx, ctx->unit, (type_id){ atoll(strchr(key, ' ')) }, &rows));
+	for (size_t i = 0; i < rows.count; i++)
+		*arena_push(ctx->arena, actions) = from_row(&rows.items[i]);
+	*out = actions;
+	return OK;
+}
+
+/* On the shelf, as the types are: "UNIT TYPE". */
+static const struct shelf_kind lists = { "portal actions", make_list };
+
 struct err *
 portal_action_list(struct ctx *ctx, type_id type, struct portal_actions *out)
 {
-	struct portal_action_list_rows rows;
+	const void *kept;
 
-	TRY(sql_portal_action_list(ctx, ctx->unit, type, &rows));
-	*out = (struct portal_actions){ 0 };
-	for (size_t i = 0; i < rows.count; i++)
-		*arena_push(ctx->arena, out) = from_row(&rows.items[i]);
+	TRY(shelf_take(ctx, &lists, arena_printf(ctx->arena, "%" PRId64 " %" PRId64, ctx->unit.value, type.value), &kept));
+	*out = *(const struct portal_actions *)kept;
+	out->items = arena_memdup(ctx->arena, out->items, out->count * sizeof(*out->items));
+	out->capacity = out->count;
 	return OK;
 }
 

@@ -9,6 +9,7 @@
 #include "base/env.h"
 #include "base/str.h"
 #include "db/driver.h"
+#include "db/shelf_inside.h"
 #include "gen/db.sql.h"
 
 /* ---- opening and closing ---- */
@@ -19,7 +20,9 @@ database_init(struct database *database, const struct driver *driver, const char
 	database->driver = driver;
 	database->dir = strdup(dir);
 	MUST(database->dir != NULL);
+	database->shelf = shelf_open();
 	pthread_mutex_init(&database->mutex, NULL);
+	database_listen(database, SHELF_CHANNEL, shelf_empty, database->shelf);
 }
 
 void
@@ -32,6 +35,7 @@ database_free(struct database *database)
 		database->listeners = next;
 	}
 	pthread_mutex_destroy(&database->mutex);
+	shelf_close(database->shelf);
 	free(database->dir);
 	free(database);
 }
@@ -317,8 +321,11 @@ db_attempt(struct ctx *ctx, struct db *db, transaction_fn fn, void *arg, struct 
 	db->failed = false;
 	db->depth = 0;
 	db->notices = notices;
+	db->empties_shelf = false;
 	ctx->db = db;
 	err = fn(ctx, arg);
+	if (err == OK && !db->failed && db->empties_shelf)
+		err = db_notify(ctx, SHELF_CHANNEL, "");
 	if (err == OK && db->failed)
 		err = err_bug(ctx, "a failed statement was passed over: db_savepoint() is for that");
 	ctx->db = before;
@@ -379,6 +386,9 @@ db_run(struct ctx *ctx, const struct sql *sql, const struct db_value *params,
 		return err_bug(ctx, "%s (%s) writes: it needs db_transaction()", sql->name, sql->where);
 	if (db->failed)
 		return err_bug(ctx, "%s (%s) after a failed statement", sql->name, sql->where);
+	shelf_note(ctx, sql);
+	if (sql->writes && shelf_is_written_by(sql))
+		db->empties_shelf = true;
 	err = db->database->driver->run(ctx, db, sql, params, row, to, changed);
 	if (err != OK && db->writing)
 		db->failed = true;

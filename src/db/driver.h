@@ -29,6 +29,7 @@ struct db {
 	int depth;		/* savepoints that are open */
 	bool hasty, put_off;	/* see db_moment_begin() */
 	struct notices *notices;
+	bool empties_shelf;	/* this transaction wrote a table of shelved.inc */
 };
 
 struct listener {
@@ -53,6 +54,7 @@ struct database {
 	pthread_mutex_t mutex;		/* of the two lists */
 	struct listener *listeners;
 	struct kept *kept;
+	struct shelf *shelf;
 };
 
 enum db_moment { MOMENT_BEGIN, MOMENT_RENEW, MOMENT_END };
