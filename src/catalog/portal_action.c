@@ -40,7 +40,8 @@ portal_action_list(struct ctx *ctx, type_id type, struct portal_actions *out)
 {
 	const void *kept;
 
-	TRY(shelf_take(ctx, &lists, arena_printf(ctx->arena, "%" PRId64 " %" PRId64, ctx->unit.value, type.value), &kept));
+	TRY(shelf_take(ctx, &lists, arena_printf(ctx->arena, "%" PRId64 " %" PRId64, ctx->unit.value, type.value),
+	    &kept));
 	*out = *(const struct portal_actions *)kept;
 	out->items = arena_memdup(ctx->arena, out->items, out->count * sizeof(*out->items));
 	out->capacity = out->count;

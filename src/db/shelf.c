@@ -218,8 +218,8 @@ find(struct shelf *shelf, const struct shelf_kind *kind, const char *key)
 static struct err *
 copy_err(struct ctx *ctx, const struct err *err)
 {
-	return err_make(ctx, err->kind, err->file, err->line, err->say != NULL ? arena_strdup(ctx->arena, err->say) : NULL,
-	    "%s", err_chain(ctx->arena, err));
+	return err_make(ctx, err->kind, err->file, err->line, err->say != NULL ?
+	    arena_strdup(ctx->arena, err->say) : NULL, "%s", err_chain(ctx->arena, err));
 }
 
 /* Makes the thing in an arena of its own, held once for the caller and once more when it is kept. */
