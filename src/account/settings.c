@@ -483,9 +483,22 @@ setting_print(struct ctx *ctx, const struct settings *settings, const struct set
 	}
 }
 
+/* "service.example.org": labels of letters, digits and hyphens, at least two. */
+static bool
+is_host_name(const char *name)
+{
+	const char *dot = strchr(name, '.');
+
+	return dot != NULL && dot != name && !str_ends(name, ".") && !str_ends(name, "-") && name[0] != '-' &&
+	    strstr(name, "..") == NULL && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-.") == strlen(name);
+}
+
 void
 settings_check(struct ctx *ctx, const struct settings *settings, struct problems *problems)
 {
+	if (!str_empty(settings->portal_host) && !is_host_name(settings->portal_host))
+		problem_add(ctx->arena, problems, "portal_host",
+		    T(ctx, "This is no host name. Write it without https:// and in lower case: service.example.org."));
 	if (settings->near_km > settings->far_km)
 		problem_add(ctx->arena, problems, "far_km",
 		    T(ctx, "Long ways begin after the first kilometres."));

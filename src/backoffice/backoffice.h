@@ -67,6 +67,7 @@ extern const struct route backoffice_labels_routes[];
 extern const struct route backoffice_import_routes[];
 extern const struct route backoffice_unit_routes[];
 extern const struct route backoffice_settings_routes[];
+extern const struct route backoffice_portal_setup_routes[];
 extern const struct route backoffice_staff_routes[];
 extern const struct route backoffice_activity_form_routes[];
 extern const struct route backoffice_board_routes[];

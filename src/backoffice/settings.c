@@ -14,32 +14,38 @@
 #include "team/hours.h"
 #include "ui/ui.h"
 
-enum { MOST_ROWS = 24, LARGEST_LOGO = 512 * 1024 };
-
-/* One row as the page draws it: one field, or one per language, or one per weekday. */
-struct setting_line {
-	const struct setting *row;
-	const char *shape;		/* "check", "select", "area", "input", "texts", "week", "file" */
-	struct ui_field field;
-	struct ui_field parts[7];	/* texts: by language; week: by weekday */
-	size_t part_count;
-};
+enum { MOST_ROWS = 24 };
 
 struct settings_page {
 	const struct settings_tab *tabs;
 	size_t tab_count;
-	const char *title, *action, *see_href;
+	const char *title, *action;
 	struct setting_line *lines;
 	size_t line_count;
 	const struct problems *problems;
-	bool portal;			/* shows the bulk switch */
-	struct customer_counts counts;
-	const char *switch_on, *switch_off;
-	bool look;			/* shows the logo */
-	const char *logo_action, *logo_url;
 };
 
 #include "gen/backoffice_settings.html.h"
+
+/* The names of all fields, as route rows want them. */
+#define ONE(name)		#name " "
+#define NAMES_BOOL(name)	ONE(name)
+#define NAMES_INT(name)		ONE(name)
+#define NAMES_TEXT(name)	ONE(name)
+#define NAMES_LINES(name)	ONE(name)
+#define NAMES_PHONE(name)	ONE(name)
+#define NAMES_EMAIL(name)	ONE(name)
+#define NAMES_COLOR(name)	ONE(name)
+#define NAMES_CHOICE(name)	ONE(name)
+#define NAMES_SPANS(name)	ONE(name)
+#define NAMES_FILE(name)	ONE(name)
+#define NAMES_TEXTS(name)	#name ".en " #name ".fr " #name ".nl " #name ".de " #name ".it " #name ".es "
+#define NAMES_WEEK(name)	#name ".0 " #name ".1 " #name ".2 " #name ".3 " #name ".4 " #name ".5 " #name ".6 "
+#define SETTING(kind, name, first, least, most, group, label, help) NAMES_##kind(name)
+const char setting_fields[] =
+#include "account/setting.inc"
+    "logo remove";
+#undef SETTING
 
 /* The groups' words in addresses. */
 static const char *const group_tokens[SETTING_GROUP_COUNT] = {
@@ -69,15 +75,22 @@ const struct settings_tab *
 settings_tabs(struct request *rq, const char *current, size_t *count)
 {
 	struct ctx *ctx = rq->ctx;
-	struct settings_tab *tabs = arena_new_array(ctx->arena, SETTING_GROUP_COUNT + 3, struct settings_tab);
+	struct settings_tab *tabs = arena_new_array(ctx->arena, SETTING_GROUP_COUNT + 5, struct settings_tab);
 	size_t next = 0;
 
 	tabs[next++] = (struct settings_tab){ "unit", T(ctx, "Unit"), ui_path(rq, "/settings"), false };
-	for (size_t i = 0; i < SETTING_GROUP_COUNT; i++)
+	tabs[next++] = (struct settings_tab){ "units", T(ctx, "Business units"), ui_path(rq, "/settings/units"), false };
+	tabs[next++] = (struct settings_tab){ "portal", T(ctx, "Customer portal"), ui_path(rq, "/settings/portal"),
+		false };
+	for (size_t i = 0; i < SETTING_GROUP_COUNT; i++) {
+		/* what customers see stands on one page of its own: portal_setup.c */
+		if (i == SETTING_PORTAL || i == SETTING_LOOK || i == SETTING_CONTACT)
+			continue;
 		tabs[next++] = (struct settings_tab){ group_tokens[i],
 			T(ctx, setting_group_label((enum setting_group)i)),
 			ui_path(rq, arena_printf(ctx->arena, "/settings/%s", group_tokens[i])),
 			false };
+	}
 	tabs[next++] = (struct settings_tab){ "staff", T(ctx, "Staff"), ui_path(rq, "/staff"), false };
 	tabs[next++] = (struct settings_tab){ "keys", T(ctx, "API keys"), ui_path(rq, "/keys"), false };
 	for (size_t i = 0; i < next; i++)
@@ -88,11 +101,11 @@ settings_tabs(struct request *rq, const char *current, size_t *count)
 
 /* ---- drawing a row ---- */
 
-/* The group's form came and was not taken; the logo is a form of its own, without these fields. */
+/* A form with settings came and was not taken. */
 static bool
 was_typed(const struct request *rq)
 {
-	return rq->http->method == HTTP_POST && rq->value_count > 1;
+	return rq->http->method == HTTP_POST && rq->route->fields == setting_fields;
 }
 
 /* What stands in a field: as typed in the last try, else as stored. */
@@ -155,8 +168,8 @@ draw_choice(struct ctx *ctx, struct setting_line *line)
 	line->field.option_count = options.count;
 }
 
-static void
-draw_line(struct request *rq, const struct settings *settings, const struct setting *row,
+void
+setting_draw(struct request *rq, const struct settings *settings, const struct setting *row,
     const struct problems *problems, struct setting_line *line)
 {
 	struct ctx *ctx = rq->ctx;
@@ -191,27 +204,18 @@ draw_group(struct request *rq, struct response *rs, enum setting_group group, co
 {
 	struct ctx *ctx = rq->ctx;
 	const struct unit *unit = here(rq);
-	struct settings_page page = { .problems = problems, .portal = group == SETTING_PORTAL,
-	    .look = group == SETTING_LOOK };
+	struct settings_page page = { .problems = problems };
 
 	page.tabs = settings_tabs(rq, group_tokens[group], &page.tab_count);
 	page.title = T(ctx, setting_group_label(group));
 	page.action = ui_path(rq, arena_printf(ctx->arena, "/settings/%s", group_tokens[group]));
-	page.see_href = arena_printf(ctx->arena, "/p/%s", unit->slug);
-	page.switch_on = ui_path(rq, "/settings/portal/everybody/on");
-	page.switch_off = ui_path(rq, "/settings/portal/everybody/off");
-	page.logo_action = ui_path(rq, "/settings/look/logo");
-	if (unit->settings.logo[0] != '\0')
-		page.logo_url = arena_printf(ctx->arena, "/p/%s/logo", unit->slug);
 	page.lines = arena_new_array(ctx->arena, MOST_ROWS, struct setting_line);
 	for (const struct setting *row = setting_rows; row->name != NULL; row++) {
 		if (row->group != group || row->kind == SETTING_FILE)
 			continue;
 		MUST(page.line_count < MOST_ROWS);
-		draw_line(rq, &unit->settings, row, problems, &page.lines[page.line_count++]);
+		setting_draw(rq, &unit->settings, row, problems, &page.lines[page.line_count++]);
 	}
-	if (page.portal)
-		TRY(customer_count(ctx, &page.counts));
 	backoffice_settings(&rs->html, &page);
 	return ui_page(rq, rs, &(struct ui_page){ .title = page.title, .place = "settings" });
 }
@@ -223,6 +227,10 @@ show_group(struct request *rq, struct response *rs)
 
 	if (!parse_group(path_value(rq, "group"), &group))
 		return err_new(rq->ctx, ERR_NOT_FOUND, T(rq->ctx, "There is no such page."), "settings group");
+	if (group == SETTING_LOOK || group == SETTING_CONTACT) {
+		respond_see_other(rs, ui_path(rq, "/settings/portal"));
+		return OK;
+	}
 	return draw_group(rq, rs, group, NULL);
 }
 
@@ -256,6 +264,21 @@ put_week(struct request *rq, struct settings *settings, const struct setting *ro
 	setting_put(ctx, settings, row, ctx->lang, week_to_json(ctx->arena, &week), problems);
 }
 
+void
+setting_read_group(struct request *rq, enum setting_group group, struct settings *settings, struct problems *problems)
+{
+	for (const struct setting *row = setting_rows; row->name != NULL; row++) {
+		if (row->group != group || row->kind == SETTING_FILE)
+			continue;
+		if (row->kind == SETTING_TEXTS)
+			put_texts(rq, settings, row, problems);
+		else if (row->kind == SETTING_WEEK)
+			put_week(rq, settings, row, problems);
+		else
+			setting_put(rq->ctx, settings, row, rq->ctx->lang, field(rq, row->name), problems);
+	}
+}
+
 static struct err *
 save_group(struct request *rq, struct response *rs)
 {
@@ -267,16 +290,7 @@ save_group(struct request *rq, struct response *rs)
 
 	if (!parse_group(path_value(rq, "group"), &group))
 		return err_new(ctx, ERR_NOT_FOUND, T(ctx, "There is no such page."), "settings group");
-	for (const struct setting *row = setting_rows; row->name != NULL; row++) {
-		if (row->group != group || row->kind == SETTING_FILE)
-			continue;
-		if (row->kind == SETTING_TEXTS)
-			put_texts(rq, &settings, row, &problems);
-		else if (row->kind == SETTING_WEEK)
-			put_week(rq, &settings, row, &problems);
-		else
-			setting_put(ctx, &settings, row, ctx->lang, field(rq, row->name), &problems);
-	}
+	setting_read_group(rq, group, &settings, &problems);
 	settings_check(ctx, &settings, &problems);
 	err = err_invalid(ctx, &problems);
 	if (err == OK)
@@ -286,29 +300,6 @@ save_group(struct request *rq, struct response *rs)
 		return OK;
 	}
 	return ui_problems(rs, err) == NULL ? err : draw_group(rq, rs, group, err->problems);
-}
-
-/* ---- logo ---- */
-
-static struct err *
-save_logo(struct request *rq, struct response *rs)
-{
-	struct ctx *ctx = rq->ctx;
-	const struct http_file *file = field_file(rq, "logo");
-	struct bytes content = { 0 };
-	struct err *err;
-
-	if ((file == NULL || file->size == 0) && !field_given(rq, "remove")) {
-		ui_done(rq, rs, T(ctx, "Choose a file first."), "/settings/look");
-		return OK;
-	}
-	if (file != NULL)
-		TRY(file_read(rq, file, &content));
-	err = unit_set_logo(ctx, content);
-	if (err != OK)
-		return ui_problems(rs, err) == NULL ? err : draw_group(rq, rs, SETTING_LOOK, err->problems);
-	ui_done(rq, rs, T(ctx, "Saved."), "/settings/look");
-	return OK;
 }
 
 /* ---- everybody in or out ---- */
@@ -343,32 +334,10 @@ undo_everybody(struct request *rq, struct response *rs)
 	return OK;
 }
 
-/* The names of all fields, as route rows want them. */
-#define ONE(name)		#name " "
-#define NAMES_BOOL(name)	ONE(name)
-#define NAMES_INT(name)		ONE(name)
-#define NAMES_TEXT(name)	ONE(name)
-#define NAMES_LINES(name)	ONE(name)
-#define NAMES_PHONE(name)	ONE(name)
-#define NAMES_EMAIL(name)	ONE(name)
-#define NAMES_COLOR(name)	ONE(name)
-#define NAMES_CHOICE(name)	ONE(name)
-#define NAMES_SPANS(name)	ONE(name)
-#define NAMES_FILE(name)	ONE(name)
-#define NAMES_TEXTS(name)	#name ".en " #name ".fr " #name ".nl " #name ".de " #name ".it " #name ".es "
-#define NAMES_WEEK(name)	#name ".0 " #name ".1 " #name ".2 " #name ".3 " #name ".4 " #name ".5 " #name ".6 "
-#define SETTING(kind, name, first, least, most, group, label, help) NAMES_##kind(name)
-static const char setting_fields[] =
-#include "account/setting.inc"
-    "";
-#undef SETTING
-
 const struct route backoffice_settings_routes[] = {
 	{ GET, "/:unit/settings/:group", show_group, .needs = CAN_EDIT_SETTINGS },
 	{ POST, "/:unit/settings/:group", save_group, .needs = CAN_EDIT_SETTINGS, .fields = setting_fields,
 	    .body_limit = 512 * 1024 },
-	{ POST, "/:unit/settings/look/logo", save_logo, .needs = CAN_EDIT_SETTINGS, .fields = "logo remove",
-	    .files = true, .body_limit = LARGEST_LOGO + 4096 },
 	{ POST, "/:unit/settings/portal/everybody/:way", switch_everybody, .needs = CAN_EDIT_SETTINGS },
 	{ POST, "/:unit/settings/portal/undo/:undo", undo_everybody, .needs = CAN_EDIT_SETTINGS },
 	{ 0 },
