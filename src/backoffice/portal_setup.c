@@ -75,13 +75,13 @@ show_configure(struct request *rq, struct response *rs)
 	struct ctx *ctx = rq->ctx;
 	struct configure_row rows[] = {
 		{ ui_path(rq, "/settings/portal"), T(ctx, "Customer portal"),
-		    T(ctx, "Who can enter and how, name, logo, colours, texts") },
+		    T(ctx, "Who can enter and how; name, logo, colour, texts") },
 		{ ui_path(rq, "/settings"), T(ctx, "Unit"), T(ctx, "Name, time zone, country, language") },
 		{ ui_path(rq, "/settings/booking"), T(ctx, "Booking"), T(ctx, "Windows, notice, working hours") },
-		{ ui_path(rq, "/settings/travel"), T(ctx, "Travel"), T(ctx, "Speeds for the estimate of travel times") },
+		{ ui_path(rq, "/settings/travel"), T(ctx, "Travel"), T(ctx, "Speeds to estimate travel times") },
 		{ ui_path(rq, "/settings/messages"), T(ctx, "Messages"), T(ctx, "Senders of emails and SMS") },
 		{ ui_path(rq, "/staff"), T(ctx, "Staff"), T(ctx, "Who works here and with which role") },
-		{ ui_path(rq, "/catalog"), T(ctx, "Catalog"), T(ctx, "Activity types, their forms and portal actions") },
+		{ ui_path(rq, "/catalog"), T(ctx, "Catalog"), T(ctx, "Activity types, forms, portal actions") },
 	};
 	struct configure_page page = { .name = here(rq)->name, .rows = rows, .row_count = COUNT_OF(rows) };
 

@@ -79,7 +79,8 @@ settings_tabs(struct request *rq, const char *current, size_t *count)
 	size_t next = 0;
 
 	tabs[next++] = (struct settings_tab){ "unit", T(ctx, "Unit"), ui_path(rq, "/settings"), false };
-	tabs[next++] = (struct settings_tab){ "units", T(ctx, "Business units"), ui_path(rq, "/settings/units"), false };
+	tabs[next++] = (struct settings_tab){ "units", T(ctx, "Business units"), ui_path(rq, "/settings/units"),
+		false };
 	tabs[next++] = (struct settings_tab){ "portal", T(ctx, "Customer portal"), ui_path(rq, "/settings/portal"),
 		false };
 	for (size_t i = 0; i < SETTING_GROUP_COUNT; i++) {
