@@ -346,6 +346,8 @@ enum access_why {
 	ACCESS_CHILDREN_HIDDEN,		/* a child's, and the unit does not show these to parents */
 	ACCESS_OUT_OF_SCOPE,		/* the link opens something else only */
 	ACCESS_READ_ONLY,		/* staff who look change nothing */
+	ACCESS_DOCUMENT_HIDDEN,		/* staff keep this document to themselves */
+	ACCESS_PART_HIDDEN,		/* the type does not show that part of an activity, or not in its status */
 	ACCESS_WHY_COUNT
 };
 
@@ -391,6 +393,31 @@ MUST_CHECK struct err *access_customer_quote(struct ctx *, const struct access_v
 /* The site of `here` (or of a child) by its public id, where the visitor has that right. */
 MUST_CHECK struct err *access_site(struct ctx *, const struct access_visitor *, enum access_right,
     const char *site_public_id, site_id *out);
+
+/* ---- documents ---- */
+
+struct document;
+struct documents;
+struct activity;
+struct activity_type;
+
+/*
+ * The document of that public id when the visitor may see it: shown on the portal, on an
+ * activity (or of a customer) that they see, by a type that shows such a part now.  What customers sent
+ * themselves and what stands in messages is not asked of the type.  ERR_NOT_FOUND in the words of all others.
+ */
+MUST_CHECK struct err *access_document(struct ctx *, const struct access_visitor *, const char *public_id,
+    struct document *out);
+
+/* All of an activity that the visitor sees, each with its verdict, in order; also what is hidden, for previews. */
+struct access_document { const struct document *document; struct access_verdict verdict; };
+struct access_documents { struct access_document *items; size_t count, capacity; };
+MUST_CHECK struct err *access_documents(struct ctx *, const struct access_visitor *, const struct activity *,
+    const struct activity_type *, struct access_documents *out);
+
+/* What the customer in `here` has apart from activities. */
+MUST_CHECK struct err *access_customer_documents(struct ctx *, const struct access_visitor *,
+    struct access_documents *out);
 
 /* What the customer in `here` has: also what is hidden, each with its verdict, newest first. */
 struct access_item {

@@ -128,4 +128,11 @@ struct access_link_facts_row;
 /* When a personal link ends unless it is used before. */
 instant link_end(const struct access_link_facts_row *);
 
+/* ---- sight.c ---- */
+
+/* The verdict with its sentence. */
+struct access_verdict access_verdict_of(struct ctx *, enum access_why, const char *type_name);
+/* ERR_NOT_FOUND with the same words for absent and foreign. */
+struct err *access_not_there(struct ctx *, const char *why);
+
 #endif

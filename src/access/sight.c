@@ -22,6 +22,9 @@ static const struct { const char *token, *say;
 	[ACCESS_OUT_OF_SCOPE] = { "out_of_scope", N_("This link opens something else only.") },
 	[ACCESS_READ_ONLY] = { "read_only",
 	    N_("You are looking at the portal as the customer sees it: nothing can be changed.") },
+	[ACCESS_DOCUMENT_HIDDEN] = { "document_hidden", N_("This document is not shown on the portal.") },
+	[ACCESS_PART_HIDDEN] = { "part_hidden",
+	    N_("The type “{type}” does not show this on the portal, or not in this status.") },
 };
 
 const char *
@@ -153,19 +156,23 @@ decide(
 }
 
 struct access_verdict
+access_verdict_of(struct ctx *ctx, enum access_why why, const char *type_name)
+{
+	if (why == ACCESS_YES)
+		return (struct access_verdict){ ACCESS_YES, "" };
+	return (struct access_verdict){ why, TF(ctx, reasons[why].say, "type", type_name == NULL ? "" : type_name,
+	    NULL) };
+}
+
+struct access_verdict
 access_sees(struct ctx *ctx, const struct access_visitor *visitor, enum access_right right,
     const struct access_thing *thing)
 {
-	enum access_why why = decide(visitor, right, thing);
-
-	if (why == ACCESS_YES)
-		return (struct access_verdict){ ACCESS_YES, "" };
-	return (struct access_verdict){ why, TF(ctx, reasons[why].say, "type",
-	    thing->type_name == NULL ? "" : thing->type_name, NULL) };
+	return access_verdict_of(ctx, decide(visitor, right, thing), thing->type_name);
 }
 
-static struct err *
-not_there(struct ctx *ctx, const char *why)
+struct err *
+access_not_there(struct ctx *ctx, const char *why)
 {
 	return err_new(
 	    ctx, ERR_NOT_FOUND, T(ctx, "This page does not exist, or it is not yours."), "%s", why);
@@ -179,7 +186,7 @@ as_err(struct ctx *ctx, enum access_right right, struct access_verdict verdict)
 		return err_new(ctx, ERR_FORBIDDEN, verdict.say, "staff preview");
 	if (verdict.why == ACCESS_NO_RIGHT && right != ACCESS_SEE)
 		return err_new(ctx, ERR_FORBIDDEN, verdict.say, "contact without that right");
-	return verdict.why == ACCESS_YES ? OK : not_there(ctx, access_why_token(verdict.why));
+	return verdict.why == ACCESS_YES ? OK : access_not_there(ctx, access_why_token(verdict.why));
 }
 
 static bool
@@ -202,7 +209,7 @@ thing_of(struct ctx *ctx, const char *public_id, struct access_thing *out)
 	if (read_public_id(public_id, &id))
 		TRY(sql_access_thing_find(ctx, ctx->unit, id, &row, &found));
 	if (!found)
-		return not_there(ctx, "no such activity");
+		return access_not_there(ctx, "no such activity");
 	*out = (struct access_thing){ .activity = row.activity,
 		.unit = ctx->unit,
 		.customer = row.customer,
@@ -248,7 +255,7 @@ access_activity_quote(struct ctx *ctx, const struct access_visitor *visitor,
 
 	TRY(sql_access_key_activity(ctx, ctx->unit, activity, &row, &found));
 	if (!found)
-		return not_there(ctx, "no such activity");
+		return access_not_there(ctx, "no such activity");
 	TRY(thing_of(ctx, row.public_id.text, &thing));
 	thing.quote = quote_public_id;
 	TRY(as_err(ctx, ACCESS_SEE, access_sees(ctx, visitor, ACCESS_SEE, &thing)));
@@ -266,7 +273,7 @@ access_customer_quote(struct ctx *ctx, const struct access_visitor *visitor,
 
 	TRY(sql_access_customer_thing(ctx, ctx->unit, customer, &row, &found));
 	if (!found)
-		return not_there(ctx, "no such customer");
+		return access_not_there(ctx, "no such customer");
 	thing = (struct access_thing){ .unit = ctx->unit, .customer = customer, .parent = row.parent,
 		.site = site, .quote = quote_public_id };
 	TRY(as_err(ctx, ACCESS_SEE, access_sees(ctx, visitor, ACCESS_SEE, &thing)));
@@ -286,7 +293,7 @@ access_site(struct ctx *ctx, const struct access_visitor *visitor, enum access_r
 	if (read_public_id(site_public_id, &id))
 		TRY(sql_access_site_thing(ctx, ctx->unit, id, &row, &found));
 	if (!found)
-		return not_there(ctx, "no such site");
+		return access_not_there(ctx, "no such site");
 	thing = (struct access_thing){ .unit = ctx->unit,
 		.customer = row.customer,
 		.parent = row.parent,

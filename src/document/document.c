@@ -228,7 +228,7 @@ document_add(struct ctx *ctx, const struct document_content *content, const stru
 	struct document_by_public_row row;
 	struct document_insert_row added;
 	struct document_last_rank_row last;
-	bool found;
+	bool found, placed = content->has_place && place->with_place;
 
 	TRY(check_limits(ctx, place, holder, content->size));
 	TRY(sql_document_last_rank(ctx, ctx->unit, owners[place->owner], place->owner_id, &last));
@@ -236,8 +236,7 @@ document_add(struct ctx *ctx, const struct document_content *content, const stru
 	    place->field == NULL ? "" : place->field, place->activity, place->customer, holder == NULL ? "" : holder,
 	    kinds[content->kind].token, content->type, content->name, last.rank + 1, on_portal, content->size,
 	    content->width,
-	    content->height, content->has_place ? content->latitude : NAN,
-	    content->has_place ? content->longitude : NAN,
+	    content->height, placed ? content->latitude : NAN, placed ? content->longitude : NAN,
 	    content->taken, content->content, content->small, content->medium, actor_kind_token(ctx->actor.kind),
 	    actor_id(&ctx->actor), ctx->actor.name == NULL ? "" : ctx->actor.name, ctx->from, ctx->now, &added));
 	TRY(sql_document_by_id(ctx, ctx->unit, added.id, &row, &found));
@@ -254,7 +253,7 @@ struct adding {
 static struct err *
 add_draft(struct ctx *ctx, void *arg)
 {
-	static const struct document_place nowhere = { DOCUMENT_DRAFT, 0, "", { 0 }, { 0 } };
+	static const struct document_place nowhere = { DOCUMENT_DRAFT, 0, "", { 0 }, { 0 }, true };
 	struct adding *a = arg;
 
 	return document_add(ctx, a->content, &nowhere, false, a->holder, a->out);
@@ -345,7 +344,7 @@ document_claim(struct ctx *ctx, const char *holder, const char *const *ids, cons
 		TRY(check_limits(ctx, place, NULL, 0));
 		TRY(sql_document_claim(ctx, ctx->unit, row.id, owners[place->owner], place->owner_id,
 		    place->field == NULL ? "" : place->field, place->activity, place->customer, ++last.rank, on_portal,
-		    NULL));
+		    place->with_place, NULL));
 	}
 	return OK;
 }

@@ -10,8 +10,8 @@
  *
  * What always holds:
  *  - the content type comes from the content; a name proves nothing;
- *  - a photo is upright and has no metadata; where it was taken stands in its row,
- *    and only when somebody asked for that;
+ *  - a photo is upright and has no metadata; where it was taken stands in the row of
+ *    its draft, and stays there only when what it is claimed for asks for that;
  *  - a content is stored once and freed when no row points to it any more;
  *  - functions look only at ctx->unit; who may see a document is decided above
  *    (access for the portal, permissions in the back office).
@@ -56,6 +56,7 @@ struct document_place {
 	const char *field;		/* of an answer: code of its field; else "" or NULL */
 	activity_id activity;		/* on whose page it stands; may be none */
 	customer_id customer;		/* whose data it is, and is erased with; may be none */
+	bool with_place;		/* where a photo was taken is kept, since this asks for it; else forgotten */
 };
 
 struct document {
@@ -90,7 +91,6 @@ struct document_file {
 	const char *path;
 	const char *name;		/* cleaned here; may be "" */
 	bool photos_only;		/* anything but a photo is refused */
-	bool with_place;		/* the field asks where a photo was taken */
 };
 
 /* Content, safe on disk, that no row points to yet. */
@@ -174,7 +174,7 @@ MUST_CHECK struct err *document_upload_append(struct ctx *, const char *public_i
     int64_t offset, struct bytes piece, struct document_upload *out);
 /* Makes it a draft; asked twice, gives the same one.  ERR_CONFLICT while bytes are missing. */
 MUST_CHECK struct err *document_upload_finish(struct ctx *, const char *public_id, const char *holder,
-    bool photos_only, bool with_place, struct document *out);
+    bool photos_only, struct document *out);
 
 /* ---- finding ---- */
 

@@ -65,9 +65,10 @@ SELECT (SELECT count(*) FROM document WHERE unit_id = :unit AND created_at >= :s
            AND document_id IS NULL);
 
 -- document_claim(unit_id unit, document_id id, text owner, i64 owner_id, text field, activity_id? activity,
---   customer_id? customer, int rank, bool on_portal) -> exec
+--   customer_id? customer, int rank, bool on_portal, bool with_place) -> exec
 UPDATE document SET owner = :owner, owner_id = :owner_id, field = :field, activity_id = :activity,
-       customer_id = :customer, rank = :rank, on_portal = :on_portal
+       customer_id = :customer, rank = :rank, on_portal = :on_portal,
+       latitude = CASE WHEN :with_place THEN latitude END, longitude = CASE WHEN :with_place THEN longitude END
  WHERE unit_id = :unit AND id = :id AND owner = 'draft';
 
 -- document_set(unit_id unit, document_id id, text caption, text mark, bool on_portal) -> exec

@@ -83,7 +83,7 @@ claim(const char *holder, const char *a, const char *b, bool only)
 {
 	struct claim c = { .holder = holder, .ids = { a, b }, .only = only, .place = { DOCUMENT_OF_ACTIVITY, job.value,
 	    "", job,
-	    scene.customer.id } };
+	    scene.customer.id, false } };
 
 	return db_transaction(ctx, claim_in, &c);
 }
@@ -130,7 +130,6 @@ a_photo_becomes_a_document(void **state UNUSED)
 	assert_string_equal(d.type, "image/jpeg");
 	assert_int_equal(d.kind, DOCUMENT_PHOTO);
 	assert_int_equal(d.width, 1600);
-	assert_false(d.has_place);
 	assert_string_equal(d.taken, "2027-02-26T08:15:00");
 	assert_err(document_find(ctx, d.public_id.text, &found), ERR_NOT_FOUND);
 	assert_ok(claim("staff:1", d.public_id.text, NULL, false));
@@ -152,13 +151,20 @@ a_photo_becomes_a_document(void **state UNUSED)
 static void
 where_is_kept_when_asked(void **state UNUSED)
 {
-	struct document_file file = { .path = photo_file(400, true), .name = "a.jpg", .photos_only = true,
-	    .with_place = true };
-	struct document out;
+	struct document a = draft(photo_file(400, true), "a.jpg", "s"), b = draft(photo_file(500, true), "b.jpg", "s"),
+	    out;
+	struct claim c = { .holder = "s", .ids = { b.public_id.text },
+		.place = { DOCUMENT_OF_ACTIVITY, job.value, "", job, scene.customer.id, true } };
 
-	assert_ok(document_draft(ctx, &file, "staff:1", &out));
+	assert_true(a.has_place);
+	assert_float_equal(a.latitude, 48.208333, 0.00001);
+	assert_ok(claim("s", a.public_id.text, NULL, false));
+	assert_ok(document_find(ctx, a.public_id.text, &out));
+	assert_false(out.has_place);
+	assert_ok(db_transaction(ctx, claim_in, &c));
+	assert_ok(document_find(ctx, b.public_id.text, &out));
 	assert_true(out.has_place);
-	assert_float_equal(out.latitude, 48.208333, 0.00001);
+	assert_float_equal(out.longitude, 16.370833, 0.00001);
 }
 
 static void
@@ -314,7 +320,7 @@ an_upload_goes_on_where_it_stopped(void **state UNUSED)
 	id = u.id.text;
 	assert_ok(document_upload_append(ctx, id, "session:1", 0, piece("hello "), &u));
 	assert_int_equal(u.offset, 6);
-	assert_err(document_upload_finish(ctx, id, "session:1", false, false, &a), ERR_CONFLICT);
+	assert_err(document_upload_finish(ctx, id, "session:1", false, &a), ERR_CONFLICT);
 	/* Its answer was lost: the same piece again, then what the server says. */
 	assert_err(document_upload_append(ctx, id, "session:1", 0, piece("hello "), &u), ERR_CONFLICT);
 	assert_int_equal(u.offset, 6);
@@ -323,9 +329,9 @@ an_upload_goes_on_where_it_stopped(void **state UNUSED)
 	assert_ok(document_upload_find(ctx, id, "session:1", &u));
 	assert_int_equal(u.offset, 6);
 	assert_ok(document_upload_append(ctx, id, "session:1", 6, piece("world"), &u));
-	assert_ok(document_upload_finish(ctx, id, "session:1", false, false, &a));
+	assert_ok(document_upload_finish(ctx, id, "session:1", false, &a));
 	assert_int_equal(a.size, 11);
-	assert_ok(document_upload_finish(ctx, id, "session:1", false, false, &b));
+	assert_ok(document_upload_finish(ctx, id, "session:1", false, &b));
 	assert_true(ID_EQUAL(a.id, b.id));
 	assert_err(document_upload_append(ctx, id, "session:1", 11, piece("!"), &u), ERR_CONFLICT);
 	assert_err(document_upload_begin(ctx, "session:1", "x", DOCUMENT_MOST_BYTES + 1, &u), ERR_TOO_LARGE);

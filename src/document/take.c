@@ -175,7 +175,7 @@ take_photo(struct ctx *ctx, const struct document_file *file, struct document_co
 	out->name = with_extension(ctx, out->name, extension);
 	out->width = picture.width;
 	out->height = picture.height;
-	out->has_place = file->with_place && picture.has_place;
+	out->has_place = picture.has_place;
 	out->latitude = out->has_place ? picture.latitude : 0;
 	out->longitude = out->has_place ? picture.longitude : 0;
 	out->taken = picture.taken;

@@ -155,7 +155,7 @@ struct finishing {
 static struct err *
 finish_in(struct ctx *ctx, void *arg)
 {
-	static const struct document_place nowhere = { DOCUMENT_DRAFT, 0, "", { 0 }, { 0 } };
+	static const struct document_place nowhere = { DOCUMENT_DRAFT, 0, "", { 0 }, { 0 }, true };
 	const struct finishing *f = arg;
 	struct upload_find_row row;
 	bool found;
@@ -170,13 +170,13 @@ finish_in(struct ctx *ctx, void *arg)
 
 struct err *
 document_upload_finish(struct ctx *ctx, const char *public_id, const char *holder, bool photos_only,
-    bool with_place, struct document *out)
+    struct document *out)
 {
 	struct upload_find_row row;
 	struct document_upload upload;
 	struct document_content content;
 	struct finishing f = { .public_id = public_id, .holder = holder, .content = &content, .out = out };
-	struct document_file file = { .photos_only = photos_only, .with_place = with_place };
+	struct document_file file = { .photos_only = photos_only };
 
 	TRY(find(ctx, public_id, holder, &row, &file.path, &upload));
 	if (upload.done)
