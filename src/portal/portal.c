@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "db/db.h"
 #include "i18n/i18n.h"
+#include "portal/documents.h"
 #include "portal/inside.h"
 #include "ui/ui.h"
 #include "web/app.h"
@@ -264,6 +265,7 @@ static const struct route *const routes[] = {
 	portal_messages_routes,
 	portal_activity_routes,
 	portal_action_routes,
+	portal_document_routes,
 	NULL,
 };
 

@@ -39,10 +39,7 @@ const char *const *ui_documents_sent(struct request *, const struct ui_files *, 
 MUST_CHECK struct err *ui_upload_begin(struct request *, struct response *, const char *holder);
 /* GET …/uploads/:upload -> {"offset":N} */
 MUST_CHECK struct err *ui_upload_look(struct request *, struct response *, const char *holder);
-/*
- * The values of the declared field `name` ("documents[]"), which the script writes, and after them
- * all files that came.
- */
+/* POST …/uploads/:upload/piece?offset=N, body: the bytes -> {"offset":N}; 409 says where it is */
 MUST_CHECK struct err *ui_upload_append(struct request *, struct response *, const char *holder);
 /* POST …/uploads/:upload/finish, field "photos" -> {"document":ID,"name":…,"size":…} */
 MUST_CHECK struct err *ui_upload_finish(struct request *, struct response *, const char *holder);
