@@ -41,8 +41,10 @@ async function patiently(what, item, words) {
 
 const form = fields => new URLSearchParams(fields)
 
+const uploadOf = field => field.closest("[data-upload]")?.dataset.upload
+
 async function send(file, item, field, token) {
-	const base = field.dataset.upload
+	const base = uploadOf(field)
 	const words = field.dataset
 	const begun = await patiently(() => ask(base, { method: "POST", body: form({ name: file.name, size: file.size }) }, token),
 		item, words)
@@ -64,7 +66,7 @@ async function send(file, item, field, token) {
 		item.progress.value = at / file.size
 	}
 	return await patiently(() => ask(`${base}/${begun.upload}/finish`,
-		{ method: "POST", body: form(words.photos ? { photos: "1" } : {}) }, token), item, words)
+		{ method: "POST", body: form("photos" in words ? { photos: "1" } : {}) }, token), item, words)
 }
 
 function element(name, properties = {}, ...children) {
@@ -149,7 +151,7 @@ async function take(field, file, token) {
 
 for (const field of document.querySelectorAll("[data-files]")) {
 	const input = field.querySelector("input[type=file]")
-	if (!input || field.ready)
+	if (!input || field.ready || !uploadOf(field))
 		continue
 	field.ready = true
 	field.needed = input.required
@@ -159,7 +161,7 @@ for (const field of document.querySelectorAll("[data-files]")) {
 		const most = Number(field.dataset.most || 20)
 		const files = [...input.files]
 		input.value = ""
-		const room = most - field.querySelectorAll(".sending > li, :scope > input[type=hidden]").length
+		const room = most - field.querySelectorAll(".sending > li, .files > li, :scope > input[type=hidden]").length
 		for (const file of files.slice(0, Math.max(room, 0))) {
 			const promise = take(field, file, token)
 			queue = queue.then(() => promise)

@@ -84,8 +84,7 @@ struct action_fields {
 	const char *(*get)(void *from, const char *name);
 	/* All values of "name[]", NULL at the end; may be NULL. */
 	const char *const *(*all)(void *from, const char *name);
-	/* The request itself, for what uploads need (document room); may be NULL. */
-	void *from;
+	void *from;			/* the request, for both of them */
 };
 
 /* One action for one visitor on one activity, or from the home page. */
@@ -95,6 +94,8 @@ struct action_case {
 	const struct activity_type *type;
 	const struct activity *activity;	/* NULL: to start something new */
 	struct action_fields fields;
+	const char *holder;			/* whose drafts of documents the fields may name (document.h) */
+	const char *upload;			/* where a page's script sends files in pieces */
 	const char *here;			/* address of this action's page, for its forms and links */
 	const char *back;			/* the page before */
 	const char *offer_key;			/* who is offered to: the same for one session */
@@ -171,7 +172,7 @@ struct action_kind {
 	bool asked_first;		/* while it is possible, it stands on top of the home page */
 	bool once;			/* unless the settings say otherwise */
 	bool tells;			/* the planners hear of it, unless the settings say otherwise */
-	bool uploads;			/* its page may send files: multipart bodies up to the unit's limit */
+	bool uploads;			/* files come as drafts, named by "documents[]", before perform() */
 	/* More conditions of its own, after all others were found good.  May be NULL. */
 	struct err *(*possible)(struct ctx *, const struct action_case *, struct action_answer *);
 	/* Draws its form into the page; `problems` are those of the last try, or NULL. */

@@ -1,5 +1,6 @@
 /* customer -- one customer's record: sites, contacts, activities, and the way into the portal. */
 #include "backoffice/backoffice.h"
+#include "backoffice/documents.h"
 
 #include <jansson.h>
 #include "access/access.h"
@@ -23,6 +24,7 @@ struct customer_page {
 	const char *name, *path, *unit_path, *new_activity, *all_activities, *new_site, *new_contact;
 	const char *category, *phone, *lang, *comment;	/* NULL: nothing to show */
 	struct record_parts parts;
+	struct office_files files;
 	struct { struct extra *items; size_t count, capacity; } extras;
 	struct activities activities;
 	const char **activity_times;
@@ -117,6 +119,7 @@ fill_facts(struct request *rq, struct customer_page *page)
 	page->labels = ui_address(ctx, ui_path(rq, "/labels"), "customer", c->public_id.text, NULL);
 	TRY(backoffice_talk_card_of(rq, c->id, (activity_id){ 0 }, page->path, &page->talk));
 	fill_extras(ctx, page);
+	TRY(office_files_of_customer(rq, c->id, c->public_id.text, &page->files));
 	return record_fill(rq, c, &page->parts);
 }
 

@@ -160,6 +160,9 @@ body_open(struct exchange *x)
 		if (r->multipart == NULL)
 			refuse(r, BAD);
 	}
+	/* What is read into memory is a form without files, however large these may be. */
+	if (r->multipart == NULL && x->plan.files && x->plan.body_limit > FIELD_LIMIT)
+		x->plan.body_limit = FIELD_LIMIT;
 	r->urlencoded = type != NULL && is_type(type, "application/x-www-form-urlencoded");
 	return r;
 }

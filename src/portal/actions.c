@@ -2,8 +2,10 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "i18n/i18n.h"
+#include "portal/documents.h"
 #include "portal/inside.h"
 #include "ui/ui.h"
+#include "ui/upload.h"
 
 struct action_page {
 	const char *title, *about, *help;
@@ -31,6 +33,8 @@ case_of(struct request *rq, const struct action *action, const struct activity_t
 	asked.here = activity == NULL
 	    ? portal_path(rq, "/do/%s/%s", type->public_id.text, action->code)
 	    : portal_path(rq, "/a/%s/do/%s", activity->public_id.text, action->code);
+	asked.holder = portal_holder(rq);
+	asked.upload = portal_path(rq, "/uploads");
 	asked.offer_key = visitor->session_public_id.text;
 	asked.back = activity == NULL ? portal_path(rq, "%s", "")
 				      : portal_path(rq, "/a/%s", activity->public_id.text);
@@ -159,11 +163,18 @@ portal_add_first(struct ctx *ctx, const struct offers *list, const char *title, 
 
 /* ---- the page of one action ---- */
 
+/* What came: fields and, as drafts, files. */
+struct sent {
+	struct request *rq;
+	struct ui_files files;
+};
+
 /* A kind reads the fields that it names, whichever way they came. */
 static const char *
 field_of(void *from, const char *name)
 {
-	const struct http_request *http = from;
+	const struct sent *sent = from;
+	const struct http_request *http = sent->rq->http;
 	const char *value = http_form(http, name);
 
 	if (value == NULL)
@@ -171,7 +182,31 @@ field_of(void *from, const char *name)
 	return value == NULL ? "" : str_trim(http->arena, value);
 }
 
+/* All values of "name[]"; of "documents[]" also the drafts of files that came along. */
+static const char *const *
+all_of(void *from, const char *name)
+{
+	const struct sent *sent = from;
+	struct arena *arena = sent->rq->http->arena;
+	struct { const char **items; size_t count, capacity; } all = { 0 };
+
+	for (size_t i = 0; i < sent->rq->http->form_count; i++) {
+		const struct http_pair *pair = &sent->rq->http->form[i];
+
+		if (str_equal(pair->name, name) && pair->value[0] != '\0')
+			*arena_push(arena, &all) = pair->value;
+	}
+	for (size_t i = 0; i < sent->files.count; i++) {
+		if (str_equal(sent->files.items[i].name, name) || (str_equal(name, "documents[]") &&
+		    str_equal(sent->files.items[i].name, "files")))
+			*arena_push(arena, &all) = sent->files.items[i].id;
+	}
+	*arena_push(arena, &all) = NULL;
+	return all.items;
+}
+
 struct asked {
+	struct sent sent;
 	struct actions all;
 	struct activity_type type;
 	struct activity activity;
@@ -189,7 +224,8 @@ pick(struct request *rq, struct asked *asked, bool on_activity)
 			continue;
 		asked->the = case_of(
 		    rq, &asked->all.items[i], &asked->type, on_activity ? &asked->activity : NULL);
-		asked->the.fields = (struct action_fields){ .get = field_of, .from = (void *)rq->http };
+		asked->sent.rq = rq;
+		asked->the.fields = (struct action_fields){ field_of, all_of, &asked->sent };
 		return OK;
 	}
 	return portal_not_found(rq->ctx, "no such action");
@@ -307,10 +343,16 @@ go_on(struct request *rq, struct response *rs, const struct asked *asked, const 
 
 /* Did it, or draws the page again with what was typed. */
 static struct err *
-perform(struct request *rq, struct response *rs, const struct asked *asked)
+perform(struct request *rq, struct response *rs, struct asked *asked)
 {
 	struct action_done done;
-	struct err *err = action_do(rq->ctx, &asked->the, &done);
+	struct err *err = OK;
+
+	/* Before the transaction of the action, which must not wait for a decoder. */
+	if (asked->the.action->kind->uploads && !asked->the.visitor->looking)
+		err = ui_take_files(rq, asked->the.holder, &asked->sent.files);
+	if (err == OK)
+		err = action_do(rq->ctx, &asked->the, &done);
 
 	if (err != NULL && err->problems != NULL &&
 	    (err->kind == ERR_INVALID || err->kind == ERR_CONFLICT)) {
@@ -387,10 +429,10 @@ const struct route portal_action_routes[] = {
 	{ GET, "/:unit/a/:activity/do/:action", show_on_activity, .needs = NEEDS_CONTACT,
 	    .fields = "", .about = "An action on a visit" },
 	{ POST, "/:unit/a/:activity/do/:action", do_on_activity, .needs = NEEDS_CONTACT,
-	    .fields = "", .about = "Does it" },
+	    .fields = "", .files = true, .body_limit = UI_UPLOAD_BODY, .about = "Does it" },
 	{ GET, "/:unit/do/:type/:action", show_on_home, .needs = NEEDS_CONTACT, .fields = "",
 	    .about = "Starts something new" },
 	{ POST, "/:unit/do/:type/:action", do_on_home, .needs = NEEDS_CONTACT, .fields = "",
-	    .about = "Does it" },
+	    .files = true, .body_limit = UI_UPLOAD_BODY, .about = "Does it" },
 	{ 0 },
 };

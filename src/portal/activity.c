@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "i18n/i18n.h"
 #include "message/message.h"
+#include "portal/documents.h"
 #include "portal/inside.h"
 #include "ui/ui.h"
 
@@ -28,6 +29,7 @@ struct activity_page {
 	const char *home;
 	const char *messages, *last_message;	/* NULL: none about this visit */
 	int unread;
+	struct portal_files files;
 };
 
 struct agreed_page {
@@ -228,6 +230,7 @@ fill(struct request *rq, const struct activity *activity, const struct activity_
 	TRY(portal_actions_on(rq, &all, type, activity, &page->actions));
 	page->rule = portal_rule(ctx, &page->actions, activity->zone);
 	TRY(fill_messages(rq, type, activity, page));
+	TRY(portal_files_of(rq, activity, type, &page->files));
 	if (!shows(type, activity, DISPLAY_STEPS))
 		return OK;
 	TRY(activity_history(ctx, activity->id, &changes));
