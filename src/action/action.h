@@ -99,6 +99,7 @@ struct action_case {
 	const char *here;			/* address of this action's page, for its forms and links */
 	const char *back;			/* the page before */
 	const char *offer_key;			/* who is offered to: the same for one session */
+	bool rules_only;			/* a preview of what is not there: neither how often nor the kind */
 };
 
 /* Which rule hid it. */
@@ -129,6 +130,7 @@ struct action_done {
 	 * Nothing counts as done then: no use, no effect, no event.  NULL: finished.
 	 */
 	const char *go_on;
+	const char *then;		/* kind of action that comes next on the activity: "book"; NULL: none */
 	/* The action's own page comes next, not the activity's (a thread, a survey that can be changed). */
 	bool stay;
 	const char *event_data;		/* JSON members for the event: "\"score\":2"; NULL: none */

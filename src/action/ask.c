@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/str.h"
 #include "catalog/catalog.h"
+#include "form/conditions.h"
 #include "i18n/i18n.h"
 
 /* ---- status ---- */
@@ -155,6 +156,30 @@ refuse_late(struct ctx *ctx, const struct action_case *asked, struct action_answ
 }
 
 static struct err *
+ask_conditions(struct ctx *ctx, const struct action_case *asked, struct action_answer *answer)
+{
+	struct action_facts facts = { .activity = asked->activity, .type = asked->type->id };
+	struct problems problems = { 0 };
+	struct conditions *conditions;
+	struct fact_rows rows = { 0 };
+	const char *why = "", *say;
+	bool hold;
+
+	if (str_empty(asked->action->when))
+		return OK;
+	conditions_parse(ctx, asked->action->when, "when", &problems, &conditions);
+	TRY(conditions_hold(ctx, conditions, action_fact, &facts, action_zone(asked), &hold));
+	if (hold)
+		return OK;
+	/* Only who is refused needs the words. */
+	TRY(action_fact_rows(ctx, asked->type->id, &rows));
+	TRY(conditions_ask(ctx, conditions, action_fact, &facts, action_zone(asked), &rows, &hold, &why));
+	say = conditions_say(ctx, why);
+	refuse(answer, ACTION_NOT_WHEN, false, say, say);
+	return OK;
+}
+
+static struct err *
 ask_once(struct ctx *ctx, const struct action_case *asked, struct action_answer *answer)
 {
 	instant at;
@@ -188,9 +213,11 @@ action_ask(struct ctx *ctx, const struct action_case *asked, struct action_answe
 		refuse(&answer, ACTION_NO_RIGHT, verdict.why == ACCESS_READ_ONLY, verdict.say, verdict.say);
 	else if (!INSTANT_IS_NONE(answer.until) && answer.until.s < ctx->now.s)
 		refuse_late(ctx, asked, &answer);
-	if (answer.possible)
+	else
+		TRY(ask_conditions(ctx, asked, &answer));
+	if (answer.possible && !asked->rules_only)
 		TRY(ask_once(ctx, asked, &answer));
-	if (answer.possible && asked->action->kind->possible != NULL)
+	if (answer.possible && !asked->rules_only && asked->action->kind->possible != NULL)
 		TRY(asked->action->kind->possible(ctx, asked, &answer));
 	if (!answer.possible && answer.rule == ACTION_POSSIBLE)
 		answer.rule = ACTION_KIND_SAYS;

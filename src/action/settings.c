@@ -1,5 +1,6 @@
 /* settings -- what may stand in an action's settings, and a kind's own of them. */
 #include <jansson.h>
+#include <stdlib.h>
 
 #include "action/action.h"
 #include "action/inside.h"
@@ -7,6 +8,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "form/codes.h"
+#include "form/conditions.h"
 #include "i18n/i18n.h"
 
 enum { MOST_UNTIL_H = 2160 };
@@ -100,6 +102,18 @@ check_often(struct ctx *ctx, const json_t *json, struct problems *problems)
 		problem_add(ctx->arena, problems, "often", T(ctx, "Choose once or every time."));
 	if (tell != NULL && !json_is_boolean(tell))
 		problem_add(ctx->arena, problems, "tell", T(ctx, "Answer yes or no."));
+}
+
+static void
+check_when(struct ctx *ctx, const json_t *json, struct problems *problems)
+{
+	const json_t *when = json_object_get(json, "when");
+	char *text = when == NULL ? NULL : json_dumps(when, JSON_COMPACT | JSON_ENCODE_ANY);
+	struct conditions *conditions;
+
+	if (text != NULL)
+		conditions_parse(ctx, text, "when", problems, &conditions);
+	free(text);
 }
 
 /* ---- a kind's own ---- */
@@ -220,6 +234,7 @@ action_check_settings(
 	check_look(ctx, json, problems);
 	check_effects(ctx, json, problems);
 	check_often(ctx, json, problems);
+	check_when(ctx, json, problems);
 	if (action_kind_find(kind) != NULL)
 		check_options(ctx, action_kind_find(kind), json, problems);
 }

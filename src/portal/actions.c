@@ -250,7 +250,7 @@ static struct err *
 find_on_home(struct request *rq, struct asked *out)
 {
 	TRY(type_find_public(rq->ctx, path_value(rq, "type"), &out->type));
-	TRY(action_list_home(rq->ctx, &out->all));
+	TRY(action_list_all(rq->ctx, &out->all));
 	return pick(rq, out, false);
 }
 
@@ -317,6 +317,17 @@ draw_as_it_is_now(struct request *rq, struct response *rs, const struct asked *a
 	return draw(rq, rs, &now, NULL);
 }
 
+/* The code of the type's first action of that kind, or NULL. */
+static const char *
+next_action(const struct asked *asked, const char *kind)
+{
+	for (size_t i = 0; i < asked->all.count; i++)
+		if (ID_EQUAL(asked->all.items[i].type, asked->type.id) &&
+		    str_equal(asked->all.items[i].kind->token, kind))
+			return asked->all.items[i].code;
+	return NULL;
+}
+
 /* The page after it: its next step, what was agreed, the activity, or home; with the words for it. */
 static void
 go_on(struct request *rq, struct response *rs, const struct asked *asked, const struct action_done *done)
@@ -333,7 +344,9 @@ go_on(struct request *rq, struct response *rs, const struct asked *asked, const 
 	/* The page of what was agreed says it itself, but for words of the company's own. */
 	if (!str_empty(say) && (!done->confirm || !str_empty(confirmation)))
 		respond_flash(rq, rs, say);
-	if (done->stay)
+	if (done->then != NULL && next_action(asked, done->then) != NULL)
+		respond_see_other(rs, portal_path(rq, "/a/%s/do/%s", id, next_action(asked, done->then)));
+	else if (done->stay)
 		respond_see_other(rs, asked->the.here);
 	else if (str_empty(id))
 		respond_see_other(rs, portal_path(rq, "%s", ""));
