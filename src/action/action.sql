@@ -19,3 +19,9 @@ UPDATE action_use SET activity_id = :activity, outcome = :outcome WHERE unit_id 
 
 -- action_use_delete(unit_id unit, i64 id) -> exec
 DELETE FROM action_use WHERE unit_id = :unit AND id = :id;
+
+-- action_use_count(unit_id unit) -> one i64 uses, i64 told
+-- How often something was done, and how often that was told: the same number, always.
+-- scan: the check looks at all of it
+SELECT (SELECT count(*) FROM action_use WHERE unit_id = :unit) AS uses,
+       (SELECT count(*) FROM event WHERE unit_id = :unit AND kind = 'action_done') AS told;

@@ -197,6 +197,13 @@ ask_once(struct ctx *ctx, const struct action_case *asked, struct action_answer 
 	return OK;
 }
 
+/* Whatever right it takes: staff who look do nothing in the customer's name. */
+static const char *
+looking_words(struct ctx *ctx)
+{
+	return T(ctx, "You look at the portal as the customer sees it: nothing can be changed here.");
+}
+
 struct err *
 action_ask(struct ctx *ctx, const struct action_case *asked, struct action_answer *out)
 {
@@ -219,6 +226,8 @@ action_ask(struct ctx *ctx, const struct action_case *asked, struct action_answe
 		TRY(ask_once(ctx, asked, &answer));
 	if (answer.possible && !asked->rules_only && asked->action->kind->possible != NULL)
 		TRY(asked->action->kind->possible(ctx, asked, &answer));
+	if (answer.possible && asked->visitor->looking)
+		refuse(&answer, ACTION_NO_RIGHT, true, looking_words(ctx), looking_words(ctx));
 	if (!answer.possible && answer.rule == ACTION_POSSIBLE)
 		answer.rule = ACTION_KIND_SAYS;
 	if (!answer.possible && str_empty(answer.staff))
