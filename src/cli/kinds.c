@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "cli/doors.h"
+#include "form/field.h"
 #include "message/channel.h"
 #include "web/app.h"
 #include "web/web.h"
@@ -53,18 +54,22 @@ put_tokens(struct json *json, const char *table, const char *const *tokens)
 int
 command_kinds(struct run *run)
 {
-	/* The conditions that actions know today: members of their settings. */
-	static const char *const conditions[] = { "status", "until_h", NULL };
 	struct buf buf = buf_make(run->arena, LARGEST_KINDS);
 	struct json json = json_make(&buf);
 
 	json_open_object(&json, NULL);
-	put_tokens(&json, "field_types", none);
+	json_open_array(&json, "field_types");
+	for (const struct field_kind *const *kind = form_fields; *kind != NULL; kind++)
+		json_text(&json, NULL, (*kind)->token);
+	json_close_array(&json);
 	json_open_array(&json, "actions");
 	for (const struct action_kind *const *kind = action_kinds; *kind != NULL; kind++)
 		json_text(&json, NULL, (*kind)->token);
 	json_close_array(&json);
-	put_tokens(&json, "conditions", conditions);
+	json_open_array(&json, "conditions");
+	for (int i = 0; i < OPERATOR_COUNT; i++)
+		json_text(&json, NULL, condition_rows[i].token);
+	json_close_array(&json);
 	put_tokens(&json, "events", events);
 	put_tokens(&json, "effects", none);
 	json_open_array(&json, "channels");

@@ -319,7 +319,7 @@ answer_text(struct ctx *ctx, struct form_key key, const struct answer_subject *s
 
 	*found = false;
 	TRY(answer_find(ctx, key, subject, &answer));
-	if (answer.revision == 0)
+	if (!answer.sent)
 		return OK;
 	TRY(form_find_version(ctx, answer.form, answer.version, &form));
 	*found = form_field(&form, code) != NULL || json_object_get(answer.values, code) != NULL;

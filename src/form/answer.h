@@ -75,7 +75,8 @@ MUST_CHECK struct err *answer_erase_customer(struct ctx *, customer_id);
 
 /*
  * The text of one field for replacement codes: {activity.custom.x} asks FORM_OF_ACTIVITY, {activity.report.custom.x}
- * FORM_OF_CLOSING, {customer.custom.x} FORM_OF_CUSTOMER.  *found false: no such field was answered.
+ * FORM_OF_CLOSING, {customer.custom.x} FORM_OF_CUSTOMER.  *found false: no such field was answered (drafts
+ * do not count).
  */
 MUST_CHECK struct err *answer_text(struct ctx *, struct form_key, const struct answer_subject *,
     const struct form_use *, const char *code, const char **out, bool *found);

@@ -8,6 +8,7 @@
 #include "base/env.h"
 #include "base/str.h"
 #include "customer/customer.h"
+#include "form/answer.h"
 #include "i18n/i18n.h"
 #include "team/team.h"
 
@@ -105,6 +106,21 @@ additional(struct ctx *ctx, const char *object, const char *name)
 	return text;
 }
 
+/* A field that was answered; else additional data of an import. */
+static struct err *
+custom(struct ctx *ctx, struct form_key form, struct answer_subject subject, const char *object,
+    const struct zone *zone,
+    const char *name, struct code_value *out)
+{
+	struct form_use use = { .audience = FOR_STAFF, .zone = zone };
+	bool found;
+
+	TRY(answer_text(ctx, form, &subject, &use, name, &out->text, &found));
+	if (!found)
+		out->text = additional(ctx, object, name);
+	return OK;
+}
+
 static const char *
 absolute(struct ctx *ctx, const char *path)
 {
@@ -150,7 +166,13 @@ resolve_activity(struct ctx *ctx, const struct message_codes *codes, enum code c
 		if (a->cancel_reason != CANCEL_NONE)
 			out->text = T(ctx, cancel_reason_label(a->cancel_reason));
 		break;
-	case CODE_ACTIVITY_CUSTOM: out->text = additional(ctx, a->additional, argument); break;
+	case CODE_ACTIVITY_CUSTOM:
+		return custom(ctx, form_of_activity(a->type), (struct answer_subject){ .activity = a->id },
+		    a->additional,
+		    zone, argument, out);
+	case CODE_ACTIVITY_REPORT_CUSTOM:
+		return custom(ctx, form_of_closing(a->type), (struct answer_subject){ .activity = a->id }, NULL, zone,
+		    argument, out);
 	case CODE_ACTIVITY_REPORT_DATE: give_window(out, a->real_end, a->real_end, zone); break;
 	case CODE_ACTIVITY_REPORT_STATUS:
 		if (a->result != RESULT_NONE)
@@ -215,7 +237,9 @@ resolve_customer(struct ctx *ctx, const struct message_codes *codes, enum code c
 	case CODE_CUSTOMER_REFERENCE: out->text = customer->reference; break;
 	case CODE_CUSTOMER_PHONE: out->text = customer->phone; break;
 	case CODE_CUSTOMER_CATEGORY: out->text = customer->category; break;
-	case CODE_CUSTOMER_CUSTOM: out->text = additional(ctx, customer->additional, argument); break;
+	case CODE_CUSTOMER_CUSTOM:
+		return custom(ctx, form_of_customer(), (struct answer_subject){ .customer = codes->customer },
+		    customer->additional, NULL, argument, out);
 	default: break;
 	}
 	return OK;
