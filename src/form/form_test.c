@@ -66,10 +66,12 @@ test_definition_problems(void **state UNUSED)
 		    "/fields/0/formula" },
 		{ FORM(WHICH), "/fields/0/when/items/0/field" },
 		{ FORM("{\"code\":\"a\",\"label\":\"A\",\"kind\":\"group\"}"), "/fields/0/fields" },
-		{ FORM("{\"code\":\"a\",\"label\":\"A\",\"kind\":\"group\",\"fields\":[{\"code\":\"b\",\"kind\":\"group\"}]}"),
+		{ FORM("{\"code\":\"a\",\"label\":\"A\",\"kind\":\"group\",\"fields\":"
+		    "[{\"code\":\"b\",\"kind\":\"group\"}]}"),
 		    "/fields/0/fields/0/kind" },
 		{ FORM("{\"code\":\"a\",\"label\":\"A\",\"kind\":\"text\",\"when\":{\"items\":[{\"field\":\"b\",\"op\":"
-		    "\"is_empty\"}]}},{\"code\":\"b\",\"label\":\"B\",\"kind\":\"text\",\"when\":{\"items\":[{\"field\":\"a\","
+		    "\"is_empty\"}]}},{\"code\":\"b\",\"label\":\"B\",\"kind\":\"text\","
+		    "\"when\":{\"items\":[{\"field\":\"a\","
 		    "\"op\":\"is_empty\"}]}}"), "/fields/0/when" },
 	};
 	struct ctx *ctx = testing_open();
@@ -187,7 +189,8 @@ test_drawn_conditions(void **state UNUSED)
 {
 	struct ctx *ctx = testing_open();
 	struct form form = parsed(ctx, FORM(BRAND "," WHICH ","
-	    "{\"code\":\"inner\",\"kind\":\"text\",\"label\":\"Inner\",\"when\":{\"items\":[{\"field\":\"notes\",\"op\":"
+	    "{\"code\":\"inner\",\"kind\":\"text\",\"label\":\"Inner\","
+	    "\"when\":{\"items\":[{\"field\":\"notes\",\"op\":"
 	    "\"is_one_of\",\"value\":\"secret\"},{\"field\":\"brand\",\"op\":\"is_not_empty\"}]}}," NOTES));
 	struct form_use portal = { .audience = FOR_PORTAL };
 	struct buf buf = buf_make(ctx->arena, 65536), other = buf_make(ctx->arena, 65536);
@@ -196,7 +199,7 @@ test_drawn_conditions(void **state UNUSED)
 	ctx->lang = LANG_EN;
 	assert_ok(form_draw(ctx, &form, &portal, form_values(ctx, "{\"notes\":\"secret\"}"), NULL, NULL, &html));
 	assert_non_null(strstr(buf_text(&buf), "name=\"f.which\""));
-	assert_non_null(strstr(buf_text(&buf), "Only if &quot;Brand&quot; is &quot;Another&quot;."));
+	assert_non_null(strstr(buf_text(&buf), "Only if &#34;Brand&#34; is &#34;Another&#34;."));
 	assert_non_null(strstr(buf_text(&buf), "name=\"f.inner\""));
 	assert_null(strstr(buf_text(&buf), "secret"));
 	html.out = &other;
@@ -210,12 +213,14 @@ test_computed(void **state UNUSED)
 {
 	struct ctx *ctx = testing_open();
 	struct form form = parsed(ctx, FORM(
-	    "{\"code\":\"total\",\"kind\":\"computed\",\"label\":\"Total\",\"formula\":\"round(area * 2.5, 1) + extra\"},"
+	    "{\"code\":\"total\",\"kind\":\"computed\",\"label\":\"Total\","
+	    "\"formula\":\"round(area * 2.5, 1) + extra\"},"
 	    "{\"code\":\"extra\",\"kind\":\"computed\",\"label\":\"Extra\",\"formula\":\"sum(rooms.area)\"},"
 	    "{\"code\":\"area\",\"kind\":\"number\",\"label\":\"Area\",\"decimals\":2},"
 	    "{\"code\":\"rooms\",\"kind\":\"group\",\"label\":\"Rooms\",\"fields\":["
 	    "{\"code\":\"area\",\"kind\":\"number\",\"label\":\"Area\"}]},"
-	    "{\"code\":\"why\",\"kind\":\"text\",\"label\":\"Why so large\",\"required\":true,\"when\":{\"items\":[{\"field\":"
+	    "{\"code\":\"why\",\"kind\":\"text\",\"label\":\"Why so large\",\"required\":true,"
+	    "\"when\":{\"items\":[{\"field\":"
 	    "\"total\",\"op\":\"gt\",\"value\":100}]}}"));
 	struct form_use use = { .audience = FOR_STAFF };
 	struct problems problems = { 0 };
