@@ -7,7 +7,7 @@
  * customer signs exactly one.  Past its last day a sent quote is expired; sending
  * it again with a later day revives it.
  *
- * Money is exact (quote/sums.h): a line is rounded once, tax once per rate.
+ * Money is exact (base/sums.h): a line is rounded once, tax once per rate.
  * What a customer accepts is kept as evidence (evidence/evidence.h).
  */
 #ifndef QUOTE_QUOTE_H
@@ -19,9 +19,9 @@
 #include "base/err.h"
 #include "base/ids.h"
 #include "base/money.h"
+#include "base/sums.h"
 #include "base/time.h"
 #include "evidence/evidence.h"
-#include "quote/sums.h"
 
 /* ---- products ---- */
 
@@ -182,7 +182,7 @@ MUST_CHECK struct err *quote_for_visitor(struct ctx *, const struct access_visit
 
 /* What is signed: canonical JSON of the version with these lines ticked, all amounts and totals; no cost. */
 MUST_CHECK struct err *quote_document(struct ctx *, const struct quote *, const struct quote_content *,
-    const bool *ticked, const char **json, struct quote_sums *sums);
+    const bool *ticked, const char **json, struct sums *sums);
 
 struct quote_decision {
 	int32_t version;		/* that was read: another one is ERR_CONFLICT */
@@ -193,7 +193,7 @@ struct quote_decision {
 	contact_id contact;		/* in whose name events tell it */
 };
 /* The sentences that stand beside the button of accepting: kept with the signature. NULL at the end. */
-MUST_CHECK struct err *quote_accept_texts(struct ctx *, const struct quote *, const struct quote_sums *,
+MUST_CHECK struct err *quote_accept_texts(struct ctx *, const struct quote *, const struct sums *,
     const char *const **out);
 /*
  * Accepts, once: a second call answers OK with *again true, whatever it asks.  ERR_CONFLICT
