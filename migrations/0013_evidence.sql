@@ -106,7 +106,9 @@ CREATE TABLE quote (
 	valid_until	@INT,			-- of that version: last day, days since 1970
 	draft		@INT NOT NULL,		-- version being edited; equal to `version`: none is
 	title		@TEXT NOT NULL,
+	currency	@TEXT NOT NULL,
 	total		@INT NOT NULL DEFAULT 0,	-- cents with tax, of what counts now
+	folded		@TEXT NOT NULL,		-- number, title, customer: for searching
 	opens_booking	@BOOL NOT NULL,		-- accepted: the customer may book at once
 	asks_code	@BOOL NOT NULL,		-- a fresh code just before signing
 	evidence_seq	@INT,			-- of the acceptance or refusal
@@ -137,6 +139,17 @@ CREATE TABLE quote_version (			-- sent ones never change
 	PRIMARY KEY (unit_id, quote_id, version),
 	FOREIGN KEY (unit_id, quote_id) REFERENCES quote (unit_id, id)
 ) @STRICT;
+
+CREATE VIEW quote_view AS
+SELECT q.id, q.unit_id, q.public_id, q.number, q.customer_id, c.public_id AS customer_public_id,
+       CASE WHEN c.first_name = '' THEN c.name ELSE c.first_name || ' ' || c.name END AS customer_name,
+       q.site_id, q.activity_id, a.public_id AS activity_public_id, a.reference AS activity_reference, q.status,
+       q.version, q.valid_until, q.draft, q.title, q.currency, q.total, q.opens_booking, q.asks_code, q.evidence_seq,
+       q.chosen, q.reason, q.decided_at, q.decided_by, q.revision, q.created_at, q.updated_at, v.sent_at, q.folded
+  FROM quote q
+  JOIN customer c ON c.unit_id = q.unit_id AND c.id = q.customer_id
+  LEFT JOIN activity a ON a.unit_id = q.unit_id AND a.id = q.activity_id
+  LEFT JOIN quote_version v ON v.unit_id = q.unit_id AND v.quote_id = q.id AND v.version = q.version;
 
 CREATE TABLE quote_counter (			-- numbers of a year, without gaps
 	unit_id		@INT NOT NULL REFERENCES unit(id),

@@ -74,6 +74,9 @@ struct unit_of_person { struct unit unit; unsigned roles; };
 struct units_of_person { struct unit_of_person *items; size_t count, capacity; };
 MUST_CHECK struct err *unit_list_of_person(struct ctx *, person_id, struct units_of_person *out);
 
+/* "CHF": what prices of the unit are in: its setting, else its country's. */
+const char *unit_currency(const struct unit *);
+
 /* Sets ctx->tenant and ctx->unit; the language stays. */
 void unit_enter(struct ctx *, const struct unit *);
 

@@ -73,6 +73,8 @@ setting_group_label(enum setting_group group)
 		return N_("Booking and hours");
 	case SETTING_TRAVEL:
 		return N_("Travel times");
+	case SETTING_QUOTES:
+		return N_("Quotes");
 	case SETTING_MESSAGES:
 		return N_("Messages");
 	case SETTING_GROUP_COUNT:

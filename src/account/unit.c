@@ -168,6 +168,22 @@ unit_list_of_person(struct ctx *ctx, person_id person, struct units_of_person *o
 	return OK;
 }
 
+/* Countries of the neighbourhood whose money is not the euro. */
+static const char *const currencies[][2] = { { "CH", "CHF" }, { "LI", "CHF" }, { "GB", "GBP" }, { "US", "USD" },
+	{ "SE", "SEK" }, { "DK", "DKK" }, { "NO", "NOK" }, { "PL", "PLN" }, { "CZ", "CZK" }, { "HU", "HUF" },
+	{ "RO", "RON" } };
+
+const char *
+unit_currency(const struct unit *unit)
+{
+	if (strlen(unit->settings.currency) == 3)
+		return unit->settings.currency;
+	for (size_t i = 0; i < COUNT_OF(currencies); i++)
+		if (str_equal(currencies[i][0], unit->country))
+			return currencies[i][1];
+	return "EUR";
+}
+
 void
 unit_enter(struct ctx *ctx, const struct unit *unit)
 {

@@ -14,6 +14,7 @@
 #include "jobs/jobs.h"
 #include "message/message.h"
 #include "planning/planning.h"
+#include "quote/quote.h"
 
 enum { LARGEST_IMPORT = 512 << 20, LARGEST_OUTBOX = 256 << 20 };
 
@@ -170,6 +171,8 @@ command_check(struct run *run)
 
 	if (err == OK)
 		err = evidence_check(run->ctx, &signatures);
+	if (err == OK)
+		err = quote_check(run->ctx, &signatures);
 	if (err != OK)
 		return fail_with(run, err);
 	for (size_t i = 0; i < breaches.count; i++)

@@ -151,7 +151,8 @@ struct quote_new {
 /* A draft, valid for 30 days, with no line. */
 MUST_CHECK struct err *quote_create(struct ctx *, const struct quote_new *, struct quote *out);
 
-/* Reads and writes of the editor. `revision` is the one the page was drawn with: ERR_CONFLICT when
+/*
+ * What the editor writes. `revision` is the one the page was drawn with: ERR_CONFLICT when
  * somebody else saved meanwhile.  Of a sent quote a new version is begun.  Accepted ones never change.
  * Problems stand beside "title", "valid_until", "lines.3.price"…
  */
@@ -165,7 +166,7 @@ MUST_CHECK struct err *quote_save(struct ctx *, quote_id, const struct quote_edi
 /*
  * Sends the draft (or the same version once more): number, status, event "quote_sent", which
  * writes the message.  ERR_INVALID when it has no line, is past its last day, or the
- * customer cannot be reached.  *again (may be NULL): it was sent just now by a double tap.
+ * customer cannot be reached; ERR_CONFLICT for an old `revision` (a double tap aside).
  */
 MUST_CHECK struct err *quote_send(struct ctx *, quote_id, int32_t revision);
 /* Forgets a draft that was never sent; else drops the version being edited. */
@@ -185,24 +186,38 @@ MUST_CHECK struct err *quote_document(struct ctx *, const struct quote *, const 
     const bool *ticked, const char **json, struct sums *sums);
 
 struct quote_decision {
+	const struct access_visitor *visitor;	/* who decides; staff who look are ERR_FORBIDDEN */
 	int32_t version;		/* that was read: another one is ERR_CONFLICT */
 	const bool *ticked;		/* of each line; read for optional ones; NULL: none */
 	const char *name, *drawing;	/* signature */
+	const char *code;		/* the fresh code, where the quote asks for one */
 	const char *reason;		/* of refusing or asking for a change */
-	struct evidence_signer signer;
-	contact_id contact;		/* in whose name events tell it */
 };
+struct quote_outcome {
+	bool done;			/* else the code was not right: `code` tells what it was */
+	bool again;			/* it was done before; nothing was written now */
+	struct access_fresh code;
+};
+/* The key of what is signed: for access_fresh_ask(). */
+const char *quote_key(struct ctx *, const struct quote *);
 /* The sentences that stand beside the button of accepting: kept with the signature. NULL at the end. */
 MUST_CHECK struct err *quote_accept_texts(struct ctx *, const struct quote *, const struct sums *,
     const char *const **out);
 /*
- * Accepts, once: a second call answers OK with *again true, whatever it asks.  ERR_CONFLICT
- * when it was decided otherwise, changed or is expired.  Tells "quote_accepted".
+ * Accepts, once: a second call answers OK with `again`, whatever it asks.  ERR_INVALID names "name",
+ * "drawing"; ERR_CONFLICT when it was decided otherwise, changed or is expired.  A signature that
+ * is not good leaves the code unspent.  Tells "quote_accepted".
  */
-MUST_CHECK struct err *quote_accept(struct ctx *, quote_id, const struct quote_decision *, bool *again);
-/* With a reason; name and drawing may be empty. Tells "quote_refused". */
-MUST_CHECK struct err *quote_refuse(struct ctx *, quote_id, const struct quote_decision *, bool *again);
+MUST_CHECK struct err *quote_accept(struct ctx *, quote_id, const struct quote_decision *, struct quote_outcome *);
+/* With a reason; name, drawing and code may be empty. Tells "quote_refused". */
+MUST_CHECK struct err *quote_refuse(struct ctx *, quote_id, const struct quote_decision *, struct quote_outcome *);
 /* The customer's wish, in `reason`. Tells "quote_change_asked"; the version stays readable, not signable. */
-MUST_CHECK struct err *quote_ask_change(struct ctx *, quote_id, const struct quote_decision *);
+MUST_CHECK struct err *quote_ask_change(struct ctx *, quote_id, const struct quote_decision *,
+    struct quote_outcome *);
+
+/* ---- for `doorstep check` ---- */
+
+/* Adds a sentence for each quote that is accepted without evidence. */
+MUST_CHECK struct err *quote_check(struct ctx *, struct evidence_breaches *out);
 
 #endif
