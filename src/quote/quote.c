@@ -159,7 +159,8 @@ quote_list(struct ctx *ctx, const struct quote_filter *filter, struct quotes *ou
 		    &rows));
 	else
 		TRY(sql_quote_list(ctx, ctx->unit, before, status, filter->sent_only,
-		    expired || open ? today : DATE_NONE, expired, nth_word(ctx, filter->text, 0), nth_word(ctx, filter->text, 1), limit, &rows));
+		    expired || open ? today : DATE_NONE, expired, nth_word(ctx, filter->text, 0),
+		    nth_word(ctx, filter->text, 1), limit, &rows));
 	*out = (struct quotes){ 0 };
 	for (size_t i = 0; i < rows.count; i++)
 		*arena_push(ctx->arena, out) = quote_of(ctx, &rows.items[i], today);
