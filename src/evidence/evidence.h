@@ -121,6 +121,11 @@ struct evidence_line { const char *label, *text; };
 struct evidence_lines { struct evidence_line *items; size_t count, capacity; };
 MUST_CHECK struct err *evidence_say(struct ctx *, const struct evidence *, struct evidence_lines *out);
 
+/* The same with drawing, document and buttons, as both doors draw it. */
+struct html;
+MUST_CHECK struct err *evidence_show(struct html *, const struct evidence *, const char *file_href,
+    const char *verify_href);
+
 /* The record as a file to keep: JSON; unchanged for ever.  Its name is "signature-NUMBER.json". */
 MUST_CHECK struct err *evidence_file(struct ctx *, const struct evidence *, const char **json);
 
