@@ -12,8 +12,9 @@
 #include "db/shelf.h"
 #include "gen/account.sql.h"
 #include "i18n/i18n.h"
+#include "image/image.h"
 
-enum { MOST_SLUG = 40, MOST_NAME = 80, MOST_LOGO = 512 * 1024, MOST_LOGO_SIDE = 2000 };
+enum { MOST_SLUG = 40, MOST_NAME = 80, MOST_LOGO = 512 * 1024 };
 
 /* ---- finding ---- */
 
@@ -369,23 +370,41 @@ unit_save_settings(struct ctx *ctx, const struct settings *settings)
 
 /* ---- the logo ---- */
 
+/* A sentence for what cannot be a logo. */
 static const char *
-logo_trouble(struct ctx *ctx, struct bytes content, struct bytes *picture)
+logo_trouble(struct ctx *ctx, enum image_refused why)
 {
-	enum blob_kind kind = blob_kind_of(content);
-	int width, height;
-
-	if (content.size > MOST_LOGO)
-		return T(ctx, "The logo is larger than 512 KB. Please choose a smaller one.");
-	if (kind == BLOB_SVG)
-		return T(ctx, "SVG cannot be used as a logo yet. Please give a PNG.");
-	if (kind != BLOB_PNG && kind != BLOB_JPEG)
-		return T(ctx, "The logo must be a PNG or a JPEG.");
-	if (!blob_image_size(content, &width, &height) || !blob_picture_only(ctx->arena, content, picture))
+	switch (why) {
+	case IMAGE_TOO_BIG:
+	case IMAGE_TOO_LONG:
+		return T(ctx, "The logo has too many pixels. Please make it smaller.");
+	case IMAGE_MOVING:
+		return T(ctx, "The logo is a moving picture. Please give a still one.");
+	case IMAGE_HARMFUL:
+		return T(ctx,
+		    "This drawing holds more than shapes and could do harm. Please save it as plain SVG or PNG.");
+	case IMAGE_BROKEN:
 		return T(ctx, "This picture cannot be read. Please save it again as PNG.");
-	if (width > MOST_LOGO_SIDE || height > MOST_LOGO_SIDE)
-		return T(ctx, "The logo is larger than 2000 pixels. Please make it smaller.");
-	return NULL;
+	default:
+		return T(ctx, "The logo must be a PNG, a JPEG, a WebP or an SVG.");
+	}
+}
+
+/* Made safe: pixels without metadata, drawings of shapes alone. */
+static struct err *
+clean_logo(struct ctx *ctx, struct bytes content, struct problems *problems, struct bytes *picture)
+{
+	enum image_refused why;
+
+	if (content.size > MOST_LOGO) {
+		problem_add(ctx->arena, problems, "logo", T(ctx,
+		    "The logo is larger than 512 KB. Please choose a smaller one."));
+		return OK;
+	}
+	TRY(image_logo(ctx, content, picture, &why));
+	if (why != IMAGE_GOOD)
+		problem_add(ctx->arena, problems, "logo", logo_trouble(ctx, why));
+	return OK;
 }
 
 struct err *
@@ -393,17 +412,14 @@ unit_set_logo(struct ctx *ctx, struct bytes content)
 {
 	struct problems problems = { 0 };
 	struct unit unit;
-	struct bytes picture;
-	const char *trouble;
+	struct bytes picture = { NULL, 0 };
 
 	TRY(unit_here(ctx, &unit));
 	if (content.size == 0) {
 		unit.settings.logo = "";
 		return unit_save_settings(ctx, &unit.settings);
 	}
-	trouble = logo_trouble(ctx, content, &picture);
-	if (trouble != NULL)
-		problem_add(ctx->arena, &problems, "logo", trouble);
+	TRY(clean_logo(ctx, content, &problems, &picture));
 	TRY(err_invalid(ctx, &problems));
 	TRY(blob_store(ctx, database_dir(db_database(ctx->db)), picture, &unit.settings.logo));
 	return unit_save_settings(ctx, &unit.settings);

@@ -76,7 +76,7 @@ write_body(struct json *j, struct arena *arena, const struct route *route)
 		return;
 	json_open_object(j, "requestBody");
 	json_open_object(j, "content");
-	json_open_object(j, "application/json");
+	json_open_object(j, route->files ? "multipart/form-data" : "application/json");
 	json_open_object(j, "schema");
 	json_text(j, "type", "object");
 	json_bool(j, "additionalProperties", false);

@@ -45,7 +45,7 @@ send_logo(struct request *rq, struct response *rs)
 	TRY(unit_logo(rq->ctx, &portal->unit, &content, &type));
 	respond_type(rs, type);
 	keep_a_while(rs);
-	http_set(rs->http, "Content-Security-Policy", "default-src 'none'; sandbox");
+	http_set(rs->http, "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox");
 	buf_put(rs->html.out, content.at, content.size);
 	return OK;
 }
