@@ -25,4 +25,10 @@ MUST_CHECK struct err *automation_send_codes(struct ctx *, int *done);
 /* Forgets events that were done a month ago: for jobs, once an hour. */
 MUST_CHECK struct err *automation_sweep(struct ctx *, int64_t *removed);
 
+/*
+ * Tells people of sign-ins on new devices, customers of messages that they have not read,
+ * and planners of theirs: a mail each, once.  *done: how many were told.
+ */
+MUST_CHECK struct err *automation_send_notices(struct ctx *, int *done);
+
 #endif

@@ -106,9 +106,9 @@ late_messages_tell_the_past(void **state)
 	assert_non_null(strstr(list.items[2].attachments, "METHOD:REQUEST"));
 	assert_non_null(strstr(list.items[1].attachments, "METHOD:REQUEST"));
 	assert_non_null(strstr(list.items[2].attachments, "SEQUENCE:0"));
-	assert_non_null(strstr(list.items[2].attachments, "DTSTART:20270301T070000Z"));
+	assert_non_null(strstr(list.items[2].attachments, "DTSTART;TZID=Europe/Vaduz:20270301T080000"));
 	assert_non_null(strstr(list.items[1].attachments, "SEQUENCE:1"));
-	assert_non_null(strstr(list.items[1].attachments, "DTSTART:20270302T090000Z"));
+	assert_non_null(strstr(list.items[1].attachments, "DTSTART;TZID=Europe/Vaduz:20270302T100000"));
 	assert_non_null(strstr(list.items[0].attachments, "METHOD:CANCEL"));
 }
 

@@ -1,17 +1,25 @@
 /* contact -- a person of a customer: how to reach them, and what they may do on the portal. */
 #include "backoffice/backoffice.h"
 
+#include "access/access.h"
 #include "base/arena.h"
 #include "base/str.h"
 #include "customer/customer.h"
 #include "i18n/i18n.h"
 #include "ui/ui.h"
 
+/* What the contact may do at one site: "as elsewhere" or its own rights. */
+struct site_rights {
+	const char *id, *address, *own;		/* own "1": differs from the others */
+	const char *see, *book, *sign;
+};
+
 struct contact_form {
 	const char *id;			/* NULL: a new one */
 	const char *customer, *action, *back;
 	const char *name, *email, *mobile, *lang, *can_see, *can_book, *can_sign;
 	struct ui_options langs;
+	struct { struct site_rights *items; size_t count, capacity; } sites;
 	const struct problems *problems;
 };
 
@@ -42,6 +50,74 @@ find_contact(struct request *rq, struct customer *customer, struct contact *cont
 	return OK;
 }
 
+/* ---- rights at single sites ---- */
+
+static const struct access_site_right *
+right_at(const struct access_site_rights *rights, site_id site)
+{
+	for (size_t i = 0; i < rights->count; i++)
+		if (ID_EQUAL(rights->items[i].site, site))
+			return &rights->items[i];
+	return NULL;
+}
+
+static bool
+named(const char *const *ids, const char *id)
+{
+	for (; *ids != NULL; ids++)
+		if (str_equal(*ids, id))
+			return true;
+	return false;
+}
+
+/* What stands in the database, or (typed) what was sent. */
+static struct err *
+fill_sites(struct request *rq, const struct customer *customer, const struct contact *contact, bool typed,
+    struct contact_form *form)
+{
+	struct access_site_rights rights = { 0 };
+	struct ctx *ctx = rq->ctx;
+	struct sites sites;
+
+	TRY(site_list(ctx, customer->id, &sites));
+	if (!ID_IS_NONE(contact->id))
+		TRY(access_rights_list(ctx, contact->id, &rights));
+	for (size_t i = 0; i < sites.count && (sites.count > 1 || rights.count > 0 || typed); i++) {
+		const struct access_site_right *right = right_at(&rights, sites.items[i].id);
+		const char *id = sites.items[i].public_id.text;
+
+		*arena_push(ctx->arena, &form->sites) = (struct site_rights){ .id = id,
+			.address = sites.items[i].address,
+			.own = ui_bool(typed ? named(field_all(rq, "own[]"), id) : right != NULL),
+			.see = ui_bool(typed ? named(field_all(rq, "see[]"), id)
+					     : right == NULL ? contact->can_see : right->sees),
+			.book = ui_bool(typed ? named(field_all(rq, "book[]"), id)
+					      : right == NULL ? contact->can_book : right->books),
+			.sign = ui_bool(typed ? named(field_all(rq, "sign[]"), id)
+					      : right == NULL ? contact->can_sign : right->signs) };
+	}
+	return OK;
+}
+
+/* Only sites of this customer, so that nobody gets a right at a stranger's. */
+static struct err *
+save_sites(struct request *rq, const struct customer *customer, const struct contact *contact)
+{
+	struct access_site_rights rights = { 0 };
+	struct sites sites;
+
+	TRY(site_list(rq->ctx, customer->id, &sites));
+	for (size_t i = 0; i < sites.count; i++) {
+		const char *id = sites.items[i].public_id.text;
+
+		if (named(field_all(rq, "own[]"), id))
+			*arena_push(rq->ctx->arena, &rights) = (struct access_site_right){ sites.items[i].id,
+				named(field_all(rq, "see[]"), id), named(field_all(rq, "book[]"), id),
+				named(field_all(rq, "sign[]"), id) };
+	}
+	return access_rights_save(rq->ctx, contact->id, &rights);
+}
+
 static struct err *
 show_new(struct request *rq, struct response *rs)
 {
@@ -68,6 +144,7 @@ show_contact(struct request *rq, struct response *rs)
 	form.can_see = ui_bool(contact.can_see);
 	form.can_book = ui_bool(contact.can_book);
 	form.can_sign = ui_bool(contact.can_sign);
+	TRY(fill_sites(rq, &customer, &contact, false, &form));
 	return draw_contact(rq, rs, &customer, &form);
 }
 
@@ -95,9 +172,12 @@ save(struct request *rq, struct response *rs, const struct customer *customer, s
 	contact->can_sign = str_equal(form.can_sign, "1");
 	err = contact_save(ctx, contact);
 	form.problems = ui_problems(rs, err);
-	if (form.problems != NULL)
+	if (form.problems != NULL) {
+		TRY(fill_sites(rq, customer, contact, true, &form));
 		return draw_contact(rq, rs, customer, &form);
+	}
 	TRY(err);
+	TRY(save_sites(rq, customer, contact));
 	ui_done(rq, rs, T(ctx, "Saved."), arena_printf(ctx->arena, "/customers/%s", customer->public_id.text));
 	return OK;
 }
@@ -135,7 +215,7 @@ put_away(struct request *rq, struct response *rs)
 	return OK;
 }
 
-#define CONTACT_FIELDS "name email mobile lang can_see can_book can_sign"
+#define CONTACT_FIELDS "name email mobile lang can_see can_book can_sign own[] see[] book[] sign[]"
 
 const struct route backoffice_contact_routes[] = {
 	{ GET, "/:unit/customers/:customer/contacts/new", show_new, CAN_EDIT_CUSTOMERS },

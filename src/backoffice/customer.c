@@ -38,8 +38,9 @@ struct customer_page {
 	const char **use_times;
 	struct access_sessions sessions;
 	const char **session_times;
-	const char *labels;
+	const char *labels, *link_says;
 	struct talk_card talk;
+	bool link_expired;
 	bool may_edit, may_plan, may_portal, portal_off;
 };
 
@@ -184,15 +185,20 @@ fill_history(struct request *rq, struct customer_page *page)
 static struct err *
 fill_portal(struct request *rq, struct customer_page *page)
 {
+	struct access_link_state state;
 	struct ctx *ctx = rq->ctx;
 	const char *path;
 
 	if (!page->may_portal)
 		return OK;
-	if (page->customer.portal_access && !page->customer.link_revoked && here(rq)->settings.way_personal) {
+	TRY(access_link_state(ctx, page->customer.id, &state));
+	if (page->customer.portal_access && !state.revoked && !state.expired && here(rq)->settings.way_personal) {
 		TRY(access_personal_link(ctx, page->customer.id, &path));
 		page->link = absolute_url(rq, path);
+		page->link_says = TF(ctx, "It ends on {day} unless it is used before.", "day",
+		    i18n_date(ctx->arena, ctx->lang, zone_date(here(rq)->zone, state.expires_at), DATE_LONG), NULL);
 	}
+	page->link_expired = state.expired && !state.revoked;
 	TRY(access_link_uses(ctx, page->customer.id, &page->uses));
 	page->uses_say = page->uses.count == 0 ? T(ctx, "Not used yet.") :
 	    TN(ctx, (int64_t)page->uses.count, "Used {n} time.", "Used {n} times.", NULL);

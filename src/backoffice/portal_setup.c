@@ -24,7 +24,7 @@ struct setup_preview {
 struct setup_page {
 	const struct settings_tab *tabs;
 	size_t tab_count;
-	const char *action, *unit_name, *see_href, *door, *switch_on, *switch_off, *logo_url;
+	const char *action, *unit_name, *see_href, *door, *switch_on, *switch_off, *renew_links, *logo_url;
 	struct setup_section sections[6];
 	size_t section_count;
 	struct customer_counts counts;
@@ -168,6 +168,7 @@ draw(struct request *rq, struct response *rs, const struct settings *settings, c
 	page->door = absolute_url(rq, page->see_href);
 	page->switch_on = ui_path(rq, "/settings/portal/everybody/on");
 	page->switch_off = ui_path(rq, "/settings/portal/everybody/off");
+	page->renew_links = ui_path(rq, "/settings/portal/links/renew");
 	add_section(rq, page, T(ctx, "Customer portal"), first);
 	add_section(rq, page, T(ctx, "Ways in"), ways);
 	add_section(rq, page, T(ctx, "Name and colours"), looks);

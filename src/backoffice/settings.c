@@ -4,6 +4,7 @@
  */
 #include "backoffice/settings.h"
 
+#include "access/access.h"
 #include "account/settings.h"
 #include "base/arena.h"
 #include "base/buf.h"
@@ -336,11 +337,24 @@ undo_everybody(struct request *rq, struct response *rs)
 	return OK;
 }
 
+/* After a leak, or when somebody left who had copied them: each link opens nothing, a new one is there. */
+static struct err *
+renew_links(struct request *rq, struct response *rs)
+{
+	int64_t renewed;
+
+	TRY(access_renew_all(rq->ctx, &renewed));
+	ui_done(rq, rs, TN(rq->ctx, renewed, "{n} personal link is new. The old one opens nothing.",
+	    "{n} personal links are new. The old ones open nothing.", NULL), "/settings/portal");
+	return OK;
+}
+
 const struct route backoffice_settings_routes[] = {
 	{ GET, "/:unit/settings/:group", show_group, .needs = CAN_EDIT_SETTINGS },
 	{ POST, "/:unit/settings/:group", save_group, .needs = CAN_EDIT_SETTINGS, .fields = setting_fields,
 	    .body_limit = 512 * 1024 },
 	{ POST, "/:unit/settings/portal/everybody/:way", switch_everybody, .needs = CAN_EDIT_SETTINGS },
+	{ POST, "/:unit/settings/portal/links/renew", renew_links, .needs = CAN_EDIT_SETTINGS },
 	{ POST, "/:unit/settings/portal/undo/:undo", undo_everybody, .needs = CAN_EDIT_SETTINGS },
 	{ 0 },
 };

@@ -56,6 +56,16 @@ sweep_when_due(struct ctx *ctx)
 	return automation_sweep(ctx, &removed);
 }
 
+static struct err *
+send_notices(struct ctx *ctx, int *did)
+{
+	int told;
+
+	TRY(automation_send_notices(ctx, &told));
+	*did += told;
+	return OK;
+}
+
 /*
  * Codes first: somebody waits for them.  An event that went wrong was put off and
  * lets the others pass; after a few such the database itself is the trouble.
@@ -69,6 +79,8 @@ read_desk(struct ctx *ctx, int *did, instant *next_at)
 
 	*next_at = INSTANT_NONE;
 	first = automation_send_codes(ctx, did);
+	if (first == OK)
+		first = send_notices(ctx, did);
 	for (int i = 0; i < A_HANDFUL && more && wrong < 3; i++) {
 		struct err *err = automation_next(ctx, &more);
 

@@ -11,6 +11,7 @@
 #include <math.h>
 #include "base/arena.h"
 #include "base/str.h"
+#include "mail/calendar_zone.h"
 
 enum { LINE_MOST = 75 };	/* octets, without the CRLF */
 
@@ -109,6 +110,41 @@ moment(struct buf *out, const char *name, instant at)
 	plain(out, name, instant_print_basic(out->arena, at));
 }
 
+/* DTSTART;TZID=Europe/Vaduz:20270301T090000 */
+static void
+local_moment(struct buf *out, const char *name, instant at, const char *zone_name)
+{
+	const struct zone *zone = str_empty(zone_name) ? NULL : zone_find(zone_name);
+
+	if (zone == NULL)
+		moment(out, name, at);
+	else
+		plain(out, arena_printf(out->arena, "%s;TZID=%s", name, zone_name),
+		    calendar_wall(out->arena, zone, at));
+}
+
+/* Each zone once, for the span of its entries. */
+static void
+write_zones(struct buf *out, const struct calendar_entry *entries, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct zone *zone = str_empty(entries[i].zone) ? NULL : zone_find(entries[i].zone);
+		instant first = entries[i].start, last = entries[i].end;
+		bool written = zone == NULL;
+
+		for (size_t k = 0; k < i && !written; k++)
+			written = entries[k].zone != NULL && str_equal(entries[k].zone, entries[i].zone);
+		for (size_t k = i + 1; k < count && !written; k++) {
+			if (entries[k].zone == NULL || !str_equal(entries[k].zone, entries[i].zone))
+				continue;
+			first.s = entries[k].start.s < first.s ? entries[k].start.s : first.s;
+			last.s = entries[k].end.s > last.s ? entries[k].end.s : last.s;
+		}
+		if (!written)
+			calendar_zone_write(out, entries[i].zone, zone, first, last);
+	}
+}
+
 /* ORGANIZER;CN="Heizung Rheintal":mailto:service@example.org */
 static void
 person(struct buf *out, const char *property, const char *name, const char *address)
@@ -160,8 +196,8 @@ write_entry(struct buf *out, const struct calendar_entry *entry)
 	text(out, "UID", entry->uid);
 	plain(out, "SEQUENCE", arena_printf(out->arena, "%d", entry->sequence));
 	moment(out, "DTSTAMP", entry->stamp);
-	moment(out, "DTSTART", entry->start);
-	moment(out, "DTEND", entry->end);
+	local_moment(out, "DTSTART", entry->start, entry->zone);
+	local_moment(out, "DTEND", entry->end, entry->zone);
 	text(out, "SUMMARY", entry->summary);
 	text(out, "DESCRIPTION", entry->description);
 	text(out, "LOCATION", entry->location);
@@ -187,6 +223,7 @@ calendar_write(struct buf *out, enum calendar_method method, const char *name,
 	plain(out, "CALSCALE", "GREGORIAN");
 	plain(out, "METHOD", calendar_method_name(method));
 	text(out, "X-WR-CALNAME", name);
+	write_zones(out, entries, count);
 	for (size_t i = 0; i < count; i++)
 		write_entry(out, &entries[i]);
 	plain(out, "END", "VCALENDAR");

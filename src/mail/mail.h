@@ -47,6 +47,7 @@ struct calendar_entry {
 	const char *uid;		/* one for life: "PUBLICID@host" */
 	int32_t sequence;		/* grows at each move and cancel */
 	instant start, end;
+	const char *zone;		/* tzdata name: written in its local time; NULL: in UTC */
 	instant stamp;			/* when it was written */
 	const char *summary, *description, *location, *url;	/* "" or NULL: none */
 	double latitude, longitude;	/* NaN: none */
@@ -56,7 +57,10 @@ struct calendar_entry {
 	bool canceled;
 };
 
-/* A calendar file (RFC 5545, 5546) of these entries: times in UTC, escaped, folded at 75 octets. */
+/*
+ * A calendar file (RFC 5545, 5546) of these entries: escaped, folded at 75 octets, with the
+ * zones that they name.
+ */
 void calendar_write(struct buf *out, enum calendar_method, const char *name, const struct calendar_entry *,
     size_t count);
 

@@ -382,6 +382,35 @@ a_calendar_file_to_the_byte(void **state)
 	assert_non_null(strstr(calendar_of(&entry, CALENDAR_CANCEL), "STATUS:CANCELLED\r\n"));
 }
 
+/* The clock changes of 2027 as the European directive has them: last Sundays of March and October, 1:00 UTC. */
+static void
+zones_stand_in_the_file(void **state)
+{
+	struct calendar_entry entries[] = {
+		{ .uid = "a", .start = INSTANT(1803888000), .end = INSTANT(1803895200), .stamp = INSTANT(1803628800),
+		    .zone = "Europe/Vaduz", .latitude = NAN, .longitude = NAN },
+		{ .uid = "b", .start = INSTANT(1816000000), .end = INSTANT(1816003600), .stamp = INSTANT(1803628800),
+		    .zone = "Europe/Vaduz", .latitude = NAN, .longitude = NAN },
+		{ .uid = "c", .start = INSTANT(1803888000), .end = INSTANT(1803895200), .stamp = INSTANT(1803628800),
+		    .zone = "Asia/Kolkata", .latitude = NAN, .longitude = NAN },
+	};
+	struct buf buf = buf_make(ctx.arena, 1 << 20);
+	const char *file, *again;
+
+	(void)state;
+	calendar_write(&buf, CALENDAR_PUBLISH, "", entries, COUNT_OF(entries));
+	file = buf_text(&buf);
+	assert_non_null(strstr(file, "DTSTART;TZID=Europe/Vaduz:20270301T090000\r\n"));
+	assert_non_null(strstr(file, "DTSTART;TZID=Asia/Kolkata:20270301T133000\r\n"));
+	assert_non_null(strstr(file, "BEGIN:DAYLIGHT\r\nDTSTART:20270328T020000\r\nTZOFFSETFROM:+0100\r\n"
+	    "TZOFFSETTO:+0200\r\nEND:DAYLIGHT\r\n"));
+	assert_non_null(strstr(file, "BEGIN:STANDARD\r\nDTSTART:20271031T030000\r\nTZOFFSETFROM:+0200\r\n"
+	    "TZOFFSETTO:+0100\r\nEND:STANDARD\r\n"));
+	assert_non_null(strstr(file, "TZID:Asia/Kolkata\r\n"));
+	again = strstr(strstr(file, "TZID:Europe/Vaduz") + 1, "TZID:Europe/Vaduz");
+	assert_null(again);		/* each zone once */
+}
+
 static void
 no_text_breaks_out_of_its_property(void **state)
 {
@@ -421,6 +450,7 @@ main(void)
 		cmocka_unit_test(a_name_stays_a_name),
 		cmocka_unit_test(addresses),
 		cmocka_unit_test(a_calendar_file_to_the_byte),
+		cmocka_unit_test(zones_stand_in_the_file),
 		cmocka_unit_test(no_text_breaks_out_of_its_property),
 	};
 

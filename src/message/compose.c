@@ -264,7 +264,7 @@ compose_calendar(struct ctx *ctx, const struct unit *unit, const struct activity
 		/* one for life, whatever the installation is called later */
 		.uid = arena_printf(ctx->arena, "%s@doorstep", activity->public_id.text),
 		.sequence = activity->ics_sequence, .stamp = ctx->now, .canceled = canceled,
-		.confirmed = true, .location = activity->address,
+		.confirmed = true, .location = activity->address, .zone = activity->zone,
 		.latitude = activity->latitude, .longitude = activity->longitude,
 		.organizer_name = unit->display_name, .organizer_address = compose_sender(ctx, unit),
 	};
@@ -294,6 +294,47 @@ message_calendar(struct ctx *ctx, const struct activity *activity, struct buf *o
 
 	TRY(unit_here(ctx, &unit));
 	return compose_calendar(ctx, &unit, activity, NULL, out);
+}
+
+/* As in an invitation, but with the plain address of the page: a feed outlives any signed link. */
+static struct err *
+feed_entry(struct ctx *ctx, const struct unit *unit, const struct activity *activity, struct calendar_entry *out)
+{
+	struct message_codes codes = { .activity = activity, .customer = activity->customer,
+		.contact = activity->contact };
+	struct calendar_entry entry = { .uid = arena_printf(ctx->arena, "%s@doorstep", activity->public_id.text),
+		.sequence = activity->ics_sequence, .stamp = activity->updated_at, .zone = activity->zone,
+		.canceled = activity->status == STATUS_CANCELED, .confirmed = true, .location = activity->address,
+		.latitude = activity->latitude, .longitude = activity->longitude };
+
+	if (!activity_promise(activity, &entry.start, &entry.end))
+		return err_bug(ctx, "activity %lld has no appointment", (long long)activity->id.value);
+	if (entry.end.s <= entry.start.s)
+		entry.end = activity->end;
+	TRY(message_title(ctx, activity, &codes.title));
+	entry.summary = arena_printf(ctx->arena, "%s – %s", codes.title, unit->display_name);
+	TRY(fill(ctx, T(ctx, "Arrival: {activity.window|long}"), &codes, &entry.description));
+	entry.url = arena_printf(ctx->arena, "%s/p/%s/a/%s", ctx->env->base_url, unit->slug,
+	    activity->public_id.text);
+	*out = entry;
+	return OK;
+}
+
+struct err *
+message_calendar_feed(struct ctx *ctx, const struct activities *activities, struct buf *out)
+{
+	struct { struct calendar_entry *items; size_t count, capacity; } entries = { 0 };
+	struct unit unit;
+
+	TRY(unit_here(ctx, &unit));
+	for (size_t i = 0; i < activities->count; i++) {
+		instant from, to;
+
+		if (activity_promise(&activities->items[i], &from, &to))
+			TRY(feed_entry(ctx, &unit, &activities->items[i], arena_push(ctx->arena, &entries)));
+	}
+	calendar_write(out, CALENDAR_PUBLISH, unit.display_name, entries.items, entries.count);
+	return OK;
 }
 
 struct err *

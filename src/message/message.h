@@ -101,8 +101,18 @@ MUST_CHECK struct err *message_about_activity(struct ctx *, const struct recipie
 /* The personal portal link, sent by staff from the customer record. */
 MUST_CHECK struct err *message_portal_link(struct ctx *, const struct recipient *, const char *link, message_id *out);
 
+/*
+ * A short note whose words are those of `purpose`, with one absolute link, {portal.link}:
+ * SIGN_IN, NEW_MESSAGE, CUSTOMER_WROTE.
+ */
+MUST_CHECK struct err *message_note(struct ctx *, const struct recipient *, enum message_purpose, activity_id,
+    const char *link, message_id *out);
+
 /* The calendar file of an activity: as attached to mails and as downloaded. */
 MUST_CHECK struct err *message_calendar(struct ctx *, const struct activity *, struct buf *out);
+
+/* Those of them that have an appointment, as one calendar to subscribe to: the same UIDs, no signed links. */
+MUST_CHECK struct err *message_calendar_feed(struct ctx *, const struct activities *, struct buf *out);
 
 /* One row of the outbox. */
 struct message {

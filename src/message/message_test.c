@@ -263,8 +263,8 @@ an_appointment_is_told_with_its_calendar_file(void **state)
 	file = calendar_of(&message);
 	assert_non_null(strstr(file, "METHOD:REQUEST\r\n"));
 	assert_non_null(strstr(file, "SEQUENCE:0\r\n"));
-	assert_non_null(strstr(file, "DTSTART:20270301T070000Z\r\n"));	/* the promised window */
-	assert_non_null(strstr(file, "DTEND:20270301T090000Z\r\n"));
+	assert_non_null(strstr(file, "DTSTART;TZID=Europe/Vaduz:20270301T080000\r\n"));	/* the promised window */
+	assert_non_null(strstr(file, "DTEND;TZID=Europe/Vaduz:20270301T100000\r\n"));
 	uid = line_of(file, "UID:");
 
 	about.purpose = PURPOSE_MOVED;

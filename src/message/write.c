@@ -196,6 +196,18 @@ message_portal_link(struct ctx *ctx, const struct recipient *to, const char *lin
 	return OK;
 }
 
+struct err *
+message_note(struct ctx *ctx, const struct recipient *to, enum message_purpose purpose, activity_id activity,
+    const char *link, message_id *out)
+{
+	struct draft draft = { .to = to, .purpose = purpose, .activity = activity, .attachments = "[]" };
+	struct message_codes codes = { .customer = to->customer, .contact = to->contact, .portal_link = link };
+
+	TRY(write_message(ctx, &draft, &codes));
+	*out = draft.id;
+	return OK;
+}
+
 /* ---- about an activity ---- */
 
 static struct err *

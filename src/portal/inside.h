@@ -137,6 +137,6 @@ bool portal_add_first(struct ctx *, const struct offers *, const char *title, co
 extern const struct route portal_enter_routes[], portal_code_routes[], portal_choice_routes[],
     portal_activity_routes[], portal_action_routes[], portal_device_routes[],
     portal_look_routes[], portal_link_routes[], portal_visits_routes[], portal_messages_routes[],
-    portal_label_routes[], portal_feed_routes[], portal_app_routes[];
+    portal_label_routes[], portal_feed_routes[], portal_calendar_routes[], portal_app_routes[];
 
 #endif

@@ -263,6 +263,7 @@ static const struct route *const routes[] = {
 	portal_look_routes,
 	portal_visits_routes,
 	portal_messages_routes,
+	portal_calendar_routes,
 	portal_activity_routes,
 	portal_action_routes,
 	portal_document_routes,
@@ -279,7 +280,8 @@ const struct door portal_door = {
 	.start = start,
 };
 
-static const struct route *const link_routes[] = { portal_link_routes, portal_label_routes, NULL };
+static const struct route *const link_routes[] = { portal_link_routes, portal_label_routes,
+	portal_feed_routes, NULL };
 
 const struct door portal_link_door = {
 	.name = "link",

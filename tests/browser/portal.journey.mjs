@@ -39,7 +39,8 @@ function emails(box, customer, about) {
 // Unfolded lines of the calendar file of a message: {UID, SEQUENCE, METHOD, …}
 function calendar(message) {
 	const text = message.attachments.find(file => /BEGIN:VCALENDAR/.test(file.text)).text.replace(/\r?\n[ \t]/g, "")
-	const value = name => text.match(new RegExp(`^${name}[^:\\r\\n]*:(.*?)\\r?$`, "m"))?.[1]
+	const entry = text.slice(text.indexOf("BEGIN:VEVENT"))
+	const value = name => (name === "METHOD" ? text : entry).match(new RegExp(`^${name}[^:\\r\\n]*:(.*?)\\r?$`, "m"))?.[1]
 	return { uid: value("UID"), sequence: Number(value("SEQUENCE")), method: value("METHOD"), status: value("STATUS"), start: value("DTSTART") }
 }
 
@@ -73,7 +74,7 @@ async function boardShows(world, staff, day, customer, there) {
 }
 
 function dayOf(start) {
-	// 20270303T080000Z: the morning in Vaduz is the same day in UTC
+	// 20270303T090000 on the wall of Vaduz
 	return `${start.slice(0, 4)}-${start.slice(4, 6)}-${start.slice(6, 8)}`
 }
 
