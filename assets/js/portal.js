@@ -45,3 +45,30 @@ for (const section of document.querySelectorAll("[data-live][id]")) {
 	})
 	addEventListener("pagehide", () => source.close(), { once: true })
 }
+
+// Installed on a phone: without a network there is a page that says when the next visit is.  It is kept for whoever is
+// signed in on this device, and goes with them.
+async function keepNextVisit(body) {
+	const { portal, who } = body.dataset
+	const cache = await caches.open(`portal ${portal}`)
+	const next = document.querySelector("[data-next]")
+	const offline = document.querySelector("[data-offline]")
+	const kept = await cache.match(`${portal}/kept`)
+	if (offline) {
+		const visit = kept && await kept.json()
+		offline.textContent = visit?.text ?? ""
+		offline.hidden = !visit
+		return
+	}
+	if (!who || (kept && (await kept.json()).who !== who))
+		await cache.delete(`${portal}/kept`)
+	if (who && body.dataset.home !== undefined) {
+		if (next)
+			await cache.put(`${portal}/kept`, new Response(JSON.stringify({ who, text: next.dataset.next })))
+		else
+			await cache.delete(`${portal}/kept`)
+		await navigator.serviceWorker.register(`${portal}/worker.js`, { scope: portal })
+	}
+}
+if ("serviceWorker" in navigator && document.body.dataset.portal)
+	addEventListener("load", () => keepNextVisit(document.body).catch(() => {}))

@@ -129,7 +129,7 @@ leave(struct request *rq, struct response *rs)
 	if (portal->known)
 		TRY(access_leave(rq->ctx, &portal->visitor));
 	respond_cookie(rq, rs, "ds_portal", "", COOKIE_GONE);
-	http_set(rs->http, "Clear-Site-Data", "\"cache\"");
+	http_set(rs->http, "Clear-Site-Data", "\"cache\", \"storage\"");
 	respond_flash(rq, rs, T(rq->ctx, "You are signed out."));
 	respond_see_other(rs, portal_path(rq, "%s", ""));
 	return OK;

@@ -19,6 +19,9 @@ struct frame {
 	bool whole;				/* the whole account, not one visit only */
 	bool several;				/* companies to switch between */
 	const char *companies, *devices, *leave, *language;
+	const char *portal, *who_id;		/* for the installed app; portal NULL at the common door */
+	bool is_home;
+	const char *calendar;
 	const char *preview;			/* whom staff look at; NULL: nobody does */
 	const char *phone, *phone_href, *email, *email_href, *address, *legal;
 	bool address_names;			/* the address begins with the name */
@@ -75,6 +78,8 @@ fill_unit(struct request *rq, const struct unit *unit, struct frame *frame)
 	frame->name = unit->display_name;
 	frame->look = portal_path(rq, "/look.css?v=%lld", (long long)unit->updated_at.s);
 	frame->manifest = portal_path(rq, "/manifest.webmanifest");
+	frame->portal = portal_path(rq, "%s", "");
+	frame->who_id = "";
 	if (!str_empty(settings->logo))
 		frame->logo = portal_path(rq, "/logo?v=%lld", (long long)unit->updated_at.s);
 	if (!str_empty(settings->phone)) {
@@ -105,6 +110,12 @@ fill_visitor(struct request *rq, const struct portal *portal, struct frame *fram
 	frame->companies = "/p/companies";
 	frame->devices = portal->has_unit ? portal_path(rq, "/devices") : "/p/devices";
 	frame->leave = portal->has_unit ? portal_path(rq, "/leave") : "/p/leave";
+	if (frame->whole && portal->has_unit && here != NULL) {
+		frame->calendar = portal_path(rq, "/calendar");
+		/* Staff who look leave nothing on their device. */
+		if (!visitor->looking)
+			frame->who_id = visitor->session_public_id.text;
+	}
 	if (visitor->looking && here != NULL)
 		frame->preview = here->customer_name;
 }
@@ -122,6 +133,7 @@ portal_frame(struct request *rq, struct response *rs, const struct portal_page *
 		.back = page->back,
 		.back_label = page->back_label,
 		.flash = take_flash(rq, rs),
+		.is_home = page->is_home,
 		.content = html_from_buf(&content),
 	};
 

@@ -12,7 +12,7 @@ struct home_page {
 	struct offers todo, starts;
 	bool next;			/* the next visit: */
 	const char *next_href, *next_title, *next_day, *next_time, *next_iso, *next_address,
-	    *next_worker, *next_rule, *next_ics, *next_word;
+	    *next_worker, *next_rule, *next_ics, *next_word, *next_kept;
 	enum activity_status next_status;
 	struct offers next_actions;
 	struct home_rows coming, open, earlier;
@@ -146,6 +146,7 @@ fill_next(struct request *rq, const struct stock *stock, const struct access_ite
 	page->next_worker = display_shows(&type->display, DISPLAY_WORKER, status_token(activity.status))
 	    ? activity.worker_name : NULL;
 	page->next_ics = portal_path(rq, "/a/%s/calendar.ics", activity.public_id.text);
+	page->next_kept = arena_printf(ctx->arena, "%s: %s, %s", page->next_title, when.day, when.time);
 	page->next_status = activity.status;
 	page->next_word = portal_status_words(rq, type, &activity);
 	TRY(portal_actions_on(rq, &stock->actions, type, &activity, &page->next_actions));
@@ -305,5 +306,6 @@ portal_show_home(struct request *rq, struct response *rs)
 		0 &&
 	    !page.next;
 	home_page(&rs->html, &page);
-	return portal_frame(rq, rs, &(struct portal_page){ .title = T(rq->ctx, "Your visits") });
+	return portal_frame(
+	    rq, rs, &(struct portal_page){ .title = T(rq->ctx, "Your visits"), .is_home = true });
 }

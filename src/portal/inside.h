@@ -83,6 +83,7 @@ struct portal_page {
 	const char *back;		/* address of the page before; NULL: the unit's name stands there */
 	const char *back_label;
 	bool bare;			/* no menu: nobody is in yet */
+	bool is_home;			/* the installed app keeps its next visit */
 };
 /* Wraps what was written so far into the frame of the unit (or of the common door). */
 MUST_CHECK struct err *
@@ -137,6 +138,6 @@ bool portal_add_first(struct ctx *, const struct offers *, const char *title, co
 extern const struct route portal_enter_routes[], portal_code_routes[], portal_choice_routes[],
     portal_activity_routes[], portal_action_routes[], portal_device_routes[],
     portal_look_routes[], portal_link_routes[], portal_visits_routes[], portal_messages_routes[],
-    portal_label_routes[], portal_feed_routes[], portal_calendar_routes[], portal_app_routes[];
+    portal_label_routes[], portal_feed_routes[], portal_calendar_routes[], portal_pwa_routes[];
 
 #endif

@@ -50,6 +50,28 @@ send_logo(struct request *rq, struct response *rs)
 	return OK;
 }
 
+/* The logo as an icon, with its size when it is a PNG, whose head says it. */
+static struct err *
+add_logo(struct request *rq, const struct unit *unit, struct json *json)
+{
+	const uint8_t *head;
+	struct bytes content;
+	const char *type, *sizes = "any";
+
+	if (str_empty(unit->settings.logo))
+		return OK;
+	TRY(unit_logo(rq->ctx, unit, &content, &type));
+	head = content.at;
+	if (str_equal(type, "image/png") && content.size > 24)
+		sizes = arena_printf(rq->ctx->arena, "%dx%d", head[18] << 8 | head[19], head[22] << 8 | head[23]);
+	json_open_object(json, NULL);
+	json_text(json, "src", portal_path(rq, "/logo?v=%lld", (long long)unit->updated_at.s));
+	json_text(json, "type", type);
+	json_text(json, "sizes", sizes);
+	json_close_object(json);
+	return OK;
+}
+
 static struct err *
 send_manifest(struct request *rq, struct response *rs)
 {
@@ -63,6 +85,8 @@ send_manifest(struct request *rq, struct response *rs)
 	json_open_object(&json, NULL);
 	json_text(&json, "name", portal->unit.display_name);
 	json_text(&json, "short_name", portal->unit.display_name);
+	json_text(&json, "id", portal_path(rq, "%s", ""));
+	json_text(&json, "lang", lang_tag(portal->unit.lang));
 	json_text(&json, "start_url", portal_path(rq, "%s", ""));
 	json_text(&json, "scope", portal_path(rq, "%s", ""));
 	json_text(&json, "display", "standalone");
@@ -70,6 +94,7 @@ send_manifest(struct request *rq, struct response *rs)
 	    color_readable(rq->ctx->arena, portal->unit.settings.accent, false));
 	json_text(&json, "background_color", "#ffffff");
 	json_open_array(&json, "icons");
+	TRY(add_logo(rq, &portal->unit, &json));
 	json_open_object(&json, NULL);
 	json_text(&json, "src", app_asset("favicon.svg"));
 	json_text(&json, "type", "image/svg+xml");

@@ -264,6 +264,7 @@ static const struct route *const routes[] = {
 	portal_visits_routes,
 	portal_messages_routes,
 	portal_calendar_routes,
+	portal_pwa_routes,
 	portal_activity_routes,
 	portal_action_routes,
 	portal_document_routes,
