@@ -122,8 +122,7 @@ function drag(list, item, handle) {
 			return
 		event.preventDefault()
 		const first = items(list)
-		const pointer = event.pointerId
-		handle.setPointerCapture(pointer)
+		handle.focus()
 		hold(true)
 		item.classList.add("lifted")
 		const move = now => {
@@ -132,9 +131,9 @@ function drag(list, item, handle) {
 				before ? before.before(item) : list.append(item)
 		}
 		const end = drop => {
-			handle.removeEventListener("pointermove", move)
-			handle.removeEventListener("pointerup", up)
-			handle.removeEventListener("pointercancel", cancel)
+			document.removeEventListener("pointermove", move)
+			document.removeEventListener("pointerup", up)
+			document.removeEventListener("pointercancel", cancel)
 			item.classList.remove("lifted")
 			if (!drop)
 				first.forEach(one => list.append(one))
@@ -143,9 +142,9 @@ function drag(list, item, handle) {
 			hold(false)
 		}
 		const up = () => end(true), cancel = () => end(false)
-		handle.addEventListener("pointermove", move)
-		handle.addEventListener("pointerup", up)
-		handle.addEventListener("pointercancel", cancel)
+		document.addEventListener("pointermove", move)
+		document.addEventListener("pointerup", up)
+		document.addEventListener("pointercancel", cancel)
 	})
 }
 
@@ -163,7 +162,6 @@ function dragKind(button, list) {
 				ghost = document.createElement("li")
 				ghost.className = "landing"
 				ghost.textContent = button.textContent
-				button.setPointerCapture(event.pointerId)
 			}
 			const box = list.parentElement.getBoundingClientRect()
 			if (now.clientX < box.left || now.clientX > box.right)
