@@ -117,6 +117,8 @@ staff_why_not_offered(struct ctx *ctx, const struct action_case *asked)
 		return T(ctx, "The action is switched off.");
 	if (asked->type->archived)
 		return T(ctx, "The activity type is archived.");
+	if (asked->activity == NULL && !asked->type->by_portal)
+		return T(ctx, "Customers do not start activities of this type: its switch is off.");
 	if (asked->activity == NULL)
 		return asked->type->portal_shown ? T(ctx, "It is offered on activities only.")
 						 : T(ctx, "The activity type is not shown on the portal.");
@@ -129,7 +131,7 @@ is_offered(const struct action_case *asked)
 	enum action_place place = asked->activity == NULL ? ACTION_ON_HOME : ACTION_ON_ACTIVITY;
 
 	return asked->action->active && (asked->action->offered & place) != 0 && !asked->type->archived &&
-	    (asked->activity != NULL || asked->type->portal_shown);
+	    (asked->activity != NULL || (asked->type->portal_shown && asked->type->by_portal));
 }
 
 static void

@@ -105,6 +105,24 @@ check_arrival(struct ctx *ctx, const struct activity_input *in, struct problems 
 		problem_add(ctx->arena, problems, "cancel_reason", T(ctx, "Choose a reason."));
 }
 
+/* What the type says about who makes activities of it (F-1). */
+static void
+check_creation(struct ctx *ctx, const struct activity_input *in, const struct activity_facts_row *facts,
+    struct problems *problems)
+{
+	if (in->origin == ORIGIN_STAFF && !facts->by_hand)
+		problem_add(ctx->arena, problems, "type", T(ctx, "Activities of this type are not made by hand."));
+	if (in->origin == ORIGIN_PORTAL && !facts->by_portal)
+		problem_add(ctx->arena, problems, "type",
+		    T(ctx, "Activities of this type are not made by customers."));
+	if ((in->origin == ORIGIN_API || in->origin == ORIGIN_IMPORT) && !facts->by_import)
+		problem_add(ctx->arena, problems, "type",
+		    T(ctx, "Activities of this type are not made by files and programs."));
+	/* a file may bring what was done without anybody's name */
+	if (facts->customer_required && ID_IS_NONE(in->customer) && in->origin != ORIGIN_IMPORT)
+		problem_add(ctx->arena, problems, "customer", T(ctx, "Activities of this type need a customer."));
+}
+
 /* Checks what the input points to and fills what it leaves to its type. */
 static struct err *
 check_facts(struct ctx *ctx, struct activity_input *in, bool fresh, struct problems *problems)
@@ -117,6 +135,8 @@ check_facts(struct ctx *ctx, struct activity_input *in, bool fresh, struct probl
 		problem_add(ctx->arena, problems, "type", T(ctx, "Choose an activity type that is in use."));
 		return OK;
 	}
+	if (fresh)
+		check_creation(ctx, in, &facts, problems);
 	if (in->duration_s == 0)
 		in->duration_s = facts.duration_s;
 	if (str_empty(in->title))

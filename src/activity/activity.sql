@@ -204,10 +204,11 @@ SELECT (SELECT count(*) FROM activity WHERE unit_id = :unit AND status = 'reques
 
 -- activity_facts(unit_id unit, type_id type, customer_id? customer, site_id? site, contact_id? contact)
 --  -> maybe text type_name, int duration_s, bool archived, customer_id? customer_id,
---  customer_id? site_customer, customer_id? contact_customer
+--  customer_id? site_customer, customer_id? contact_customer, bool by_hand, bool by_portal, bool by_import,
+--  bool customer_required
 -- What an input points to; a NULL says that it is not there.
 SELECT t.name, t.duration_s, t.archived, c.id AS customer_id, s.customer_id AS site_customer,
-       o.customer_id AS contact_customer
+       o.customer_id AS contact_customer, t.by_hand, t.by_portal, t.by_import, t.customer_required
   FROM activity_type t
   LEFT JOIN customer c ON c.unit_id = t.unit_id AND c.id = CAST(:customer AS BIGINT)
   LEFT JOIN site s ON s.unit_id = t.unit_id AND s.id = CAST(:site AS BIGINT)

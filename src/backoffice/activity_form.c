@@ -81,7 +81,8 @@ draw_form(struct request *rq, struct response *rs, struct activity_form *form)
 	TRY(fill_customer(rq, form));
 	TRY(type_list(ctx, false, &types));
 	for (size_t i = 0; i < types.count; i++)
-		ui_option_add(ctx, &form->types, types.items[i].public_id.text, types.items[i].name);
+		if (form->id != NULL || types.items[i].by_hand)
+			ui_option_add(ctx, &form->types, types.items[i].public_id.text, types.items[i].name);
 	form->other_customer = ui_path(rq, "/activities/new");
 	form->catalog = ui_path(rq, "/catalog");
 	backoffice_activity_form(&rs->html, form);

@@ -9,6 +9,7 @@
 #include <limits.h>
 #include <stdio.h>
 
+#include "activity/facts.h"
 #include "backoffice/catalog.h"
 #include "backoffice/conditions.h"
 #include "base/arena.h"
@@ -87,7 +88,8 @@ type_target(struct request *rq, struct form_target *out)
 	bool closing = path_has(rq, "form") && str_equal(path_value(rq, "form"), "closing");
 
 	TRY(catalog_find(rq, &type));
-	*out = (struct form_target){ .name = type.name, .back = ui_path(rq, "/catalog"), .place = "catalog" };
+	*out = (struct form_target){ .name = type.name, .back = ui_path(rq, "/catalog"), .place = "catalog",
+	    .facts = activity_facts(ctx) };
 	if (path_has(rq, "action")) {
 		TRY(find_action(rq, &type, &action));
 		out->key = form_of_action(action.id);

@@ -2,6 +2,7 @@
 #include "catalog/type_file.h"
 
 #include "action/action.h"
+#include "activity/facts.h"
 #include "backoffice/catalog.h"
 #include "base/arena.h"
 #include "base/str.h"
@@ -75,7 +76,8 @@ import_file(struct request *rq, struct response *rs)
 {
 	struct ctx *ctx = rq->ctx;
 	const struct http_file *file = field_file(rq, "file");
-	struct type_file_rules rules = { .check_action = action_check_settings,
+	struct fact_rows facts = activity_facts(ctx);
+	struct type_file_rules rules = { .facts = &facts, .check_action = action_check_settings,
 	    .replace = str_equal(field(rq, "how"), "replace") };
 	struct problems problems = { 0 };
 	struct activity_type type;
