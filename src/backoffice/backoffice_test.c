@@ -260,6 +260,11 @@ test_activities(void **state UNUSED)
 	testing_ok(w.ctx, type_save(w.ctx, &type));
 	come_as(&w.admin);
 	assert_int_equal(request("POST", "/b/rheintal/activities", arena_printf(w.ctx->arena,
+	    "customer=none&type=%s&title=Flood&minutes=45", type.public_id.text)), 422);
+	assert_got("need a customer");
+	type.customer_required = false;
+	testing_ok(w.ctx, type_save(w.ctx, &type));
+	assert_int_equal(request("POST", "/b/rheintal/activities", arena_printf(w.ctx->arena,
 	    "customer=none&type=%s&title=Flood&minutes=many", type.public_id.text)), 422);
 	assert_got("value=\"many\"");
 	assert_int_equal(request("POST", "/b/rheintal/activities", arena_printf(w.ctx->arena,

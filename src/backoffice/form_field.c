@@ -424,15 +424,29 @@ value_taken(const struct option_read *options, size_t count, const char *value)
 	return false;
 }
 
-/* A new choice gets a value made of its label; one that was there keeps its own. */
+/* Is it the value of a choice that was saved?  Answers may hold it. */
+static bool
+is_saved(const json_t *saved, const char *value)
+{
+	json_t *one;
+	size_t i;
+
+	json_array_foreach(saved, i, one)
+		if (str_equal(json_string_value(json_object_get(one, "value")), value))
+			return true;
+	return false;
+}
+
+/* A new choice gets a value made of its label; one that was saved keeps its own. */
 static const char *
-option_value(struct ctx *ctx, const struct option_read *options, size_t count, const char *value, json_t *label)
+option_value(struct ctx *ctx, const struct option_read *options, size_t count, const char *value, json_t *label,
+    const json_t *saved)
 {
 	struct texts texts;
 	const char *made;
 	size_t number = 2;
 
-	if (value[0] != '\0')
+	if (value[0] != '\0' && (!str_starts(value, DRAFT_GIVEN_CHOICE) || is_saved(saved, value)))
 		return value;
 	texts_read(ctx->arena, label, &texts);
 	value = made = draft_code_of(ctx, texts_pick(&texts, ctx->lang, LANG_EN));
@@ -444,7 +458,7 @@ option_value(struct ctx *ctx, const struct option_read *options, size_t count, c
 }
 
 static json_t *
-read_options(struct request *rq, const char *name)
+read_options(struct request *rq, const char *name, const json_t *saved)
 {
 	struct arena *arena = rq->ctx->arena;
 	const char *const *values = field_all(rq, arena_printf(arena, "%s.value[]", name));
@@ -473,7 +487,8 @@ read_options(struct request *rq, const char *name)
 			json_decref(label);
 			continue;
 		}
-		read[count] = (struct option_read){ .value = option_value(rq->ctx, read, count, values[at], label),
+		read[count] = (struct option_read){ .value = option_value(rq->ctx, read, count, values[at], label,
+		    saved),
 		    .label = label, .rank = INT64_MAX, .place = at };
 		if (!str_to_int(ranks[at], INT64_MIN, INT64_MAX, &read[count].rank))
 			read[count].rank = (int64_t)at + 1;
@@ -491,7 +506,7 @@ read_options(struct request *rq, const char *name)
 }
 
 static void
-read_setting(struct request *rq, const struct field_setting *setting, json_t *out)
+read_setting(struct request *rq, const struct field_setting *setting, const struct field *saved, json_t *out)
 {
 	const char *name = arena_printf(rq->ctx->arena, "s.%s", setting->name);
 	json_t *value = NULL;
@@ -513,7 +528,7 @@ read_setting(struct request *rq, const struct field_setting *setting, json_t *ou
 		value = json_boolean(str_equal(field(rq, name), "1"));
 		break;
 	case SETTING_IS_OPTIONS:
-		value = read_options(rq, name);
+		value = read_options(rq, name, saved != NULL ? json_object_get(saved->settings, setting->name) : NULL);
 		break;
 	case SETTING_IS_FIELDS:
 		return;	/* inner fields have pages of their own */
@@ -538,11 +553,17 @@ field_pane_read(struct request *rq, const struct form_desk *desk, const char *co
 	const json_t *old = find_json(rq, desk, code, NULL);
 	const struct field_kind *kind = field_kind_find(json_string_value(json_object_get(old, "kind")));
 	struct conditions_editor when = { .name = "when", .rows = rows_for(rq, desk, code) };
+	const struct field *group;
+	struct form saved;
 	const char *conditions;
 	json_t *json, *parsed;
 
 	if (old == NULL || kind == NULL)
 		return err_new(ctx, ERR_NOT_FOUND, T(ctx, "This field is no longer in the form."), NULL);
+	TRY(form_find(ctx, desk->target.key, &saved));
+	group = desk->in[0] != '\0' ? form_field(&saved, desk->in) : NULL;
+	if (desk->in[0] != '\0')
+		saved = group != NULL && group->group != NULL ? *group->group : (struct form){ 0 };
 	json = json_deep_copy(old);
 	arena_defer(ctx->arena, forget, json);
 	if (field_given(rq, "code") && field(rq, "code")[0] != '\0')
@@ -557,7 +578,7 @@ field_pane_read(struct request *rq, const struct form_desk *desk, const char *co
 		    json_string(field(rq, form_audience_token((enum form_audience)i))));
 	json_object_set_new(json, "report", json_boolean(str_equal(field(rq, "report"), "1")));
 	for (const struct field_setting *one = kind->settings; one != NULL && one->name != NULL; one++)
-		read_setting(rq, one, json);
+		read_setting(rq, one, form_field(&saved, code), json);
 	conditions = conditions_read(rq, &when, problems);
 	parsed = json_loads(conditions, 0, NULL);
 	if (parsed != NULL)

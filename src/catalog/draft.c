@@ -190,12 +190,68 @@ free_code(struct ctx *ctx, const json_t *fields, const char *wanted, const json_
 	return code;
 }
 
+static json_t *
+in_lang(const struct unit *unit, const char *text)
+{
+	json_t *out = json_object();
+
+	json_object_set_new(out, lang_tag(unit->lang), json_string(text));
+	return out;
+}
+
+/* Two choices to rename: nothing is wrong with a field before anybody did anything. */
+static json_t *
+two_choices(struct ctx *ctx, const struct unit *unit)
+{
+	json_t *out = json_array();
+
+	for (int i = 1; i <= 2; i++) {
+		json_t *one = json_object();
+		const char *number = arena_printf(ctx->arena, "%d", i);
+
+		json_object_set_new(one, "value", json_string(arena_printf(ctx->arena, DRAFT_GIVEN_CHOICE "%d", i)));
+		json_object_set_new(one, "label", in_lang(unit, i18n_fill(ctx->arena, unit->lang, N_("Choice {n}"), "n",
+		    number, NULL)));
+		json_array_append_new(out, one);
+	}
+	return out;
+}
+
+static json_t *
+one_text(const struct unit *unit)
+{
+	json_t *out = json_array(), *one = json_object();
+
+	json_object_set_new(one, "code", json_string("text"));
+	json_object_set_new(one, "kind", json_string("text"));
+	json_object_set_new(one, "label", in_lang(unit, i18n_text(unit->lang, N_("Text"))));
+	json_array_append_new(out, one);
+	return out;
+}
+
+/* What a setting begins with, so that a new field is sound; NULL: it is left out. */
+static json_t *
+first_value(struct ctx *ctx, const struct unit *unit, const struct field_setting *setting)
+{
+	if (setting->initial != NULL)
+		return json_loads(setting->initial, JSON_DECODE_ANY, NULL);
+	if (!setting->required)
+		return NULL;
+	switch (setting->type) {
+	case SETTING_IS_OPTIONS: return two_choices(ctx, unit);
+	case SETTING_IS_FIELDS: return one_text(unit);
+	case SETTING_IS_FORMULA: return json_string("0");
+	case SETTING_IS_TEXTS: return in_lang(unit, i18n_text(unit->lang, N_("Text")));
+	default: return NULL;
+	}
+}
+
 static struct err *
 add(struct ctx *ctx, struct step *step, json_t *root, json_t *fields)
 {
 	const struct field_kind *kind = field_kind_find(step->kind);
 	size_t index = json_array_size(fields);
-	json_t *field, *label;
+	json_t *field, *first;
 	struct unit unit;
 
 	(void)root;
@@ -210,12 +266,10 @@ add(struct ctx *ctx, struct step *step, json_t *root, json_t *fields)
 	field = json_object();
 	json_object_set_new(field, "code", json_string(step->result));
 	json_object_set_new(field, "kind", json_string(kind->token));
-	label = json_object();
-	json_object_set_new(label, lang_tag(unit.lang), json_string(i18n_text(unit.lang, kind->label)));
-	json_object_set_new(field, "label", label);
+	json_object_set_new(field, "label", in_lang(&unit, i18n_text(unit.lang, kind->label)));
 	for (const struct field_setting *one = kind->settings; one != NULL && one->name != NULL; one++)
-		if (one->initial != NULL)
-			json_object_set_new(field, one->name, json_loads(one->initial, JSON_DECODE_ANY, NULL));
+		if ((first = first_value(ctx, &unit, one)) != NULL)
+			json_object_set_new(field, one->name, first);
 	json_array_insert_new(fields, index, field);
 	return OK;
 }

@@ -16,6 +16,9 @@
 
 struct ctx;
 
+/* A choice that was given, not chosen: "choice_2" gets its value of its label until it is saved. */
+#define DRAFT_GIVEN_CHOICE "choice_"
+
 struct draft {
 	struct form_key key;
 	int64_t base;		/* the version it began with; 0: there was none */

@@ -96,7 +96,8 @@ goes_step_by_step(void **state)
 	assert_string_equal(add_field("number", "text"), "number");
 	assert_string_equal(codes_now(), "text number text_2 ");
 	/* never saved and still with the code it was given: the label makes one */
-	assert_string_equal(set_field("number", "{\"code\":\"number\",\"kind\":\"number\",\"label\":{\"en\":\"Pressure\"}}"),
+	assert_string_equal(set_field("number",
+	    "{\"code\":\"number\",\"kind\":\"number\",\"label\":{\"en\":\"Pressure\"}}"),
 	    "pressure");
 	assert_ok(draft_move(ctx, key, "", "pressure", -1));
 	assert_string_equal(codes_now(), "pressure text text_2 ");
@@ -125,10 +126,13 @@ static void
 conditions_follow_a_code(void **state)
 {
 	struct draft draft;
+	struct problems problems = { 0 };
+	struct form form;
 
 	(void)state;
 	be(1);
 	add_field("yes_no", "");
+	add_field("yes_no", "yes_no");
 	add_field("text", "yes_no");
 	add_field("computed", "text");
 	set_field("text", "{\"code\":\"text\",\"kind\":\"text\",\"label\":{\"en\":\"Text\"},"
@@ -138,10 +142,32 @@ conditions_follow_a_code(void **state)
 	assert_string_equal(set_field("yes_no",
 	    "{\"code\":\"mandatory\",\"kind\":\"yes_no\",\"label\":{\"en\":\"Mandatory\"}}"), "mandatory");
 	assert_ok(draft_find(ctx, key, &draft));
-	assert_non_null(strstr(draft.definition, "\"field\":\"mandatory\""));
-	assert_null(strstr(draft.definition, "\"field\":\"yes_no\""));
+	form_parse(ctx, draft.definition, NULL, &form, &problems);
+	assert_int_equal(problems.count, 0);
+	assert_string_equal(conditions_fields(ctx, form_field(&form, "text")->when)[0], "mandatory");
 	/* quoted texts and longer codes are no codes of it */
 	assert_non_null(strstr(draft.definition, "if(mandatory = \\\"yes_no\\\", yes_no_2, 1)"));
+}
+
+/* A field of any kind is sound as soon as it is added. */
+static void
+new_fields_are_sound(void **state)
+{
+	struct problems problems = { 0 };
+	struct draft draft;
+	struct form form;
+	size_t count = 0;
+
+	(void)state;
+	be(1);
+	for (const struct field_kind *const *kind = form_fields; *kind != NULL; kind++, count++)
+		add_field((*kind)->token, "");
+	assert_ok(draft_find(ctx, key, &draft));
+	form_parse(ctx, draft.definition, NULL, &form, &problems);
+	for (size_t i = 0; i < problems.count; i++)
+		print_error("%s: %s\n", problems.items[i].field, problems.items[i].say);
+	assert_int_equal(problems.count, 0);
+	assert_int_equal(form.count, count);
 }
 
 static void
@@ -236,10 +262,12 @@ type_goes_through_a_file(void **state)
 static void
 wrong_files_are_told(void **state)
 {
-	static const char *const wrong[] = { "", "[]", "{\"doorstep\":\"activity type\"}", "{\"doorstep\":\"invoice\",\"type\":{}}",
+	static const char *const wrong[] = { "", "[]", "{\"doorstep\":\"activity type\"}",
+	    "{\"doorstep\":\"invoice\",\"type\":{}}",
 	    "{\"doorstep\":\"activity type\",\"version\":2,\"type\":{\"name\":\"A\",\"reference\":\"A\"}}",
 	    "{\"doorstep\":\"activity type\",\"version\":1,\"type\":{\"name\":\"A\"}}",
-	    "{\"doorstep\":\"activity type\",\"version\":1,\"type\":{\"name\":\"A\",\"reference\":\"A\",\"duration_s\":\"long\"}}",
+	    "{\"doorstep\":\"activity type\",\"version\":1,\"type\":{\"name\":\"A\",\"reference\":\"A\","
+	    "\"duration_s\":\"long\"}}",
 	    "{\"doorstep\":\"activity type\",\"version\":1,\"type\":{\"name\":\"A\",\"reference\":\"A\"},"
 	    "\"forms\":{\"closing\":{\"fields\":[{\"code\":\"x\",\"kind\":\"telepathy\",\"label\":\"X\"}]}}}",
 	    "{\"doorstep\":\"activity type\",\"version\":1,\"type\":{\"name\":\"A\",\"reference\":\"A\"},"
@@ -267,6 +295,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(goes_step_by_step, open_db, close_db),
 		cmocka_unit_test_setup_teardown(conditions_follow_a_code, open_db, close_db),
+		cmocka_unit_test_setup_teardown(new_fields_are_sound, open_db, close_db),
 		cmocka_unit_test_setup_teardown(second_loses_nothing, open_db, close_db),
 		cmocka_unit_test_setup_teardown(type_goes_through_a_file, open_db, close_db),
 		cmocka_unit_test_setup_teardown(wrong_files_are_told, open_db, close_db),
