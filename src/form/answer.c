@@ -143,9 +143,11 @@ add_documents(struct ctx *ctx, const json_t *value, struct named *to)
 }
 
 static struct err *
-claim(struct ctx *ctx, const struct answer_input *input, answer_id answer, const char *field, struct named *ids)
+claim(struct ctx *ctx, const struct answer_input *input, answer_id answer, const char *name, const struct field *field,
+    struct named *ids)
 {
-	struct document_place place = { .owner = DOCUMENT_OF_ANSWER, .owner_id = answer.value, .field = field,
+	struct document_place place = { .owner = DOCUMENT_OF_ANSWER, .owner_id = answer.value, .field = name,
+		.with_place = setting_yes(field, "with_place"),
 		.activity = input->subject.activity, .customer = input->subject.customer };
 
 	*arena_push(ctx->arena, ids) = NULL;
@@ -167,7 +169,7 @@ claim_documents(struct ctx *ctx, const struct answer_input *input, answer_id ans
 
 		if ((field->kind->traits & FIELD_DOCUMENTS) != 0) {
 			add_documents(ctx, value, &ids);
-			TRY(claim(ctx, input, answer, field->code, &ids));
+			TRY(claim(ctx, input, answer, field->code, field, &ids));
 		}
 		for (size_t j = 0; field->group != NULL && j < field->group->count; j++) {
 			const struct field *inner = &field->group->fields[j];
@@ -178,6 +180,7 @@ claim_documents(struct ctx *ctx, const struct answer_input *input, answer_id ans
 			for (size_t k = 0; k < json_array_size(value); k++)
 				add_documents(ctx, json_object_get(json_array_get(value, k), inner->code), &all);
 			TRY(claim(ctx, input, answer, arena_printf(ctx->arena, "%s.%s", field->code, inner->code),
+			    inner,
 			    &all));
 		}
 	}

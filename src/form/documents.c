@@ -8,11 +8,10 @@ enum { MOST_NAMED = 40, LONGEST_CAPTION = 500 };
 struct documents_item { const char *name, *id, *caption, *address, *thumbnail, *file; int64_t place; };
 struct documents_page {
 	const struct field_place *place;
-	const char *described, *accept;
 	struct documents_item *items;
 	size_t count, capacity;
 	int64_t most;
-	bool photos, with_place, required, wrong;
+	bool photos, required, wrong;
 };
 
 #include "gen/form_documents.html.h"
@@ -51,12 +50,25 @@ sent_item(struct ctx *ctx, const struct field_place *place, const struct form_se
 	return sent_part(ctx, place, sent, arena_printf(ctx->arena, part == NULL ? "%d" : "%d.%s", i, part));
 }
 
+/* Files that came with the last try are drafts by now: they need not be chosen again. */
+static void
+add_new(struct ctx *ctx, struct documents_page *page)
+{
+	const struct form_sent *sent = page->place->sent;
+	const char *const *ids;
+
+	if (sent == NULL || sent->documents == NULL || sent->documents(ctx, sent->from, page->place->name, page->photos,
+	    setting_yes(page->place->field, "with_place"), &ids) != OK)
+		return;
+	for (; *ids != NULL; ids++)
+		add_item(ctx, page, *ids, "");
+}
+
 struct err *
 kind_draw_documents(struct ctx *ctx, const struct field_place *place, struct html *html)
 {
 	struct documents_page page = { .place = place, .most = setting_whole(place->field, "most"),
-		.photos = photos_only(place), .with_place = setting_yes(place->field, "with_place"),
-		.wrong = field_problem(place) != NULL };
+		.photos = photos_only(place), .wrong = field_problem(place) != NULL };
 
 	for (int i = 0; place->sent != NULL && i < MOST_NAMED; i++) {
 		const char *id = sent_item(ctx, place, place->sent, i, NULL);
@@ -64,12 +76,12 @@ kind_draw_documents(struct ctx *ctx, const struct field_place *place, struct htm
 		if (!str_empty(id))
 			add_item(ctx, &page, id, sent_item(ctx, place, place->sent, i, "caption"));
 	}
+	add_new(ctx, &page);
 	for (size_t i = 0; place->sent == NULL && i < json_array_size(place->value); i++) {
 		const json_t *item = json_array_get(place->value, i);
 
 		add_item(ctx, &page, value_text(item, "document"), value_text(item, "caption"));
 	}
-	page.accept = page.photos ? "image/*" : "";
 	page.required = place->required && page.count == 0;
 	documents_field(html, &page);
 	return OK;

@@ -1,0 +1,104 @@
+// A new kind of field and a new kind of portal action are one new file each: a copy of the tree gets one file
+// more and nothing else, is built, and knows them.  What was compiled is taken over; only the new files, the
+// arrays of kinds, the program and the test of the samples are made.
+import { execFileSync } from "node:child_process"
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { dirname, join } from "node:path"
+import { assert, equal, program, top } from "./world.mjs"
+
+const field = `/* shoe -- the size of a shoe. */
+#include "form/kind.h"
+
+static struct err *
+draw(struct ctx *ctx UNUSED, const struct field_place *place, struct html *html)
+{
+	field_input(html, place, &(struct field_input){ .value = value_text(place->value, NULL) });
+	return OK;
+}
+
+static struct err *
+validate(struct ctx *ctx, const struct field_place *place, const json_t *value)
+{
+	int64_t size;
+
+	if (!str_to_int(value_text(value, NULL), 15, 55, &size))
+		field_wrong(ctx, place, T(ctx, "Enter a size from 15 to 55."));
+	return OK;
+}
+
+static const struct field_sample samples[] = {
+	{ .sent = { "", "42" }, .stored = "\\"42\\"", .text = "42" },
+	{ .sent = { "", "" }, .text = "" },
+	{ .sent = { "", "99" }, .text = "", .wrong = "Enter a size from 15 to 55." },
+	{ 0 },
+};
+
+const struct field_kind field_kind_shoe = {
+	.token = "shoe", .label = N_("Shoe size"), .icon = "tool", .palette = N_("Numbers"), .rank = 25,
+	.fact = FACT_TEXT, .samples = samples,
+	.draw = draw, .read = kind_read_text, .validate = validate, .text = kind_text,
+};
+`
+
+const build = dirname(program)
+
+// The tree, and of its build what was compiled, with its times, so that only what is new is made.
+function copyTree() {
+	const copy = mkdtempSync(join(tmpdir(), "doorstep-kinds-"))
+	for (const name of readdirSync(top))
+		if (!/^(build.*|node_modules|\.git)$/.test(name))
+			cpSync(join(top, name), join(copy, name), { recursive: true, preserveTimestamps: true })
+	for (const name of readdirSync(build))
+		if (!/^(assets.*|meson-.*|build\.ninja|compile_commands\.json|screens|.*_test|.*_test\.p|corpus.*)$/.test(name))
+			cpSync(join(build, name), join(copy, "build", name), { recursive: true, preserveTimestamps: true })
+	return copy
+}
+
+// The options and the compiler of the build that is there.
+function setup() {
+	const wanted = ["werror", "buildtype", "optimization", "debug", "b_sanitize", "b_lundef"]
+	const options = JSON.parse(readFileSync(join(build, "meson-info/intro-buildoptions.json"), "utf8"))
+	const [{ command }] = JSON.parse(readFileSync(join(build, "compile_commands.json"), "utf8"))
+	const cached = command.startsWith("ccache ")
+	const compiler = command.split(" ")[cached ? 1 : 0]
+	const cpp = compiler.includes("clang") ? "clang++" : "g++"
+	return {
+		args: options.filter(o => wanted.includes(o.name)).map(o => `-D${o.name}=${o.value}`),
+		env: { CC: `${cached ? "ccache " : ""}${compiler === "cc" ? "gcc" : compiler}`, CXX: `${cached ? "ccache " : ""}${cpp}` },
+	}
+}
+
+// The action kind is a copy of an existing one under another name.
+function addFiles(copy) {
+	writeFileSync(join(copy, "src/form/fields/shoe.c"), field)
+	const source = execFileSync("cat", [join(top, "src/action/kinds/cancel.c")], { encoding: "utf8" })
+	const kind = source.replaceAll("action_kind_cancel", "action_kind_wave").replace(/\.token = "cancel"/, '.token = "wave"')
+	assert(kind.includes('"wave"'), "cancel.c has a token to replace")
+	writeFileSync(join(copy, "src/action/kinds/wave.c"), kind)
+}
+
+function run(copy, command, ...args) {
+	return execFileSync(command, args, { cwd: copy, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"],
+		env: { ...process.env, ...setup().env, CCACHE_BASEDIR: copy, CCACHE_NOHASHDIR: "1" } })
+}
+
+export default [{
+	name: "a new kind of field and of action is one new file",
+	async run() {
+		const copy = copyTree()
+		try {
+			addFiles(copy)
+			run(copy, "meson", "setup", "build", ...setup().args)
+			run(copy, "ninja", "-C", "build", "doorstep", "form_fields_test")
+			const kinds = JSON.parse(run(copy, "build/doorstep", "kinds", "--json"))
+			assert(kinds.field_types.includes("shoe"), "the new kind of field is listed")
+			assert(kinds.actions.includes("wave"), "the new kind of action is listed")
+			run(copy, "build/form_fields_test")
+			equal(kinds.field_types.length, readdirSync(join(copy, "src/form/fields")).filter(name => name.endsWith(".c")).length,
+				"kinds of fields")
+		} finally {
+			rmSync(copy, { recursive: true, force: true })
+		}
+	},
+}]
