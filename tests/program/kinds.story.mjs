@@ -2,7 +2,7 @@
 // more and nothing else, is built, and knows them.  What was compiled is taken over; only the new files, the
 // arrays of kinds, the program and the test of the samples are made.
 import { execFileSync } from "node:child_process"
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs"
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { assert, equal, program, top } from "./world.mjs"
@@ -46,12 +46,16 @@ const build = dirname(program)
 // The tree, and of its build what was compiled, with its times, so that only what is new is made.
 function copyTree() {
 	const copy = mkdtempSync(join(tmpdir(), "doorstep-kinds-"))
-	for (const name of readdirSync(top))
-		if (!/^(build.*|node_modules|\.git)$/.test(name))
-			cpSync(join(top, name), join(copy, name), { recursive: true, preserveTimestamps: true })
-	for (const name of readdirSync(build))
-		if (!/^(assets.*|meson-.*|build\.ninja|compile_commands\.json|screens|.*_test|.*_test\.p|corpus.*)$/.test(name))
-			cpSync(join(build, name), join(copy, "build", name), { recursive: true, preserveTimestamps: true })
+	const take = (from, to, leave) => {
+		const names = readdirSync(from).filter(name => !leave.test(name)).map(name => join(from, name))
+		mkdirSync(to, { recursive: true })
+		execFileSync("cp", ["-a", ...names, to])	// times to the last digit: ninja compares them
+	}
+	take(top, copy, /^(build.*|node_modules|\.git)$/)
+	take(build, join(copy, "build"),
+		/^(assets.*|meson-.*|build\.ninja|compile_commands\.json|screens|corpus.*|fuzz.*|.*_test|.*_test\.p)$/)
+	const log = join(copy, "build/.ninja_log")
+	writeFileSync(log, readFileSync(log, "utf8").split("\n").filter(line => !line.includes("\tbuild.ninja\t")).join("\n"))
 	return copy
 }
 
