@@ -21,6 +21,7 @@ static const struct route *const all_routes[] = {
 	backoffice_links_routes,
 	backoffice_merge_routes,
 	backoffice_categories_routes,
+	backoffice_templates_routes,
 	backoffice_data_routes,
 	backoffice_site_routes,
 	backoffice_contact_routes,

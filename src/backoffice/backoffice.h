@@ -45,6 +45,7 @@ extern const struct route backoffice_wanted_routes[];
 extern const struct route backoffice_links_routes[];
 extern const struct route backoffice_merge_routes[];
 extern const struct route backoffice_categories_routes[];
+extern const struct route backoffice_templates_routes[];
 extern const struct route backoffice_data_routes[];
 extern const struct route backoffice_site_routes[];
 extern const struct route backoffice_contact_routes[];

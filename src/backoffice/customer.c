@@ -5,6 +5,7 @@
 #include <jansson.h>
 #include "access/access.h"
 #include "activity/activity.h"
+#include "backoffice/own_fields.h"
 #include "backoffice/record.h"
 #include "base/arena.h"
 #include "base/str.h"
@@ -24,6 +25,8 @@ struct customer_page {
 	const char *name, *path, *unit_path, *new_activity, *all_activities, *new_site, *new_contact;
 	const char *category, *phone, *lang, *comment;	/* NULL: nothing to show */
 	struct record_parts parts;
+	struct own_fields own;
+	html_safe own_facts;
 	struct office_files files;
 	struct { struct extra *items; size_t count, capacity; } extras;
 	struct activities activities;
@@ -247,6 +250,8 @@ show_customer(struct request *rq, struct response *rs)
 	TRY(fill_contacts(rq, &page));
 	TRY(fill_history(rq, &page));
 	TRY(fill_portal(rq, &page));
+	TRY(own_fields_open(rq, &page.customer, &page.own));
+	TRY(own_fields_show(rq, rs, &page.own, &page.own_facts));
 	backoffice_customer(&rs->html, &page);
 	return ui_page(rq, rs, &(struct ui_page){ .title = page.name, .place = "customers" });
 }

@@ -1,6 +1,7 @@
 /* customers -- the list with its forgiving search; a new customer, and changing one. */
 #include "backoffice/backoffice.h"
 
+#include "backoffice/own_fields.h"
 #include "backoffice/record.h"
 #include "base/arena.h"
 #include "base/str.h"
@@ -16,6 +17,8 @@ struct customers_page {
 	const char *total, *range, *first_href, *next_href;
 	struct categories categories;
 	struct ui_option types[CUSTOMER_TYPE_COUNT];
+	struct ui_options own;		/* fields of the unit that one can filter by */
+	const char *code, *value;
 	struct customers customers;
 	bool filtered, may_edit;
 };
@@ -27,6 +30,8 @@ struct customer_form {
 	const char *type, *name, *first_name, *reference, *category, *phone, *lang, *comment, *parent;
 	const char *maker, *model, *serial, *installed_on, *warranty_until;	/* of a machine */
 	const char *email, *mobile, *address;	/* of a new one */
+	struct own_fields own;
+	html_safe own_inputs;
 	struct ui_option types[CUSTOMER_TYPE_COUNT];
 	struct ui_options langs;
 	const char **categories;
@@ -115,6 +120,22 @@ read_filter(struct request *rq, const struct customers_page *page, struct custom
 	}
 }
 
+/* Own fields that have a value one can type. */
+static struct err *
+fill_own(struct ctx *ctx, struct ui_options *out)
+{
+	struct form form;
+
+	TRY(form_find(ctx, form_of_customer(), &form));
+	if (form.count == 0)
+		return OK;
+	struct fact_rows facts = form_facts(ctx, &form);
+	for (size_t i = 0; i < facts.count; i++)
+		if (facts.items[i].type != FACT_THING && facts.items[i].type != FACT_NOTHING)
+			ui_option_add(ctx, out, facts.items[i].name, facts.items[i].label);
+	return OK;
+}
+
 static struct err *
 show_customers(struct request *rq, struct response *rs)
 {
@@ -134,6 +155,9 @@ show_customers(struct request *rq, struct response *rs)
 	TRY(category_list(ctx, &page.categories));
 	TRY(customer_count(ctx, &counts));
 	fill_types(ctx, page.types);
+	TRY(fill_own(ctx, &page.own));
+	page.code = field(rq, "code");
+	page.value = field(rq, "value");
 	page.filtered = !str_empty(page.q) || filter.category != NULL || filter.portal != 0 || filter.archived
 	    || filter.type != 0 || filter.machines != 0 || filter.email != 0 || filter.code != NULL;
 	page.total = i18n_number(ctx->arena, ctx->lang, (double)counts.all, 0);
@@ -153,6 +177,7 @@ draw_form(struct request *rq, struct response *rs, struct customer_form *form)
 	struct ctx *ctx = rq->ctx;
 	struct customer_categories categories;
 
+	TRY(own_fields_draw(rq, rs, &form->own, rq->http->method == HTTP_POST, &form->own_inputs));
 	TRY(customer_list_categories(ctx, &categories));
 	form->categories = categories.items;
 	form->category_count = categories.count;
@@ -212,6 +237,9 @@ read_form(struct ctx *ctx, const struct customer_form *form, struct customer *cu
 	if (!lang_parse(form->lang, &customer->lang))
 		customer->lang = LANG_COUNT;
 	read_machine(ctx, form, customer, problems);
+	own_fields_put(ctx, &form->own, customer);
+	for (size_t i = 0; i < form->own.problems.count; i++)
+		problem_add(ctx->arena, problems, form->own.problems.items[i].field, form->own.problems.items[i].say);
 	customer->parent = (customer_id){ 0 };
 	if (!str_empty(form->parent)) {
 		struct customer parent;
@@ -294,6 +322,7 @@ show_new(struct request *rq, struct response *rs)
 	if (str_empty(form.type))
 		form.type = customer_type_token(CUSTOMER_INDIVIDUAL);
 	form.action = form.back = ui_path(rq, "/customers");
+	TRY(own_fields_open(rq, NULL, &form.own));
 	return draw_form(rq, rs, &form);
 }
 
@@ -302,8 +331,11 @@ create(struct request *rq, struct response *rs)
 {
 	struct customer_form form = typed_form(rq);
 	struct creation creation = { .form = &form };
-	struct err *err = db_transaction(rq->ctx, create_all, &creation);
+	struct err *err;
 
+	TRY(own_fields_open(rq, NULL, &form.own));
+	TRY(own_fields_read(rq, &form.own));
+	err = db_transaction(rq->ctx, create_all, &creation);
 	form.action = form.back = ui_path(rq, "/customers");
 	form.problems = ui_problems(rs, err);
 	if (form.problems != NULL)
@@ -354,6 +386,7 @@ show_edit(struct request *rq, struct response *rs)
 
 	TRY(customer_find_public(rq->ctx, path_value(rq, "customer"), &customer));
 	TRY(form_of(rq, &customer, &form));
+	TRY(own_fields_open(rq, &customer, &form.own));
 	return draw_form(rq, rs, &form);
 }
 
@@ -378,8 +411,13 @@ save(struct request *rq, struct response *rs)
 	const char *id = path_value(rq, "customer");
 	struct customer_form form = typed_form(rq);
 	struct change change = { .id = id, .form = &form };
-	struct err *err = db_transaction(rq->ctx, save_change, &change);
+	struct customer before;
+	struct err *err;
 
+	TRY(customer_find_public(rq->ctx, id, &before));
+	TRY(own_fields_open(rq, &before, &form.own));
+	TRY(own_fields_read(rq, &form.own));
+	err = db_transaction(rq->ctx, save_change, &change);
 	form.problems = ui_problems(rs, err);
 	if (form.problems != NULL) {
 		form.id = id;
@@ -394,7 +432,7 @@ save(struct request *rq, struct response *rs)
 }
 
 #define FORM_FIELDS "type name first_name reference category phone lang comment parent email mobile address " \
-	"maker model serial installed_on warranty_until"
+	"maker model serial installed_on warranty_until f.*"
 
 const struct route backoffice_customers_routes[] = {
 	{ GET, "/:unit/customers", show_customers, CAN_SEE_CUSTOMERS,

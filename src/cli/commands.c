@@ -15,6 +15,7 @@
 #include "message/message.h"
 #include "planning/planning.h"
 #include "quote/quote.h"
+#include "trade/trade.h"
 
 enum { LARGEST_IMPORT = 512 << 20, LARGEST_OUTBOX = 256 << 20 };
 
@@ -39,7 +40,20 @@ command_init(struct run *run)
 		fprintf(run->err, "doorstep init: --language is one of en, fr, nl, de, it, es\n");
 		return 2;
 	}
+	if (option_given(run, "trade")) {
+		struct trade trade;
+
+		err = trade_find(run->ctx, option(run, "trade"), &trade);
+		if (err != OK)
+			return fail_with(run, err);
+	}
 	err = account_install(run->ctx, &installation, &unit, &admin, &token);
+	if (err == OK && option_given(run, "trade")) {
+		int64_t made;
+
+		unit_enter(run->ctx, &unit);
+		err = trade_start(run->ctx, option(run, "trade"), NULL, true, &made);
+	}
 	if (err != OK)
 		return fail_with(run, err);
 	fprintf(run->out, "\"%s\" is ready. Set the administrator's password here, once, within a week:\n"

@@ -7,6 +7,7 @@
 #include "customer/bulk.h"
 #include "i18n/i18n.h"
 #include "import/inside.h"
+#include "import/own.h"
 #include "phone/phone.h"
 
 enum customer_field {
@@ -251,7 +252,11 @@ change_customer(struct ctx *ctx, const struct work *work, size_t i, const struct
 		old->restrictions = new->restrictions;
 		changed = true;
 	}
-	old->additional = merge_additional(ctx->arena, old->additional, work->lines[i].additional, &changed);
+	old->additional = merge_additional(ctx->arena, old->additional, new->additional, &changed);
+	if (new->custom_version != 0) {
+		old->custom = merge_additional(ctx->arena, old->custom, new->custom, &changed);
+		old->custom_version = new->custom_version;
+	}
 	return changed;
 }
 
@@ -359,10 +364,18 @@ static struct err *
 prepare(struct ctx *ctx, struct work *work)
 {
 	struct reading *readings = arena_new_array(ctx->arena, work->count, struct reading);
+	struct own_form *own;
 
-	for (size_t i = 0; i < work->count; i++)
-		if (work->outcomes[i] != FAILED)
-			read_line(ctx, work, i, &readings[i]);
+	TRY(own_form_open(ctx, &work->unit, &own));
+	for (size_t i = 0; i < work->count; i++) {
+		struct problems problems = { 0 };
+
+		if (work->outcomes[i] == FAILED)
+			continue;
+		read_line(ctx, work, i, &readings[i]);
+		TRY(own_form_take(ctx, own, &readings[i].fresh.customer, &problems));
+		fail_all(ctx, work, i, &problems);
+	}
 	work->prepared = readings;
 	return OK;
 }

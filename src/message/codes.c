@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "customer/customer.h"
 #include "form/answer.h"
+#include "form/form.h"
 #include "i18n/i18n.h"
 #include "team/team.h"
 
@@ -217,6 +218,26 @@ resolve_contact(struct ctx *ctx, const struct message_codes *codes, enum code co
 	return OK;
 }
 
+/* A field of the unit's own, else additional data of an import. */
+static struct err *
+resolve_own_field(struct ctx *ctx, const struct message_codes *codes, const char *argument, struct code_value *out)
+{
+	const struct customer *customer = &codes->rows->customer;
+	struct form_use use = { .audience = FOR_STAFF };
+	struct form form;
+
+	TRY(read_unit(ctx, codes->rows));
+	use.fallback = codes->rows->unit.lang;
+	use.zone = codes->rows->unit.zone;
+	use.country = codes->rows->unit.country;
+	TRY(form_find(ctx, form_of_customer(), &form));
+	if (form.version != 0)
+		TRY(form_value_text(ctx, &form, &use, form_values(ctx, customer->custom), argument, &out->text));
+	if (str_empty(out->text))
+		out->text = additional(ctx, customer->additional, argument);
+	return OK;
+}
+
 static struct err *
 resolve_customer(struct ctx *ctx, const struct message_codes *codes, enum code code, const char *argument,
     struct code_value *out)
@@ -237,9 +258,7 @@ resolve_customer(struct ctx *ctx, const struct message_codes *codes, enum code c
 	case CODE_CUSTOMER_REFERENCE: out->text = customer->reference; break;
 	case CODE_CUSTOMER_PHONE: out->text = customer->phone; break;
 	case CODE_CUSTOMER_CATEGORY: out->text = customer->category; break;
-	case CODE_CUSTOMER_CUSTOM:
-		return custom(ctx, form_of_customer(), (struct answer_subject){ .customer = codes->customer },
-		    customer->additional, NULL, argument, out);
+	case CODE_CUSTOMER_CUSTOM: return resolve_own_field(ctx, codes, argument, out);
 	default: break;
 	}
 	return OK;
