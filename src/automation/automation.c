@@ -12,6 +12,7 @@
 #include "gen/automation.sql.h"
 #include "i18n/i18n.h"
 #include "message/message.h"
+#include "quote/quote.h"
 
 enum { MOST_ATTEMPTS = 10, LOOP_EVENTS = 50, LOOP_S = 600, KEEP_S = 30 * 86400 };
 
@@ -125,6 +126,31 @@ apply_rule(struct ctx *ctx, const struct rule *rule, const struct happening *hap
 	return found ? message_about_activity(ctx, &to, &message) : OK;
 }
 
+/* A quote was sent: the customer gets a link that opens it alone.  Not when it was decided meanwhile. */
+static struct err *
+tell_quote(struct ctx *ctx, const struct happening *happening)
+{
+	json_t *data = json_loads(happening->row.data, 0, NULL);
+	const char *id = arena_strdup(ctx->arena, json_string_value(json_object_get(data, "quote"))), *path;
+	struct activity about = { 0 };
+	struct quote quote;
+	struct recipient to;
+	bool found;
+
+	json_decref(data);
+	TRY(quote_find_public(ctx, id == NULL ? "" : id, &quote));
+	if (quote.status != QUOTE_SENT)
+		return OK;
+	about.customer = quote.customer;
+	TRY(message_recipient(ctx, &about, &to, &found));
+	if (!found)
+		return OK;
+	TRY(access_quote_link(ctx, quote.customer, to.contact, quote.public_id.text, &path));
+	return message_about_quote(ctx, &to, &(struct quote_message){ .number = quote.number, .title = quote.title,
+	    .link = arena_printf(ctx->arena, "%s%s", ctx->env->base_url, path), .activity = quote.activity,
+	    .event = happening->row.id });
+}
+
 /* A rule that answers its own effect would never end: an activity with so many events is left alone. */
 static struct err *
 goes_in_circles(struct ctx *ctx, const struct happening *happening, bool *circles)
@@ -143,6 +169,8 @@ apply_rules(struct ctx *ctx, struct happening *happening, const char **note)
 	bool circles;
 
 	*note = "";
+	if (happening->kind == EVENT_QUOTE_SENT)
+		return tell_quote(ctx, happening);
 	for (size_t i = 0; i < COUNT_OF(rules); i++) {
 		if (rules[i].event != happening->kind || ID_IS_NONE(happening->row.activity_id))
 			continue;

@@ -103,6 +103,8 @@ struct evidences { struct evidence *items; size_t count, capacity; };
 MUST_CHECK struct err *evidence_find(struct ctx *, evidence_id, struct evidence *out);
 /* By its key; *found false: not signed yet. */
 MUST_CHECK struct err *evidence_lookup(struct ctx *, const char *key, struct evidence *out, bool *found);
+/* By its number, in ctx->unit alone. */
+MUST_CHECK struct err *evidence_by_number(struct ctx *, const char *number, struct evidence *out, bool *found);
 /* Newest first. */
 MUST_CHECK struct err *evidence_of_subject(struct ctx *, enum evidence_what, const char *subject,
     struct evidences *out);

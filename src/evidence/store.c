@@ -74,6 +74,21 @@ record_read(struct ctx *ctx, const struct evidence_find_row *row, struct evidenc
 	return read_words(row, out);
 }
 
+struct err *
+evidence_by_number(struct ctx *ctx, const char *number, struct evidence *out, bool *found)
+{
+	struct evidence_find_row row;
+	unit_id unit;
+	int64_t seq;
+
+	*found = number_open(ctx, number, &unit, &seq) && ID_EQUAL(unit, ctx->unit);
+	if (*found)
+		TRY(sql_evidence_find(ctx, ctx->unit, seq, &row, found));
+	if (*found)
+		record_read(ctx, &row, out);
+	return OK;
+}
+
 static void
 read_rows(struct ctx *ctx, const struct evidence_find_rows *rows, struct evidences *out)
 {

@@ -342,6 +342,15 @@ message_resolve(struct ctx *ctx, void *arg, enum code code, const char *argument
 		return resolve_link(ctx, codes, code, argument, out);
 	case CODE_PORTAL_CODE: case CODE_PORTAL_CODE_LINK: case CODE_PORTAL_CODE_MINUTES:
 		return resolve_login(ctx, codes, code, out);
+	case CODE_QUOTE_NUMBER:
+		out->text = codes->quote_number;
+		return OK;
+	case CODE_QUOTE_TITLE:
+		out->text = codes->quote_title;
+		return OK;
+	case CODE_QUOTE_LINK:
+		out->text = codes->quote_link;
+		return OK;
 	case CODE_COUNT:
 		break;
 	}

@@ -46,6 +46,7 @@ struct message_codes {
 	instant before_from, before_to;		/* promise before a move; INSTANT_NONE or {0}: none */
 	const char *code, *code_link;		/* of a login; NULL: none */
 	int code_minutes;
+	const char *quote_number, *quote_title, *quote_link;	/* NULL: about no quote */
 	const char *portal_link;		/* absolute; NULL: the customer's personal link */
 	struct message_codes_rows *rows;	/* what was read so far; begin with NULL */
 };
@@ -107,6 +108,15 @@ MUST_CHECK struct err *message_portal_link(struct ctx *, const struct recipient 
  */
 MUST_CHECK struct err *message_note(struct ctx *, const struct recipient *, enum message_purpose, activity_id,
     const char *link, message_id *out);
+
+/* A quote was sent: once per event and address. */
+struct quote_message {
+	const char *number, *title;
+	const char *link;		/* absolute; opens this quote alone */
+	activity_id activity;		/* none: about no activity */
+	event_id event;
+};
+MUST_CHECK struct err *message_about_quote(struct ctx *, const struct recipient *, const struct quote_message *);
 
 /* The calendar file of an activity: as attached to mails and as downloaded. */
 MUST_CHECK struct err *message_calendar(struct ctx *, const struct activity *, struct buf *out);

@@ -208,6 +208,19 @@ message_note(struct ctx *ctx, const struct recipient *to, enum message_purpose p
 	return OK;
 }
 
+/* ---- quotes ---- */
+
+struct err *
+message_about_quote(struct ctx *ctx, const struct recipient *to, const struct quote_message *quote)
+{
+	struct draft draft = { .to = to, .purpose = PURPOSE_QUOTE, .attachments = "[]", .event = quote->event,
+		.activity = quote->activity };
+	struct message_codes codes = { .customer = to->customer, .contact = to->contact,
+		.quote_number = quote->number, .quote_title = quote->title, .quote_link = quote->link };
+
+	return write_message(ctx, &draft, &codes);
+}
+
 /* ---- about an activity ---- */
 
 static struct err *

@@ -19,6 +19,7 @@ struct home_page {
 	const char *all;		/* address of every visit; NULL: they all stand here */
 	const char *messages;		/* address of the messages */
 	int unread;
+	const char *quotes;		/* address of the list; NULL: there are none */
 	html_safe text;
 	bool empty;
 	struct home_hiddens hidden;	/* of a staff preview */
@@ -287,6 +288,7 @@ portal_show_home(struct request *rq, struct response *rs)
 	struct portal *portal;
 	struct stock stock;
 	struct home_page page = { 0 };
+	bool any;
 
 	TRY(portal_visitor(rq, rs, &portal));
 	if (portal == NULL)
@@ -295,6 +297,8 @@ portal_show_home(struct request *rq, struct response *rs)
 	page.who = portal->visitor.here->contact_name;
 	page.looking = portal->visitor.looking;
 	TRY(portal_stock(rq, &stock));
+	TRY(portal_quotes_first(rq, portal, &page.todo, &any));
+	page.quotes = any ? portal_path(rq, "/quotes") : NULL;
 	TRY(fill_messages(rq, portal, &page));
 	TRY(fill_open(rq, portal, &stock, &page));
 	TRY(fill_earlier(rq, portal, &stock, &page));

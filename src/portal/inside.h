@@ -134,10 +134,19 @@ const char *portal_rule(struct ctx *, const struct offers *, const char *zone);
 bool portal_add_first(struct ctx *, const struct offers *, const char *title, const char *about,
     struct offers *to);
 
+/* ---- quote.c, verify.c ---- */
+
+/* Quotes to sign, for the top of the home page; *any: there are some, decided or not. */
+MUST_CHECK struct err *portal_quotes_first(struct request *, const struct portal *, struct offers *to, bool *any);
+struct evidence;
+/* Whether the visitor may see what the signature is about. */
+bool portal_may_see_evidence(struct request *, const struct evidence *);
+
 /* The rows of the door, a file each. */
 extern const struct route portal_enter_routes[], portal_code_routes[], portal_choice_routes[],
     portal_activity_routes[], portal_action_routes[], portal_device_routes[],
     portal_look_routes[], portal_link_routes[], portal_visits_routes[], portal_messages_routes[],
+    portal_quote_routes[], portal_verify_routes[],
     portal_label_routes[], portal_feed_routes[], portal_calendar_routes[], portal_pwa_routes[];
 
 #endif

@@ -265,6 +265,8 @@ static const struct route *const routes[] = {
 	portal_messages_routes,
 	portal_calendar_routes,
 	portal_pwa_routes,
+	portal_quote_routes,
+	portal_verify_routes,
 	portal_activity_routes,
 	portal_action_routes,
 	portal_document_routes,
