@@ -447,6 +447,7 @@ struct access_wanted {
 	type_id type;			/* none: any */
 	instant from, before;		/* its day (start, else creation); INSTANT_NONE: no limit */
 	bool open_only;			/* soonest first, those without a time last; else newest first */
+	bool closed_only;		/* what is over, newest first; words, site, type and days are not asked */
 	const char *cursor;		/* access_found.next of the page before; NULL or "": the first */
 	int limit;			/* at most 200 */
 };

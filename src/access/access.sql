@@ -428,7 +428,7 @@ SELECT id AS activity, public_id, reference, title, status, type_name, type_id, 
    AND shown_at <= :key AND (shown_at < :key OR id < :id)
  ORDER BY shown_at DESC, id DESC LIMIT :limit;
 
--- access_open_own(unit_id unit, customer_id customer, bool everywhere, json seen, json unseen, i64 key, activity_id id,
+-- access_open_own(unit_id unit, customer_id customer, bool plain, bool everywhere, json seen, json unseen, i64 key, activity_id id,
 --   int limit) -> list like access_item_list
 -- What is open, soonest first, along activity_of_customer_open.
 SELECT id AS activity, public_id, reference, title, status, type_name, type_id, portal_shown, customer_id, parent_id,
@@ -437,12 +437,12 @@ SELECT id AS activity, public_id, reference, title, status, type_name, type_id, 
   FROM portal_item
  WHERE unit_id = :unit AND customer_id = :customer
    AND status <> 'terminated' AND status <> 'canceled'
-   AND portal_shown AND (:everywhere OR site_id IN @ints(:seen))
-   AND (site_id IS NULL OR NOT site_id IN @ints(:unseen))
+   AND portal_shown AND (:plain OR ((:everywhere OR site_id IN @ints(:seen))
+   AND (site_id IS NULL OR NOT site_id IN @ints(:unseen))))
    AND start_key >= :key AND (start_key > :key OR id > :id)
  ORDER BY start_key, id LIMIT :limit;
 
--- access_open_children(unit_id unit, customer_id customer, bool everywhere, json seen, json unseen, i64 key,
+-- access_open_children(unit_id unit, customer_id customer, bool plain, bool everywhere, json seen, json unseen, i64 key,
 --   activity_id id,
 --   int limit) -> list like access_item_list
 -- Those of its children.
@@ -452,10 +452,38 @@ SELECT id AS activity, public_id, reference, title, status, type_name, type_id, 
   FROM portal_item
  WHERE unit_id = :unit AND parent_id = :customer
    AND status <> 'terminated' AND status <> 'canceled'
-   AND portal_shown AND (:everywhere OR site_id IN @ints(:seen))
-   AND (site_id IS NULL OR NOT site_id IN @ints(:unseen))
+   AND portal_shown AND (:plain OR ((:everywhere OR site_id IN @ints(:seen))
+   AND (site_id IS NULL OR NOT site_id IN @ints(:unseen))))
    AND start_key >= :key AND (start_key > :key OR id > :id)
  ORDER BY start_key, id LIMIT :limit;
+
+-- access_closed_own(unit_id unit, customer_id customer, bool plain, bool everywhere, json seen,
+--   json unseen, i64 key, activity_id id, int limit) -> list like access_item_list
+-- What is over, latest first, along activity_of_customer.
+SELECT id AS activity, public_id, reference, title, status, type_name, type_id, portal_shown, customer_id, parent_id,
+       customer_name, site_id, address, zone, start_at, end_at, window_from, window_to, real_end_at, created_at,
+       updated_at, shown_at, start_key
+  FROM portal_item
+ WHERE unit_id = :unit AND customer_id = :customer
+   AND status IN ('terminated', 'canceled')
+   AND portal_shown AND (:plain OR ((:everywhere OR site_id IN @ints(:seen))
+   AND (site_id IS NULL OR NOT site_id IN @ints(:unseen))))
+   AND shown_at <= :key AND (shown_at < :key OR id < :id)
+ ORDER BY shown_at DESC, id DESC LIMIT :limit;
+
+-- access_closed_children(unit_id unit, customer_id customer, bool plain, bool everywhere, json seen,
+--   json unseen, i64 key, activity_id id, int limit) -> list like access_item_list
+-- Those of its children.
+SELECT id AS activity, public_id, reference, title, status, type_name, type_id, portal_shown, customer_id, parent_id,
+       customer_name, site_id, address, zone, start_at, end_at, window_from, window_to, real_end_at, created_at,
+       updated_at, shown_at, start_key
+  FROM portal_item
+ WHERE unit_id = :unit AND parent_id = :customer
+   AND status IN ('terminated', 'canceled')
+   AND portal_shown AND (:plain OR ((:everywhere OR site_id IN @ints(:seen))
+   AND (site_id IS NULL OR NOT site_id IN @ints(:unseen))))
+   AND shown_at <= :key AND (shown_at < :key OR id < :id)
+ ORDER BY shown_at DESC, id DESC LIMIT :limit;
 
 -- access_span_own(unit_id unit, customer_id customer) -> one instant? first, instant? last
 -- Two steps into the index, however much lies between.

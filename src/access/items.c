@@ -105,6 +105,7 @@ access_items(
 struct asking {
 	const struct access_visitor *visitor;
 	const struct access_wanted *wanted;
+	bool plain;			/* no exception names a site */
 	bool everywhere;		/* the visitor sees sites that no exception names */
 	bool children;
 	const char *seen, *unseen;	/* sites: JSON */
@@ -142,6 +143,7 @@ read_rights(struct ctx *ctx, struct asking *asking)
 			buf_printf(to, "%s%lld", to->size == 0 ? "[" : ",", (long long)site->site.value);
 		}
 	}
+	asking->plain = asking->everywhere && unseen.size == 0;
 	asking->seen = seen.size == 0 ? "[]" : (buf_putc(&seen, ']'), buf_text(&seen));
 	asking->unseen = unseen.size == 0 ? "[]" : (buf_putc(&unseen, ']'), buf_text(&unseen));
 }
@@ -232,9 +234,12 @@ read_own(struct ctx *ctx, const struct asking *asking, struct access_item_list_r
 	unit_id unit = asking->visitor->here->unit;
 	customer_id customer = asking->visitor->here->customer;
 
+	if (wanted->closed_only)
+		return sql_access_closed_own(
+		    ctx, unit, customer, asking->plain, RIGHTS, asking->key, asking->id, asking->limit, rows);
 	if (wanted->open_only)
 		return sql_access_open_own(
-		    ctx, unit, customer, RIGHTS, asking->key, asking->id, asking->limit, rows);
+		    ctx, unit, customer, asking->plain, RIGHTS, asking->key, asking->id, asking->limit, rows);
 	if (!ID_IS_NONE(wanted->site))
 		return sql_access_page_own_site(ctx, unit, customer, wanted->site, RIGHTS, SPAN,
 		    WORDS, asking->key, asking->id, asking->limit, rows);
@@ -254,9 +259,12 @@ read_children(struct ctx *ctx, const struct asking *asking, struct access_item_l
 
 	if (!asking->children)
 		return OK;
+	if (wanted->closed_only)
+		return sql_access_closed_children(
+		    ctx, unit, customer, asking->plain, RIGHTS, asking->key, asking->id, asking->limit, rows);
 	if (wanted->open_only)
 		return sql_access_open_children(
-		    ctx, unit, customer, RIGHTS, asking->key, asking->id, asking->limit, rows);
+		    ctx, unit, customer, asking->plain, RIGHTS, asking->key, asking->id, asking->limit, rows);
 	return sql_access_page_children(ctx, unit, customer, wanted->site, wanted->type, RIGHTS,
 	    SPAN, WORDS, asking->key, asking->id, asking->limit, rows);
 }

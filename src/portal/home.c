@@ -5,7 +5,7 @@
 #include "portal/inside.h"
 #include "ui/ui.h"
 
-enum { OPEN_SHOWN = 40, EARLIER_LOOKED_AT = 60, EARLIER_SHOWN = 5, HIDDEN_LOOKED_AT = 300, JUST_PAST_S = 6 * 3600 };
+enum { OPEN_SHOWN = 40, EARLIER_SHOWN = 5, HIDDEN_LOOKED_AT = 300, JUST_PAST_S = 6 * 3600 };
 
 struct home_page {
 	const char *greeting, *who;
@@ -200,11 +200,11 @@ fill_earlier(struct request *rq, const struct portal *portal, const struct stock
 
 	TRY(access_find_items(rq->ctx, &portal->visitor,
 	    &(struct access_wanted){ .from = INSTANT_NONE, .before = INSTANT_NONE,
-		.limit = EARLIER_LOOKED_AT }, &lately));
+		.closed_only = true, .limit = EARLIER_SHOWN + 1 }, &lately));
 	for (size_t i = 0; i < lately.items.count; i++) {
 		const struct access_item *item = &lately.items.items[i];
 
-		if (status_is_open(activity_of(item).status) || type_of(stock, item->type) == NULL)
+		if (type_of(stock, item->type) == NULL)
 			continue;
 		if (page->earlier.count < EARLIER_SHOWN)
 			*arena_push(rq->ctx->arena, &page->earlier) = portal_row(

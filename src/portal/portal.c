@@ -36,14 +36,17 @@ const char *
 portal_path(const struct request *rq, const char *format, ...)
 {
 	const struct portal *portal = portal_of(rq);
+	struct buf path = buf_make(rq->ctx->arena, 1 << 16);
 	va_list args;
-	const char *rest;
 
+	if (!portal->has_unit)
+		return "/p";
+	buf_puts(&path, "/p/");
+	buf_puts(&path, portal->unit.slug);
 	va_start(args, format);
-	rest = arena_vprintf(rq->ctx->arena, format, args);
+	buf_vprintf(&path, format, args);
 	va_end(args);
-	return portal->has_unit ? arena_printf(rq->ctx->arena, "/p/%s%s", portal->unit.slug, rest)
-				: "/p";
+	return buf_text(&path);
 }
 
 struct err *
