@@ -127,8 +127,10 @@ async function postgres(list) {
 	try {
 		address = execFileSync("tools/pg-temp", ["start", folder], { encoding: "utf8" }).trim()
 		await runPrograms("postgres", list, { DOORSTEP_TEST_PG: address })
-		if (rooms.length === 0)
+		if (rooms.length === 0) {
 			await stories("program", "tests/program/run.mjs", { DOORSTEP_TEST_PG: address })
+			await stories("browser", "tests/browser/run.mjs", { DOORSTEP_TEST_PG: address })
+		}
 	} catch (error) {
 		const phase = new Phase("postgres")
 		phase.take("start", { output: String(error) }, { passed: 0, failed: 1 })
@@ -164,7 +166,6 @@ const databases = list.filter(test => test.database)
 if (databases.length)
 	await postgres(databases)
 if (rooms.length === 0) {
-	await stories("browser", "tests/browser/run.mjs")
 	compile("build-asan", "-Db_sanitize=address,undefined", "-Db_lundef=false", "-Doptimization=1")
 	await runPrograms("sanitizers", programs("build-asan"), {
 		ASAN_OPTIONS: "detect_leaks=0:strict_string_checks=1:detect_stack_use_after_return=1",

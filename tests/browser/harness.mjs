@@ -1,6 +1,6 @@
 // What every journey needs: a company in a folder of its own, a server on a free port, the browser,
 // the outbox, axe on every page and a picture of it in four ways.
-import { execFile, spawn } from "node:child_process"
+import { execFile, execFileSync, spawn } from "node:child_process"
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
@@ -121,17 +121,37 @@ export async function until(what, ask, seconds = 20) {
 	}
 }
 
-// A company of its own with a server on it.  `kind`: "li" (the month of ../shared/data) or "demo".
+// A database of its own on the server of DOORSTEP_TEST_PG.
+function databaseOpen() {
+	const server = process.env.DOORSTEP_TEST_PG
+	const name = `browser_${process.pid}_${Date.now() % 100000}`
+	const sql = text => execFileSync("psql", ["-q", "-d", server, "-c", text], { stdio: ["ignore", "ignore", "inherit"] })
+	const url = new URL(server)
+	sql(`CREATE DATABASE ${name}`)
+	url.pathname = `/${name}`
+	return { url: url.href, close: () => sql(`DROP DATABASE ${name} WITH (FORCE)`) }
+}
+
+// A company of its own with a server on it.  `kind`: "li" (the month of ../shared/data), "demo", or "fresh": a unit
+// in which nobody did anything yet, in `language`, on PostgreSQL when `postgres` is said.
 export class World {
-	static async open(kind) {
+	static async open(kind, { language = "en", postgres = false } = {}) {
 		const world = new World()
 		world.kind = kind
+		world.language = language
 		world.folder = mkdtempSync(join(tmpdir(), "doorstep-browser-"))
 		world.data = join(world.folder, "data")
 		world.port = await freePort()
 		world.base = `http://127.0.0.1:${world.port}`
+		world.where = ["--data", world.data]
+		if (postgres) {
+			world.database = databaseOpen()
+			world.where.push("--db", world.database.url)
+		}
 		if (kind === "li")
 			await world.bringMonth()
+		else if (kind === "fresh")
+			await world.begin()
 		else
 			await world.bringDemo()
 		await world.start()
@@ -139,14 +159,18 @@ export class World {
 		return world
 	}
 
-	async bringMonth() {
+	async begin() {
 		this.slug = "rheintal"
-		const said = await doorstep("init", "--data", this.data, "--unit", "Heizung Rheintal", "--slug", this.slug, "--timezone", "Europe/Vaduz",
-			"--country", "LI", "--language", "en", "--admin", "admin@rheintal.example", "--clock", CLOCK)
+		const said = await doorstep("init", ...this.where, "--unit", "Heizung Rheintal", "--slug", this.slug, "--timezone", "Europe/Vaduz",
+			"--country", "LI", "--language", this.language, "--admin", "admin@rheintal.example", "--clock", CLOCK)
 		this.passwordPath = new URL(said.match(/https?:\/\/\S+/)[0]).pathname
 		this.clock = CLOCK
+	}
+
+	async bringMonth() {
+		await this.begin()
 		for (const entity of ["customers", "workers", "skills", "activity-types", "activities"])
-			await doorstep("import", entity, join(li, `${entity.replace("-", "_")}.csv`), "--data", this.data, "--unit", this.slug,
+			await doorstep("import", entity, join(li, `${entity.replace("-", "_")}.csv`), ...this.where, "--unit", this.slug,
 				"--mode", "create", "--clock", CLOCK)
 	}
 
@@ -157,7 +181,7 @@ export class World {
 	}
 
 	async start() {
-		const args = ["serve", "--data", this.data, "--listen", `127.0.0.1:${this.port}`, "--base-url", this.base]
+		const args = ["serve", ...this.where, "--listen", `127.0.0.1:${this.port}`, "--base-url", this.base]
 		if (this.clock)
 			args.push("--clock", this.clock)
 		this.server = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] })
@@ -177,6 +201,7 @@ export class World {
 			this.server.kill("SIGTERM")
 			await until("the server's end", () => this.exit !== undefined, 15)
 		}
+		this.database?.close()
 		rmSync(this.folder, { recursive: true, force: true })
 	}
 
@@ -202,7 +227,7 @@ export class World {
 	}
 
 	async outbox() {
-		return JSON.parse(await doorstep("outbox", "--data", this.data, "--json"))
+		return JSON.parse(await doorstep("outbox", ...this.where, "--json"))
 	}
 
 	// The newest message that `fits`, once there are more than `before` of them.

@@ -95,7 +95,7 @@ export async function planner(world) {
 	if (!/\/b\/[a-z]/.test(page.url()) || /\/b\/login/.test(page.url())) {
 		await page.goto(`${world.base}/b/login`)
 		await look(page, "office_login")
-		await page.locator("input[type=email], input[name=email]").first().fill(world.kind === "li" ? "admin@rheintal.example" : "admin@morgenrot.example.org")
+		await page.locator("input[type=email], input[name=email]").first().fill(world.kind !== "demo" ? "admin@rheintal.example" : "admin@morgenrot.example.org")
 		await page.locator("input[type=password]").fill(world.password)
 		await page.locator("main button.primary").click()
 		await page.waitForURL(url => !url.pathname.startsWith("/b/login"))

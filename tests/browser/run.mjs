@@ -10,10 +10,11 @@ const wanted = process.argv.slice(2)
 const worlds = new Map()
 let failed = 0
 
-// One world of each kind serves every journey; the first that asks pays for it.
+// One world of each kind serves every journey; the first that asks pays for it.  A journey of another kind
+// ("sqlite", "postgres") opens its own.
 async function world(kind) {
 	if (!worlds.has(kind))
-		worlds.set(kind, World.open(kind))
+		worlds.set(kind, ["li", "demo"].includes(kind) ? World.open(kind) : Promise.resolve(null))
 	return worlds.get(kind)
 }
 
@@ -59,6 +60,8 @@ for (const journey of journeys) {
 		continue
 	if (journey.world === "li" && !month)
 		console.log(`skip ${journey.name}: ../shared/data/li is not on this machine`)
+	else if (journey.world === "postgres" && !process.env.DOORSTEP_TEST_PG)
+		console.log(`skip ${journey.name}: no PostgreSQL in DOORSTEP_TEST_PG`)
 	else
 		groups.set(journey.world, [...groups.get(journey.world) ?? [], journey])
 }
