@@ -89,7 +89,8 @@ every_row_comes_back(void **state)
 
 	(void)state;
 	for (const struct setting *row = setting_rows; row->name != NULL; row++) {
-		const char *value = str_equal(row->name, "sms_sender") ? "Heizung" : another_value(row);
+		const char *value = str_equal(row->name, "sms_sender") ? "Heizung" :
+		    str_equal(row->name, "currency") ? "CHF" : another_value(row);
 
 		setting_put(&ctx, &settings, row, LANG_NL, value, &problems);
 		if (problems.count > 0)

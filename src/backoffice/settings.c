@@ -45,7 +45,7 @@ struct settings_page {
 #define SETTING(kind, name, first, least, most, group, label, help) NAMES_##kind(name)
 const char setting_fields[] =
 #include "account/setting.inc"
-    "logo remove";
+    "remove";
 #undef SETTING
 
 /* The groups' words in addresses. */
