@@ -286,6 +286,16 @@ const struct door portal_door = {
 	.start = start,
 };
 
+/* A code that was guessed is the same nothing as any unknown address. */
+static void
+link_fail(struct request *rq, struct response *rs, struct err *err)
+{
+	if (err->kind == ERR_NOT_FOUND)
+		web_nothing(rq, rs, err);
+	else
+		fail(rq, rs, err);
+}
+
 static const struct route *const link_routes[] = { portal_link_routes, portal_label_routes,
 	portal_feed_routes, NULL };
 
@@ -295,5 +305,5 @@ const struct door portal_link_door = {
 	.cookie = "ds_portal",
 	.routes = link_routes,
 	.enter = enter,
-	.fail = fail,
+	.fail = link_fail,
 };

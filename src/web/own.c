@@ -69,6 +69,12 @@ fail(struct request *rq, struct response *rs, struct err *err)
 	    T(rq->ctx, "Something went wrong on our side. Please try again in a moment.") });
 }
 
+void
+web_nothing(struct request *rq, struct response *rs, struct err *err)
+{
+	fail(rq, rs, err);
+}
+
 static const char *
 refusal(struct ctx *ctx, int status)
 {

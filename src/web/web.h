@@ -114,4 +114,7 @@ void respond_events(struct request *, struct response *, const char *topic);
 /* "https://plan.example.org/p/x": where a path of ours is reached from outside. */
 const char *absolute_url(const struct request *, const char *path);
 
+/* As an address that nobody knows is answered: for a door's fail(). */
+void web_nothing(struct request *, struct response *, struct err *);
+
 #endif
