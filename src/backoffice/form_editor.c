@@ -12,6 +12,7 @@
 #include "activity/facts.h"
 #include "backoffice/catalog.h"
 #include "backoffice/conditions.h"
+#include "backoffice/settings.h"
 #include "base/arena.h"
 #include "base/str.h"
 #include "catalog/catalog.h"
@@ -110,9 +111,18 @@ type_target(struct request *rq, struct form_target *out)
 struct err *
 form_target_find(struct request *rq, struct form_target *out)
 {
+	const struct settings_tab *settings;
+	struct catalog_tab *tabs;
+	size_t count;
+
 	if (path_has(rq, "type"))
 		return type_target(rq, out);
+	settings = settings_tabs(rq, "customer-form", &count);
+	tabs = arena_new_array(rq->ctx->arena, count, struct catalog_tab);
+	for (size_t i = 0; i < count; i++)
+		tabs[i] = (struct catalog_tab){ settings[i].label, settings[i].href, settings[i].current };
 	*out = (struct form_target){ .key = form_of_customer(), .name = here(rq)->name, .place = "settings",
+	    .tabs = tabs, .tab_count = count,
 	    .what = T(rq->ctx, "Fields of the customer record"), .back = ui_path(rq, "/settings"),
 	    .path = "/settings/customer-form" };
 	return OK;

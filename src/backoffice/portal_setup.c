@@ -66,7 +66,8 @@ show_units(struct request *rq, struct response *rs)
 		if ((role_rights(visitor->units.items[i].roles) & RIGHT(PERMISSION_EDIT_SETTINGS)) != 0)
 			page.units[page.unit_count++] = visitor->units.items[i];
 	backoffice_units(&rs->html, &page);
-	return ui_page(rq, rs, &(struct ui_page){ .title = T(rq->ctx, "Business units"), .place = "settings" });
+	return ui_page(rq, rs, &(struct ui_page){ .title = T(rq->ctx, "Business units"), .place = "settings",
+	    .script = "editor.js" });
 }
 
 static struct err *
@@ -87,7 +88,8 @@ show_configure(struct request *rq, struct response *rs)
 
 	page.tabs = settings_tabs(rq, "units", &page.tab_count);
 	backoffice_configure(&rs->html, &page);
-	return ui_page(rq, rs, &(struct ui_page){ .title = T(ctx, "Configure"), .place = "settings" });
+	return ui_page(rq, rs, &(struct ui_page){ .title = T(ctx, "Configure"), .place = "settings",
+	    .script = "editor.js" });
 }
 
 /* ---- the page ---- */
@@ -179,7 +181,8 @@ draw(struct request *rq, struct response *rs, const struct settings *settings, c
 	page->logo_url = page->preview.logo;
 	TRY(customer_count(ctx, &page->counts));
 	backoffice_portal_setup(&rs->html, page);
-	return ui_page(rq, rs, &(struct ui_page){ .title = T(ctx, "Customer portal"), .place = "settings" });
+	return ui_page(rq, rs, &(struct ui_page){ .title = T(ctx, "Customer portal"), .place = "settings",
+	    .script = "editor.js" });
 }
 
 static struct err *

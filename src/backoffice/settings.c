@@ -77,7 +77,7 @@ const struct settings_tab *
 settings_tabs(struct request *rq, const char *current, size_t *count)
 {
 	struct ctx *ctx = rq->ctx;
-	struct settings_tab *tabs = arena_new_array(ctx->arena, SETTING_GROUP_COUNT + 5, struct settings_tab);
+	struct settings_tab *tabs = arena_new_array(ctx->arena, SETTING_GROUP_COUNT + 6, struct settings_tab);
 	size_t next = 0;
 
 	tabs[next++] = (struct settings_tab){ "unit", T(ctx, "Unit"), ui_path(rq, "/settings"), false };
@@ -94,6 +94,8 @@ settings_tabs(struct request *rq, const char *current, size_t *count)
 			ui_path(rq, arena_printf(ctx->arena, "/settings/%s", group_tokens[i])),
 			false };
 	}
+	tabs[next++] = (struct settings_tab){ "customer-form", T(ctx, "Customer record"),
+		ui_path(rq, "/settings/customer-form"), false };
 	tabs[next++] = (struct settings_tab){ "staff", T(ctx, "Staff"), ui_path(rq, "/staff"), false };
 	tabs[next++] = (struct settings_tab){ "keys", T(ctx, "API keys"), ui_path(rq, "/keys"), false };
 	for (size_t i = 0; i < next; i++)
@@ -130,7 +132,8 @@ draw_texts(struct request *rq, const struct settings *settings, struct setting_l
 		enum lang lang = backoffice_nth_lang(rq, i);
 		const char *name = arena_printf(arena, "%s.%s", line->row->name, lang_tag(lang));
 
-		line->parts[line->part_count++] = (struct ui_field){ .name = name, .label = lang_own_name(lang),
+		line->parts[line->part_count++] = (struct ui_field){ .name = name, .codes = true,
+			.label = lang_own_name(lang),
 		    .rows = 4, .optional = true, .problems = line->field.problems,
 		    .value = shown(rq, settings, line->row, name, lang) };
 	}
@@ -220,7 +223,8 @@ draw_group(struct request *rq, struct response *rs, enum setting_group group, co
 		setting_draw(rq, &unit->settings, row, problems, &page.lines[page.line_count++]);
 	}
 	backoffice_settings(&rs->html, &page);
-	return ui_page(rq, rs, &(struct ui_page){ .title = page.title, .place = "settings" });
+	return ui_page(rq, rs, &(struct ui_page){ .title = page.title, .place = "settings",
+	    .script = "editor.js" });
 }
 
 static struct err *

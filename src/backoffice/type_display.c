@@ -10,7 +10,7 @@
 
 struct status_box { const char *token, *label; bool chosen; };
 struct part_line {
-	const char *token, *label, *id;
+	const char *token, *label, *when;
 	bool shown;
 	struct status_box statuses[STATUS_COUNT];
 };
@@ -78,6 +78,20 @@ fill_form(struct request *rq, const struct activity_type *type, enum display_for
 	return OK;
 }
 
+/* "Planned, On the way", or every status. */
+static const char *
+statuses_words(struct ctx *ctx, const char *list)
+{
+	struct buf out = buf_make(ctx->arena, 1000);
+
+	for (size_t i = 0; i < STATUS_COUNT; i++)
+		if (!str_empty(list) && display_in(list, status_token((enum activity_status)i)))
+			buf_printf(&out, "%s%s", out.size > 0 ? ", " : "",
+			    T(ctx, status_label((enum activity_status)i)));
+	return out.size > 0 ? TF(ctx, "Only while: {statuses}", "statuses", buf_text(&out), NULL)
+	    : T(ctx, "In every status");
+}
+
 static const struct texts *
 words_of(const struct display *display, const char *status)
 {
@@ -108,7 +122,7 @@ draw(struct request *rq, struct response *rs, const struct activity_type *type, 
 	for (size_t i = 0; i < DISPLAY_PART_COUNT; i++) {
 		page.parts[i] = (struct part_line){ .token = display_parts[i].token,
 		    .label = T(ctx, display_parts[i].label),
-		    .id = arena_printf(ctx->arena, "part-%s", display_parts[i].token),
+		    .when = statuses_words(ctx, type->display.parts[i].statuses),
 		    .shown = type->display.parts[i].shown };
 		fill_statuses(ctx, type->display.parts[i].statuses, page.parts[i].statuses);
 	}
