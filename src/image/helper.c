@@ -12,6 +12,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 #include "image/inside.h"
 
@@ -61,6 +62,8 @@ work(const char *job)
 	struct arena *arena = arena_open();
 	struct bytes in;
 
+	/* Whoever asks for the date later (the colour library does) must not look for the zone then. */
+	tzset();
 	cage_limits();
 	in = map_input();
 	cage_close();

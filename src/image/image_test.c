@@ -156,7 +156,7 @@ large_ones_become_smaller(void **state UNUSED)
 	struct buf content;
 
 	for (int i = 0; i < 2; i++) {
-		made.progressive = i == 1;
+		made.progressive = made.profile = i == 1;
 		content = testing_jpeg(arena, &made);
 		assert_int_equal(photo(&content, &picture), IMAGE_GOOD);
 		assert_quarters(picture.path, IMAGE_SIDE, 1920);

@@ -1,6 +1,7 @@
 /* testing -- see testing.h. */
 #include "image/testing.h"
 
+#include <lcms2.h>
 #include <png.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -92,6 +93,19 @@ exif(struct arena *arena, const struct testing_photo *photo)
 	return to;
 }
 
+/* The one of screens, so that colours stay; a camera's would be another. */
+static void
+put_profile(struct jpeg_compress_struct *info)
+{
+	cmsHPROFILE screen = cmsCreate_sRGBProfile();
+	uint8_t profile[8192];
+	cmsUInt32Number size = sizeof(profile);
+
+	MUST(cmsSaveProfileToMem(screen, profile, &size));
+	jpeg_write_icc_profile(info, profile, size);
+	cmsCloseProfile(screen);
+}
+
 struct buf
 testing_jpeg(struct arena *arena, const struct testing_photo *photo)
 {
@@ -120,6 +134,8 @@ testing_jpeg(struct arena *arena, const struct testing_photo *photo)
 
 		jpeg_write_marker(&info, JPEG_APP0 + 1, (const JOCTET *)buf_text(&block), (unsigned)block.size);
 	}
+	if (photo->profile)
+		put_profile(&info);
 	for (int r = 0; r < height; r++) {
 		for (int c = 0; c < width; c++) {
 			int x = 0, y = 0;

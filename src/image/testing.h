@@ -12,6 +12,7 @@ struct testing_photo {
 	int turn;			/* EXIF orientation that it is stored in; 0: no EXIF at all */
 	bool place;			/* 48° 12' 30" N, 16° 22' 15" E */
 	bool progressive;
+	bool profile;			/* colours as an ICC profile names them */
 };
 
 struct buf testing_jpeg(struct arena *, const struct testing_photo *);
