@@ -72,3 +72,55 @@ async function keepNextVisit(body) {
 }
 if ("serviceWorker" in navigator && document.body.dataset.portal)
 	addEventListener("load", () => keepNextVisit(document.body).catch(() => {}))
+// A time that is kept: how long still; freed at once when the page is left without sending.
+for (const kept of document.querySelectorAll("[data-until]")) {
+	const clock = document.createElement("b")
+	clock.className = "figures"
+	kept.append(" ", clock)
+	const tick = () => {
+		const left = Math.max(0, Math.ceil(kept.dataset.until - Date.now() / 1000))
+		clock.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`
+		if (left > 0)
+			setTimeout(tick, 500)
+	}
+	tick()
+}
+for (const form of document.querySelectorAll("form[data-holds]")) {
+	let going = false
+	document.addEventListener("submit", () => { going = true })
+	addEventListener("pagehide", () => {
+		if (going)
+			return
+		const leave = new FormData()
+		leave.append("csrf", form.elements.csrf.value)
+		leave.append("leave", "1")
+		navigator.sendBeacon(form.action, leave)
+	})
+}
+
+// A form that is long: what is typed is kept as a draft by itself.
+for (const form of document.querySelectorAll("form[data-autosave]")) {
+	let timer, saving = false
+	form.addEventListener("input", () => {
+		clearTimeout(timer)
+		timer = setTimeout(save, 4000)
+	})
+	form.addEventListener("submit", () => clearTimeout(timer))
+	async function save() {
+		if (saving || form.dataset.sent)
+			return
+		saving = true
+		const draft = new FormData(form)
+		for (const [name, value] of [...draft])
+			if (value instanceof File)
+				draft.delete(name)
+		draft.set("as", "draft")
+		draft.delete("once")
+		const answer = await fetch(form.action, { method: "POST", body: draft }).catch(() => null)
+		const page = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html")
+		const fresh = page && page.querySelector("form[data-autosave] [name=revision]")
+		if (fresh && form.elements.revision)
+			form.elements.revision.value = fresh.value
+		saving = false
+	}
+}

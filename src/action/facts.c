@@ -1,10 +1,10 @@
 /* facts -- what the conditions of an action may ask about: the activity, and the answers of its two forms. */
-#include <math.h>
 #include <string.h>
 
 #include "action/action.h"
 #include "account/account.h"
 #include "activity/activity.h"
+#include "activity/facts.h"
 #include "base/arena.h"
 #include "base/ctx.h"
 #include "base/str.h"
@@ -21,46 +21,6 @@ struct action_facts_read {
 	struct answer answers[2];
 	struct form_use use;
 };
-
-static const struct {
-	const char *name, *label;
-	enum fact_type type;
-	const char *yes, *no;
-} rows[] = {
-	{ "activity.status", N_("Activity: status"), FACT_CHOICE, NULL, NULL },
-	{ "activity.open", N_("Activity: open"), FACT_YES_NO, N_("the activity is open"), N_("the activity is over") },
-	{ "activity.on_site", N_("Activity: somebody is on site"), FACT_YES_NO, N_("the worker is on site"),
-	    N_("the worker is not on site") },
-	{ "activity.has_time", N_("Activity: has an appointment"), FACT_YES_NO, N_("the activity has an appointment"),
-	    N_("the activity has no appointment") },
-	{ "activity.confirmed", N_("Activity: confirmed by the customer"), FACT_YES_NO,
-	    N_("the customer has confirmed the appointment"), N_("the customer has not confirmed the appointment") },
-	{ "activity.start", N_("Activity: appointment"), FACT_MOMENT, NULL, NULL },
-	{ "activity.end", N_("Activity: real end"), FACT_MOMENT, NULL, NULL },
-	{ "activity.created", N_("Activity: created"), FACT_MOMENT, NULL, NULL },
-	{ "activity.hours_to_start", N_("Activity: hours until the appointment"), FACT_NUMBER, NULL, NULL },
-	{ "activity.days_since_end", N_("Activity: days since the real end"), FACT_NUMBER, NULL, NULL },
-	{ "activity.result", N_("Activity: result"), FACT_CHOICE, NULL, NULL },
-	{ "activity.comment", N_("Activity: comment"), FACT_TEXT, NULL, NULL },
-};
-
-static void
-fill_options(struct ctx *ctx, struct fact_row *row)
-{
-	struct fact_option *options = arena_new_array(ctx->arena, STATUS_COUNT, struct fact_option);
-
-	if (str_equal(row->name, "activity.status")) {
-		for (int i = 0; i < STATUS_COUNT; i++)
-			options[i] = (struct fact_option){ status_token((enum activity_status)i),
-				T(ctx, status_label((enum activity_status)i)) };
-		row->option_count = STATUS_COUNT;
-	} else {
-		options[0] = (struct fact_option){ "ok", T(ctx, "OK") };
-		options[1] = (struct fact_option){ "ko", T(ctx, "Not OK") };
-		row->option_count = 2;
-	}
-	row->options = options;
-}
 
 static void
 add_form(struct ctx *ctx, const struct form *form, const char *prefix, struct fact_rows *out)
@@ -81,16 +41,7 @@ action_fact_rows(struct ctx *ctx, type_id type, struct fact_rows *out)
 {
 	struct form form;
 
-	*out = (struct fact_rows){ 0 };
-	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		struct fact_row *row = arena_push(ctx->arena, out);
-
-		*row = (struct fact_row){ .name = rows[i].name, .label = T(ctx, rows[i].label), .type = rows[i].type,
-			.yes = rows[i].yes == NULL ? NULL : T(ctx, rows[i].yes),
-			.no = rows[i].no == NULL ? NULL : T(ctx, rows[i].no) };
-		if (row->type == FACT_CHOICE)
-			fill_options(ctx, row);
-	}
+	*out = activity_facts(ctx);
 	TRY(form_find(ctx, form_of_activity(type), &form));
 	add_form(ctx, &form, "", out);
 	TRY(form_find(ctx, form_of_closing(type), &form));
@@ -99,57 +50,6 @@ action_fact_rows(struct ctx *ctx, type_id type, struct fact_rows *out)
 }
 
 /* ---- values ---- */
-
-static struct fact
-moment(instant at)
-{
-	return INSTANT_IS_NONE(at) ? fact_empty(FACT_MOMENT) : fact_number(FACT_MOMENT, (double)at.s);
-}
-
-static struct fact
-yes_no(bool yes)
-{
-	return fact_text(FACT_YES_NO, yes ? "yes" : "no");
-}
-
-static double
-hours_to(const struct ctx *ctx, const struct activity *a)
-{
-	instant from, to;
-
-	return activity_promise(a, &from, &to) ? (double)(from.s - ctx->now.s) / 3600 : (double)NAN;
-}
-
-static struct fact
-of_activity(struct ctx *ctx, const struct activity *a, const char *name, enum fact_type type)
-{
-	if (a == NULL)
-		return fact_empty(type);
-	if (str_equal(name, "activity.status"))
-		return fact_text(type, status_token(a->status));
-	if (str_equal(name, "activity.open"))
-		return yes_no(status_is_open(a->status));
-	if (str_equal(name, "activity.on_site"))
-		return yes_no(a->status == STATUS_IN_PROGRESS);
-	if (str_equal(name, "activity.has_time"))
-		return yes_no(!INSTANT_IS_NONE(a->start));
-	if (str_equal(name, "activity.confirmed"))
-		return yes_no(a->confirmed);
-	if (str_equal(name, "activity.start"))
-		return moment(a->start);
-	if (str_equal(name, "activity.end"))
-		return moment(a->real_end);
-	if (str_equal(name, "activity.created"))
-		return moment(a->created_at);
-	if (str_equal(name, "activity.hours_to_start"))
-		return fact_number(type, hours_to(ctx, a));
-	if (str_equal(name, "activity.days_since_end"))
-		return fact_number(type, INSTANT_IS_NONE(a->real_end) ? (double)NAN
-								      : (double)(ctx->now.s - a->real_end.s) / 86400);
-	if (str_equal(name, "activity.result"))
-		return fact_text(type, result_token(a->result));
-	return fact_text(type, a->comment);
-}
 
 static struct err *
 read_forms(struct ctx *ctx, struct action_facts *facts)
@@ -182,13 +82,10 @@ action_fact(struct ctx *ctx, void *arg, const char *name, struct fact *out, bool
 	bool report = strncmp(name, REPORT, strlen(REPORT)) == 0;
 	struct form_lookup lookup;
 
-	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		if (!str_equal(rows[i].name, name))
-			continue;
-		*out = of_activity(ctx, facts->activity, name, rows[i].type);
-		*known = true;
+	*known = false;
+	TRY(activity_fact(ctx, (void *)(uintptr_t)facts->activity, name, out, known));
+	if (*known)
 		return OK;
-	}
 	if (facts->read == NULL)
 		TRY(read_forms(ctx, facts));
 	lookup = (struct form_lookup){ .form = &facts->read->forms[report], .use = &facts->read->use,

@@ -46,9 +46,17 @@ struct slots_view {
 	const char *head;
 	const char *site;		/* public id of the chosen site; NULL: not asked */
 	bool note;			/* ask for a note to whoever comes */
+	bool earlier;			/* offer to come earlier when a time is freed */
 };
 MUST_CHECK struct err *slots_draw(struct ctx *, const struct action_case *,
     const struct slots_view *, const struct problems *, struct html *);
+
+/* Fields of "tell me if an earlier time is free", for the kinds that offer it. */
+#define SLOTS_EARLIER_FIELDS "earlier", "earlier_part", "earlier_note"
+/* True when the visitor asks for that; slots_wait() writes it for the activity and says so. */
+bool slots_asks_earlier(const struct action_case *);
+MUST_CHECK struct err *slots_wait(struct ctx *, const struct action_case *, const struct activity *,
+    struct action_done *out);
 
 /* Turns the errs of booking into what a page can draw again: ERR_CONFLICT with a problem of "slot". */
 struct err *slots_lost(struct ctx *, struct err *);

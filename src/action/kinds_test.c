@@ -17,6 +17,7 @@
 #include "customer/customer.h"
 #include "db/db.h"
 #include "db/testing.h"
+#include "document/document.h"
 #include "form/form.h"
 #include "gen/action.sql.h"
 #include "team/team.h"
@@ -242,14 +243,38 @@ something_for(const char *type)
 					 : "Ursula Frick";
 }
 
+static struct err *
+add_draft(struct ctx *ctx, void *out)
+{
+	struct bytes text = { (const uint8_t *)"Serial number 4711\n", 19 };
+	struct document_content content;
+	struct document_place nowhere = { .owner = DOCUMENT_DRAFT };
+
+	TRY(document_take_bytes(ctx, DOCUMENT_FILE, "text/plain", "plate.txt", text, &content));
+	return document_add(ctx, &content, &nowhere, false, scene.asked.holder, out);
+}
+
+/* A file is a draft before the action is asked, as the door sees to it. */
+static void
+attach(const char *name)
+{
+	struct document document;
+
+	assert_ok(db_transaction(scene.house.ctx, add_draft, &document));
+	send(name, arena_strdup(scene.house.ctx->arena, document.public_id.text));
+	send("documents[]", arena_strdup(scene.house.ctx->arena, document.public_id.text));
+}
+
 static void
 fill_input(const char *tag)
 {
 	const char *name = attribute(tag, "name"), *type = attribute(tag, "type"), *value = attribute(tag, "value");
 
-	if (str_empty(name) || str_equal(type, "file"))
+	if (str_equal(type, "file") && !str_empty(name))
+		attach(name);
+	else if (str_empty(name))
 		return;
-	if (str_equal(type, "hidden"))
+	else if (str_equal(type, "hidden"))
 		send(name, value);
 	else if (str_equal(type, "radio")) {
 		if (str_empty(get(&scene.sent, name)) || has(tag, " checked"))

@@ -47,6 +47,7 @@ struct slots_page {
 	bool filtered;
 	bool unlocated;
 	bool reachable;			/* the unit says how to call or write */
+	const char *waits;		/* asked to come earlier already; NULL: no */
 	const char *button;
 };
 
@@ -237,6 +238,43 @@ fold_days(struct slots_page *page)
 	}
 }
 
+static struct err *
+fill_waiting(struct ctx *ctx, const struct action_case *asked, struct slots_page *page)
+{
+	struct slot_waiting waiting;
+	bool found = false;
+
+	if (!page->view->earlier || asked->activity == NULL)
+		return OK;
+	TRY(planning_wait_lookup(ctx, asked->activity->id, &waiting, &found));
+	if (found)
+		page->waits = TF(ctx, "You asked us on {moment} to tell you when an earlier time is free.", "moment",
+		    i18n_moment(ctx->arena, ctx->lang, waiting.created_at, action_zone(asked), DATE_DAY), NULL);
+	return OK;
+}
+
+bool
+slots_asks_earlier(const struct action_case *asked)
+{
+	return str_equal(action_field(asked, "earlier"), "1");
+}
+
+struct err *
+slots_wait(struct ctx *ctx, const struct action_case *asked, const struct activity *activity, struct action_done *out)
+{
+	const char *part = action_field(asked, "earlier_part");
+	struct slot_waiting waiting = { .activity = activity->id, .customer = activity->customer,
+		.contact = asked->visitor->here == NULL ? (contact_id){ 0 } : asked->visitor->here->contact,
+		.part = str_equal(part, "morning")     ? DAY_MORNING
+		    : str_equal(part, "afternoon") ? DAY_AFTERNOON
+						   : DAY_ANY,
+		.note = action_field(asked, "earlier_note") };
+
+	*out = (struct action_done){ .activity = activity->id, .activity_public_id = activity->public_id,
+		.say = T(ctx, "Noted. We tell you when an earlier time is free."), .event_data = "\"earlier\":true" };
+	return planning_wait(ctx, &waiting);
+}
+
 struct err *
 slots_draw(struct ctx *ctx, const struct action_case *asked, const struct slots_view *view,
     const struct problems *problems, struct html *html)
@@ -253,7 +291,9 @@ slots_draw(struct ctx *ctx, const struct action_case *asked, const struct slots_
 
 	(void)problems;		/* the page tells them on top */
 	slots_filter(ctx, asked, &request);
+	request.holder = asked->offer_key;
 	TRY(planning_slots(ctx, &request, &offers));
+	TRY(fill_waiting(ctx, asked, &page));
 	TRY(unit_here(ctx, &unit));
 	page.reachable = !str_empty(unit.settings.phone) || !str_empty(unit.settings.email);
 	make_chips(ctx, asked, &page);

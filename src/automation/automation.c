@@ -5,6 +5,7 @@
 #include "access/access.h"
 #include "account/account.h"
 #include "activity/activity.h"
+#include "automation/told.h"
 #include "base/arena.h"
 #include "base/env.h"
 #include "base/str.h"
@@ -182,7 +183,9 @@ apply_rules(struct ctx *ctx, struct happening *happening, const char **note)
 		TRY(read_happening(ctx, happening));
 		TRY(apply_rule(ctx, &rules[i], happening));
 	}
-	return OK;
+	return tell_people(ctx, &(struct told){ .id = happening->row.id, .kind = happening->kind,
+	    .activity = happening->row.activity_id, .customer = happening->row.customer_id,
+	    .contact = happening->row.contact_id, .data = happening->row.data });
 }
 
 /* ---- one event ---- */

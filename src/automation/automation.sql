@@ -1,10 +1,10 @@
 -- Events as automation reads them.
 
 -- event_next(instant now) -> maybe event_id id, tenant_id tenant_id, unit_id unit_id, instant at, text kind,
---  activity_id? activity_id, json data, int attempts
+--  activity_id? activity_id, customer_id? customer_id, contact_id? contact_id, json data, int attempts
 -- The oldest that nobody has handled and nobody is handling.
 -- all units: automation serves all of them
-SELECT id, tenant_id, unit_id, at, kind, activity_id, data, attempts FROM event
+SELECT id, tenant_id, unit_id, at, kind, activity_id, customer_id, contact_id, data, attempts FROM event
  WHERE done_at IS NULL AND (lease_until IS NULL OR lease_until <= :now)
  ORDER BY id LIMIT 1 @skip_locked;
 

@@ -32,7 +32,7 @@ struct catalog_page {
 	bool all;
 };
 
-struct action_line { const char *label, *kind, *href; bool active; };
+struct action_line { const char *label, *kind, *href, *move; bool active; };
 struct icon_choice { const char *name; bool chosen; };
 
 struct type_page {
@@ -136,7 +136,9 @@ fill_actions(struct request *rq, struct type_page *page)
 		page->actions[page->action_count] = (struct action_line){ .active = action->active,
 		    .kind = action->code, .label = kind != NULL ? T(ctx, kind->label) : action->kind,
 		    .href = ui_path(rq, catalog_path(rq, page->type,
-		    arena_printf(ctx->arena, "/actions/%s", action->code))) };
+		    arena_printf(ctx->arena, "/actions/%s", action->code))),
+		    .move = ui_path(rq, catalog_path(rq, page->type,
+		    arena_printf(ctx->arena, "/actions/%s/move", action->code))) };
 	}
 	for (const struct action_kind *const *kind = action_kinds; *kind != NULL; kind++)
 		ui_option_add(ctx, &page->kinds, (*kind)->token, T(ctx, (*kind)->label));

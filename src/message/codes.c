@@ -351,6 +351,15 @@ message_resolve(struct ctx *ctx, void *arg, enum code code, const char *argument
 	case CODE_QUOTE_LINK:
 		out->text = codes->quote_link;
 		return OK;
+	case CODE_REQUEST_KIND:
+		out->text = codes->request_kind;
+		return OK;
+	case CODE_REQUEST_TEXT:
+		out->text = codes->request_text;
+		return OK;
+	case CODE_REQUEST_LINK:
+		out->text = codes->request_link;
+		return OK;
 	case CODE_COUNT:
 		break;
 	}

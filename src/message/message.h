@@ -48,6 +48,7 @@ struct message_codes {
 	int code_minutes;
 	const char *quote_number, *quote_title, *quote_link;	/* NULL: about no quote */
 	const char *portal_link;		/* absolute; NULL: the customer's personal link */
+	const char *request_kind, *request_text, *request_link;	/* what a customer asked for or did; NULL: none */
 	struct message_codes_rows *rows;	/* what was read so far; begin with NULL */
 };
 MUST_CHECK struct err *message_resolve(struct ctx *, void *codes, enum code, const char *argument,
@@ -98,6 +99,21 @@ struct activity_message {
 	event_id event;
 };
 MUST_CHECK struct err *message_about_activity(struct ctx *, const struct recipient *, const struct activity_message *);
+
+/*
+ * About something a customer did or asked for, to a planner or to the customer: STAFF, OFFERED,
+ * REFUSED, SURVEY.  Once per event, purpose, channel and address.
+ */
+struct request_message {
+	enum message_purpose purpose;
+	const struct activity *activity;	/* NULL: none */
+	customer_id customer;
+	contact_id contact;
+	event_id event;
+	const char *kind, *text;		/* in the recipient's language; text may be "" */
+	const char *link;			/* absolute */
+};
+MUST_CHECK struct err *message_about_request(struct ctx *, const struct recipient *, const struct request_message *);
 
 /* The personal portal link, sent by staff from the customer record. */
 MUST_CHECK struct err *message_portal_link(struct ctx *, const struct recipient *, const char *link, message_id *out);

@@ -264,3 +264,22 @@ message_about_activity(struct ctx *ctx, const struct recipient *to, const struct
 		TRY(attach_calendar(ctx, activity, to, &draft.attachments));
 	return write_message(ctx, &draft, &codes);
 }
+
+/* ---- about a request ---- */
+
+struct err *
+message_about_request(struct ctx *ctx, const struct recipient *to, const struct request_message *about)
+{
+	struct draft draft = { .to = to, .purpose = about->purpose, .attachments = "[]", .event = about->event };
+	struct message_codes codes = { .activity = about->activity, .customer = about->customer,
+		.contact = about->contact, .request_kind = about->kind, .request_text = about->text,
+		.request_link = about->link };
+	struct ctx theirs = *ctx;
+
+	theirs.lang = to->lang;
+	if (about->activity != NULL) {
+		draft.activity = about->activity->id;
+		TRY(message_title(&theirs, about->activity, &codes.title));
+	}
+	return write_message(ctx, &draft, &codes);
+}

@@ -40,13 +40,14 @@ planning_hold_find(struct ctx *ctx, const char *holder, struct slot_hold *out, b
 	struct hold_list_rows rows = { 0 };
 
 	*found = false;
+	*out = (struct slot_hold){ .token = "" };
 	if (str_empty(holder))
 		return OK;
 	TRY(sql_hold_list(ctx, ctx->unit, holder, &rows));
-	if (rows.count == 0 || rows.items[0].until_at.s <= ctx->now.s)
+	if (rows.count == 0)
 		return OK;
 	*out = from_row(&rows.items[0]);
-	*found = true;
+	*found = out->until.s > ctx->now.s;
 	return OK;
 }
 

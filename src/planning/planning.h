@@ -147,7 +147,7 @@ struct slot_hold {
  */
 MUST_CHECK struct err *planning_hold(struct ctx *, activity_id, const char *token, const char *holder, int32_t seconds,
     struct slot_hold *out);
-/* What the holder keeps and has not run out. */
+/* What the holder keeps; *found false, but *out filled, when it ran out less than an hour ago (else its id is ""). */
 MUST_CHECK struct err *planning_hold_find(struct ctx *, const char *holder, struct slot_hold *out, bool *found);
 /* The visitor leaves: free for everybody at once. */
 MUST_CHECK struct err *planning_hold_free(struct ctx *, const char *holder);

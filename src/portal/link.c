@@ -10,6 +10,7 @@
 #include "ui/ui.h"
 
 struct link_page {
+	const char *score;		/* that a survey's link carried; NULL or "": none */
 	const char *here;
 	const char *title, *say, *button;
 	bool good;
@@ -137,6 +138,7 @@ show_key(struct request *rq, struct response *rs)
 	TRY(access_key_look(ctx, path_value(rq, "token"), &view));
 	TRY(portal_take_unit(rq, view.unit));
 	page.good = view.good;
+	page.score = field(rq, "score");
 	if (!view.good) {
 		page.title = T(ctx, "This link does not work");
 		page.say = view.why;
@@ -174,6 +176,18 @@ is_in_already(struct request *rq, const struct access_key_view *view)
 	return false;
 }
 
+/* The score that the link of a survey carried: chosen on its page, and counted when that is sent. */
+static const char *
+with_score(struct request *rq, const char *next)
+{
+	const char *score = field(rq, "score");
+
+	if (score[0] == '\0' || strlen(score) > 2 || strspn(score, "0123456789") != strlen(score) ||
+	    strstr(next, "/do/") == NULL)
+		return next;
+	return arena_printf(rq->ctx->arena, "%s?score=%s", next, score);
+}
+
 static struct err *
 enter_key(struct request *rq, struct response *rs)
 {
@@ -183,13 +197,13 @@ enter_key(struct request *rq, struct response *rs)
 
 	TRY(access_key_look(rq->ctx, path_value(rq, "token"), &view));
 	if (view.good && is_in_already(rq, &view)) {
-		respond_see_other(rs, view.next);
+		respond_see_other(rs, with_score(rq, view.next));
 		return quiet_headers(rs);
 	}
 	TRY(access_enter_key(rq->ctx, path_value(rq, "token"), &browser, &entry));
 	if (entry.outcome != ACCESS_IN)
 		return show_key(rq, rs);
-	portal_let_in(rq, rs, &entry, entry.next);
+	portal_let_in(rq, rs, &entry, with_score(rq, entry.next));
 	return quiet_headers(rs);
 }
 
@@ -200,9 +214,9 @@ const struct route portal_link_routes[] = {
 	    .about = "A login link: changes nothing" },
 	{ POST, "/l/:token", enter_login, .needs = NEEDS_PUBLIC, .fields = "code keep",
 	    .about = "Enters with a login link" },
-	{ GET, "/k/:token", show_key, .needs = NEEDS_PUBLIC, .fields = "keep",
+	{ GET, "/k/:token", show_key, .needs = NEEDS_PUBLIC, .fields = "keep score",
 	    .about = "A personal or signed link: changes nothing" },
-	{ POST, "/k/:token", enter_key, .needs = NEEDS_PUBLIC, .fields = "keep",
+	{ POST, "/k/:token", enter_key, .needs = NEEDS_PUBLIC, .fields = "keep score",
 	    .about = "Enters with a personal or signed link" },
 	{ 0 },
 };

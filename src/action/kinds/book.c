@@ -1,7 +1,11 @@
 /* book -- choose a free time: for a visit that is to plan, or for a new one of this type. */
+#include "action/forms.h"
+
+#include "account/account.h"
 #include "action/inside.h"
 #include "activity/activity.h"
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/env.h"
 #include "base/str.h"
 #include "catalog/catalog.h"
@@ -22,6 +26,11 @@ struct book_page {
 	const char *address;
 	const char *note;
 	const char *error;
+	/* The page after the times, when the form is asked: */
+	const char *when;		/* the time that is kept */
+	const char *kept;		/* until when */
+	int64_t until;
+	html_safe inputs;
 };
 
 #include "gen/kinds_book.html.h"
@@ -53,14 +62,29 @@ choose_place(struct ctx *ctx, const struct action_case *asked, struct place *out
 
 /* ---- drawn ---- */
 
+/* Whether the activity form is filled in after the time was chosen. */
+static struct err *
+asks_form(struct ctx *ctx, const struct action_case *asked, bool *out)
+{
+	struct action_form f;
+
+	*out = action_option_bool(ctx, asked->action, "form");
+	if (!*out)
+		return OK;
+	TRY(action_form_find(ctx, asked, "activity", &f));
+	*out = action_form_asks(&f);
+	return OK;
+}
+
 static struct err *
 draw_times(struct ctx *ctx, const struct action_case *asked, const struct place *place,
     const struct problems *problems, struct html *html)
 {
 	struct slot_request request = { 0 };
 	struct slots_view view = {
-		.request = &request, .button = T(ctx, "Book this time"), .note = true
+		.request = &request, .button = T(ctx, "Book this time"), .note = true, .earlier = true
 	};
+	bool form;
 
 	if (asked->activity != NULL) {
 		request.activity = asked->activity->id;
@@ -71,7 +95,37 @@ draw_times(struct ctx *ctx, const struct action_case *asked, const struct place 
 		request.customer = asked->visitor->here->customer;
 		view.site = place->chosen->public_id.text;
 	}
+	TRY(asks_form(ctx, asked, &form));
+	if (form) {
+		view.button = T(ctx, "Go on with this time");
+		view.note = false;
+	}
 	return slots_draw(ctx, asked, &view, problems, html);
+}
+
+/* The form, while the chosen time is kept for this visitor alone. */
+static struct err *
+draw_form(struct ctx *ctx, const struct action_case *asked, const struct slot_hold *hold,
+    const struct problems *problems, struct html *html)
+{
+	struct buf inputs = buf_make(ctx->arena, 4 << 20), *out = html->out;
+	struct book_page page = { .here = asked->here, .site = action_field(asked, "site"), .until = hold->until.s };
+	const struct zone *zone = asked->activity == NULL ? NULL : action_zone(asked);
+	struct action_form f;
+	struct unit unit;
+
+	TRY(unit_here(ctx, &unit));
+	zone = zone == NULL ? unit.zone : zone;
+	page.when = i18n_window(ctx->arena, ctx->lang, hold->window_from, hold->window_to, zone, DATE_DAY);
+	page.kept = TF(ctx, "This time is kept for you until {time}.", "time",
+	    i18n_time(ctx->arena, ctx->lang, zone_civil(zone, hold->until).second_of_day), NULL);
+	TRY(action_form_find(ctx, asked, "activity", &f));
+	html->out = &inputs;
+	TRY(action_form_draw(ctx, asked, &f, problems, html));
+	html->out = out;
+	page.inputs = html_from_buf(&inputs);
+	book_form(html, &page);
+	return OK;
 }
 
 static struct err *
@@ -83,7 +137,15 @@ draw(struct ctx *ctx, const struct action_case *asked, const struct problems *pr
 		.note = action_field(asked, "note"),
 		.error = problem_of(problems, "site") };
 	struct place place = { 0 };
+	struct slot_hold hold;
+	bool holds;
 
+	/* Who lost the time chooses again; all else stays on the form. */
+	if (str_equal(action_field(asked, "hold"), "1") && problem_of(problems, "slot") == NULL) {
+		TRY(planning_hold_find(ctx, asked->offer_key, &hold, &holds));
+		if (holds || problems != NULL)
+			return draw_form(ctx, asked, &hold, problems, html);
+	}
 	if (asked->activity != NULL)
 		return draw_times(ctx, asked, &place, problems, html);
 	TRY(choose_place(ctx, asked, &place));
@@ -110,6 +172,9 @@ struct booking {
 	const struct action_case *asked;
 	const struct site *site;	/* of a new visit */
 	const char *slot;		/* "" at a site that is to locate: somebody will call */
+	const char *holder;		/* who kept it; "": nobody */
+	struct action_form *form;	/* filled in besides; NULL: none */
+	const json_t *values;
 	const char *note;
 	activity_id activity;
 };
@@ -150,10 +215,15 @@ book(struct ctx *ctx, void *arg)
 {
 	struct booking *booking = arg;
 
+	struct answer answer;
+
 	TRY(booking->asked->activity == NULL ? create(ctx, booking) : add_note(ctx, booking));
+	if (booking->form != NULL)
+		TRY(action_form_save(ctx, booking->form, booking->activity, booking->values, true, &answer));
 	if (str_empty(booking->slot))
 		return OK;
-	return planning_book(ctx, booking->activity, booking->slot, TELL);
+	TRY(planning_book_held(ctx, booking->activity, booking->slot, booking->holder, TELL));
+	return planning_wait_end(ctx, booking->activity);
 }
 
 static struct err *
@@ -180,14 +250,83 @@ check(struct ctx *ctx, const struct action_case *asked, struct booking *booking)
 	return err_invalid(ctx, &problems);
 }
 
+/* Nothing suits: a visit without a time (or the one that is there), and the wish to come earlier. */
+static struct err *
+wait_for_earlier(struct ctx *ctx, const struct action_case *asked, struct booking *booking, struct action_done *out)
+{
+	struct problems problems = { 0 };
+	struct activity activity;
+	struct place place;
+
+	if (asked->activity != NULL)
+		return slots_wait(ctx, asked, asked->activity, out);
+	TRY(choose_place(ctx, asked, &place));
+	if (place.chosen == NULL)
+		problem_add(ctx->arena, &problems, "site", T(ctx, "Choose the address."));
+	TRY(err_invalid(ctx, &problems));
+	booking->site = place.chosen;
+	booking->slot = "";
+	TRY(create(ctx, booking));
+	TRY(activity_find(ctx, booking->activity, &activity));
+	return slots_wait(ctx, asked, &activity, out);
+}
+
+/* Keeps the time while the form is filled in. */
+static struct err *
+keep(struct ctx *ctx, const struct action_case *asked, const struct booking *booking, struct action_done *out)
+{
+	activity_id activity = asked->activity == NULL ? (activity_id){ 0 } : asked->activity->id;
+	struct slot_hold hold;
+
+	TRY(slots_lost(ctx, planning_hold(ctx, activity, booking->slot, booking->holder, HOLD_USUAL_S, &hold)));
+	out->go_on = booking->site == NULL
+	    ? "hold=1"
+	    : arena_printf(ctx->arena, "hold=1&site=%s", booking->site->public_id.text);
+	return OK;
+}
+
+/* What was kept; also when it ran out a moment ago: perhaps nobody took it. */
+static struct err *
+kept_slot(struct ctx *ctx, struct booking *booking)
+{
+	struct slot_hold hold;
+	bool holds;
+
+	TRY(planning_hold_find(ctx, booking->holder, &hold, &holds));
+	booking->slot = hold.token;
+	return OK;
+}
+
 static struct err *
 perform(struct ctx *ctx, const struct action_case *asked, struct action_done *out)
 {
 	struct booking booking = { .asked = asked, .slot = action_field(asked, "slot"),
-		.note = action_field(asked, "note") };
+		.note = action_field(asked, "note"), .holder = asked->offer_key == NULL ? "" : asked->offer_key };
+	struct problems problems = { 0 };
 	struct activity activity;
+	struct action_form f;
+	json_t *values;
+	bool form;
 
+	if (str_equal(action_field(asked, "leave"), "1")) {
+		out->go_on = "";
+		return planning_hold_free(ctx, booking.holder);
+	}
+	if (slots_asks_earlier(asked))
+		return wait_for_earlier(ctx, asked, &booking, out);
+	TRY(asks_form(ctx, asked, &form));
+	if (form && str_equal(action_field(asked, "hold"), "1"))
+		TRY(kept_slot(ctx, &booking));
 	TRY(check(ctx, asked, &booking));
+	if (form && !str_equal(action_field(asked, "hold"), "1") && !str_empty(booking.slot))
+		return keep(ctx, asked, &booking, out);
+	if (form) {
+		TRY(action_form_find(ctx, asked, "activity", &f));
+		TRY(action_form_read(ctx, asked, &f, false, &problems, &values));
+		TRY(err_invalid(ctx, &problems));
+		booking.form = &f;
+		booking.values = values;
+	}
 	TRY(slots_lost(ctx, db_transaction(ctx, book, &booking)));
 	TRY(activity_find(ctx, booking.activity, &activity));
 	*out = (struct action_done){ .activity = activity.id,
@@ -199,7 +338,14 @@ perform(struct ctx *ctx, const struct action_case *asked, struct action_done *ou
 	return OK;
 }
 
-static const char *const fields[] = { "slot", "site", "note", "part", "weekday", "days", NULL };
+static const char *const fields[] = { "slot", "site", "note", "part", "weekday", "days", "hold", "leave",
+	SLOTS_EARLIER_FIELDS, NULL };
+
+static const struct action_option options[] = {
+	{ .name = "form", .kind = OPTION_BOOL, .label = N_("Ask the activity form once the time is chosen"),
+	    .help = N_("The time is kept for ten minutes meanwhile."), .usual = "false" },
+	{ 0 },
+};
 
 const struct action_kind action_kind_book = {
 	.token = "book",
@@ -213,7 +359,9 @@ const struct action_kind action_kind_book = {
 	.statuses = " requested pending ",
 	.right = ACCESS_BOOK,
 	.fields = fields,
+	.options = options,
 	.asked_first = true,
+	.uploads = true,
 	.draw = draw,
 	.perform = perform,
 };

@@ -104,7 +104,9 @@ perform(struct ctx *ctx, const struct action_case *asked, struct action_done *ou
 		wish.customer = asked->activity->customer;
 		out->activity_public_id = asked->activity->public_id;
 	}
-	return wish_add(ctx, &wish);
+	TRY(wish_add(ctx, &wish));
+	out->event_data = arena_printf(ctx->arena, "\"wish\":\"%s\"", wish.public_id.text);
+	return OK;
 }
 
 static const char *const fields[] = { "phone", "moment", "comment", NULL };

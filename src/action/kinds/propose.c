@@ -184,7 +184,9 @@ perform(struct ctx *ctx, const struct action_case *asked, struct action_done *ou
 	*out = (struct action_done){ .activity = asked->activity->id,
 		.activity_public_id = asked->activity->public_id,
 		.say = T(ctx, "Thank you. We look at your proposal and answer you.") };
-	return wish_add(ctx, &wish);
+	TRY(wish_add(ctx, &wish));
+	out->event_data = arena_printf(ctx->arena, "\"wish\":\"%s\"", wish.public_id.text);
+	return OK;
 }
 
 static const char *const fields[] = { "day", "time", "mandatory", "comment", "offer", "form_version", NULL };

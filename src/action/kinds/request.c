@@ -90,13 +90,16 @@ create(struct ctx *ctx, const struct action_case *asked, const struct site *site
 }
 
 static struct err *
-ask_planners(struct ctx *ctx, const struct action_case *asked, const struct activity *activity, answer_id answer)
+ask_planners(struct ctx *ctx, const struct action_case *asked, const struct activity *activity, answer_id answer,
+    const char **event_data)
 {
 	struct wish wish = { .kind = WISH_REQUEST, .activity = activity->id, .type = asked->type->id,
 		.customer = activity->customer, .contact = activity->contact, .action_code = asked->action->code,
 		.day = DATE_NONE, .second_of_day = -1, .comment = activity->comment, .answer = answer };
 
-	return wish_add(ctx, &wish);
+	TRY(wish_add(ctx, &wish));
+	*event_data = arena_printf(ctx->arena, "\"wish\":\"%s\"", wish.public_id.text);
+	return OK;
 }
 
 static struct err *
@@ -128,7 +131,7 @@ perform(struct ctx *ctx, const struct action_case *asked, struct action_done *ou
 			     : T(ctx, "Thank you. Your request is with us; we answer you soon.") };
 	if (books)
 		out->then = "book";
-	return books ? OK : ask_planners(ctx, asked, &activity, answer.id);
+	return books ? OK : ask_planners(ctx, asked, &activity, answer.id, &out->event_data);
 }
 
 static const char *const fields[] = { "site", "about", "form_version", NULL };

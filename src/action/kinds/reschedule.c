@@ -10,7 +10,7 @@ draw(struct ctx *ctx, const struct action_case *asked, const struct problems *pr
     struct html *html)
 {
 	struct slot_request request = { .activity = asked->activity->id };
-	struct slots_view view = { .request = &request, .button = T(ctx, "Move to this time") };
+	struct slots_view view = { .request = &request, .button = T(ctx, "Move to this time"), .earlier = true };
 	instant from, to;
 
 	if (activity_promise(asked->activity, &from, &to))
@@ -27,18 +27,21 @@ perform(struct ctx *ctx, const struct action_case *asked, struct action_done *ou
 	const char *slot = action_field(asked, "slot");
 	struct problems problems = { 0 };
 
+	if (slots_asks_earlier(asked))
+		return slots_wait(ctx, asked, asked->activity, out);
 	if (str_empty(slot)) {
 		problem_add(ctx->arena, &problems, "slot", T(ctx, "Choose a time."));
 		return err_invalid(ctx, &problems);
 	}
 	TRY(slots_lost(ctx, planning_book(ctx, asked->activity->id, slot, TELL)));
+	TRY(planning_wait_end(ctx, asked->activity->id));
 	*out = (struct action_done){ .activity = asked->activity->id,
 		.activity_public_id = asked->activity->public_id, .confirm = true,
 		.say = T(ctx, "Your visit has a new time.") };
 	return OK;
 }
 
-static const char *const fields[] = { "slot", "part", "weekday", "days", NULL };
+static const char *const fields[] = { "slot", "part", "weekday", "days", SLOTS_EARLIER_FIELDS, NULL };
 
 const struct action_kind action_kind_reschedule = {
 	.token = "reschedule",

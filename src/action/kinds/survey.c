@@ -209,6 +209,8 @@ static const struct action_option options[] = {
 	    .least = -1, .most = 10, .help = N_("The planners are told. -1: never.") },
 	{ .name = "low_choices", .kind = OPTION_INT, .label = N_("How many of the last choices are bad"), .usual = "1",
 	    .least = 0, .most = MOST_CHOICES },
+	{ .name = "send", .kind = OPTION_BOOL, .label = N_("Ask by message once the visit is closed"),
+	    .usual = "true" },
 	{ .name = "comment", .kind = OPTION_BOOL, .label = N_("Ask for words, too"), .usual = "true" },
 	{ 0 },
 };
