@@ -191,6 +191,33 @@ test_a_bad_logo_is_refused(void **state UNUSED)
 	assert_non_null(strstr(w.got, "name=\"accent\""));
 }
 
+static int
+ask_under(const char *host, const char *path)
+{
+	const char *text = arena_printf(w.ctx->arena, "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n", path,
+	    host);
+
+	return ask(app_port(w.app), text, strlen(text), w.got, sizeof(w.got));
+}
+
+/* A unit's own host name opens its portal; any other stranger is refused. */
+static void
+test_own_host_name(void **state UNUSED)
+{
+	struct unit unit;
+
+	testing_ok(w.ctx, unit_here(w.ctx, &unit));
+	unit.settings.portal_host = "https://no.such";
+	assert_non_null(unit_save_settings(w.ctx, &unit.settings));
+	assert_int_equal(ask_under("service.rheintal.example", "/healthz"), 421);
+	unit.settings.portal_host = "service.rheintal.example";
+	testing_ok(w.ctx, unit_save_settings(w.ctx, &unit.settings));
+	assert_int_equal(ask_under("Service.Rheintal.example:8443", "/healthz"), 200);
+	assert_int_equal(ask_under("service.rheintal.example", "/"), 303);
+	assert_non_null(strstr(w.got, "/p/rheintal"));
+	assert_int_equal(ask_under("other.rheintal.example", "/"), 421);
+}
+
 /* A customer of another unit of the house. */
 static const char *
 strangers_customer(void)
@@ -295,6 +322,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_a_link_sets_the_password_once, open_world, close_world),
 		cmocka_unit_test_setup_teardown(test_roles_and_units, open_world, close_world),
 		cmocka_unit_test_setup_teardown(test_a_bad_logo_is_refused, open_world, close_world),
+		cmocka_unit_test_setup_teardown(test_own_host_name, open_world, close_world),
 		cmocka_unit_test_setup_teardown(test_customers, open_world, close_world),
 		cmocka_unit_test_setup_teardown(test_activities, open_world, close_world),
 	};

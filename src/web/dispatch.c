@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "db/db.h"
+#include "gen/web.sql.h"
 #include "i18n/i18n.h"
 
 enum { BODY_LIMIT = 64 * 1024, PAGE_USUAL = 8000, PAGE_CEILING = 64 * 1024 * 1024 };
@@ -69,14 +70,16 @@ web_plan(void *arg, const struct http_request *head)
 	struct found found = table_find(app->table, head->arena, head->method, head->path);
 	struct http_plan plan = { .body_limit = BODY_LIMIT };
 
-	if (!is_our_host(app, head->host))
+	/* whether it is the own name of a unit's portal, the database knows: web_answer() */
+	bool strange = !is_our_host(app, head->host);
+	if (strange && app->database == NULL)
 		plan.refuse = 421;
 	if (found.row != NULL && found.row->route->body_limit > 0)
 		plan.body_limit = found.row->route->body_limit;
 	if (found.row != NULL)
 		plan.files = found.row->route->files;
 	/* PostgreSQL is another process: one waits for it, so workers do. */
-	plan.here = found.row != NULL && found.row->route->quick && app->database != NULL &&
+	plan.here = !strange && found.row != NULL && found.row->route->quick && app->database != NULL &&
 	    !database_is_postgres(app->database);
 	return plan;
 }
@@ -288,6 +291,39 @@ finish(struct visit *v)
 	web_compress(v->request.http, to);
 }
 
+/* "Service.example.org:443" -> "service.example.org" */
+static const char *
+bare_host(struct arena *arena, const char *host)
+{
+	return str_lower(arena, arena_strndup(arena, host, strcspn(host, ":")));
+}
+
+/*
+ * Under a name that is not the server's own: it may be the one of a unit's portal, which is then
+ * the first page there.  True: refused, or sent on.
+ */
+static bool
+is_strange(struct visit *v, struct app *app, const struct http_request *http, struct http_response *to)
+{
+	struct web_host_unit_row unit;
+	bool found = false;
+
+	if (is_our_host(app, http->host))
+		return false;
+	v->err = sql_web_host_unit(&v->ctx, bare_host(http->arena, http->host), &unit, &found);
+	if (v->err == OK && found && strcmp(http->path, "/") != 0)
+		return false;
+	if (http->method == HTTP_GET)
+		db_moment_end(v->ctx.db);
+	if (v->err == OK && found) {
+		respond_see_other(&v->response, arena_printf(http->arena, "/p/%s", unit.slug));
+		return true;
+	}
+	to->status = 421;
+	web_refuse(app, http, 421, to);
+	return true;
+}
+
 void
 web_answer(void *app, struct http_server *server UNUSED, struct http_request *http, struct http_response *to)
 {
@@ -295,6 +331,8 @@ web_answer(void *app, struct http_server *server UNUSED, struct http_request *ht
 
 	find_row(&v, app, http);		/* 2 */
 	make_ctx(&v, to);			/* 3 */
+	if (is_strange(&v, app, http, to))
+		return;
 	v.err = check(&v);			/* 4 */
 	if (v.err == OK)
 		v.err = call(&v);		/* 5 */
