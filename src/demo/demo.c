@@ -50,7 +50,8 @@ make_unit(struct ctx *ctx, tenant_id tenant, struct demo_made *made)
 	TRY(demo_make_customers(ctx, made));
 	TRY(demo_make_calendar(ctx, made));
 	TRY(demo_make_bookings(ctx, made));
-	return demo_make_extras(ctx, made);
+	TRY(demo_make_extras(ctx, made));
+	return demo_make_papers(ctx, made);
 }
 
 static const char *

@@ -80,5 +80,7 @@ MUST_CHECK struct err *demo_make_calendar(struct ctx *, struct demo_made *);
 MUST_CHECK struct err *demo_make_bookings(struct ctx *, struct demo_made *);
 /* Machines, categories, own fields, forms, actions of every kind, surveys, conversations, wishes. */
 MUST_CHECK struct err *demo_make_extras(struct ctx *, struct demo_made *);
+/* Photos, and quotes in every state. */
+MUST_CHECK struct err *demo_make_papers(struct ctx *, struct demo_made *);
 
 #endif
