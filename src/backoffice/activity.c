@@ -1,5 +1,6 @@
 /* activity -- one activity: where it stands, what can happen next, what happened. */
 #include "backoffice/backoffice.h"
+#include "backoffice/answers.h"
 #include "backoffice/documents.h"
 
 #include <math.h>
@@ -27,6 +28,7 @@ struct activity_page {
 	struct messages messages;
 	struct talk_card talk;
 	struct office_files files;
+	struct office_answers answers;
 	enum activity_status steps[STATUS_COUNT];
 	size_t step_count;
 	struct ui_option results[2];
@@ -202,6 +204,7 @@ draw_activity(struct request *rq, struct response *rs, const char *sent, const s
 	fill_steps(rq, &page);
 	TRY(fill_history(rq, &page));
 	TRY(office_files_of_activity(rq, page.a.id, page.a.public_id.text, &page.files));
+	TRY(office_answers_of(rq, rs, &page.a, &page.answers));
 	page.closing = str_equal(sent, "close");
 	page.canceling = str_equal(sent, "cancel");
 	page.typed_result = page.closing ? field(rq, "result") : "";

@@ -51,6 +51,7 @@ extern const struct route backoffice_site_routes[];
 extern const struct route backoffice_contact_routes[];
 extern const struct route backoffice_activities_routes[];
 extern const struct route backoffice_activity_routes[];
+extern const struct route backoffice_answers_routes[];
 extern const struct route backoffice_document_routes[];
 extern const struct route backoffice_team_routes[];
 extern const struct route backoffice_worker_routes[];
