@@ -94,6 +94,25 @@ crypt_sha256(struct ctx *ctx, struct bytes bytes)
 	return (struct bytes){ hash, crypto_hash_sha256_BYTES };
 }
 
+struct err *
+crypt_sha256_file(struct ctx *ctx, const char *path, struct bytes *out)
+{
+	uint8_t *hash = arena_alloc(ctx->arena, crypto_hash_sha256_BYTES), piece[16384];
+	crypto_hash_sha256_state state;
+	FILE *file = fopen(path, "rb");
+	size_t got;
+
+	if (file == NULL)
+		return err_new(ctx, ERR_NOT_FOUND, NULL, "cannot read %s", path);
+	crypto_hash_sha256_init(&state);
+	while ((got = fread(piece, 1, sizeof(piece), file)) > 0)
+		crypto_hash_sha256_update(&state, piece, got);
+	fclose(file);
+	crypto_hash_sha256_final(&state, hash);
+	*out = (struct bytes){ hash, crypto_hash_sha256_BYTES };
+	return OK;
+}
+
 struct bytes
 crypt_keyed_hash(struct ctx *ctx, const uint8_t *secret, const char *use, const char *text)
 {

@@ -37,6 +37,8 @@ struct bytes crypt_keyed_hash(struct ctx *, const uint8_t *secret, const char *u
 
 /* SHA-256 in the arena: where others must be able to compute the same (evidence). */
 struct bytes crypt_sha256(struct ctx *, struct bytes);
+/* The same of a whole file, a piece at a time; ERR_NOT_FOUND when it cannot be read. */
+MUST_CHECK struct err *crypt_sha256_file(struct ctx *, const char *path, struct bytes *out);
 
 /* In a time that tells nothing about where they differ. */
 bool crypt_equal(struct bytes, struct bytes);

@@ -69,6 +69,15 @@ struct evidence_input {
  */
 MUST_CHECK struct err *evidence_record(struct ctx *, const struct evidence_input *, evidence_id *id, bool *again);
 
+/*
+ * For each signature field of a form that a customer has just sent: the whole form with its answers is
+ * what was signed.  In the transaction that saved the answer; the same answers again write nothing.
+ */
+struct form;
+struct answer;
+MUST_CHECK struct err *evidence_record_form(struct ctx *, const struct form *, const struct answer *,
+    const struct access_visitor *, const struct access_fresh *);
+
 /* An evidence_id is the place in ctx->unit's chain: 1, 2, 3 … */
 struct evidence {
 	evidence_id id;

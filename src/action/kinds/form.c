@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/str.h"
 #include "catalog/catalog.h"
+#include "evidence/evidence.h"
 #include "i18n/i18n.h"
 
 struct form_page {
@@ -103,6 +104,7 @@ perform(struct ctx *ctx, const struct action_case *asked, struct action_done *ou
 		out->go_on = "";
 		return OK;
 	}
+	TRY(evidence_record_form(ctx, &f.form, &answer, asked->visitor, NULL));
 	*out = (struct action_done){ .say = T(ctx, "Thank you. Your answers are sent."),
 		.event_data = arena_printf(ctx->arena, "\"answer\":\"%s\"", answer.public_id.text) };
 	if (asked->activity != NULL) {

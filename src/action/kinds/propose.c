@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/str.h"
 #include "catalog/catalog.h"
+#include "evidence/evidence.h"
 #include "i18n/i18n.h"
 
 enum { MOST_COMMENT = 1000, MOST_AHEAD_DAYS = 400 };
@@ -180,6 +181,8 @@ perform(struct ctx *ctx, const struct action_case *asked, struct action_done *ou
 	TRY(action_form_read(ctx, asked, &f, false, &problems, &values));
 	TRY(err_invalid(ctx, &problems));
 	TRY(action_form_save(ctx, &f, asked->activity->id, values, true, &answer));
+	if (answer.revision > 0)
+		TRY(evidence_record_form(ctx, &f.form, &answer, asked->visitor, NULL));
 	wish.answer = answer.id;
 	*out = (struct action_done){ .activity = asked->activity->id,
 		.activity_public_id = asked->activity->public_id,

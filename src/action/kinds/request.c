@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "catalog/catalog.h"
 #include "customer/customer.h"
+#include "evidence/evidence.h"
 #include "i18n/i18n.h"
 
 enum { MOST_ABOUT = 2000 };
@@ -126,6 +127,8 @@ perform(struct ctx *ctx, const struct action_case *asked, struct action_done *ou
 	TRY(err_invalid(ctx, &problems));
 	TRY(create(ctx, asked, site, &activity));
 	TRY(action_form_save(ctx, &f, activity.id, values, true, &answer));
+	if (answer.revision > 0)
+		TRY(evidence_record_form(ctx, &f.form, &answer, asked->visitor, NULL));
 	*out = (struct action_done){ .activity = activity.id, .activity_public_id = activity.public_id,
 		.say = books ? T(ctx, "Thank you. Now choose a time.")
 			     : T(ctx, "Thank you. Your request is with us; we answer you soon.") };
