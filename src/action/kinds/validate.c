@@ -325,6 +325,8 @@ perform(struct ctx *ctx, const struct action_case *asked, struct action_done *ou
 		out->go_on = page_again(ctx, asked, &target, -1);
 		return OK;
 	}
+	if (!refuses && !str_equal(action_field(asked, "decision"), "accept"))
+		problem_add(ctx->arena, &problems, "decision", T(ctx, "Choose whether you accept or refuse."));
 	if (refuses && str_empty(action_field(asked, "reason")))
 		problem_add(ctx->arena, &problems, "reason", T(ctx, "Tell us why, in a few words."));
 	if (str_length(action_field(asked, "reason")) > MOST_REASON)
