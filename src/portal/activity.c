@@ -30,6 +30,7 @@ struct activity_page {
 	const char *messages, *last_message;	/* NULL: none about this visit */
 	int unread;
 	struct portal_files files;
+	struct form_rows answers;
 };
 
 struct agreed_page {
@@ -230,6 +231,7 @@ fill(struct request *rq, const struct activity *activity, const struct activity_
 	TRY(portal_actions_on(rq, &all, type, activity, &page->actions));
 	page->rule = portal_rule(ctx, &page->actions, activity->zone);
 	TRY(fill_messages(rq, type, activity, page));
+	TRY(portal_answers(rq, activity, type, &page->answers));
 	TRY(portal_files_of(rq, activity, type, &page->files));
 	if (!shows(type, activity, DISPLAY_STEPS))
 		return OK;

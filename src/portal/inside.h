@@ -9,6 +9,7 @@
 #include "action/action.h"
 #include "activity/activity.h"
 #include "catalog/catalog.h"
+#include "form/form.h"
 #include "thread/thread.h"
 #include "web/web.h"
 
@@ -69,6 +70,12 @@ void home_rows(struct html *, const struct home_rows *);	/* home.html */
 /* For staff who look: what is hidden, and why. */
 struct home_hidden { const char *title, *why; };
 struct home_hiddens { struct home_hidden *items; size_t count, capacity; };
+
+/* ---- answers.c ---- */
+
+/* Fields of the activity form and of the closing form that the type shows in this status. */
+MUST_CHECK struct err *portal_answers(struct request *, const struct activity *, const struct activity_type *,
+    struct form_rows *out);
 
 /* ---- messages.c ---- */
 
