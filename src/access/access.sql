@@ -257,10 +257,11 @@ DELETE FROM portal_session WHERE expires_at <= :now;
 
 -- access_link_facts(unit_id unit, customer_id customer) -> maybe public_id public_id, text name, text first_name,
 --   int link_version, bool link_revoked, bool portal_access, bool active, text slug, text settings,
---   instant since, instant? used
+--   instant since, instant? used, customer_id? merged_into
 SELECT cu.public_id, cu.name, cu.first_name, cu.link_version, cu.link_revoked, cu.portal_access, cu.active,
        u.slug, u.settings, COALESCE(cu.link_since, cu.created_at) AS since,
-       (SELECT MAX(l.at) FROM link_use l WHERE l.unit_id = cu.unit_id AND l.customer_id = cu.id) AS used
+       (SELECT MAX(l.at) FROM link_use l WHERE l.unit_id = cu.unit_id AND l.customer_id = cu.id) AS used,
+       cu.merged_into
   FROM customer cu JOIN unit u ON u.id = cu.unit_id
  WHERE cu.unit_id = :unit AND cu.id = :customer;
 

@@ -247,6 +247,12 @@ open_personal(struct ctx *ctx, struct opened *opened)
 		return OK;
 	ways = ways_of(ctx, facts.settings);
 	opened->customer = opened->key.customer;
+	if (!ID_IS_NONE(facts.merged_into) && !facts.link_revoked && facts.link_version == opened->key.version) {
+		/* a double: its link opens the record that it became part of */
+		opened->customer = facts.merged_into;
+		TRY(sql_access_link_facts(ctx, opened->key.unit, opened->customer, &facts, &found));
+		opened->key.version = facts.link_version;
+	}
 	opened->view = (struct access_key_view){ .good = true,
 		.scope = ACCESS_ACCOUNT,
 		.unit = opened->key.unit,

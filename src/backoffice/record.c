@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "i18n/i18n.h"
+#include "team/team.h"
 #include "ui/ui.h"
 
 /* "Viessmann Vitodens 200, SN-4711" */
@@ -40,22 +41,27 @@ record_last_worker(struct ctx *ctx, customer_id customer, const char **name)
 	return OK;
 }
 
+/* Whoever still works here by name, the others by email. */
 static const char *
-workers_words(struct ctx *ctx, const struct restrictions *r)
+name_of(struct ctx *ctx, const struct workers *workers, const char *email)
 {
-	struct buf to = buf_make(ctx->arena, 16384);
+	for (size_t i = 0; i < workers->count; i++)
+		if (str_equal(workers->items[i].email, email))
+			return worker_name(ctx->arena, &workers->items[i]);
+	return email;
+}
 
-	if (r->mode != RESTRICTION_NONE) {
-		buf_printf(&to, "%s ", r->mode == RESTRICTION_ONLY ? T(ctx, "Only:") : T(ctx, "Rather:"));
-		for (size_t i = 0; i < r->count; i++)
-			buf_printf(&to, "%s%s", i != 0 ? ", " : "", r->items[i]);
-		if (r->last)
-			buf_printf(&to, "%s%s", r->count != 0 ? ", " : "", T(ctx, "the one who came last"));
-	}
+static struct err *
+use_names(struct ctx *ctx, struct restrictions *r)
+{
+	struct workers workers;
+
+	TRY(worker_list(ctx, true, &workers));
+	for (size_t i = 0; i < r->count; i++)
+		r->items[i] = name_of(ctx, &workers, r->items[i]);
 	for (size_t i = 0; i < r->never.count; i++)
-		buf_printf(&to, "%s%s", i != 0 ? ", " : to.size != 0 ? "; " : "",
-		    i != 0 ? r->never.items[i] : TF(ctx, "never: {name}", "name", r->never.items[i], NULL));
-	return buf_text(&to);
+		r->never.items[i] = name_of(ctx, &workers, r->never.items[i]);
+	return OK;
 }
 
 static struct err *
@@ -145,7 +151,8 @@ record_fill(struct request *rq, const struct customer *c, struct record_parts *o
 	if (opening_is_limited(&c->opening))
 		parts.opening = opening_say(ctx, &c->opening);
 	if (restrictions_from_json(ctx->arena, c->restrictions, &restrictions) && restrictions_are_any(&restrictions)) {
-		parts.workers = workers_words(ctx, &restrictions);
+		TRY(use_names(ctx, &restrictions));
+		parts.workers = restrictions_say(ctx, &restrictions);
 		parts.prefers_last = restrictions.last;
 	}
 	TRY(record_last_worker(ctx, c->id, &parts.last_worker));

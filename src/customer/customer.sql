@@ -317,6 +317,10 @@ UPDATE customer SET search = :search WHERE unit_id = :unit AND id = :id;
 UPDATE customer SET link_version = :version, link_revoked = :revoked, updated_at = :now
  WHERE unit_id = :unit AND id = :id;
 
+-- customer_void_merged_links(unit_id unit, customer_id customer) -> exec
+-- Links of doubles that became part of a customer end with its own.
+UPDATE customer SET link_version = link_version + 1 WHERE unit_id = :unit AND merged_into = :customer;
+
 -- customer_update_portal(unit_id unit, customer_id id, bool portal, instant now) -> exec
 UPDATE customer SET portal_access = :portal, updated_at = :now WHERE unit_id = :unit AND id = :id;
 

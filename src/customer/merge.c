@@ -101,6 +101,24 @@ raw_put(struct ctx *ctx, struct customer *c, const char *field, const char *text
 }
 
 const char *
+restrictions_say(struct ctx *ctx, const struct restrictions *r)
+{
+	struct buf to = buf_make(ctx->arena, 16384);
+
+	if (r->mode != RESTRICTION_NONE) {
+		buf_printf(&to, "%s ", r->mode == RESTRICTION_ONLY ? T(ctx, "Only:") : T(ctx, "Rather:"));
+		for (size_t i = 0; i < r->count; i++)
+			buf_printf(&to, "%s%s", i != 0 ? ", " : "", r->items[i]);
+		if (r->last)
+			buf_printf(&to, "%s%s", r->count != 0 ? ", " : "", T(ctx, "the one who came last"));
+	}
+	for (size_t i = 0; i < r->never.count; i++)
+		buf_printf(&to, "%s%s", i != 0 ? ", " : to.size != 0 ? "; " : "",
+		    i != 0 ? r->never.items[i] : TF(ctx, "never: {name}", "name", r->never.items[i], NULL));
+	return buf_text(&to);
+}
+
+const char *
 merge_value(struct ctx *ctx, const struct customer *c, const char *field)
 {
 	struct restrictions r = { 0 };
@@ -112,7 +130,7 @@ merge_value(struct ctx *ctx, const struct customer *c, const char *field)
 		return opening_say(ctx, &c->opening);
 	if (str_equal(field, "restrictions"))
 		return restrictions_from_json(ctx->arena, c->restrictions, &r)
-		    ? restrictions_print(ctx->arena, &r) : "";
+		    ? restrictions_say(ctx, &r) : "";
 	if (str_equal(field, "portal_access"))
 		return c->portal_access ? T(ctx, "On") : T(ctx, "Off");
 	if (str_equal(field, "installed_on") && !DATE_IS_NONE(c->installed_on))

@@ -41,6 +41,9 @@ MUST_CHECK struct err *customer_set_apart(struct ctx *, customer_id, customer_id
 /* Fields that a merge lets one choose, by their name in the form: "name", "phone", …; NULL at the end. */
 struct merge_field { const char *name, *label; };	/* label: English msgid */
 extern const struct merge_field merge_fields[];
+/* "Only: Giulia Rossi; never: …"; "" when anybody may come. */
+const char *restrictions_say(struct ctx *, const struct restrictions *);
+
 /* What a customer has in such a field, as text for people; "" nothing. */
 const char *merge_value(struct ctx *, const struct customer *, const char *field);
 

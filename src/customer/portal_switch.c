@@ -51,6 +51,7 @@ change_link(struct ctx *ctx, void *arg)
 	/* revoking counts up too: what is renewed later is another link */
 	change->version = c.link_version + 1;
 	TRY(sql_customer_update_link(ctx, ctx->unit, c.id, change->version, change->revoke, ctx->now, NULL));
+	TRY(sql_customer_void_merged_links(ctx, ctx->unit, c.id, NULL));
 	return audit_write(ctx, change->revoke ? "customer.link_revoked" : "customer.link_renewed",
 	    c.public_id.text, NULL);
 }
