@@ -26,16 +26,21 @@ function openMenu(button, input, codes) {
 		"aria-autocomplete": "list", "aria-label": codes.search, placeholder: codes.search })
 	const list = element("ul", { role: "listbox", id, "aria-label": codes.title })
 	const menu = element("div", { class: "code-menu" }, search, list)
-	let current = 0
+	let current = 0, open = true
 
 	const close = focus => {
+		if (!open)
+			return
+		open = false	// taking it away blurs it, which would close it again
 		menu.remove()
 		button.setAttribute("aria-expanded", "false")
 		if (focus)
 			input.focus()
 	}
 	const choose = code => {
-		const from = input.selectionStart ?? input.value.length, to = input.selectionEnd ?? from
+		// where nobody wrote yet, at the end
+		const from = input.dataset.touched ? input.selectionStart : input.value.length
+		const to = input.dataset.touched ? input.selectionEnd : from
 		input.setRangeText(code, from, to, "end")
 		close(true)
 		input.dispatchEvent(new Event("input", { bubbles: true }))
@@ -119,6 +124,7 @@ function watch(input) {
 		waiting = setTimeout(check, 400)
 	})
 	input.addEventListener("change", check)
+	input.addEventListener("focus", () => { input.dataset.touched = "yes" })
 }
 
 export async function prepareCodes(root) {
