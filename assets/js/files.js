@@ -115,9 +115,10 @@ const under = new WeakMap()
 function settle(field) {
 	const input = field.querySelector("input[type=file]")
 	const kept = field.querySelectorAll("input[type=hidden]").length
-	if (field.needed)
-		input.required = kept === 0
 	const form = input.form
+	// A file under way counts: the browser must let the form be sent, which then waits.
+	if (field.needed)
+		input.required = kept === 0 && !(under.get(form) > 0)
 	if (form?.waiting && !(under.get(form) > 0)) {
 		const submitter = form.waiting
 		form.waiting = null
@@ -130,6 +131,7 @@ async function take(field, file, token) {
 	const item = addItem(field, file)
 	const owner = field.querySelector("input[type=file]").form
 	under.set(owner, (under.get(owner) ?? 0) + 1)
+	settle(field)
 	try {
 		const answer = await send(file, item, field, token)
 		if (!item.gone) {
