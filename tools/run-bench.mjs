@@ -113,7 +113,7 @@ function programs() {
 
 /* ---- a made-up month: workers in a grid of towns, each day filled from home to home ---- */
 
-function month(folder, workers, days, visits) {
+function month(folder, workers, days, visits, more) {
 	const pad = n => String(n).padStart(2, "0")
 	const customers = ["reference,type,name,first_name,address,latitude,longitude,email,mobile,portal_access"]
 	const sites = Math.min(workers * 20, 5000)
@@ -144,6 +144,7 @@ function month(folder, workers, days, visits) {
 	// Whom the portal is asked as: twenty visits behind, one ahead.
 	for (let i = 0; i < 20; i++)
 		acts.push(`P${i},T,terminated,2026-${pad(1 + i % 12)}-${pad(2 + i)}T09:00:00+01:00,2026-${pad(1 + i % 12)}-${pad(2 + i)}T09:30:00+01:00,1800,w0@example.net,C1`)
+	acts.push(...more)
 	mkdirSync(folder, { recursive: true })
 	writeFileSync(join(folder, "types.csv"), "reference,name,duration,skills\nT,Service,1800,\n")
 	writeFileSync(join(folder, "customers.csv"), customers.join("\n"))
@@ -154,10 +155,10 @@ function month(folder, workers, days, visits) {
 
 const CLOCK = ["--clock", "2027-02-26T09:00:00+01:00"]
 
-function company(name, workers, days, visits) {
+function company(name, workers, days, visits, more = []) {
 	const folder = join(work, name)
 	const data = join(folder, "data")
-	const count = month(folder, workers, days, visits)
+	const count = month(folder, workers, days, visits, more)
 	run("init", "--data", data, "--unit", "Bench", "--slug", "bench", "--timezone", "Europe/Vaduz", "--country", "LI", "--language", "en", "--admin", "a@example.org", ...CLOCK)
 	const begin = performance.now()
 	for (const [entity, file] of [["activity-types", "types"], ["customers", "customers"], ["workers", "workers"], ["activities", "activities"]])
@@ -254,9 +255,12 @@ async function bookings() {
 
 /* ---- the portal page against nginx ---- */
 
-async function enter(server, data) {
+// Debian's Node 18.13 has no getSetCookie().
+const cookieLines = headers => headers.getSetCookie?.() ?? (headers.get("set-cookie")?.split(/,\s*(?=[^;,=\s]+=)/) ?? [])
+
+async function enter(server, data, who = 1) {
 	const jar = new Map()
-	const keep = answer => answer.headers.getSetCookie().forEach(line => {
+	const keep = answer => cookieLines(answer.headers).forEach(line => {
 		const [pair] = line.split(";")
 		jar.set(pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1))
 	})
@@ -268,17 +272,17 @@ async function enter(server, data) {
 	}
 	const csrf = html => html.match(/name="csrf" value="([^"]+)"/)?.[1] ?? html.match(/type="hidden" name="([^"]*csrf[^"]*)" value="([^"]+)"/)?.[2]
 	let page = await ask("/p/bench")
-	page = await ask("/p/bench", { csrf: csrf(page.text), identity: "c1@example.org", next: "" })
+	page = await ask("/p/bench", { csrf: csrf(page.text), identity: `c${who}@example.org`, next: "" })
 	const place = page.answer.headers.get("location")
 	page = await ask(place)
 	let code
 	for (let i = 0; i < 200 && !code; i++) {
-		code = JSON.parse(run("outbox", "--data", data, "--json")).reverse().find(one => one.to === "c1@example.org")?.text.match(/\b(\d{6}|\d{8})\b/)?.[1]
+		code = JSON.parse(run("outbox", "--data", data, "--json")).reverse().find(one => one.to === `c${who}@example.org`)?.text.match(/\b(\d{6}|\d{8})\b/)?.[1]
 		await sleep(50)
 	}
 	await ask(new URL(page.text.match(/action="([^"]*)" class="ask"/)[1], server.base + place).pathname, { csrf: csrf(page.text), code })
 	page = await ask("/p/bench")
-	if (!page.answer.ok || !/Name1/.test(page.text))
+	if (!page.answer.ok || !page.text.includes(`Name${who}`))
 		throw new Error(`the portal's home answers ${page.answer.status}`)
 	return { cookie: [...jar].map(pair => pair.join("=")).join("; "), html: page.text }
 }
@@ -333,6 +337,71 @@ async function portal(data) {
 	await stop(server)
 }
 
+/* ---- a customer with a hundred thousand activities against one with ten ---- */
+
+async function history() {
+	const past = (who, count) => Array.from({ length: count }, (_, i) => {
+		const at = ms => `${new Date(Date.UTC(2007, 0, 1) + i * 1800000 + ms).toISOString().slice(0, 16)}:00+00:00`
+		return `H${who}-${i},T,terminated,${at(0)},${at(1200000)},1200,w${who % 2}@example.net,C${who}`
+	})
+	const data = company("history", 2, 0, 0, [...past(2, 10), ...past(3, 100000)])
+	const server = await serve(data, ...CLOCK)
+	const scripts = []
+	for (const who of [2, 3]) {
+		const { cookie } = await enter(server, data, who)
+		scripts.push(join(work, `history${who}.lua`))
+		writeFileSync(scripts.at(-1), `wrk.headers["Cookie"] = "${cookie}"\n`)
+	}
+	for (const [label, path] of [["home", "/p/bench"], ["history", "/p/bench/visits"], ["history, searched", "/p/bench/visits?q=service"]]) {
+		const times = [[], []]
+		for (let turn = 0; turn < 5; turn++)
+			scripts.forEach((script, i) => {
+				const result = wrk(server.base + path, { connections: 1, seconds: 1, script })
+				times[i].push(result.p50_ms)
+				if (result.errors)
+					console.log(`  (${path}: ${result.errors} answers were errors)`)
+			})
+		row(`portal ${label} of 100,000 activities`, median(times[1]), "ms", "<= 1.5", `of ten: ${round(median(times[0]))} ms`, median(times[1]) / median(times[0]))
+	}
+	await stop(server)
+}
+
+/* ---- what a phone loads: bytes, requests, and the browser's own timings at a quarter of the processor's speed ---- */
+
+async function budgets(data) {
+	const { browserOpen } = await import(join(top, "tests/browser/harness.mjs"))
+	const server = await serve(data, ...CLOCK)
+	const visitor = await enter(server, data)
+	const browser = await browserOpen()
+	const context = await browser.newContext({ viewport: { width: 360, height: 640 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true })
+	await context.addCookies(visitor.cookie.split("; ").map(pair => ({ name: pair.slice(0, pair.indexOf("=")), value: pair.slice(pair.indexOf("=") + 1), url: server.base })))
+	const page = await context.newPage()
+	const cdp = await context.newCDPSession(page)
+	let bytes = 0, requests = 0
+	await cdp.send("Network.enable")
+	await cdp.send("Emulation.setCPUThrottlingRate", { rate: 4 })
+	cdp.on("Network.loadingFinished", event => {
+		bytes += event.encodedDataLength
+		requests++
+	})
+	await page.addInitScript(() => {
+		window.seen = { lcp: 0, cls: 0, busy: 0 }
+		const watch = (type, add) => new PerformanceObserver(list => list.getEntries().forEach(add)).observe({ type, buffered: true })
+		watch("largest-contentful-paint", entry => { window.seen.lcp = entry.startTime })
+		watch("layout-shift", entry => { window.seen.cls += entry.hadRecentInput ? 0 : entry.value })
+		watch("longtask", entry => { window.seen.busy += entry.duration - 50 })
+	})
+	await page.goto(`${server.base}/p/bench`, { waitUntil: "networkidle" })
+	const seen = await page.evaluate(() => window.seen)
+	row("portal home, first visit: sent", bytes / 1024, "KiB", "<= 60")
+	row("portal home, first visit: requests", requests, "", "<= 8")
+	row("portal home: largest paint, processor at a quarter", seen.lcp, "ms", "<= 1200")
+	row("portal home: layout shift", seen.cls, "", "<= 0.1")
+	row("portal home: blocked, processor at a quarter", seen.busy, "ms", "<= 200")
+	await browser.close()
+	await stop(server)
+}
+
 /* ---- memory, start ---- */
 
 async function idle(server) {
@@ -373,10 +442,14 @@ try {
 	if (want("demo") || want("memory") || want("start"))
 		await demo()
 	let data = null
-	if (want("slots") || want("portal"))
+	if (want("slots") || want("portal") || want("budgets"))
 		data = await slots("fifty", "slots by HTTP, 50 workers, 6,000 visits", 50, 20, 6, { cpu: "<= 2", p99: null })
 	if (want("portal"))
 		await portal(data)
+	if (want("portal") || want("budgets"))
+		await budgets(data)
+	if (want("history"))
+		await history()
 	if (want("bookings"))
 		await bookings()
 	if (want("slots"))

@@ -349,13 +349,31 @@ SELECT id AS activity, public_id, reference, title, status, type_name, type_id, 
 SELECT id AS activity, public_id, reference, title, status, type_name, type_id, portal_shown, customer_id, parent_id,
        customer_name, site_id, address, zone, start_at, end_at, window_from, window_to, real_end_at, created_at,
        updated_at, shown_at, start_key
-  FROM portal_item WHERE unit_id = :unit AND parent_id = :customer
+  FROM portal_item WHERE unit_id = :unit AND customer_id IN (SELECT k.id FROM customer k WHERE k.unit_id = :unit AND k.parent_id = :customer)
  ORDER BY shown_at DESC, id DESC LIMIT :limit;
 
 -- access_page_own(unit_id unit, customer_id customer, bool everywhere, json seen, json unseen, i64 from,
 --   i64 before, text? w1, json t1, text? w2, json t2, text? w3, json t3, i64 key, activity_id id, int limit)
 --   -> list like access_item_list
--- A page of what may be seen: its own, walked along activity_of_customer.
+-- A page of what may be seen: its own, walked along activity_of_customer from :key on.
+SELECT id AS activity, public_id, reference, title, status, type_name, type_id, portal_shown, customer_id, parent_id,
+       customer_name, site_id, address, zone, start_at, end_at, window_from, window_to, real_end_at, created_at,
+       updated_at, shown_at, start_key
+  FROM portal_item
+ WHERE unit_id = :unit AND customer_id = :customer
+   AND portal_shown AND (:everywhere OR site_id IN @ints(:seen))
+   AND (site_id IS NULL OR NOT site_id IN @ints(:unseen))
+   AND +shown_at >= :from AND +shown_at < :before
+   AND (CAST(:w1 AS TEXT) IS NULL OR search LIKE :w1 OR address_folded LIKE :w1 OR type_id IN @ints(:t1))
+   AND (CAST(:w2 AS TEXT) IS NULL OR search LIKE :w2 OR address_folded LIKE :w2 OR type_id IN @ints(:t2))
+   AND (CAST(:w3 AS TEXT) IS NULL OR search LIKE :w3 OR address_folded LIKE :w3 OR type_id IN @ints(:t3))
+   AND shown_at <= :key AND (shown_at < :key OR id < :id)
+ ORDER BY shown_at DESC, id DESC LIMIT :limit;
+
+-- access_page_own_span(unit_id unit, customer_id customer, bool everywhere, json seen, json unseen, i64 from,
+--   i64 before, text? w1, json t1, text? w2, json t2, text? w3, json t3, i64 key, activity_id id, int limit)
+--   -> list like access_item_list
+-- Within some days: those are found, then put in order.
 SELECT id AS activity, public_id, reference, title, status, type_name, type_id, portal_shown, customer_id, parent_id,
        customer_name, site_id, address, zone, start_at, end_at, window_from, window_to, real_end_at, created_at,
        updated_at, shown_at, start_key
@@ -417,7 +435,7 @@ SELECT id AS activity, public_id, reference, title, status, type_name, type_id, 
        customer_name, site_id, address, zone, start_at, end_at, window_from, window_to, real_end_at, created_at,
        updated_at, shown_at, start_key
   FROM portal_item
- WHERE unit_id = :unit AND parent_id = :customer
+ WHERE unit_id = :unit AND customer_id IN (SELECT k.id FROM customer k WHERE k.unit_id = :unit AND k.parent_id = :customer)
    AND (CAST(:site AS BIGINT) IS NULL OR site_id = CAST(:site AS BIGINT))
    AND (CAST(:type AS BIGINT) IS NULL OR type_id = CAST(:type AS BIGINT))
    AND portal_shown AND (:everywhere OR site_id IN @ints(:seen))
@@ -451,12 +469,12 @@ SELECT id AS activity, public_id, reference, title, status, type_name, type_id, 
        customer_name, site_id, address, zone, start_at, end_at, window_from, window_to, real_end_at, created_at,
        updated_at, shown_at, start_key
   FROM portal_item
- WHERE unit_id = :unit AND parent_id = :customer
+ WHERE unit_id = :unit AND customer_id IN (SELECT k.id FROM customer k WHERE k.unit_id = :unit AND k.parent_id = :customer)
    AND status <> 'terminated' AND status <> 'canceled'
    AND portal_shown AND (:plain OR ((:everywhere OR site_id IN @ints(:seen))
    AND (site_id IS NULL OR NOT site_id IN @ints(:unseen))))
    AND start_key >= :key AND (start_key > :key OR id > :id)
- ORDER BY start_key, id LIMIT :limit;
+ ORDER BY +start_key, id LIMIT :limit;
 
 -- access_closed_own(unit_id unit, customer_id customer, bool plain, bool everywhere, json seen,
 --   json unseen, i64 key, activity_id id, int limit) -> list like access_item_list
@@ -479,7 +497,7 @@ SELECT id AS activity, public_id, reference, title, status, type_name, type_id, 
        customer_name, site_id, address, zone, start_at, end_at, window_from, window_to, real_end_at, created_at,
        updated_at, shown_at, start_key
   FROM portal_item
- WHERE unit_id = :unit AND parent_id = :customer
+ WHERE unit_id = :unit AND customer_id IN (SELECT k.id FROM customer k WHERE k.unit_id = :unit AND k.parent_id = :customer)
    AND status IN ('terminated', 'canceled')
    AND portal_shown AND (:plain OR ((:everywhere OR site_id IN @ints(:seen))
    AND (site_id IS NULL OR NOT site_id IN @ints(:unseen))))

@@ -246,6 +246,9 @@ read_own(struct ctx *ctx, const struct asking *asking, struct access_item_list_r
 	if (!ID_IS_NONE(wanted->type))
 		return sql_access_page_own_type(ctx, unit, customer, wanted->type, RIGHTS, SPAN,
 		    WORDS, asking->key, asking->id, asking->limit, rows);
+	if (!INSTANT_IS_NONE(wanted->from))
+		return sql_access_page_own_span(ctx, unit, customer, RIGHTS, SPAN, WORDS, asking->key,
+		    asking->id, asking->limit, rows);
 	return sql_access_page_own(ctx, unit, customer, RIGHTS, SPAN, WORDS, asking->key,
 	    asking->id, asking->limit, rows);
 }
