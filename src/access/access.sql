@@ -473,7 +473,7 @@ SELECT id AS activity, public_id, reference, title, status, type_name, type_id, 
    AND status <> 'terminated' AND status <> 'canceled'
    AND portal_shown AND (:plain OR ((:everywhere OR site_id IN @ints(:seen))
    AND (site_id IS NULL OR NOT site_id IN @ints(:unseen))))
-   AND start_key >= :key AND (start_key > :key OR id > :id)
+   AND +start_key >= :key AND (+start_key > :key OR +id > :id)
  ORDER BY +start_key, id LIMIT :limit;
 
 -- access_closed_own(unit_id unit, customer_id customer, bool plain, bool everywhere, json seen,
