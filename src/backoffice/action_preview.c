@@ -54,6 +54,9 @@ find(struct request *rq, struct activity_type *type, struct action *out, struct 
 	return err_new(rq->ctx, ERR_NOT_FOUND, T(rq->ctx, "There is no such action."), "kind gone");
 }
 
+/* Whose imagined activity it is: theirs who look, and nobody's in the database. */
+static const customer_id nobody_known = { -1 };
+
 /* An activity that could be: planned for that moment, in that status. */
 static struct activity
 imagined(struct request *rq, const struct activity_type *type, enum activity_status status, int64_t from_now)
@@ -70,7 +73,7 @@ imagined(struct request *rq, const struct activity_type *type, enum activity_sta
 		.wished = INSTANT_NONE, .real_start = INSTANT_NONE,
 		.real_end = status == STATUS_TERMINATED ? ctx->now : INSTANT_NONE, .additional = "{}",
 		.result = status == STATUS_TERMINATED ? RESULT_OK : RESULT_NONE, .result_comment = "",
-		.created_at = ctx->now, .updated_at = ctx->now, .latitude = 0, .longitude = 0 };
+		.created_at = ctx->now, .updated_at = ctx->now, .customer = nobody_known };
 }
 
 static struct err *
@@ -78,7 +81,7 @@ fill_table(struct request *rq, const struct activity_type *type, const struct ac
     struct preview_page *page)
 {
 	struct ctx *ctx = rq->ctx;
-	struct action_case asked = { .action = action, .type = type, .visitor = action_anybody(ctx, (customer_id){ 0 }),
+	struct action_case asked = { .action = action, .type = type, .visitor = action_anybody(ctx, nobody_known),
 		.rules_only = true };
 	struct action_answer answer;
 
