@@ -30,6 +30,7 @@ struct option_view {
 struct action_page {
 	const struct activity_type *type;
 	const char *name, *back, *action, *remove_action, *preview, *code, *kind;
+	const char *form_href;		/* to the editor of its own form; NULL: it asks none */
 	const char *active, *offered, *until_h, *color, *often, *becomes, *tell;
 	struct ui_options places, oftens, effects;
 	struct status_choice statuses[STATUS_COUNT];
@@ -112,6 +113,7 @@ fill_langs(struct request *rq, const char *name, const json_t *stored, const str
 		const char *own = arena_printf(rq->ctx->arena, "%s.%s", name, lang_tag(lang));
 
 		out[i] = (struct ui_field){ .name = own, .label = lang_own_name(lang), .rows = rows,
+			.codes = true,
 			.problems = problems, .problem_name = problem_name, .optional = true,
 			.value = problems != NULL ? field(rq, own) : text_of(rq->ctx, stored, lang_tag(lang)) };
 	}
@@ -280,14 +282,18 @@ draw(struct request *rq, struct response *rs, const struct activity_type *type, 
 	fill_langs(rq, "confirmation", json_object_get(settings, "confirmation"), problems, NULL, 2,
 	    page.confirmations);
 	for (const struct action_option *o = kind == NULL ? NULL : kind->options;
-	    o != NULL && o->name != NULL && page.option_count < MOST_OPTIONS; o++)
+	    o != NULL && o->name != NULL && page.option_count < MOST_OPTIONS; o++) {
 		fill_option(rq, &page, o, json_object_get(json_object_get(settings, "options"), o->name));
+		if (o->kind == OPTION_FORM)
+			page.form_href = action_page_path(rq, type, action, "/form");
+	}
 	page.codes = catalog_codes(ctx, &page.code_count);
 	err = fill_conditions(rq, &page, settings);
 	json_decref(settings);
 	TRY(err);
 	backoffice_action(&rs->html, &page);
-	return ui_page(rq, rs, &(struct ui_page){ .title = page.name, .place = "catalog" });
+	return ui_page(rq, rs, &(struct ui_page){ .title = page.name, .place = "catalog",
+	    .script = "editor.js" });
 }
 
 static struct err *
