@@ -42,7 +42,8 @@ static void
 a_form_makes_one_request(void **state UNUSED)
 {
 	struct scene scene = scene_open();
-	struct label_request request = { .text = "It drips", .name = "Tom", .reach = "079 123 45 67", .once = "form-1" };
+	struct label_request request = { .text = "It drips",
+		.name = "Tom", .reach = "079 123 45 67", .once = "form-1" };
 	struct access_label again;
 	struct activity activity;
 	struct wishes wishes;
