@@ -215,9 +215,6 @@ MUST_CHECK struct err *document_restore(struct ctx *, const char *public_id, str
 
 /* Removes all that is this customer's for good, thumbnails too; contents as soon as sweeping comes by. */
 MUST_CHECK struct err *document_erase_customer(struct ctx *, customer_id, int64_t *count);
-/* Doubles are merged: what was one's is the other's. */
-MUST_CHECK struct err *document_move_customer(struct ctx *, customer_id from, customer_id to);
-
 /* Once an hour, for jobs: old drafts, uploads, removed documents, contents without a row. */
 MUST_CHECK struct err *document_sweep(struct ctx *, int64_t *removed);
 

@@ -80,12 +80,6 @@ UPDATE document SET rank = :rank WHERE unit_id = :unit AND id = :id;
 -- document_set_removed(unit_id unit, document_id id, instant? at) -> exec
 UPDATE document SET removed_at = :at WHERE unit_id = :unit AND id = :id;
 
--- document_move_owned(unit_id unit, customer_id from_customer, customer_id to_customer) -> exec
--- Doubles are merged: what was one's is the other's.
-UPDATE document SET customer_id = :to_customer,
-       owner_id = CASE WHEN owner = 'customer' THEN CAST(:to_customer AS bigint) ELSE owner_id END
- WHERE unit_id = :unit AND customer_id = :from_customer;
-
 -- ---- forgetting ----
 
 -- document_contents_of_customer(unit_id unit, customer_id customer) -> list document_id id, text content, text small,

@@ -150,23 +150,3 @@ document_erase_customer(struct ctx *ctx, customer_id customer, int64_t *count)
 
 	return db_transaction(ctx, erase_in, &s);
 }
-
-struct moving {
-	customer_id from, to;
-};
-
-static struct err *
-move_in(struct ctx *ctx, void *arg)
-{
-	const struct moving *m = arg;
-
-	return sql_document_move_owned(ctx, ctx->unit, m->from, m->to, NULL);
-}
-
-struct err *
-document_move_customer(struct ctx *ctx, customer_id from, customer_id to)
-{
-	struct moving m = { from, to };
-
-	return db_transaction(ctx, move_in, &m);
-}
