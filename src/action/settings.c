@@ -14,8 +14,8 @@
 enum { MOST_UNTIL_H = 2160 };
 
 const char *const action_icons[] = { "calendar-plus", "calendar-x", "refresh", "calendar", "clock", "camera", "upload",
-	"documents", "file-text", "pen", "pencil", "star", "message", "send", "call", "phone", "mail", "home", "user",
-	"tool", "shield", "bolt", "truck", "receipt", "info", "alert", "check", "hand", "bell", "map-pin", NULL };
+	"file", "pen", "pencil", "star", "message", "outbox", "call", "phone", "mail", "home", "user",
+	"tool", "shield", "today", "truck", "receipt", "info", "alert", "check", "hand", "bell", "map-pin", NULL };
 
 const char *const action_effects[] = { "requested", "pending", "terminated", "canceled", NULL };
 
