@@ -27,7 +27,7 @@ static struct err *
 draw(struct request *rq, struct response *rs, const struct evidence_verified *told)
 {
 	struct ctx *ctx = rq->ctx;
-	struct verify_page page = { .here = portal_path(rq, "/verify"), .number = field(rq, "number"), .told = told };
+	struct verify_page page = { .here = rq->http->path, .number = field(rq, "number"), .told = told };
 
 	http_set(rs->http, "X-Robots-Tag", "noindex, nofollow");
 	if (told != NULL) {
