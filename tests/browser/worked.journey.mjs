@@ -103,8 +103,8 @@ async function makeForm(staff, words) {
 			await pane.locator("textarea").first().fill(words.note)
 		await pane.locator("[data-settings] button.primary").click()
 		const line = staff.locator("#desk-fields > li", { hasText: label.replace("{customer.name}", "").trim() })
-		await line.first().waitFor()
-		codes[kind] = await line.first().getAttribute("data-code")
+		await line.last().waitFor()
+		codes[kind] = await line.last().getAttribute("data-code")
 	}
 	assert(new Set(Object.values(codes)).size === 6, `six fields: ${JSON.stringify(codes)}`)
 	await look(staff, "worked_form_editor")
