@@ -20,6 +20,13 @@ find(struct request *rq, struct evidence *out)
 	return evidence_find(rq->ctx, id, out);
 }
 
+/* Of an erased customer it is a matter of personal data. */
+static bool
+may_have_file(const struct request *rq, const struct evidence *evidence)
+{
+	return !evidence->sealed || ui_may(rq, PERMISSION_PERSONAL_DATA);
+}
+
 static const char *
 path_of(struct request *rq, const struct evidence *evidence, const char *more)
 {
@@ -40,7 +47,7 @@ show_signature(struct request *rq, struct response *rs)
 	page.title = arena_printf(ctx->arena, "%s: %s", T(ctx, evidence_what_label(evidence.what)),
 	    T(ctx, evidence_decision_label(evidence.decision)));
 	rs->html.out = &body;
-	TRY(evidence_show(&rs->html, &evidence, path_of(rq, &evidence, "/file"),
+	TRY(evidence_show(&rs->html, &evidence, may_have_file(rq, &evidence) ? path_of(rq, &evidence, "/file") : NULL,
 	    ui_address(ctx, "/p/verify", "number", evidence.number, NULL)));
 	rs->html.out = out;
 	page.body = html_from_buf(&body);
@@ -55,6 +62,8 @@ give_file(struct request *rq, struct response *rs)
 	const char *json;
 
 	TRY(find(rq, &evidence));
+	if (!may_have_file(rq, &evidence))
+		return err_new(rq->ctx, ERR_NOT_FOUND, T(rq->ctx, "This signature does not exist."), "sealed");
 	TRY(evidence_file(rq->ctx, &evidence, &json));
 	respond_type(rs, "application/json; charset=utf-8");
 	respond_attachment(rs, arena_printf(rq->ctx->arena, "signature-%s.json", evidence.number));

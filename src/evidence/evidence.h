@@ -106,6 +106,7 @@ struct evidence {
 	instant at;
 	const char *zone, *address, *agent;
 	struct bytes previous, hash;
+	bool sealed;			/* the customer was erased: what is theirs is "" or none here, and stays kept */
 };
 struct evidences { struct evidence *items; size_t count, capacity; };
 
@@ -132,12 +133,18 @@ struct evidence_line { const char *label, *text; };
 struct evidence_lines { struct evidence_line *items; size_t count, capacity; };
 MUST_CHECK struct err *evidence_say(struct ctx *, const struct evidence *, struct evidence_lines *out);
 
-/* The same with drawing, document and buttons, as both doors draw it. */
+/*
+ * The same with drawing, document and buttons, as both doors draw it; of a sealed one only what is nobody's.
+ * `file_href` NULL: no button for the file.
+ */
 struct html;
 MUST_CHECK struct err *evidence_show(struct html *, const struct evidence *, const char *file_href,
     const char *verify_href);
 
-/* The record as a file to keep: JSON; unchanged for ever.  Its name is "signature-NUMBER.json". */
+/*
+ * The record as a file to keep: JSON; unchanged for ever.  Its name is "signature-NUMBER.json".
+ * Whole also when it is sealed: the doors give that one only to who may handle personal data.
+ */
 MUST_CHECK struct err *evidence_file(struct ctx *, const struct evidence *, const char **json);
 
 /* JSON with sorted keys and no blanks; NULL when it is no JSON object or array. */

@@ -6,6 +6,8 @@
 #include <string.h>
 #include "base/buf.h"
 #include "base/str.h"
+#include "html/html.h"
+#include "privacy/privacy.h"
 
 static struct evidence
 found(struct ctx *ctx, evidence_id id)
@@ -307,6 +309,86 @@ says_it_in_plain_words(void **state)
 	testing_close(house.ctx);
 }
 
+/* ---- of who was forgotten ---- */
+
+static const char *
+drawn_page(struct ctx *ctx, const struct evidence *evidence)
+{
+	struct buf buf = buf_make(ctx->arena, 1 << 20);
+	struct html html = { .out = &buf, .ctx = ctx };
+
+	assert_ok(evidence_show(&html, evidence, NULL, "/p/verify"));
+	return buf_text(&buf);
+}
+
+static bool
+names_her(const char *text)
+{
+	static const char *const hers[] = { "Ursula", "Frick", "@example", "Test browser", "110,20", "110 20",
+		"I accept" };
+
+	for (size_t i = 0; i < COUNT_OF(hers); i++)
+		if (strstr(text, hers[i]) != NULL)
+			return true;
+	return false;
+}
+
+static void
+is_sealed_when_the_customer_is_erased(void **state)
+{
+	struct house house = house_open();
+	struct ctx *ctx = house.ctx;
+	struct evidence one = found(ctx, sign(&house, "a")), other;
+	struct evidence_input typed_in = signing(&house, "b", "Ursula Frick", NULL);
+	struct customer neighbour;
+	struct contact contact;
+	struct evidence_breaches breaches;
+	struct evidences all;
+	const char *file, *json;
+	evidence_id id;
+	bool again, there;
+
+	(void)state;
+	house_customer(ctx, "Meier", "meier@example.li", &neighbour, &contact);
+	assert_ok(evidence_record(ctx, &typed_in, &id, &again));
+	typed_in.key = "c";
+	typed_in.customer = neighbour.id;
+	assert_ok(evidence_record(ctx, &typed_in, &id, &again));
+	assert_ok(evidence_file(ctx, &one, &file));
+	assert_true(names_her(drawn_page(ctx, &one)));
+	assert_ok(privacy_erase(ctx, house.customer.id, house.customer.reference));
+
+	assert_ok(evidence_of_customer(ctx, house.customer.id, 10, &all));
+	assert_int_equal(all.count, 2);
+	for (size_t i = 0; i < all.count; i++) {
+		assert_true(all.items[i].sealed);
+		assert_string_equal(all.items[i].signer, "");
+		assert_string_equal(all.items[i].document, "");
+		assert_false(names_her(drawn_page(ctx, &all.items[i])));
+		assert_non_null(strstr(drawn_page(ctx, &all.items[i]), all.items[i].number));
+	}
+	assert_ok(evidence_by_number(ctx, one.number, &other, &there));
+	assert_true(there && other.sealed && !names_her(other.name) && !names_her(other.drawing));
+	assert_ok(evidence_lookup(ctx, "a", &other, &there));
+	assert_true(there && other.sealed);
+	assert_ok(evidence_of_subject(ctx, EVIDENCE_QUOTE, "abc", &all));
+	assert_int_equal(all.count, 3);
+	for (size_t i = 0; i < all.count; i++)
+		assert_true(all.items[i].sealed == ID_EQUAL(all.items[i].customer, house.customer.id));
+	assert_ok(privacy_json(ctx, house.customer.id, &json));
+	assert_false(names_her(json));
+
+	/* Nobody else is, and the chain is whole: what was given out is still known. */
+	other = found(ctx, id);
+	assert_false(other.sealed);
+	assert_string_equal(other.name, "Ursula Frick");
+	assert_int_equal(typed(ctx, one.number).verdict, EVIDENCE_UNCHANGED);
+	assert_int_equal(dropped(ctx, file).verdict, EVIDENCE_UNCHANGED);
+	assert_ok(evidence_check(ctx, &breaches));
+	assert_int_equal(breaches.count, 0);
+	testing_close(ctx);
+}
+
 static void
 stays_in_its_unit(void **state)
 {
@@ -345,6 +427,7 @@ main(void)
 		cmocka_unit_test(others_can_recompute_it),
 		cmocka_unit_test(tells_the_public_nothing_of_people),
 		cmocka_unit_test(says_it_in_plain_words),
+		cmocka_unit_test(is_sealed_when_the_customer_is_erased),
 		cmocka_unit_test(stays_in_its_unit),
 	};
 

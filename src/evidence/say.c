@@ -41,6 +41,8 @@ how_known(struct saying *saying)
 	struct ctx *ctx = saying->ctx;
 	const struct evidence *of = saying->of;
 
+	if (of->sealed)
+		return NULL;
 	switch (of->proof) {
 	case ACCESS_BY_EMAIL:
 		return TF(ctx, "Entered with a code sent to the email address {address}", "address", of->identity,
@@ -61,6 +63,8 @@ how_signed(struct saying *saying)
 	struct ctx *ctx = saying->ctx;
 	const struct evidence *of = saying->of;
 
+	if (of->sealed)
+		return NULL;
 	switch (of->way) {
 	case EVIDENCE_DRAWN:
 		return str_empty(of->name) ? T(ctx, "Drawn by hand") :
@@ -100,7 +104,8 @@ evidence_say(struct ctx *ctx, const struct evidence *of, struct evidence_lines *
 		saying.zone = zone_find("UTC");
 	line(&saying, T(ctx, "What"), arena_printf(ctx->arena, "%s: %s", T(ctx, evidence_what_label(of->what)),
 	    T(ctx, evidence_decision_label(of->decision))));
-	line(&saying, T(ctx, "Who"), of->signer);
+	line(&saying, T(ctx, "Who"), of->sealed ?
+	    T(ctx, "The personal data of this customer were erased.") : of->signer);
 	line(&saying, T(ctx, "Signature"), how_signed(&saying));
 	line(&saying, T(ctx, "Reason"), of->reason);
 	line(&saying, T(ctx, "When"), moment(&saying, of->at));

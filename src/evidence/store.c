@@ -50,6 +50,18 @@ read_words(const struct evidence_find_row *row, struct evidence *out)
 	return known == 15;
 }
 
+/* Takes out all that is of the customer who was erased, so that no reader can show it. */
+static void
+seal(struct evidence *out)
+{
+	out->sealed = true;
+	out->reason = out->document = out->name = out->drawing = out->signer = out->identity = out->fresh = "";
+	out->address = out->agent = "";
+	out->texts = "[]";
+	out->contact = (contact_id){ 0 };
+	out->proved_at = out->fresh_at = INSTANT_NONE;
+}
+
 bool
 record_read(struct ctx *ctx, const struct evidence_find_row *row, struct evidence *out)
 {
@@ -71,6 +83,8 @@ record_read(struct ctx *ctx, const struct evidence_find_row *row, struct evidenc
 		.at = row->at, .zone = row->zone, .address = row->address, .agent = row->agent,
 		.previous = row->previous, .hash = row->hash,
 	};
+	if (!INSTANT_IS_NONE(row->erased_at))
+		seal(out);
 	return read_words(row, out);
 }
 

@@ -106,7 +106,8 @@ draw_evidence(struct request *rq, struct response *rs, const struct evidence *ev
 	if (!portal_may_see_evidence(rq, evidence))
 		return portal_not_found(ctx, "somebody else's signature");
 	rs->html.out = &body;
-	TRY(evidence_show(&rs->html, evidence, portal_path(rq, "/signatures/%s/file", evidence->number),
+	TRY(evidence_show(&rs->html, evidence,
+	    evidence->sealed ? NULL : portal_path(rq, "/signatures/%s/file", evidence->number),
 	    ui_address(ctx, portal_path(rq, "/verify"), "number", evidence->number, NULL)));
 	rs->html.out = out;
 	page.body = html_from_buf(&body);
@@ -157,6 +158,8 @@ give_file(struct request *rq, struct response *rs)
 	const char *json;
 
 	TRY(find(rq, &evidence));
+	if (evidence.sealed)
+		return portal_not_found(rq->ctx, "the file of an erased customer");
 	TRY(evidence_file(rq->ctx, &evidence, &json));
 	respond_type(rs, "application/json; charset=utf-8");
 	respond_attachment(rs, arena_printf(rq->ctx->arena, "signature-%s.json", evidence.number));

@@ -64,11 +64,20 @@ SELECT q.number, q.status, q.title, q.total, q.reason, q.decided_by, q.decided_a
  WHERE q.unit_id = :unit AND q.customer_id IN (@ints(:customers))
  ORDER BY q.id;
 
--- privacy_evidence(unit_id unit, json customers) -> list i64 seq, text what, text decision, text reason, text name,
---   text signer, text identity, text proof, instant at, text address, text agent, text document
-SELECT seq, what, decision, reason, name, signer, identity, proof, at, address, agent, document
-  FROM evidence WHERE unit_id = :unit AND customer_id IN (@ints(:customers))
- ORDER BY seq;
+-- privacy_evidence(unit_id unit, json customers) -> list i64 seq, text what, text decision, text proof, instant at,
+--   text reason, text name, text signer, text identity, text address, text agent, text document
+-- Of who was forgotten the records stay as they are, and are told without the person.
+SELECT e.seq, e.what, e.decision, e.proof, e.at,
+       CASE WHEN c.erased_at IS NULL THEN e.reason ELSE '' END AS reason,
+       CASE WHEN c.erased_at IS NULL THEN e.name ELSE '' END AS name,
+       CASE WHEN c.erased_at IS NULL THEN e.signer ELSE '' END AS signer,
+       CASE WHEN c.erased_at IS NULL THEN e.identity ELSE '' END AS identity,
+       CASE WHEN c.erased_at IS NULL THEN e.address ELSE '' END AS address,
+       CASE WHEN c.erased_at IS NULL THEN e.agent ELSE '' END AS agent,
+       CASE WHEN c.erased_at IS NULL THEN e.document ELSE '' END AS document
+  FROM evidence e JOIN customer c ON c.unit_id = e.unit_id AND c.id = e.customer_id
+ WHERE e.unit_id = :unit AND e.customer_id IN (@ints(:customers))
+ ORDER BY e.seq;
 
 -- privacy_surveys(unit_id unit, json customers) -> list text code, i64 score, text choice, text comment,
 --   instant created_at
