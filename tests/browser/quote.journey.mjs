@@ -85,6 +85,12 @@ async function typed(world) {
 	assert(/Unchanged/.test(await public_.locator("#verdict").innerText()), "unchanged")
 	assert(!/Anna|Beispiel|@/.test(await public_.locator("main").innerText()), "nothing about people")
 	await look(public_, "portal_verified")
+	await public_.goto(`${world.base}/p/${world.slug}/verify`)
+	await look(public_, "portal_unit_verify")
+	await public_.locator('[name="number"]').fill(`${number.slice(0, -1)}${number.endsWith("7") ? "8" : "7"}`)
+	await public_.locator("button.primary").click()
+	assert(/Not ours/.test(await public_.locator("#verdict").innerText()), "another number is not ours")
+	await look(public_, "portal_unit_not_ours")
 }
 
 async function drawn(world) {
