@@ -203,7 +203,8 @@ enter_key(struct request *rq, struct response *rs)
 	TRY(access_enter_key(rq->ctx, path_value(rq, "token"), &browser, &entry));
 	if (entry.outcome != ACCESS_IN)
 		return show_key(rq, rs);
-	portal_let_in(rq, rs, &entry, with_score(rq, entry.next));
+	entry.next = with_score(rq, entry.next);
+	portal_let_in(rq, rs, &entry, entry.next);
 	return quiet_headers(rs);
 }
 
