@@ -163,7 +163,7 @@ async function survey(world) {
 	await look(staff, "office_surveys")
 	await staff.goto(`${world.base}/b/${world.slug}`)
 	await staff.locator("li", { hasText: "not satisfied" }).waitFor()
-	await world.message("an alert to the planner", one => one.purpose === "staff" && /not satisfied/.test(one.subject))
+	await world.message("an alert to the planner", one => one.purpose === "staff" && /not satisfied/.test(one.subject) && one.text.includes(id))
 }
 
 // The editor of an action: every option, the order, and when it would be shown.
