@@ -12,6 +12,7 @@
 #include "document/document.h"
 #include "import/import.h"
 #include "message/message.h"
+#include "planning/planning.h"
 
 enum { REST_S = 30, SWEEP_S = 3600, A_HANDFUL = 100 };
 
@@ -53,6 +54,7 @@ sweep_when_due(struct ctx *ctx)
 	TRY(access_sweep(ctx, &removed));
 	TRY(account_sweep(ctx, &removed));
 	TRY(document_sweep(ctx, &removed));
+	TRY(planning_sweep_holds(ctx));
 	return automation_sweep(ctx, &removed);
 }
 
