@@ -9,7 +9,7 @@ function kindOf(url, slug) {
 
 const FILES = /\.(csv|ics|webmanifest|json|png|jpe?g|svg|css)$|\/(logo|events|attachment|logout)$/
 
-async function tour(world, page, start, prefix, name, most = 80) {
+async function tour(world, page, start, prefix, name, most = 120) {
 	const waiting = [start]
 	const met = new Set()
 	const faults = []
@@ -30,6 +30,8 @@ async function tour(world, page, start, prefix, name, most = 80) {
 				waiting.push(url.pathname + url.search)
 		}
 	}
+	const left = waiting.filter(address => !met.has(kindOf(new URL(address, world.base), world.slug)))
+	assert(left.length === 0, `more than ${most} kinds of pages; left out: ${left.join(" ")}`)
 	assert(faults.length === 0, faults.join("\n    "))
 	return met
 }
