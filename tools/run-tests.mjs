@@ -143,7 +143,7 @@ async function postgres(list) {
 // A runner that prints "ok NAME", "not ok NAME: why", "skip NAME: why".
 async function stories(name, runner, env = {}) {
 	const phase = new Phase(name)
-	const result = await run("node", [runner], { limit: 900, env })
+	const result = await run("node", [runner], { limit: 1500, env })
 	const lines = pattern => (result.output.match(pattern) ?? []).length
 	const failed = lines(/^not ok /gm)
 	phase.take("stories", result, { passed: lines(/^ok /gm), failed: failed || Number(result.code !== 0), skipped: lines(/^skip /gm) })

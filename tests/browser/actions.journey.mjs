@@ -186,7 +186,7 @@ async function editor(world) {
 }
 
 export default [
-	{ name: "actions: proposed, other times offered, one picked", world: "demo", run: proposals },
-	{ name: "actions: a survey answered by a person, not by robots", world: "demo", run: survey },
-	{ name: "actions: every option edited, and when it would be shown", world: "demo", run: editor },
+	{ name: "actions: proposed, other times offered, one picked", world: "demo again", run: proposals },
+	{ name: "actions: a survey answered by a person, not by robots", world: "demo again", run: survey },
+	{ name: "actions: every option edited, and when it would be shown", world: "demo again", run: editor },
 ]

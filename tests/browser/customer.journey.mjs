@@ -194,6 +194,6 @@ async function unitSection(world) {
 }
 
 export default [
-	{ name: "customer record: own field, machine, hours, links, doubles, data", world: "demo", run: record },
-	{ name: "unit section: configure the customer portal, templates", world: "demo", run: unitSection },
+	{ name: "customer record: own field, machine, hours, links, doubles, data", world: "demo again", run: record },
+	{ name: "unit section: configure the customer portal, templates", world: "demo again", run: unitSection },
 ]

@@ -232,8 +232,8 @@ async function plain(world) {
 }
 
 export default [
-	{ name: "editor: a form by mouse and keys, a condition, a test", world: "demo", run: makeForm },
-	{ name: "editor: two people at once", world: "demo", run: two },
-	{ name: "editor: duplicated and taken along as a file", world: "demo", run: along },
-	{ name: "editor: without JavaScript", world: "demo", run: plain },
+	{ name: "editor: a form by mouse and keys, a condition, a test", world: "demo again", run: makeForm },
+	{ name: "editor: two people at once", world: "demo again", run: two },
+	{ name: "editor: duplicated and taken along as a file", world: "demo again", run: along },
+	{ name: "editor: without JavaScript", world: "demo again", run: plain },
 ]

@@ -125,6 +125,6 @@ async function drawn(world) {
 }
 
 export default [
-	{ name: "quote: an option ticked, signed with a typed name without JavaScript, checked in public", world: "demo", run: typed },
-	{ name: "quote: signed by drawing, a double tap and a second tab sign once", world: "demo", run: drawn },
+	{ name: "quote: an option ticked, signed with a typed name without JavaScript, checked in public", world: "demo again", run: typed },
+	{ name: "quote: signed by drawing, a double tap and a second tab sign once", world: "demo again", run: drawn },
 ]

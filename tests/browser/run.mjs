@@ -10,11 +10,11 @@ const wanted = process.argv.slice(2)
 const worlds = new Map()
 let failed = 0
 
-// One world of each kind serves every journey; the first that asks pays for it.  A journey of another kind
-// ("sqlite", "postgres") opens its own.
+// One world of each kind serves every journey; the first that asks pays for it.  "demo again" is a second demo, beside
+// the one that tours walk; a journey of another kind ("sqlite", "postgres") opens its own.
 async function world(kind) {
 	if (!worlds.has(kind))
-		worlds.set(kind, ["li", "demo"].includes(kind) ? World.open(kind) : Promise.resolve(null))
+		worlds.set(kind, /^(li|demo)/.test(kind) ? World.open(kind.split(" ")[0]) : Promise.resolve(null))
 	return worlds.get(kind)
 }
 
