@@ -1,6 +1,7 @@
 // run.mjs [NAME...] -- every journey of this folder, or those named; a line each:
 // "ok NAME", "not ok NAME: why", "skip NAME: why".
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs"
+import { cpus } from "node:os"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { World, li, program, top } from "./harness.mjs"
@@ -26,7 +27,7 @@ const month = existsSync(join(li, "customers.csv"))
 const journeys = []
 for (const file of readdirSync(here).filter(name => name.endsWith(".journey.mjs")).sort())
 	journeys.push(...(await import(join(here, file))).default)
-// Journeys of one world one after the other, the worlds side by side.
+// Journeys of one world one after the other, worlds side by side.
 async function walk(journeys) {
 	for (const journey of journeys) {
 		const started = Date.now()
@@ -65,7 +66,13 @@ for (const journey of journeys) {
 	else
 		groups.set(journey.world, [...groups.get(journey.world) ?? [], journey])
 }
-await Promise.all([...groups.values()].map(walk))
+// As many worlds at once as there are processors; the one with the most pages first.
+const waiting = ["demo", ...groups.keys()].filter((kind, i, all) => groups.has(kind) && all.indexOf(kind) === i)
+const lane = async () => {
+	while (waiting.length)
+		await walk(groups.get(waiting.shift()))
+}
+await Promise.all(Array.from({ length: Math.max(1, cpus().length) }, lane))
 for (const opened of worlds.values()) {
 	const one = await opened.catch(() => null)
 	if (one) {
