@@ -46,12 +46,12 @@ check_columns(const struct sql *sql, const char *const *names)
 static bool
 is_table_scan(const char *step, sqlite3 *raw)
 {
-	const char *name = step + strlen("SCAN ");
+	const char *name = str_starts(step, "SCAN ") ? step + strlen("SCAN ") : "";
 	size_t size = strcspn(name, " ");
 	sqlite3_stmt *statement;
 	bool table;
 
-	if (!str_starts(step, "SCAN ") || str_starts(step, "SCAN CONSTANT ROW"))
+	if (size == 0 || str_starts(step, "SCAN CONSTANT ROW"))
 		return false;
 	/* An alias is no table, and hides one: whatever is not known to be harmless counts. */
 	if (strncmp(name, "json_each", 9) == 0 || name[0] == '(' || strstr(step, "VIRTUAL TABLE") != NULL)

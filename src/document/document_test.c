@@ -104,7 +104,8 @@ blobs(void)
 		if (inner != NULL)
 			closedir(inner);
 	}
-	closedir(folder);
+	if (folder != NULL)
+		closedir(folder);
 	return count;
 }
 
