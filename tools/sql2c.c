@@ -16,6 +16,13 @@
  *	struct err *sql_customer_find(struct ctx *, unit_id unit, customer_id id,
  *	    struct customer_find_row *out, bool *found);
  *
+ * What several statements of a file share is written once, before them, and named in each:
+ *
+ *	-- part customer_columns
+ *	id, name, email;
+ *
+ *	SELECT @customer_columns FROM customer WHERE unit_id = :unit;
+ *
  * A parameter is ?1 for SQLite, where $1 would be a name, and $1 for PostgreSQL.
  * doc/add-an-entity.md tells the whole grammar.
  */
@@ -49,6 +56,10 @@ const struct type *const id_type = &types[sizeof(types) / sizeof(types[0]) - 1];
 
 struct query queries[MOST_QUERIES];
 int query_count;
+
+/* Text that statements of one file share; its parameters are those of the query that names it. */
+static struct part { const char *file, *name, *text; } parts[MOST_PARTS];
+static int part_count;
 
 /* ---- headings ---- */
 
@@ -219,6 +230,17 @@ write_array(struct text *out, enum dialect dialect, struct query *query, const c
 	return at;
 }
 
+static const char *write_statement(struct text *out, enum dialect dialect, struct query *query, const char *at);
+
+static const struct part *
+find_part(const char *name)
+{
+	for (int i = 0; i < part_count; i++)
+		if (parts[i].file == file_name && strcmp(parts[i].name, name) == 0)
+			return &parts[i];
+	return NULL;
+}
+
 static const char *
 write_token(struct text *out, enum dialect dialect, struct query *query, const char *at)
 {
@@ -250,7 +272,11 @@ write_token(struct text *out, enum dialect dialect, struct query *query, const c
 		if (postgres)
 			puts_to(out, after_lock(out) ? "SKIP LOCKED" : "FOR UPDATE SKIP LOCKED");
 	} else {
-		fail("there is no token @%s", word);
+		const struct part *part = find_part(word);
+
+		if (part == NULL)
+			fail("there is no token and no part @%s", word);
+		write_statement(out, dialect, query, part->text);
 	}
 	return at;
 }
@@ -368,11 +394,33 @@ read_remark(struct query *query, enum dialect *dialect, char *remark)
 		query->doc = remark;
 }
 
+/* The text of a part, up to its semicolon; it may name parts that stand before it. */
+static const char *
+read_part(char *name, const char *at)
+{
+	const char *end = at;
+
+	if (find_part(name) != NULL)
+		fail("the part \"%s\" stands twice", name);
+	if (part_count == MOST_PARTS)
+		fail("more than %d parts", MOST_PARTS);
+	while (*end != ';') {
+		if (*end == '\0')
+			fail("; is missing at the end of the part \"%s\"", name);
+		end = skip_piece(end);
+	}
+	parts[part_count++] = (struct part){ file_name, name, copy(at, (size_t)(end + 1 - at)) };
+	for (; at <= end; at++)
+		line_number += *at == '\n';
+	return at;
+}
+
 static void
 read_queries(const char *name)
 {
 	const char *at = read_file(name);
 	struct query *query = NULL;
+	char *part = NULL;
 	enum dialect dialect = BOTH;
 
 	for (line_number = 1; *at != '\0';) {
@@ -389,6 +437,11 @@ read_queries(const char *name)
 
 			if (query != NULL)
 				read_remark(query, &dialect, remark);
+			else if (starts(remark, "part "))
+				part = remark + strlen("part ");
+		} else if (part != NULL) {
+			at = read_part(part, at);
+			part = NULL;
 		} else if (query == NULL) {
 			fail("a statement without a heading");
 		} else {

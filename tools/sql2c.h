@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-enum { MOST_FIELDS = 64, MOST_QUERIES = 2048, MOST_TEXT = 256 * 1024 };
+enum { MOST_FIELDS = 64, MOST_QUERIES = 2048, MOST_PARTS = 128, MOST_TEXT = 256 * 1024 };
 enum dialect { SQLITE, POSTGRES, BOTH };
 
 /* How a type of a heading is held in C and in a struct db_value. */

@@ -124,11 +124,7 @@ SELECT country FROM unit WHERE CAST(:unit AS BIGINT) IS NULL OR id = CAST(:unit 
 -- access_unit_settings(unit_id unit) -> maybe text settings
 SELECT settings FROM unit WHERE id = :unit;
 
--- access_standing_email(text email) -> list tenant_id tenant, unit_id unit, text slug, text unit_name, text settings,
---   customer_id customer, public_id customer_public_id, text customer_name, text first_name, bool portal_access,
---   contact_id? contact, text contact_name, text lang, bool can_see, bool can_book, bool can_sign, bool by_site
--- Everywhere an address stands.
--- all units: an identity finds all its companies
+-- part standings
 SELECT u.tenant_id, u.id AS unit, u.slug, u.name AS unit_name, u.settings, cu.id AS customer,
        cu.public_id AS customer_public_id, cu.name AS customer_name, cu.first_name, cu.portal_access,
        co.id AS contact, co.name AS contact_name, COALESCE(co.lang, cu.lang, u.lang) AS lang,
@@ -136,21 +132,21 @@ SELECT u.tenant_id, u.id AS unit, u.slug, u.name AS unit_name, u.settings, cu.id
        EXISTS (SELECT 1 FROM contact_site r WHERE r.unit_id = co.unit_id AND r.contact_id = co.id) AS by_site
   FROM contact co
   JOIN customer cu ON cu.unit_id = co.unit_id AND cu.id = co.customer_id
-  JOIN unit u ON u.id = co.unit_id
+  JOIN unit u ON u.id = co.unit_id;
+
+-- access_standing_email(text email) -> list tenant_id tenant, unit_id unit, text slug, text unit_name, text settings,
+--   customer_id customer, public_id customer_public_id, text customer_name, text first_name, bool portal_access,
+--   contact_id? contact, text contact_name, text lang, bool can_see, bool can_book, bool can_sign, bool by_site
+-- Everywhere an address stands.
+-- all units: an identity finds all its companies
+@standings
  WHERE co.email = :email AND co.active AND cu.active
  ORDER BY u.name, cu.name, co.id LIMIT 200;
 
 -- access_standing_mobile(text mobile) -> list like access_standing_email
 -- Everywhere a number stands.
 -- all units: an identity finds all its companies
-SELECT u.tenant_id, u.id AS unit, u.slug, u.name AS unit_name, u.settings, cu.id AS customer,
-       cu.public_id AS customer_public_id, cu.name AS customer_name, cu.first_name, cu.portal_access,
-       co.id AS contact, co.name AS contact_name, COALESCE(co.lang, cu.lang, u.lang) AS lang,
-       co.can_see, co.can_book, co.can_sign,
-       EXISTS (SELECT 1 FROM contact_site r WHERE r.unit_id = co.unit_id AND r.contact_id = co.id) AS by_site
-  FROM contact co
-  JOIN customer cu ON cu.unit_id = co.unit_id AND cu.id = co.customer_id
-  JOIN unit u ON u.id = co.unit_id
+@standings
  WHERE co.mobile = :mobile AND co.active AND cu.active
  ORDER BY u.name, cu.name, co.id LIMIT 200;
 
@@ -332,34 +328,31 @@ DELETE FROM contact_site WHERE unit_id = :unit AND contact_id = :contact;
 INSERT INTO contact_site (unit_id, contact_id, site_id, can_see, can_book, can_sign)
 VALUES (:unit, :contact, :site, :sees, :books, :signs);
 
+-- part items
+SELECT id AS activity, public_id, reference, title, status, type_name, type_id, portal_shown, customer_id, parent_id,
+       customer_name, site_id, address, zone, start_at, end_at, window_from, window_to, real_end_at, created_at,
+       updated_at, shown_at, start_key
+  FROM portal_item;
+
 -- access_item_list(unit_id unit, customer_id customer, int limit) -> list activity_id activity,
 --   public_id public_id, text reference, text title, text status, text type_name, type_id type, bool type_shown,
 --   customer_id customer, customer_id? parent, text customer_name, site_id? site, text? address, text zone,
 --   instant? start_at, instant? end_at, instant? window_from, instant? window_to, instant? real_end_at,
 --   instant created_at, instant updated_at, i64 shown_at, i64 start_key
 -- A customer's own activities, newest first; what may be seen of them is decided above.
-SELECT id AS activity, public_id, reference, title, status, type_name, type_id, portal_shown, customer_id, parent_id,
-       customer_name, site_id, address, zone, start_at, end_at, window_from, window_to, real_end_at, created_at,
-       updated_at, shown_at, start_key
-  FROM portal_item WHERE unit_id = :unit AND customer_id = :customer
+@items WHERE unit_id = :unit AND customer_id = :customer
  ORDER BY shown_at DESC, id DESC LIMIT :limit;
 
 -- access_item_list_children(unit_id unit, customer_id customer, int limit) -> list like access_item_list
 -- Those of its children.
-SELECT id AS activity, public_id, reference, title, status, type_name, type_id, portal_shown, customer_id, parent_id,
-       customer_name, site_id, address, zone, start_at, end_at, window_from, window_to, real_end_at, created_at,
-       updated_at, shown_at, start_key
-  FROM portal_item WHERE unit_id = :unit AND customer_id IN (SELECT k.id FROM customer k WHERE k.unit_id = :unit AND k.parent_id = :customer)
+@items WHERE unit_id = :unit AND customer_id IN (SELECT k.id FROM customer k WHERE k.unit_id = :unit AND k.parent_id = :customer)
  ORDER BY shown_at DESC, id DESC LIMIT :limit;
 
 -- access_page_own(unit_id unit, customer_id customer, bool everywhere, json seen, json unseen, i64 from,
 --   i64 before, text? w1, json t1, text? w2, json t2, text? w3, json t3, i64 key, activity_id id, int limit)
 --   -> list like access_item_list
 -- A page of what may be seen: its own, walked along activity_of_customer from :key on.
-SELECT id AS activity, public_id, reference, title, status, type_name, type_id, portal_shown, customer_id, parent_id,
-       customer_name, site_id, address, zone, start_at, end_at, window_from, window_to, real_end_at, created_at,
-       updated_at, shown_at, start_key
-  FROM portal_item
+@items
  WHERE unit_id = :unit AND customer_id = :customer
    AND portal_shown AND (:everywhere OR site_id IN @ints(:seen))
    AND (site_id IS NULL OR NOT site_id IN @ints(:unseen))
@@ -374,10 +367,7 @@ SELECT id AS activity, public_id, reference, title, status, type_name, type_id, 
 --   i64 before, text? w1, json t1, text? w2, json t2, text? w3, json t3, i64 key, activity_id id, int limit)
 --   -> list like access_item_list
 -- Within some days: those are found, then put in order.
-SELECT id AS activity, public_id, reference, title, status, type_name, type_id, portal_shown, customer_id, parent_id,
-       customer_name, site_id, address, zone, start_at, end_at, window_from, window_to, real_end_at, created_at,
-       updated_at, shown_at, start_key
-  FROM portal_item
+@items
  WHERE unit_id = :unit AND customer_id = :customer
    AND portal_shown AND (:everywhere OR site_id IN @ints(:seen))
    AND (site_id IS NULL OR NOT site_id IN @ints(:unseen))
@@ -393,10 +383,7 @@ SELECT id AS activity, public_id, reference, title, status, type_name, type_id, 
 --   i64 before, text? w1, json t1, text? w2, json t2, text? w3, json t3, i64 key, activity_id id, int limit)
 --   -> list like access_item_list
 -- At one site, along activity_site.
-SELECT id AS activity, public_id, reference, title, status, type_name, type_id, portal_shown, customer_id, parent_id,
-       customer_name, site_id, address, zone, start_at, end_at, window_from, window_to, real_end_at, created_at,
-       updated_at, shown_at, start_key
-  FROM portal_item
+@items
  WHERE unit_id = :unit AND customer_id = :customer AND site_id = :site
    AND portal_shown AND (:everywhere OR site_id IN @ints(:seen))
    AND (site_id IS NULL OR NOT site_id IN @ints(:unseen))
@@ -412,10 +399,7 @@ SELECT id AS activity, public_id, reference, title, status, type_name, type_id, 
 --   i64 before, text? w1, json t1, text? w2, json t2, text? w3, json t3, i64 key, activity_id id, int limit)
 --   -> list like access_item_list
 -- Of one type, along activity_of_customer_type.
-SELECT id AS activity, public_id, reference, title, status, type_name, type_id, portal_shown, customer_id, parent_id,
-       customer_name, site_id, address, zone, start_at, end_at, window_from, window_to, real_end_at, created_at,
-       updated_at, shown_at, start_key
-  FROM portal_item
+@items
  WHERE unit_id = :unit AND customer_id = :customer AND type_id = :type
    AND portal_shown AND (:everywhere OR site_id IN @ints(:seen))
    AND (site_id IS NULL OR NOT site_id IN @ints(:unseen))
@@ -431,10 +415,7 @@ SELECT id AS activity, public_id, reference, title, status, type_name, type_id, 
 --   i64 before, text? w1, json t1, text? w2, json t2, text? w3, json t3, i64 key, activity_id id, int limit)
 --   -> list like access_item_list
 -- Those of its children.
-SELECT id AS activity, public_id, reference, title, status, type_name, type_id, portal_shown, customer_id, parent_id,
-       customer_name, site_id, address, zone, start_at, end_at, window_from, window_to, real_end_at, created_at,
-       updated_at, shown_at, start_key
-  FROM portal_item
+@items
  WHERE unit_id = :unit AND customer_id IN (SELECT k.id FROM customer k WHERE k.unit_id = :unit AND k.parent_id = :customer)
    AND (CAST(:site AS BIGINT) IS NULL OR site_id = CAST(:site AS BIGINT))
    AND (CAST(:type AS BIGINT) IS NULL OR type_id = CAST(:type AS BIGINT))
@@ -450,10 +431,7 @@ SELECT id AS activity, public_id, reference, title, status, type_name, type_id, 
 -- access_open_own(unit_id unit, customer_id customer, bool plain, bool everywhere, json seen, json unseen, i64 key, activity_id id,
 --   int limit) -> list like access_item_list
 -- What is open, soonest first, along activity_of_customer_open.
-SELECT id AS activity, public_id, reference, title, status, type_name, type_id, portal_shown, customer_id, parent_id,
-       customer_name, site_id, address, zone, start_at, end_at, window_from, window_to, real_end_at, created_at,
-       updated_at, shown_at, start_key
-  FROM portal_item
+@items
  WHERE unit_id = :unit AND customer_id = :customer
    AND status <> 'terminated' AND status <> 'canceled'
    AND portal_shown AND (:plain OR ((:everywhere OR site_id IN @ints(:seen))
@@ -465,10 +443,7 @@ SELECT id AS activity, public_id, reference, title, status, type_name, type_id, 
 --   activity_id id,
 --   int limit) -> list like access_item_list
 -- Those of its children.
-SELECT id AS activity, public_id, reference, title, status, type_name, type_id, portal_shown, customer_id, parent_id,
-       customer_name, site_id, address, zone, start_at, end_at, window_from, window_to, real_end_at, created_at,
-       updated_at, shown_at, start_key
-  FROM portal_item
+@items
  WHERE unit_id = :unit AND customer_id IN (SELECT k.id FROM customer k WHERE k.unit_id = :unit AND k.parent_id = :customer)
    AND status <> 'terminated' AND status <> 'canceled'
    AND portal_shown AND (:plain OR ((:everywhere OR site_id IN @ints(:seen))
@@ -479,10 +454,7 @@ SELECT id AS activity, public_id, reference, title, status, type_name, type_id, 
 -- access_closed_own(unit_id unit, customer_id customer, bool plain, bool everywhere, json seen,
 --   json unseen, i64 key, activity_id id, int limit) -> list like access_item_list
 -- What is over, latest first, along activity_of_customer.
-SELECT id AS activity, public_id, reference, title, status, type_name, type_id, portal_shown, customer_id, parent_id,
-       customer_name, site_id, address, zone, start_at, end_at, window_from, window_to, real_end_at, created_at,
-       updated_at, shown_at, start_key
-  FROM portal_item
+@items
  WHERE unit_id = :unit AND customer_id = :customer
    AND status IN ('terminated', 'canceled')
    AND portal_shown AND (:plain OR ((:everywhere OR site_id IN @ints(:seen))
@@ -493,10 +465,7 @@ SELECT id AS activity, public_id, reference, title, status, type_name, type_id, 
 -- access_closed_children(unit_id unit, customer_id customer, bool plain, bool everywhere, json seen,
 --   json unseen, i64 key, activity_id id, int limit) -> list like access_item_list
 -- Those of its children.
-SELECT id AS activity, public_id, reference, title, status, type_name, type_id, portal_shown, customer_id, parent_id,
-       customer_name, site_id, address, zone, start_at, end_at, window_from, window_to, real_end_at, created_at,
-       updated_at, shown_at, start_key
-  FROM portal_item
+@items
  WHERE unit_id = :unit AND customer_id IN (SELECT k.id FROM customer k WHERE k.unit_id = :unit AND k.parent_id = :customer)
    AND status IN ('terminated', 'canceled')
    AND portal_shown AND (:plain OR ((:everywhere OR site_id IN @ints(:seen))
@@ -561,46 +530,34 @@ SELECT public_id FROM label
    AND COALESCE(type_id, 0) = COALESCE(CAST(:type AS BIGINT), 0)
  ORDER BY id DESC LIMIT 1;
 
+-- part labels
+SELECT l.id, l.public_id, l.unit_id, l.code, l.customer_id, c.public_id AS customer_public_id, c.name AS customer_name,
+       c.first_name, c.parent_id, l.site_id, s.address, l.type_id, l.created_at, l.used_at, l.revoked_at,
+       l.uses, c.active
+  FROM label l
+  JOIN customer c ON c.unit_id = l.unit_id AND c.id = l.customer_id
+  LEFT JOIN site s ON s.unit_id = l.unit_id AND s.id = l.site_id;
+
 -- access_label_find(unit_id unit, public_id public_id) -> maybe label_id id, public_id public_id, unit_id unit,
 --   text code,
 --   customer_id customer, public_id customer_public_id, text customer_name, text first_name, customer_id? parent,
 --   site_id? site, text? address, type_id? type, instant created_at, instant? used_at,
 --   instant? revoked_at, int uses, bool active
-SELECT l.id, l.public_id, l.unit_id, l.code, l.customer_id, c.public_id AS customer_public_id, c.name AS customer_name,
-       c.first_name, c.parent_id, l.site_id, s.address, l.type_id, l.created_at, l.used_at, l.revoked_at,
-       l.uses, c.active
-  FROM label l
-  JOIN customer c ON c.unit_id = l.unit_id AND c.id = l.customer_id
-  LEFT JOIN site s ON s.unit_id = l.unit_id AND s.id = l.site_id
+@labels
  WHERE l.unit_id = :unit AND l.public_id = :public_id;
 
 -- access_label_by_code(text code) -> maybe like access_label_find
 -- all units: the code is the secret; the unit is in the row
-SELECT l.id, l.public_id, l.unit_id, l.code, l.customer_id, c.public_id AS customer_public_id, c.name AS customer_name,
-       c.first_name, c.parent_id, l.site_id, s.address, l.type_id, l.created_at, l.used_at, l.revoked_at,
-       l.uses, c.active
-  FROM label l
-  JOIN customer c ON c.unit_id = l.unit_id AND c.id = l.customer_id
-  LEFT JOIN site s ON s.unit_id = l.unit_id AND s.id = l.site_id
+@labels
  WHERE l.code = :code AND l.revoked_at IS NULL;
 
 -- access_label_list(unit_id unit, int limit) -> list like access_label_find
 -- Those of the unit, newest first.
-SELECT l.id, l.public_id, l.unit_id, l.code, l.customer_id, c.public_id AS customer_public_id, c.name AS customer_name,
-       c.first_name, c.parent_id, l.site_id, s.address, l.type_id, l.created_at, l.used_at, l.revoked_at,
-       l.uses, c.active
-  FROM label l
-  JOIN customer c ON c.unit_id = l.unit_id AND c.id = l.customer_id
-  LEFT JOIN site s ON s.unit_id = l.unit_id AND s.id = l.site_id
+@labels
  WHERE l.unit_id = :unit AND l.revoked_at IS NULL ORDER BY l.id DESC LIMIT :limit;
 
 -- access_label_list_customer(unit_id unit, customer_id customer, int limit) -> list like access_label_find
-SELECT l.id, l.public_id, l.unit_id, l.code, l.customer_id, c.public_id AS customer_public_id, c.name AS customer_name,
-       c.first_name, c.parent_id, l.site_id, s.address, l.type_id, l.created_at, l.used_at, l.revoked_at,
-       l.uses, c.active
-  FROM label l
-  JOIN customer c ON c.unit_id = l.unit_id AND c.id = l.customer_id
-  LEFT JOIN site s ON s.unit_id = l.unit_id AND s.id = l.site_id
+@labels
  WHERE l.unit_id = :unit AND l.customer_id = :customer ORDER BY l.id DESC LIMIT :limit;
 
 -- access_label_revoke(unit_id unit, public_id public_id, instant now) -> exec

@@ -1,5 +1,21 @@
 -- What customers ask of the planners.
 
+-- part wishes
+SELECT w.id, w.public_id, w.kind, w.status, w.activity_id, a.public_id AS activity_public_id,
+       a.reference AS activity_reference, a.title AS activity_title, a.status AS activity_status,
+       w.type_id, t.name AS type_name, w.customer_id, c.public_id AS customer_public_id,
+       CASE WHEN c.first_name = '' THEN c.name ELSE c.first_name || ' ' || c.name END AS customer_name,
+       w.contact_id, k.name AS contact_name, s.address, COALESCE(s.zone, u.zone) AS zone, w.action_code, w.day,
+       w.second_of_day, w.mandatory, w.phone, w.moment, w.comment, w.answer_id, w.reason, w.decided_by,
+       w.decided_at, w.created_at, w.updated_at
+  FROM wish w
+  JOIN unit u ON u.id = w.unit_id
+  JOIN activity_type t ON t.unit_id = w.unit_id AND t.id = w.type_id
+  JOIN customer c ON c.unit_id = w.unit_id AND c.id = w.customer_id
+  LEFT JOIN contact k ON k.unit_id = w.unit_id AND k.id = w.contact_id
+  LEFT JOIN activity a ON a.unit_id = w.unit_id AND a.id = w.activity_id
+  LEFT JOIN site s ON s.unit_id = a.unit_id AND s.id = a.site_id;
+
 -- wish_find(unit_id unit, text id) -> maybe i64 id, public_id public_id, text kind, text status,
 --   activity_id? activity_id, public_id? activity_public_id, text? activity_reference, text? activity_title,
 --   text? activity_status, type_id type_id, text type_name, customer_id customer_id, public_id customer_public_id,
@@ -7,57 +23,18 @@
 --   date? day, int? second_of_day, bool mandatory, text phone, text moment, text comment, answer_id? answer_id,
 --   text reason, text decided_by, instant? decided_at, instant created_at, instant updated_at
 -- One, with the names that pages show.
-SELECT w.id, w.public_id, w.kind, w.status, w.activity_id, a.public_id AS activity_public_id,
-       a.reference AS activity_reference, a.title AS activity_title, a.status AS activity_status,
-       w.type_id, t.name AS type_name, w.customer_id, c.public_id AS customer_public_id,
-       CASE WHEN c.first_name = '' THEN c.name ELSE c.first_name || ' ' || c.name END AS customer_name,
-       w.contact_id, k.name AS contact_name, s.address, COALESCE(s.zone, u.zone) AS zone, w.action_code, w.day,
-       w.second_of_day, w.mandatory, w.phone, w.moment, w.comment, w.answer_id, w.reason, w.decided_by,
-       w.decided_at, w.created_at, w.updated_at
-  FROM wish w
-  JOIN unit u ON u.id = w.unit_id
-  JOIN activity_type t ON t.unit_id = w.unit_id AND t.id = w.type_id
-  JOIN customer c ON c.unit_id = w.unit_id AND c.id = w.customer_id
-  LEFT JOIN contact k ON k.unit_id = w.unit_id AND k.id = w.contact_id
-  LEFT JOIN activity a ON a.unit_id = w.unit_id AND a.id = w.activity_id
-  LEFT JOIN site s ON s.unit_id = a.unit_id AND s.id = a.site_id
+@wishes
  WHERE w.unit_id = :unit AND w.public_id = :id;
 
 -- wish_open_of(unit_id unit, activity_id activity, text kind) -> maybe like wish_find
 -- The one of the activity that waits for somebody.
-SELECT w.id, w.public_id, w.kind, w.status, w.activity_id, a.public_id AS activity_public_id,
-       a.reference AS activity_reference, a.title AS activity_title, a.status AS activity_status,
-       w.type_id, t.name AS type_name, w.customer_id, c.public_id AS customer_public_id,
-       CASE WHEN c.first_name = '' THEN c.name ELSE c.first_name || ' ' || c.name END AS customer_name,
-       w.contact_id, k.name AS contact_name, s.address, COALESCE(s.zone, u.zone) AS zone, w.action_code, w.day,
-       w.second_of_day, w.mandatory, w.phone, w.moment, w.comment, w.answer_id, w.reason, w.decided_by,
-       w.decided_at, w.created_at, w.updated_at
-  FROM wish w
-  JOIN unit u ON u.id = w.unit_id
-  JOIN activity_type t ON t.unit_id = w.unit_id AND t.id = w.type_id
-  JOIN customer c ON c.unit_id = w.unit_id AND c.id = w.customer_id
-  LEFT JOIN contact k ON k.unit_id = w.unit_id AND k.id = w.contact_id
-  LEFT JOIN activity a ON a.unit_id = w.unit_id AND a.id = w.activity_id
-  LEFT JOIN site s ON s.unit_id = a.unit_id AND s.id = a.site_id
+@wishes
  WHERE w.unit_id = :unit AND w.activity_id = :activity AND w.kind = :kind AND w.status IN ('open', 'offered')
  ORDER BY w.id DESC LIMIT 1;
 
 -- wish_list_waiting(unit_id unit, text? kind, int limit) -> list like wish_find
 -- Not decided: of those whose activity is still to be done, the oldest first.
-SELECT w.id, w.public_id, w.kind, w.status, w.activity_id, a.public_id AS activity_public_id,
-       a.reference AS activity_reference, a.title AS activity_title, a.status AS activity_status,
-       w.type_id, t.name AS type_name, w.customer_id, c.public_id AS customer_public_id,
-       CASE WHEN c.first_name = '' THEN c.name ELSE c.first_name || ' ' || c.name END AS customer_name,
-       w.contact_id, k.name AS contact_name, s.address, COALESCE(s.zone, u.zone) AS zone, w.action_code, w.day,
-       w.second_of_day, w.mandatory, w.phone, w.moment, w.comment, w.answer_id, w.reason, w.decided_by,
-       w.decided_at, w.created_at, w.updated_at
-  FROM wish w
-  JOIN unit u ON u.id = w.unit_id
-  JOIN activity_type t ON t.unit_id = w.unit_id AND t.id = w.type_id
-  JOIN customer c ON c.unit_id = w.unit_id AND c.id = w.customer_id
-  LEFT JOIN contact k ON k.unit_id = w.unit_id AND k.id = w.contact_id
-  LEFT JOIN activity a ON a.unit_id = w.unit_id AND a.id = w.activity_id
-  LEFT JOIN site s ON s.unit_id = a.unit_id AND s.id = a.site_id
+@wishes
  WHERE w.unit_id = :unit AND w.status IN ('open', 'offered')
    AND (CAST(:kind AS TEXT) IS NULL OR w.kind = :kind)
    AND (w.kind = 'callback' OR a.status IN ('requested', 'pending')
@@ -66,20 +43,7 @@ SELECT w.id, w.public_id, w.kind, w.status, w.activity_id, a.public_id AS activi
 
 -- wish_list_decided(unit_id unit, text? kind, int limit) -> list like wish_find
 -- The latest decisions.
-SELECT w.id, w.public_id, w.kind, w.status, w.activity_id, a.public_id AS activity_public_id,
-       a.reference AS activity_reference, a.title AS activity_title, a.status AS activity_status,
-       w.type_id, t.name AS type_name, w.customer_id, c.public_id AS customer_public_id,
-       CASE WHEN c.first_name = '' THEN c.name ELSE c.first_name || ' ' || c.name END AS customer_name,
-       w.contact_id, k.name AS contact_name, s.address, COALESCE(s.zone, u.zone) AS zone, w.action_code, w.day,
-       w.second_of_day, w.mandatory, w.phone, w.moment, w.comment, w.answer_id, w.reason, w.decided_by,
-       w.decided_at, w.created_at, w.updated_at
-  FROM wish w
-  JOIN unit u ON u.id = w.unit_id
-  JOIN activity_type t ON t.unit_id = w.unit_id AND t.id = w.type_id
-  JOIN customer c ON c.unit_id = w.unit_id AND c.id = w.customer_id
-  LEFT JOIN contact k ON k.unit_id = w.unit_id AND k.id = w.contact_id
-  LEFT JOIN activity a ON a.unit_id = w.unit_id AND a.id = w.activity_id
-  LEFT JOIN site s ON s.unit_id = a.unit_id AND s.id = a.site_id
+@wishes
  WHERE w.unit_id = :unit AND w.status IN ('accepted', 'refused', 'withdrawn')
    AND (CAST(:kind AS TEXT) IS NULL OR w.kind = :kind)
  ORDER BY w.id DESC LIMIT :limit;

@@ -1,6 +1,16 @@
 -- Activities, their history, and the events they tell.  Rows are read through activity_view,
 -- which joins the names that pages show.
 
+-- part activities
+SELECT id, public_id, reference, external_id, status, title, comment, duration_s, priority, start_at, end_at,
+       window_from, window_to, appointment_at, wished_at, confirmed, forced, ics_sequence, real_start_at,
+       real_end_at, result, result_comment, cancel_reason, cancel_detail, origin, additional, created_at,
+       updated_at, type_id, type_public_id, type_name, type_reference, type_color, customer_id,
+       customer_public_id, customer_name, customer_reference, contact_id, site_id, site_public_id, address,
+       address_additional, latitude, longitude, zone, worker_id, worker_public_id, worker_name, worker_color,
+       start_key
+  FROM activity_view;
+
 -- activity_find(unit_id unit, activity_id id) -> maybe activity_id id, public_id public_id,
 --  text reference, text? external_id, text status, text title, text comment, int duration_s, int priority,
 --  instant? start_at, instant? end_at, instant? window_from, instant? window_to, instant? appointment_at,
@@ -13,14 +23,7 @@
 --  text? address_additional, real? latitude, real? longitude, text zone,
 --  worker_id? worker_id, public_id? worker_public_id, text? worker_name, text? worker_color, i64 start_key
 -- One activity.
-SELECT id, public_id, reference, external_id, status, title, comment, duration_s, priority, start_at, end_at,
-       window_from, window_to, appointment_at, wished_at, confirmed, forced, ics_sequence, real_start_at,
-       real_end_at, result, result_comment, cancel_reason, cancel_detail, origin, additional, created_at,
-       updated_at, type_id, type_public_id, type_name, type_reference, type_color, customer_id,
-       customer_public_id, customer_name, customer_reference, contact_id, site_id, site_public_id, address,
-       address_additional, latitude, longitude, zone, worker_id, worker_public_id, worker_name, worker_color,
-       start_key
-  FROM activity_view WHERE unit_id = :unit AND id = :id;
+@activities WHERE unit_id = :unit AND id = :id;
 
 -- activity_lookup_public(unit_id unit, text public_id) -> maybe activity_id id
 -- By what stands in links.
@@ -36,14 +39,7 @@ SELECT id FROM activity WHERE unit_id = :unit AND external_id = :external_id ORD
 --  worker_id? worker, customer_id? customer, site_id? site, text? reference, text? word1, text? word2,
 --  text? word3, bool unlocated, instant? late_start, instant? late_end, int most) -> list like activity_find
 -- By start, unplanned last.
-SELECT id, public_id, reference, external_id, status, title, comment, duration_s, priority, start_at, end_at,
-       window_from, window_to, appointment_at, wished_at, confirmed, forced, ics_sequence, real_start_at,
-       real_end_at, result, result_comment, cancel_reason, cancel_detail, origin, additional, created_at,
-       updated_at, type_id, type_public_id, type_name, type_reference, type_color, customer_id,
-       customer_public_id, customer_name, customer_reference, contact_id, site_id, site_public_id, address,
-       address_additional, latitude, longitude, zone, worker_id, worker_public_id, worker_name, worker_color,
-       start_key
-  FROM activity_view
+@activities
  WHERE unit_id = :unit AND start_key >= :low AND start_key <= :high AND (start_key > :low OR id > :after)
    AND (CAST(:statuses AS TEXT) IS NULL OR status IN (@texts(:statuses)))
    AND (CAST(:type AS BIGINT) IS NULL OR type_id = :type)
@@ -63,14 +59,7 @@ SELECT id, public_id, reference, external_id, status, title, comment, duration_s
 --  worker_id? worker, customer_id? customer, site_id? site, text? reference, text? word1, text? word2,
 --  text? word3, bool unlocated, instant? late_start, instant? late_end, int most) -> list like activity_find
 -- The same of open ones only, through their own small index.
-SELECT id, public_id, reference, external_id, status, title, comment, duration_s, priority, start_at, end_at,
-       window_from, window_to, appointment_at, wished_at, confirmed, forced, ics_sequence, real_start_at,
-       real_end_at, result, result_comment, cancel_reason, cancel_detail, origin, additional, created_at,
-       updated_at, type_id, type_public_id, type_name, type_reference, type_color, customer_id,
-       customer_public_id, customer_name, customer_reference, contact_id, site_id, site_public_id, address,
-       address_additional, latitude, longitude, zone, worker_id, worker_public_id, worker_name, worker_color,
-       start_key
-  FROM activity_view
+@activities
  WHERE unit_id = :unit AND status <> 'terminated' AND status <> 'canceled' AND start_key >= :low AND start_key <= :high
    AND (start_key > :low OR id > :after)
    AND (CAST(:statuses AS TEXT) IS NULL OR status IN (@texts(:statuses)))
@@ -91,14 +80,7 @@ SELECT id, public_id, reference, external_id, status, title, comment, duration_s
 --  worker_id? worker, customer_id? customer, site_id? site, text? reference, text? word1, text? word2,
 --  text? word3, bool unlocated, instant? late_start, instant? late_end, int most) -> list like activity_find
 -- Latest start first, unplanned before.
-SELECT id, public_id, reference, external_id, status, title, comment, duration_s, priority, start_at, end_at,
-       window_from, window_to, appointment_at, wished_at, confirmed, forced, ics_sequence, real_start_at,
-       real_end_at, result, result_comment, cancel_reason, cancel_detail, origin, additional, created_at,
-       updated_at, type_id, type_public_id, type_name, type_reference, type_color, customer_id,
-       customer_public_id, customer_name, customer_reference, contact_id, site_id, site_public_id, address,
-       address_additional, latitude, longitude, zone, worker_id, worker_public_id, worker_name, worker_color,
-       start_key
-  FROM activity_view
+@activities
  WHERE unit_id = :unit AND start_key >= :low AND start_key <= :high AND (start_key < :high OR id < :after)
    AND (CAST(:statuses AS TEXT) IS NULL OR status IN (@texts(:statuses)))
    AND (CAST(:type AS BIGINT) IS NULL OR type_id = :type)
@@ -118,14 +100,7 @@ SELECT id, public_id, reference, external_id, status, title, comment, duration_s
 --  text? statuses, type_id? type, worker_id? worker, customer_id? customer, site_id? site, text? reference,
 --  text? word1, text? word2, text? word3, int most) -> list like activity_find
 -- Changed longest ago first.
-SELECT id, public_id, reference, external_id, status, title, comment, duration_s, priority, start_at, end_at,
-       window_from, window_to, appointment_at, wished_at, confirmed, forced, ics_sequence, real_start_at,
-       real_end_at, result, result_comment, cancel_reason, cancel_detail, origin, additional, created_at,
-       updated_at, type_id, type_public_id, type_name, type_reference, type_color, customer_id,
-       customer_public_id, customer_name, customer_reference, contact_id, site_id, site_public_id, address,
-       address_additional, latitude, longitude, zone, worker_id, worker_public_id, worker_name, worker_color,
-       start_key
-  FROM activity_view
+@activities
  WHERE unit_id = :unit AND updated_at >= :updated_from AND (updated_at > :updated_from OR id > :after)
    AND start_key >= :low AND start_key <= :high
    AND (CAST(:statuses AS TEXT) IS NULL OR status IN (@texts(:statuses)))
@@ -143,14 +118,7 @@ SELECT id, public_id, reference, external_id, status, title, comment, duration_s
 --  worker_id? worker, customer_id? customer, site_id? site, text? reference, text? word1, text? word2,
 --  text? word3, bool unlocated, instant? late_start, instant? late_end, int most) -> list like activity_find
 -- Created last first.
-SELECT id, public_id, reference, external_id, status, title, comment, duration_s, priority, start_at, end_at,
-       window_from, window_to, appointment_at, wished_at, confirmed, forced, ics_sequence, real_start_at,
-       real_end_at, result, result_comment, cancel_reason, cancel_detail, origin, additional, created_at,
-       updated_at, type_id, type_public_id, type_name, type_reference, type_color, customer_id,
-       customer_public_id, customer_name, customer_reference, contact_id, site_id, site_public_id, address,
-       address_additional, latitude, longitude, zone, worker_id, worker_public_id, worker_name, worker_color,
-       start_key
-  FROM activity_view
+@activities
  WHERE unit_id = :unit AND id < :before AND start_key >= :low AND start_key <= :high
    AND (CAST(:statuses AS TEXT) IS NULL OR status IN (@texts(:statuses)))
    AND (CAST(:type AS BIGINT) IS NULL OR type_id = :type)
@@ -169,14 +137,7 @@ SELECT id, public_id, reference, external_id, status, title, comment, duration_s
 -- activity_list_customer(unit_id unit, customer_id customer, i64 low, i64 high, activity_id after,
 --  text? statuses, int most) -> list like activity_find
 -- One customer's, latest start first, unplanned before: straight through its index.
-SELECT id, public_id, reference, external_id, status, title, comment, duration_s, priority, start_at, end_at,
-       window_from, window_to, appointment_at, wished_at, confirmed, forced, ics_sequence, real_start_at,
-       real_end_at, result, result_comment, cancel_reason, cancel_detail, origin, additional, created_at,
-       updated_at, type_id, type_public_id, type_name, type_reference, type_color, customer_id,
-       customer_public_id, customer_name, customer_reference, contact_id, site_id, site_public_id, address,
-       address_additional, latitude, longitude, zone, worker_id, worker_public_id, worker_name, worker_color,
-       start_key
-  FROM activity_view
+@activities
  WHERE unit_id = :unit AND customer_id = :customer
    AND start_key >= :low AND start_key <= :high AND (start_key < :high OR id < :after)
    AND (CAST(:statuses AS TEXT) IS NULL OR status IN (@texts(:statuses)))

@@ -11,27 +11,22 @@ SELECT id, public_id, reference, external_id, type, parent_id, name, first_name,
        custom, custom_version, maker, model, serial, installed_on, warranty_until, merged_into, erased_at
   FROM customer WHERE unit_id = :unit AND id = :id;
 
--- customer_find_public(unit_id unit, text id) -> maybe like customer_find
+-- part customers
 SELECT id, public_id, reference, external_id, type, parent_id, name, first_name, category, lang, phone, comment,
        portal_access, link_version, link_revoked, opening_hours, restrictions, additional, search, active,
        created_at, updated_at,
        custom, custom_version, maker, model, serial, installed_on, warranty_until, merged_into, erased_at
-  FROM customer WHERE unit_id = :unit AND public_id = :id;
+  FROM customer;
+
+-- customer_find_public(unit_id unit, text id) -> maybe like customer_find
+@customers WHERE unit_id = :unit AND public_id = :id;
 
 -- customer_find_reference(unit_id unit, text reference) -> maybe like customer_find
-SELECT id, public_id, reference, external_id, type, parent_id, name, first_name, category, lang, phone, comment,
-       portal_access, link_version, link_revoked, opening_hours, restrictions, additional, search, active,
-       created_at, updated_at,
-       custom, custom_version, maker, model, serial, installed_on, warranty_until, merged_into, erased_at
-  FROM customer WHERE unit_id = :unit AND reference = :reference;
+@customers WHERE unit_id = :unit AND reference = :reference;
 
 -- customer_find_known(unit_id unit, json refs, json ids) -> list like customer_find
 -- Those with one of the references, public ids or external ids.
-SELECT id, public_id, reference, external_id, type, parent_id, name, first_name, category, lang, phone, comment,
-       portal_access, link_version, link_revoked, opening_hours, restrictions, additional, search, active,
-       created_at, updated_at,
-       custom, custom_version, maker, model, serial, installed_on, warranty_until, merged_into, erased_at
-  FROM customer
+@customers
  WHERE unit_id = :unit AND id IN (
 	SELECT id FROM customer WHERE unit_id = :unit AND reference IN (@texts(:refs))
 	UNION SELECT id FROM customer WHERE unit_id = :unit AND public_id IN (@texts(:ids))
@@ -42,11 +37,7 @@ SELECT id, public_id, reference, external_id, type, parent_id, name, first_name,
 --   i64 skip) -> list like customer_find
 -- By name, from behind the customer of that name and id ("" and 0: from the first).
 -- portal, machines, email: 1 with, -1 without, 0 both.
-SELECT id, public_id, reference, external_id, type, parent_id, name, first_name, category, lang, phone, comment,
-       portal_access, link_version, link_revoked, opening_hours, restrictions, additional, search, active,
-       created_at, updated_at,
-       custom, custom_version, maker, model, serial, installed_on, warranty_until, merged_into, erased_at
-  FROM customer
+@customers
  WHERE unit_id = :unit AND active = :active AND merged_into IS NULL
    AND name >= :after_name AND (name > :after_name OR id > :after)
    AND (CAST(:category AS TEXT) IS NULL OR category = :category)
@@ -62,18 +53,10 @@ SELECT id, public_id, reference, external_id, type, parent_id, name, first_name,
 
 -- customer_children(unit_id unit, customer_id parent) -> list like customer_find
 -- Of a parent, by name.
-SELECT id, public_id, reference, external_id, type, parent_id, name, first_name, category, lang, phone, comment,
-       portal_access, link_version, link_revoked, opening_hours, restrictions, additional, search, active,
-       created_at, updated_at,
-       custom, custom_version, maker, model, serial, installed_on, warranty_until, merged_into, erased_at
-  FROM customer WHERE unit_id = :unit AND parent_id = :parent AND active ORDER BY name, id LIMIT 500;
+@customers WHERE unit_id = :unit AND parent_id = :parent AND active ORDER BY name, id LIMIT 500;
 
 -- customer_find_many(unit_id unit, json ids) -> list like customer_find
-SELECT id, public_id, reference, external_id, type, parent_id, name, first_name, category, lang, phone, comment,
-       portal_access, link_version, link_revoked, opening_hours, restrictions, additional, search, active,
-       created_at, updated_at,
-       custom, custom_version, maker, model, serial, installed_on, warranty_until, merged_into, erased_at
-  FROM customer WHERE unit_id = :unit AND id IN (@ints(:ids));
+@customers WHERE unit_id = :unit AND id IN (@ints(:ids));
 
 -- customer_search(unit_id unit, text from_word, text to_word, text? second, text? second_end, text? third,
 --   text? third_end, text? brief, text? briefer, i64 candidates,
@@ -267,11 +250,7 @@ SELECT CAST(:unit AS BIGINT), CAST(p.v ->> 0 AS BIGINT), p.v ->> 1, p.v ->> 2, p
 
 -- customer_find_name(unit_id unit, text name) -> maybe like customer_find
 -- The first of that exact name.
-SELECT id, public_id, reference, external_id, type, parent_id, name, first_name, category, lang, phone, comment,
-       portal_access, link_version, link_revoked, opening_hours, restrictions, additional, search, active,
-       created_at, updated_at,
-       custom, custom_version, maker, model, serial, installed_on, warranty_until, merged_into, erased_at
-  FROM customer WHERE unit_id = :unit AND name = :name AND active ORDER BY id LIMIT 1;
+@customers WHERE unit_id = :unit AND name = :name AND active ORDER BY id LIMIT 1;
 
 -- customer_count(unit_id unit) -> one i64 total, i64 with_portal
 SELECT count(*), coalesce(sum(CASE WHEN portal_access THEN 1 ELSE 0 END), 0)

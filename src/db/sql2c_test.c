@@ -163,6 +163,23 @@ two_dialects_are_one_query(void **state)
 	assert_has(out, "all_sql_count = 1;");
 }
 
+/* Named twice in one statement, and a part in a part: each parameter is still one. */
+static void
+a_part_is_written_once(void **state)
+{
+	static const char sql[] =
+	    "-- part half\nb = :b;\n\n-- part whole\n(a = ';' AND @half);\n\n"
+	    "-- q(i64 b) -> exec\nDELETE FROM t WHERE @whole OR @half;\n";
+	bool good;
+	const char *out = generate("--all", sql, &good);
+
+	(void)state;
+	assert_true(good);
+	assert_has(out, "DELETE FROM t WHERE (a = ';' AND b = \\?1) OR b = \\?1");
+	assert_has(out, "DELETE FROM t WHERE (a = ';' AND b = $1) OR b = $1");
+	assert_has(out, "all_sql_count = 1;");
+}
+
 static void
 mistakes_are_named(void **state)
 {
@@ -179,7 +196,10 @@ mistakes_are_named(void **state)
 		{ "-- q() -> exec\n\nDELETE FROM t WHERE a = :x;", "q has no parameter \"x\"" },
 		{ "-- q() -> exec\nDELETE FROM t", "; is missing at the end of q" },
 		{ "-- q() -> exec\nDELETE FROM t WHERE a = 'x;", "a quote is not closed" },
-		{ "-- q() -> exec\nDELETE FROM t WHERE @half(a);", "there is no token @half" },
+		{ "-- q() -> exec\nDELETE FROM t WHERE @half(a);", "there is no token and no part @half" },
+		{ "-- part p\na;\n-- part p\nb;\n", "the part \"p\" stands twice" },
+		{ "-- part p\na", "; is missing at the end of the part \"p\"" },
+		{ "-- part p\na = :x;\n-- q() -> exec\nDELETE FROM t WHERE @p;", "q has no parameter \"x\"" },
 		{ "-- q() -> list like r\nSELECT 1;", "no query \"r\" with columns stands before" },
 		{ "-- q() -> exec\nDELETE FROM t;\n-- q() -> exec\nDELETE FROM t;", "q stands twice" },
 		{ "-- q() -> exec\n-- @sqlite\nDELETE FROM t;\n", "q has no text for PostgreSQL" },
@@ -233,6 +253,7 @@ main(void)
 		cmocka_unit_test(a_heading_becomes_a_function),
 		cmocka_unit_test(tokens_differ_by_database),
 		cmocka_unit_test(two_dialects_are_one_query),
+		cmocka_unit_test(a_part_is_written_once),
 		cmocka_unit_test(mistakes_are_named),
 		cmocka_unit_test(migrations_are_compiled_in),
 	};
