@@ -363,19 +363,22 @@ SELECT id AS activity, public_id, reference, title, status, type_name, type_id, 
    AND shown_at <= :key AND (shown_at < :key OR id < :id)
  ORDER BY shown_at DESC, id DESC LIMIT :limit;
 
+-- part on_page
+portal_shown AND (:everywhere OR site_id IN @ints(:seen))
+   AND (site_id IS NULL OR NOT site_id IN @ints(:unseen))
+   AND shown_at >= :from AND shown_at < :before
+   AND (CAST(:w1 AS TEXT) IS NULL OR search LIKE :w1 OR address_folded LIKE :w1 OR type_id IN @ints(:t1))
+   AND (CAST(:w2 AS TEXT) IS NULL OR search LIKE :w2 OR address_folded LIKE :w2 OR type_id IN @ints(:t2))
+   AND (CAST(:w3 AS TEXT) IS NULL OR search LIKE :w3 OR address_folded LIKE :w3 OR type_id IN @ints(:t3))
+   AND shown_at <= :key AND (shown_at < :key OR id < :id);
+
 -- access_page_own_span(unit_id unit, customer_id customer, bool everywhere, json seen, json unseen, i64 from,
 --   i64 before, text? w1, json t1, text? w2, json t2, text? w3, json t3, i64 key, activity_id id, int limit)
 --   -> list like access_item_list
 -- Within some days: those are found, then put in order.
 @items
  WHERE unit_id = :unit AND customer_id = :customer
-   AND portal_shown AND (:everywhere OR site_id IN @ints(:seen))
-   AND (site_id IS NULL OR NOT site_id IN @ints(:unseen))
-   AND shown_at >= :from AND shown_at < :before
-   AND (CAST(:w1 AS TEXT) IS NULL OR search LIKE :w1 OR address_folded LIKE :w1 OR type_id IN @ints(:t1))
-   AND (CAST(:w2 AS TEXT) IS NULL OR search LIKE :w2 OR address_folded LIKE :w2 OR type_id IN @ints(:t2))
-   AND (CAST(:w3 AS TEXT) IS NULL OR search LIKE :w3 OR address_folded LIKE :w3 OR type_id IN @ints(:t3))
-   AND shown_at <= :key AND (shown_at < :key OR id < :id)
+   AND @on_page
  ORDER BY shown_at DESC, id DESC LIMIT :limit;
 
 -- access_page_own_site(unit_id unit, customer_id customer, site_id site, bool everywhere, json seen, json unseen,
@@ -385,13 +388,7 @@ SELECT id AS activity, public_id, reference, title, status, type_name, type_id, 
 -- At one site, along activity_site.
 @items
  WHERE unit_id = :unit AND customer_id = :customer AND site_id = :site
-   AND portal_shown AND (:everywhere OR site_id IN @ints(:seen))
-   AND (site_id IS NULL OR NOT site_id IN @ints(:unseen))
-   AND shown_at >= :from AND shown_at < :before
-   AND (CAST(:w1 AS TEXT) IS NULL OR search LIKE :w1 OR address_folded LIKE :w1 OR type_id IN @ints(:t1))
-   AND (CAST(:w2 AS TEXT) IS NULL OR search LIKE :w2 OR address_folded LIKE :w2 OR type_id IN @ints(:t2))
-   AND (CAST(:w3 AS TEXT) IS NULL OR search LIKE :w3 OR address_folded LIKE :w3 OR type_id IN @ints(:t3))
-   AND shown_at <= :key AND (shown_at < :key OR id < :id)
+   AND @on_page
  ORDER BY shown_at DESC, id DESC LIMIT :limit;
 
 -- access_page_own_type(unit_id unit, customer_id customer, type_id type, bool everywhere, json seen, json unseen,
@@ -401,13 +398,7 @@ SELECT id AS activity, public_id, reference, title, status, type_name, type_id, 
 -- Of one type, along activity_of_customer_type.
 @items
  WHERE unit_id = :unit AND customer_id = :customer AND type_id = :type
-   AND portal_shown AND (:everywhere OR site_id IN @ints(:seen))
-   AND (site_id IS NULL OR NOT site_id IN @ints(:unseen))
-   AND shown_at >= :from AND shown_at < :before
-   AND (CAST(:w1 AS TEXT) IS NULL OR search LIKE :w1 OR address_folded LIKE :w1 OR type_id IN @ints(:t1))
-   AND (CAST(:w2 AS TEXT) IS NULL OR search LIKE :w2 OR address_folded LIKE :w2 OR type_id IN @ints(:t2))
-   AND (CAST(:w3 AS TEXT) IS NULL OR search LIKE :w3 OR address_folded LIKE :w3 OR type_id IN @ints(:t3))
-   AND shown_at <= :key AND (shown_at < :key OR id < :id)
+   AND @on_page
  ORDER BY shown_at DESC, id DESC LIMIT :limit;
 
 -- access_page_children(unit_id unit, customer_id customer, site_id? site, type_id? type, bool everywhere,
@@ -419,13 +410,7 @@ SELECT id AS activity, public_id, reference, title, status, type_name, type_id, 
  WHERE unit_id = :unit AND customer_id IN (SELECT k.id FROM customer k WHERE k.unit_id = :unit AND k.parent_id = :customer)
    AND (CAST(:site AS BIGINT) IS NULL OR site_id = CAST(:site AS BIGINT))
    AND (CAST(:type AS BIGINT) IS NULL OR type_id = CAST(:type AS BIGINT))
-   AND portal_shown AND (:everywhere OR site_id IN @ints(:seen))
-   AND (site_id IS NULL OR NOT site_id IN @ints(:unseen))
-   AND shown_at >= :from AND shown_at < :before
-   AND (CAST(:w1 AS TEXT) IS NULL OR search LIKE :w1 OR address_folded LIKE :w1 OR type_id IN @ints(:t1))
-   AND (CAST(:w2 AS TEXT) IS NULL OR search LIKE :w2 OR address_folded LIKE :w2 OR type_id IN @ints(:t2))
-   AND (CAST(:w3 AS TEXT) IS NULL OR search LIKE :w3 OR address_folded LIKE :w3 OR type_id IN @ints(:t3))
-   AND shown_at <= :key AND (shown_at < :key OR id < :id)
+   AND @on_page
  ORDER BY shown_at DESC, id DESC LIMIT :limit;
 
 -- access_open_own(unit_id unit, customer_id customer, bool plain, bool everywhere, json seen, json unseen, i64 key, activity_id id,

@@ -35,13 +35,8 @@ SELECT id FROM activity WHERE unit_id = :unit AND reference = :reference;
 -- activity_lookup_external(unit_id unit, text external_id) -> maybe activity_id id
 SELECT id FROM activity WHERE unit_id = :unit AND external_id = :external_id ORDER BY id LIMIT 1;
 
--- activity_list_start(unit_id unit, i64 low, i64 high, activity_id after, text? statuses, type_id? type,
---  worker_id? worker, customer_id? customer, site_id? site, text? reference, text? word1, text? word2,
---  text? word3, bool unlocated, instant? late_start, instant? late_end, int most) -> list like activity_find
--- By start, unplanned last.
-@activities
- WHERE unit_id = :unit AND start_key >= :low AND start_key <= :high AND (start_key > :low OR id > :after)
-   AND (CAST(:statuses AS TEXT) IS NULL OR status IN (@texts(:statuses)))
+-- part wanted
+(CAST(:statuses AS TEXT) IS NULL OR status IN (@texts(:statuses)))
    AND (CAST(:type AS BIGINT) IS NULL OR type_id = :type)
    AND (CAST(:worker AS BIGINT) IS NULL OR worker_id = :worker)
    AND (CAST(:customer AS BIGINT) IS NULL OR customer_id = :customer)
@@ -49,7 +44,15 @@ SELECT id FROM activity WHERE unit_id = :unit AND external_id = :external_id ORD
    AND (CAST(:reference AS TEXT) IS NULL OR reference = :reference)
    AND (CAST(:word1 AS TEXT) IS NULL OR search LIKE :word1)
    AND (CAST(:word2 AS TEXT) IS NULL OR search LIKE :word2)
-   AND (CAST(:word3 AS TEXT) IS NULL OR search LIKE :word3)
+   AND (CAST(:word3 AS TEXT) IS NULL OR search LIKE :word3);
+
+-- activity_list_start(unit_id unit, i64 low, i64 high, activity_id after, text? statuses, type_id? type,
+--  worker_id? worker, customer_id? customer, site_id? site, text? reference, text? word1, text? word2,
+--  text? word3, bool unlocated, instant? late_start, instant? late_end, int most) -> list like activity_find
+-- By start, unplanned last.
+@activities
+ WHERE unit_id = :unit AND start_key >= :low AND start_key <= :high AND (start_key > :low OR id > :after)
+   AND @wanted
    AND (NOT :unlocated OR (site_id IS NOT NULL AND latitude IS NULL))
    AND (CAST(:late_start AS BIGINT) IS NULL OR (status = 'planned' AND start_at < :late_start)
         OR (status IN ('en_route', 'in_progress') AND end_at < :late_end))
@@ -62,15 +65,7 @@ SELECT id FROM activity WHERE unit_id = :unit AND external_id = :external_id ORD
 @activities
  WHERE unit_id = :unit AND status <> 'terminated' AND status <> 'canceled' AND start_key >= :low AND start_key <= :high
    AND (start_key > :low OR id > :after)
-   AND (CAST(:statuses AS TEXT) IS NULL OR status IN (@texts(:statuses)))
-   AND (CAST(:type AS BIGINT) IS NULL OR type_id = :type)
-   AND (CAST(:worker AS BIGINT) IS NULL OR worker_id = :worker)
-   AND (CAST(:customer AS BIGINT) IS NULL OR customer_id = :customer)
-   AND (CAST(:site AS BIGINT) IS NULL OR site_id = :site)
-   AND (CAST(:reference AS TEXT) IS NULL OR reference = :reference)
-   AND (CAST(:word1 AS TEXT) IS NULL OR search LIKE :word1)
-   AND (CAST(:word2 AS TEXT) IS NULL OR search LIKE :word2)
-   AND (CAST(:word3 AS TEXT) IS NULL OR search LIKE :word3)
+   AND @wanted
    AND (NOT :unlocated OR (site_id IS NOT NULL AND latitude IS NULL))
    AND (CAST(:late_start AS BIGINT) IS NULL OR (status = 'planned' AND start_at < :late_start)
         OR (status IN ('en_route', 'in_progress') AND end_at < :late_end))
@@ -82,15 +77,7 @@ SELECT id FROM activity WHERE unit_id = :unit AND external_id = :external_id ORD
 -- Latest start first, unplanned before.
 @activities
  WHERE unit_id = :unit AND start_key >= :low AND start_key <= :high AND (start_key < :high OR id < :after)
-   AND (CAST(:statuses AS TEXT) IS NULL OR status IN (@texts(:statuses)))
-   AND (CAST(:type AS BIGINT) IS NULL OR type_id = :type)
-   AND (CAST(:worker AS BIGINT) IS NULL OR worker_id = :worker)
-   AND (CAST(:customer AS BIGINT) IS NULL OR customer_id = :customer)
-   AND (CAST(:site AS BIGINT) IS NULL OR site_id = :site)
-   AND (CAST(:reference AS TEXT) IS NULL OR reference = :reference)
-   AND (CAST(:word1 AS TEXT) IS NULL OR search LIKE :word1)
-   AND (CAST(:word2 AS TEXT) IS NULL OR search LIKE :word2)
-   AND (CAST(:word3 AS TEXT) IS NULL OR search LIKE :word3)
+   AND @wanted
    AND (NOT :unlocated OR (site_id IS NOT NULL AND latitude IS NULL))
    AND (CAST(:late_start AS BIGINT) IS NULL OR (status = 'planned' AND start_at < :late_start)
         OR (status IN ('en_route', 'in_progress') AND end_at < :late_end))
@@ -103,15 +90,7 @@ SELECT id FROM activity WHERE unit_id = :unit AND external_id = :external_id ORD
 @activities
  WHERE unit_id = :unit AND updated_at >= :updated_from AND (updated_at > :updated_from OR id > :after)
    AND start_key >= :low AND start_key <= :high
-   AND (CAST(:statuses AS TEXT) IS NULL OR status IN (@texts(:statuses)))
-   AND (CAST(:type AS BIGINT) IS NULL OR type_id = :type)
-   AND (CAST(:worker AS BIGINT) IS NULL OR worker_id = :worker)
-   AND (CAST(:customer AS BIGINT) IS NULL OR customer_id = :customer)
-   AND (CAST(:site AS BIGINT) IS NULL OR site_id = :site)
-   AND (CAST(:reference AS TEXT) IS NULL OR reference = :reference)
-   AND (CAST(:word1 AS TEXT) IS NULL OR search LIKE :word1)
-   AND (CAST(:word2 AS TEXT) IS NULL OR search LIKE :word2)
-   AND (CAST(:word3 AS TEXT) IS NULL OR search LIKE :word3)
+   AND @wanted
  ORDER BY updated_at, id LIMIT :most;
 
 -- activity_list_newest(unit_id unit, i64 low, i64 high, activity_id before, text? statuses, type_id? type,
@@ -120,15 +99,7 @@ SELECT id FROM activity WHERE unit_id = :unit AND external_id = :external_id ORD
 -- Created last first.
 @activities
  WHERE unit_id = :unit AND id < :before AND start_key >= :low AND start_key <= :high
-   AND (CAST(:statuses AS TEXT) IS NULL OR status IN (@texts(:statuses)))
-   AND (CAST(:type AS BIGINT) IS NULL OR type_id = :type)
-   AND (CAST(:worker AS BIGINT) IS NULL OR worker_id = :worker)
-   AND (CAST(:customer AS BIGINT) IS NULL OR customer_id = :customer)
-   AND (CAST(:site AS BIGINT) IS NULL OR site_id = :site)
-   AND (CAST(:reference AS TEXT) IS NULL OR reference = :reference)
-   AND (CAST(:word1 AS TEXT) IS NULL OR search LIKE :word1)
-   AND (CAST(:word2 AS TEXT) IS NULL OR search LIKE :word2)
-   AND (CAST(:word3 AS TEXT) IS NULL OR search LIKE :word3)
+   AND @wanted
    AND (NOT :unlocated OR (site_id IS NOT NULL AND latitude IS NULL))
    AND (CAST(:late_start AS BIGINT) IS NULL OR (status = 'planned' AND start_at < :late_start)
         OR (status IN ('en_route', 'in_progress') AND end_at < :late_end))

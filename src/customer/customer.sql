@@ -58,6 +58,19 @@ SELECT id, public_id, reference, external_id, type, parent_id, name, first_name,
 -- customer_find_many(unit_id unit, json ids) -> list like customer_find
 @customers WHERE unit_id = :unit AND id IN (@ints(:ids));
 
+-- part wanted
+c.active = :active
+   AND c.merged_into IS NULL
+   AND (CAST(:category AS TEXT) IS NULL OR c.category = :category)
+   AND (CAST(:portal AS BIGINT) = 0 OR c.portal_access = (CAST(:portal AS BIGINT) = 1))
+   AND (CAST(:type AS TEXT) IS NULL OR c.type = :type)
+   AND (CAST(:machines AS BIGINT) = 0 OR (CAST(:machines AS BIGINT) = 1) = EXISTS (SELECT 1 FROM customer m
+	WHERE m.unit_id = c.unit_id AND m.parent_id = c.id AND m.type = 'machine' AND m.active))
+   AND (CAST(:email AS BIGINT) = 0 OR (CAST(:email AS BIGINT) = 1) = EXISTS (SELECT 1 FROM contact k
+	WHERE k.unit_id = c.unit_id AND k.customer_id = c.id AND k.active AND k.email IS NOT NULL))
+   AND (CAST(:code AS TEXT) IS NULL OR lower(c.custom ->> CAST(:code AS TEXT)) = lower(CAST(:value AS TEXT))
+	OR c.custom ->> CAST(:code AS TEXT) LIKE '%"' || CAST(:value AS TEXT) || '"%');
+
 -- customer_search(unit_id unit, text from_word, text to_word, text? second, text? second_end, text? third,
 --   text? third_end, text? brief, text? briefer, i64 candidates,
 --   bool active, text? category, int portal, text? type, int machines,
@@ -81,17 +94,7 @@ SELECT c.id, c.public_id, c.reference, c.external_id, c.type, c.parent_id, c.nam
 		 ORDER BY word, customer_id LIMIT :candidates) AS words
 	 GROUP BY customer_id) AS hits
   JOIN customer c ON c.unit_id = :unit AND c.id = hits.customer_id
- WHERE c.active = :active
-   AND c.merged_into IS NULL
-   AND (CAST(:category AS TEXT) IS NULL OR c.category = :category)
-   AND (CAST(:portal AS BIGINT) = 0 OR c.portal_access = (CAST(:portal AS BIGINT) = 1))
-   AND (CAST(:type AS TEXT) IS NULL OR c.type = :type)
-   AND (CAST(:machines AS BIGINT) = 0 OR (CAST(:machines AS BIGINT) = 1) = EXISTS (SELECT 1 FROM customer m
-	WHERE m.unit_id = c.unit_id AND m.parent_id = c.id AND m.type = 'machine' AND m.active))
-   AND (CAST(:email AS BIGINT) = 0 OR (CAST(:email AS BIGINT) = 1) = EXISTS (SELECT 1 FROM contact k
-	WHERE k.unit_id = c.unit_id AND k.customer_id = c.id AND k.active AND k.email IS NOT NULL))
-   AND (CAST(:code AS TEXT) IS NULL OR lower(c.custom ->> CAST(:code AS TEXT)) = lower(CAST(:value AS TEXT))
-	OR c.custom ->> CAST(:code AS TEXT) LIKE '%"' || CAST(:value AS TEXT) || '"%')
+ WHERE @wanted
    AND (CAST(:brief AS TEXT) IS NULL OR ' ' || c.search LIKE '% ' || :brief || '%')
    AND (CAST(:briefer AS TEXT) IS NULL OR ' ' || c.search LIKE '% ' || :briefer || '%')
  ORDER BY hits.place, c.name, c.id LIMIT :most OFFSET :skip;
@@ -107,17 +110,7 @@ SELECT c.id, c.public_id, c.reference, c.external_id, c.type, c.parent_id, c.nam
 	  FROM (SELECT customer_id FROM customer_word WHERE unit_id = :unit AND word IN (@texts(:words))
 		LIMIT :candidates) AS words) AS hits
   JOIN customer c ON c.unit_id = :unit AND c.id = hits.customer_id
- WHERE c.active = :active
-   AND c.merged_into IS NULL
-   AND (CAST(:category AS TEXT) IS NULL OR c.category = :category)
-   AND (CAST(:portal AS BIGINT) = 0 OR c.portal_access = (CAST(:portal AS BIGINT) = 1))
-   AND (CAST(:type AS TEXT) IS NULL OR c.type = :type)
-   AND (CAST(:machines AS BIGINT) = 0 OR (CAST(:machines AS BIGINT) = 1) = EXISTS (SELECT 1 FROM customer m
-	WHERE m.unit_id = c.unit_id AND m.parent_id = c.id AND m.type = 'machine' AND m.active))
-   AND (CAST(:email AS BIGINT) = 0 OR (CAST(:email AS BIGINT) = 1) = EXISTS (SELECT 1 FROM contact k
-	WHERE k.unit_id = c.unit_id AND k.customer_id = c.id AND k.active AND k.email IS NOT NULL))
-   AND (CAST(:code AS TEXT) IS NULL OR lower(c.custom ->> CAST(:code AS TEXT)) = lower(CAST(:value AS TEXT))
-	OR c.custom ->> CAST(:code AS TEXT) LIKE '%"' || CAST(:value AS TEXT) || '"%')
+ WHERE @wanted
  ORDER BY c.name, c.id;
 
 -- word_count(unit_id unit, text from_word, text to_word, i64 most) -> one i64 count

@@ -11,40 +11,35 @@ VALUES (:unit, :public, :owner, :owner_id, :field, :activity, :customer, :holder
         :name, 'none', :rank, :on_portal, :size, :width, :height, :latitude, :longitude, :taken, :content, :small,
         :medium, :actor_kind, :actor_id, :actor_name, :address, :at) RETURNING id;
 
+-- part documents
+SELECT id, public_id, owner, owner_id, field, activity_id, customer_id, holder, kind, content_type, name, caption, mark,
+       rank, on_portal, size, width, height, latitude, longitude, taken, content, small, medium, actor_kind, actor_id,
+       actor_name, created_at, removed_at;
+
 -- document_by_public(unit_id unit, text public) -> maybe
 --   document_id id, public_id public_id, text owner, i64 owner_id, text field, activity_id? activity,
 --   customer_id? customer, text holder, text kind, text type, text name, text caption, text mark, int rank,
 --   bool on_portal, i64 size, int width, int height, real? latitude, real? longitude, text taken, text content,
 --   text small, text medium, text actor_kind, i64 actor_id, text actor_name, instant created_at, instant? removed_at
-SELECT id, public_id, owner, owner_id, field, activity_id, customer_id, holder, kind, content_type, name, caption, mark,
-       rank, on_portal, size, width, height, latitude, longitude, taken, content, small, medium, actor_kind, actor_id,
-       actor_name, created_at, removed_at
+@documents
   FROM document WHERE unit_id = :unit AND public_id = :public;
 
 -- document_by_id(unit_id unit, document_id id) -> maybe like document_by_public
-SELECT id, public_id, owner, owner_id, field, activity_id, customer_id, holder, kind, content_type, name, caption, mark,
-       rank, on_portal, size, width, height, latitude, longitude, taken, content, small, medium, actor_kind, actor_id,
-       actor_name, created_at, removed_at
+@documents
   FROM document WHERE unit_id = :unit AND id = :id;
 
 -- document_of_owner(unit_id unit, text owner, i64 owner_id) -> list like document_by_public
-SELECT id, public_id, owner, owner_id, field, activity_id, customer_id, holder, kind, content_type, name, caption, mark,
-       rank, on_portal, size, width, height, latitude, longitude, taken, content, small, medium, actor_kind, actor_id,
-       actor_name, created_at, removed_at
+@documents
   FROM document WHERE unit_id = :unit AND owner = :owner AND owner_id = :owner_id AND removed_at IS NULL
  ORDER BY rank, id;
 
 -- document_of_activity(unit_id unit, activity_id activity) -> list like document_by_public
-SELECT id, public_id, owner, owner_id, field, activity_id, customer_id, holder, kind, content_type, name, caption, mark,
-       rank, on_portal, size, width, height, latitude, longitude, taken, content, small, medium, actor_kind, actor_id,
-       actor_name, created_at, removed_at
+@documents
   FROM document WHERE unit_id = :unit AND activity_id = :activity AND removed_at IS NULL
  ORDER BY rank, id;
 
 -- document_of_customer(unit_id unit, customer_id customer, i64 most) -> list like document_by_public
-SELECT id, public_id, owner, owner_id, field, activity_id, customer_id, holder, kind, content_type, name, caption, mark,
-       rank, on_portal, size, width, height, latitude, longitude, taken, content, small, medium, actor_kind, actor_id,
-       actor_name, created_at, removed_at
+@documents
   FROM document WHERE unit_id = :unit AND customer_id = :customer AND removed_at IS NULL
  ORDER BY id DESC LIMIT :most;
 

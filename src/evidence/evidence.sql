@@ -1,5 +1,12 @@
 -- Signatures as evidence: rows are added and read, never changed.
 
+-- part records
+SELECT unit_id, seq, once, what, subject, customer_id, activity_id, decision, reason, document, document_hash,
+       file_hash, texts, lang, way, name, drawing, drawing_hash, contact_id, person_id, signer, identity, proof,
+       proved_at, fresh, fresh_at, at, zone, address, agent, previous, hash,
+       (SELECT c.erased_at FROM customer c
+         WHERE c.unit_id = evidence.unit_id AND c.id = evidence.customer_id) AS erased_at;
+
 -- evidence_find(unit_id unit, i64 seq) -> maybe unit_id unit_id, i64 seq, text once, text what, text subject,
 --  customer_id? customer_id, activity_id? activity_id, text decision, text reason, text document,
 --  bytes document_hash, bytes? file_hash, text texts, text lang, text way, text name, text drawing,
@@ -7,43 +14,23 @@
 --  instant? proved_at, text fresh, instant? fresh_at, instant at, text zone, text address, text agent,
 --  bytes previous, bytes hash, instant? erased_at
 -- erased_at: of the customer; such a record is kept and checked whole, and shown without the person.
-SELECT unit_id, seq, once, what, subject, customer_id, activity_id, decision, reason, document, document_hash,
-       file_hash, texts, lang, way, name, drawing, drawing_hash, contact_id, person_id, signer, identity, proof,
-       proved_at, fresh, fresh_at, at, zone, address, agent, previous, hash,
-       (SELECT c.erased_at FROM customer c
-         WHERE c.unit_id = evidence.unit_id AND c.id = evidence.customer_id) AS erased_at
+@records
   FROM evidence WHERE unit_id = :unit AND seq = :seq;
 
 -- evidence_lookup(unit_id unit, text once) -> maybe like evidence_find
-SELECT unit_id, seq, once, what, subject, customer_id, activity_id, decision, reason, document, document_hash,
-       file_hash, texts, lang, way, name, drawing, drawing_hash, contact_id, person_id, signer, identity, proof,
-       proved_at, fresh, fresh_at, at, zone, address, agent, previous, hash,
-       (SELECT c.erased_at FROM customer c
-         WHERE c.unit_id = evidence.unit_id AND c.id = evidence.customer_id) AS erased_at
+@records
   FROM evidence WHERE unit_id = :unit AND once = :once;
 
 -- evidence_of_subject(unit_id unit, text what, text subject) -> list like evidence_find
-SELECT unit_id, seq, once, what, subject, customer_id, activity_id, decision, reason, document, document_hash,
-       file_hash, texts, lang, way, name, drawing, drawing_hash, contact_id, person_id, signer, identity, proof,
-       proved_at, fresh, fresh_at, at, zone, address, agent, previous, hash,
-       (SELECT c.erased_at FROM customer c
-         WHERE c.unit_id = evidence.unit_id AND c.id = evidence.customer_id) AS erased_at
+@records
   FROM evidence WHERE unit_id = :unit AND what = :what AND subject = :subject ORDER BY seq DESC LIMIT 100;
 
 -- evidence_of_customer(unit_id unit, customer_id customer, int most) -> list like evidence_find
-SELECT unit_id, seq, once, what, subject, customer_id, activity_id, decision, reason, document, document_hash,
-       file_hash, texts, lang, way, name, drawing, drawing_hash, contact_id, person_id, signer, identity, proof,
-       proved_at, fresh, fresh_at, at, zone, address, agent, previous, hash,
-       (SELECT c.erased_at FROM customer c
-         WHERE c.unit_id = evidence.unit_id AND c.id = evidence.customer_id) AS erased_at
+@records
   FROM evidence WHERE unit_id = :unit AND customer_id = :customer ORDER BY seq DESC LIMIT :most;
 
 -- evidence_of_activity(unit_id unit, activity_id activity) -> list like evidence_find
-SELECT unit_id, seq, once, what, subject, customer_id, activity_id, decision, reason, document, document_hash,
-       file_hash, texts, lang, way, name, drawing, drawing_hash, contact_id, person_id, signer, identity, proof,
-       proved_at, fresh, fresh_at, at, zone, address, agent, previous, hash,
-       (SELECT c.erased_at FROM customer c
-         WHERE c.unit_id = evidence.unit_id AND c.id = evidence.customer_id) AS erased_at
+@records
   FROM evidence WHERE unit_id = :unit AND activity_id = :activity ORDER BY seq DESC LIMIT 100;
 
 -- evidence_by_hash(bytes hash) -> list unit_id unit_id, i64 seq
@@ -56,11 +43,7 @@ SELECT unit_id, seq FROM evidence WHERE file_hash = :hash
 
 -- evidence_walk(unit_id unit, i64 after) -> list like evidence_find
 -- For the check of the whole chain, some at a time.
-SELECT unit_id, seq, once, what, subject, customer_id, activity_id, decision, reason, document, document_hash,
-       file_hash, texts, lang, way, name, drawing, drawing_hash, contact_id, person_id, signer, identity, proof,
-       proved_at, fresh, fresh_at, at, zone, address, agent, previous, hash,
-       (SELECT c.erased_at FROM customer c
-         WHERE c.unit_id = evidence.unit_id AND c.id = evidence.customer_id) AS erased_at
+@records
   FROM evidence WHERE unit_id = :unit AND seq > :after ORDER BY seq LIMIT 100;
 
 -- evidence_chain_next(unit_id unit, bytes zeros) -> one i64 last, bytes hash

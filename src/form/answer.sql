@@ -1,29 +1,26 @@
+-- part answers
+SELECT a.id, a.public_id, a.form_id, a.version, a.activity_id, a.customer_id, a.contact_id, a.sent, a.revision,
+       a.content, a.created_at, a.updated_at, a.updated_by, a.sent_at, f.owner, f.owner_id
+  FROM answer a JOIN form f ON f.unit_id = a.unit_id AND f.id = a.form_id;
+
 -- answer_row(unit_id unit, answer_id id) -> maybe
 --   answer_id id, public_id public_id, form_id form_id, i64 version, activity_id? activity_id,
 --   customer_id? customer_id, contact_id? contact_id, bool sent, i64 revision, json content, instant created_at,
 --   instant updated_at, text updated_by, instant? sent_at, text owner, i64 owner_id
-SELECT a.id, a.public_id, a.form_id, a.version, a.activity_id, a.customer_id, a.contact_id, a.sent, a.revision,
-       a.content, a.created_at, a.updated_at, a.updated_by, a.sent_at, f.owner, f.owner_id
-  FROM answer a JOIN form f ON f.unit_id = a.unit_id AND f.id = a.form_id
+@answers
  WHERE a.unit_id = :unit AND a.id = :id;
 
 -- answer_public(unit_id unit, text id) -> maybe like answer_row
-SELECT a.id, a.public_id, a.form_id, a.version, a.activity_id, a.customer_id, a.contact_id, a.sent, a.revision,
-       a.content, a.created_at, a.updated_at, a.updated_by, a.sent_at, f.owner, f.owner_id
-  FROM answer a JOIN form f ON f.unit_id = a.unit_id AND f.id = a.form_id
+@answers
  WHERE a.unit_id = :unit AND a.public_id = :id;
 
 -- answer_of_activity(unit_id unit, activity_id activity) -> list like answer_row
-SELECT a.id, a.public_id, a.form_id, a.version, a.activity_id, a.customer_id, a.contact_id, a.sent, a.revision,
-       a.content, a.created_at, a.updated_at, a.updated_by, a.sent_at, f.owner, f.owner_id
-  FROM answer a JOIN form f ON f.unit_id = a.unit_id AND f.id = a.form_id
+@answers
  WHERE a.unit_id = :unit AND a.activity_id = :activity ORDER BY a.id;
 
 -- answer_of_customer(unit_id unit, customer_id customer) -> list like answer_row
 -- Outside of activities.
-SELECT a.id, a.public_id, a.form_id, a.version, a.activity_id, a.customer_id, a.contact_id, a.sent, a.revision,
-       a.content, a.created_at, a.updated_at, a.updated_by, a.sent_at, f.owner, f.owner_id
-  FROM answer a JOIN form f ON f.unit_id = a.unit_id AND f.id = a.form_id
+@answers
  WHERE a.unit_id = :unit AND a.customer_id = :customer AND a.activity_id IS NULL ORDER BY a.id;
 
 -- answer_draft_of(unit_id unit, form_id form, activity_id activity, customer_id customer, contact_id contact)

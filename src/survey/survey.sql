@@ -1,49 +1,34 @@
 -- How satisfied customers were.
 
+-- part opinions
+SELECT s.id, s.public_id, s.activity_id, a.public_id AS activity_public_id, a.reference AS activity_reference,
+       a.title AS activity_title, s.customer_id,
+       CASE WHEN c.first_name = '' THEN c.name ELSE c.first_name || ' ' || c.name END AS customer_name,
+       s.contact_id, s.type_id, t.name AS type_name, s.worker_id, w.first_name || ' ' || w.last_name AS worker_name,
+       s.code, s.scale, s.score, s.low, s.choice, s.comment, s.changes, s.seen_at, s.created_at, s.updated_at
+  FROM survey_answer s
+  JOIN activity a ON a.unit_id = s.unit_id AND a.id = s.activity_id
+  JOIN activity_type t ON t.unit_id = s.unit_id AND t.id = s.type_id
+  LEFT JOIN customer c ON c.unit_id = s.unit_id AND c.id = s.customer_id
+  LEFT JOIN worker w ON w.tenant_id = a.tenant_id AND w.id = s.worker_id;
+
 -- survey_lookup(unit_id unit, activity_id activity, text code) -> maybe i64 id, public_id public_id,
 --   activity_id activity_id, public_id activity_public_id, text activity_reference, text activity_title,
 --   customer_id? customer_id, text? customer_name, contact_id? contact_id, type_id type_id, text type_name,
 --   worker_id? worker_id, text? worker_name, text code, text scale, int score, bool low, text choice, text comment,
 --   int changes, instant? seen_at, instant created_at, instant updated_at
-SELECT s.id, s.public_id, s.activity_id, a.public_id AS activity_public_id, a.reference AS activity_reference,
-       a.title AS activity_title, s.customer_id,
-       CASE WHEN c.first_name = '' THEN c.name ELSE c.first_name || ' ' || c.name END AS customer_name,
-       s.contact_id, s.type_id, t.name AS type_name, s.worker_id, w.first_name || ' ' || w.last_name AS worker_name,
-       s.code, s.scale, s.score, s.low, s.choice, s.comment, s.changes, s.seen_at, s.created_at, s.updated_at
-  FROM survey_answer s
-  JOIN activity a ON a.unit_id = s.unit_id AND a.id = s.activity_id
-  JOIN activity_type t ON t.unit_id = s.unit_id AND t.id = s.type_id
-  LEFT JOIN customer c ON c.unit_id = s.unit_id AND c.id = s.customer_id
-  LEFT JOIN worker w ON w.tenant_id = a.tenant_id AND w.id = s.worker_id
+@opinions
  WHERE s.unit_id = :unit AND s.activity_id = :activity AND s.code = :code;
 
 -- survey_of_activity(unit_id unit, activity_id activity) -> list like survey_lookup
-SELECT s.id, s.public_id, s.activity_id, a.public_id AS activity_public_id, a.reference AS activity_reference,
-       a.title AS activity_title, s.customer_id,
-       CASE WHEN c.first_name = '' THEN c.name ELSE c.first_name || ' ' || c.name END AS customer_name,
-       s.contact_id, s.type_id, t.name AS type_name, s.worker_id, w.first_name || ' ' || w.last_name AS worker_name,
-       s.code, s.scale, s.score, s.low, s.choice, s.comment, s.changes, s.seen_at, s.created_at, s.updated_at
-  FROM survey_answer s
-  JOIN activity a ON a.unit_id = s.unit_id AND a.id = s.activity_id
-  JOIN activity_type t ON t.unit_id = s.unit_id AND t.id = s.type_id
-  LEFT JOIN customer c ON c.unit_id = s.unit_id AND c.id = s.customer_id
-  LEFT JOIN worker w ON w.tenant_id = a.tenant_id AND w.id = s.worker_id
+@opinions
  WHERE s.unit_id = :unit AND s.activity_id = :activity
  ORDER BY s.id;
 
 -- survey_list(unit_id unit, type_id? type, worker_id? worker, instant from, instant to, bool low, bool unseen,
 --   i64 before, int limit) -> list like survey_lookup
 -- Newest first.
-SELECT s.id, s.public_id, s.activity_id, a.public_id AS activity_public_id, a.reference AS activity_reference,
-       a.title AS activity_title, s.customer_id,
-       CASE WHEN c.first_name = '' THEN c.name ELSE c.first_name || ' ' || c.name END AS customer_name,
-       s.contact_id, s.type_id, t.name AS type_name, s.worker_id, w.first_name || ' ' || w.last_name AS worker_name,
-       s.code, s.scale, s.score, s.low, s.choice, s.comment, s.changes, s.seen_at, s.created_at, s.updated_at
-  FROM survey_answer s
-  JOIN activity a ON a.unit_id = s.unit_id AND a.id = s.activity_id
-  JOIN activity_type t ON t.unit_id = s.unit_id AND t.id = s.type_id
-  LEFT JOIN customer c ON c.unit_id = s.unit_id AND c.id = s.customer_id
-  LEFT JOIN worker w ON w.tenant_id = a.tenant_id AND w.id = s.worker_id
+@opinions
  WHERE s.unit_id = :unit AND s.created_at >= :from AND s.created_at < :to AND s.id < :before
    AND (CAST(:type AS BIGINT) IS NULL OR s.type_id = :type)
    AND (CAST(:worker AS BIGINT) IS NULL OR s.worker_id = :worker)

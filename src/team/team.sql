@@ -1,35 +1,32 @@
+-- part workers
+SELECT w.id, w.public_id, w.person_id, w.first_name, w.last_name, w.email, w.phone, w.color, w.address,
+       w.address_additional, w.latitude, w.longitude, w.start_home, w.end_home, w.radius_km, w.most_s,
+       w.speed_percent, w.hours, w.comment, w.additional, w.active, w.created_at, w.updated_at;
+
 -- worker_find(tenant_id tenant, unit_id unit, worker_id id) -> maybe
 --   worker_id id, public_id public_id, person_id person_id, text first_name, text last_name, text email,
 --   text phone, text color, text address, text address_additional, real? latitude, real? longitude,
 --   bool start_home, bool end_home, real? radius_km, i64? most_s, i64 speed_percent, json? hours,
 --   text comment, json additional, bool active, instant created_at, instant updated_at
 -- One worker who is a member of the unit, archived or not.
-SELECT w.id, w.public_id, w.person_id, w.first_name, w.last_name, w.email, w.phone, w.color, w.address,
-       w.address_additional, w.latitude, w.longitude, w.start_home, w.end_home, w.radius_km, w.most_s,
-       w.speed_percent, w.hours, w.comment, w.additional, w.active, w.created_at, w.updated_at
+@workers
   FROM worker w JOIN worker_unit u ON u.worker_id = w.id AND u.unit_id = :unit
  WHERE w.tenant_id = :tenant AND w.id = :id;
 
 -- worker_find_public(tenant_id tenant, unit_id unit, text id) -> maybe like worker_find
-SELECT w.id, w.public_id, w.person_id, w.first_name, w.last_name, w.email, w.phone, w.color, w.address,
-       w.address_additional, w.latitude, w.longitude, w.start_home, w.end_home, w.radius_km, w.most_s,
-       w.speed_percent, w.hours, w.comment, w.additional, w.active, w.created_at, w.updated_at
+@workers
   FROM worker w JOIN worker_unit u ON u.worker_id = w.id AND u.unit_id = :unit
  WHERE w.tenant_id = :tenant AND w.public_id = :id;
 
 -- worker_find_email(tenant_id tenant, text email) -> maybe like worker_find
 -- In any unit of the tenant.
-SELECT w.id, w.public_id, w.person_id, w.first_name, w.last_name, w.email, w.phone, w.color, w.address,
-       w.address_additional, w.latitude, w.longitude, w.start_home, w.end_home, w.radius_km, w.most_s,
-       w.speed_percent, w.hours, w.comment, w.additional, w.active, w.created_at, w.updated_at
+@workers
   FROM worker w
  WHERE w.tenant_id = :tenant AND w.email = :email;
 
 -- worker_list(tenant_id tenant, unit_id unit, bool archived_too) -> list like worker_find
 -- Workers of the unit by name.
-SELECT w.id, w.public_id, w.person_id, w.first_name, w.last_name, w.email, w.phone, w.color, w.address,
-       w.address_additional, w.latitude, w.longitude, w.start_home, w.end_home, w.radius_km, w.most_s,
-       w.speed_percent, w.hours, w.comment, w.additional, w.active, w.created_at, w.updated_at
+@workers
   FROM worker_unit u JOIN worker w ON w.id = u.worker_id
  WHERE u.unit_id = :unit AND w.tenant_id = :tenant AND (w.active OR :archived_too)
  ORDER BY w.first_name, w.last_name, w.id;
@@ -127,9 +124,7 @@ DELETE FROM worker_skill WHERE unit_id = :unit AND worker_id = :worker AND skill
 
 -- team_workers(tenant_id tenant, worker_id? only) -> list like worker_find
 -- Every active worker of the tenant, for planning.
-SELECT w.id, w.public_id, w.person_id, w.first_name, w.last_name, w.email, w.phone, w.color, w.address,
-       w.address_additional, w.latitude, w.longitude, w.start_home, w.end_home, w.radius_km, w.most_s,
-       w.speed_percent, w.hours, w.comment, w.additional, w.active, w.created_at, w.updated_at
+@workers
   FROM worker w
  WHERE w.tenant_id = :tenant AND w.active AND (CAST(:only AS BIGINT) IS NULL OR w.id = :only)
  ORDER BY w.id;

@@ -23,64 +23,39 @@ VALUES (:unit, :thread, :public_id, :side, :author, :text, :documents, :once, :n
 ON CONFLICT DO NOTHING
 RETURNING id;
 
+-- part threads
+SELECT t.id, t.public_id, t.customer_id, c.public_id AS customer_public_id, c.name AS customer_name, c.first_name,
+       t.activity_id, a.public_id AS activity_public_id, a.title AS activity_title,
+       a.reference AS activity_reference, t.person_id, p.name AS person_name, t.last_at, t.last_from, t.last_text,
+       t.unread_customer, t.unread_staff
+  FROM thread t
+  JOIN customer c ON c.unit_id = t.unit_id AND c.id = t.customer_id
+  LEFT JOIN activity a ON a.unit_id = t.unit_id AND a.id = t.activity_id
+  LEFT JOIN person p ON p.id = t.person_id;
+
 -- thread_of_activity(unit_id unit, activity_id activity) -> maybe thread_id id, public_id public_id,
 --   customer_id customer, public_id customer_public_id, text customer_name, text first_name, activity_id? activity,
 --   public_id? activity_public_id, text? activity_title, text? activity_reference, person_id? person,
 --   text? person_name, instant last_at, text last_from, text last_text, int unread_customer, int unread_staff
-SELECT t.id, t.public_id, t.customer_id, c.public_id AS customer_public_id, c.name AS customer_name, c.first_name,
-       t.activity_id, a.public_id AS activity_public_id, a.title AS activity_title,
-       a.reference AS activity_reference, t.person_id, p.name AS person_name, t.last_at, t.last_from, t.last_text,
-       t.unread_customer, t.unread_staff
-  FROM thread t
-  JOIN customer c ON c.unit_id = t.unit_id AND c.id = t.customer_id
-  LEFT JOIN activity a ON a.unit_id = t.unit_id AND a.id = t.activity_id
-  LEFT JOIN person p ON p.id = t.person_id
+@threads
  WHERE t.unit_id = :unit AND t.activity_id = :activity;
 
 -- thread_general(unit_id unit, customer_id customer) -> maybe like thread_of_activity
-SELECT t.id, t.public_id, t.customer_id, c.public_id AS customer_public_id, c.name AS customer_name, c.first_name,
-       t.activity_id, a.public_id AS activity_public_id, a.title AS activity_title,
-       a.reference AS activity_reference, t.person_id, p.name AS person_name, t.last_at, t.last_from, t.last_text,
-       t.unread_customer, t.unread_staff
-  FROM thread t
-  JOIN customer c ON c.unit_id = t.unit_id AND c.id = t.customer_id
-  LEFT JOIN activity a ON a.unit_id = t.unit_id AND a.id = t.activity_id
-  LEFT JOIN person p ON p.id = t.person_id
+@threads
  WHERE t.unit_id = :unit AND t.customer_id = :customer AND t.activity_id IS NULL;
 
 -- thread_by_public_id(unit_id unit, public_id public_id) -> maybe like thread_of_activity
-SELECT t.id, t.public_id, t.customer_id, c.public_id AS customer_public_id, c.name AS customer_name, c.first_name,
-       t.activity_id, a.public_id AS activity_public_id, a.title AS activity_title,
-       a.reference AS activity_reference, t.person_id, p.name AS person_name, t.last_at, t.last_from, t.last_text,
-       t.unread_customer, t.unread_staff
-  FROM thread t
-  JOIN customer c ON c.unit_id = t.unit_id AND c.id = t.customer_id
-  LEFT JOIN activity a ON a.unit_id = t.unit_id AND a.id = t.activity_id
-  LEFT JOIN person p ON p.id = t.person_id
+@threads
  WHERE t.unit_id = :unit AND t.public_id = :public_id;
 
 -- thread_by_id(unit_id unit, thread_id id) -> maybe like thread_of_activity
-SELECT t.id, t.public_id, t.customer_id, c.public_id AS customer_public_id, c.name AS customer_name, c.first_name,
-       t.activity_id, a.public_id AS activity_public_id, a.title AS activity_title,
-       a.reference AS activity_reference, t.person_id, p.name AS person_name, t.last_at, t.last_from, t.last_text,
-       t.unread_customer, t.unread_staff
-  FROM thread t
-  JOIN customer c ON c.unit_id = t.unit_id AND c.id = t.customer_id
-  LEFT JOIN activity a ON a.unit_id = t.unit_id AND a.id = t.activity_id
-  LEFT JOIN person p ON p.id = t.person_id
+@threads
  WHERE t.unit_id = :unit AND t.id = :id;
 
 -- thread_inbox(unit_id unit, person_id? person, instant before, thread_id before_id, int limit)
 --   -> list like thread_of_activity
 -- Newest first, along thread_inbox.
-SELECT t.id, t.public_id, t.customer_id, c.public_id AS customer_public_id, c.name AS customer_name, c.first_name,
-       t.activity_id, a.public_id AS activity_public_id, a.title AS activity_title,
-       a.reference AS activity_reference, t.person_id, p.name AS person_name, t.last_at, t.last_from, t.last_text,
-       t.unread_customer, t.unread_staff
-  FROM thread t
-  JOIN customer c ON c.unit_id = t.unit_id AND c.id = t.customer_id
-  LEFT JOIN activity a ON a.unit_id = t.unit_id AND a.id = t.activity_id
-  LEFT JOIN person p ON p.id = t.person_id
+@threads
  WHERE t.unit_id = :unit AND t.last_at <= :before AND (t.last_at < :before OR t.id < :before_id)
    AND (CAST(:person AS BIGINT) IS NULL OR t.person_id = CAST(:person AS BIGINT))
  ORDER BY t.last_at DESC, t.id DESC LIMIT :limit;
@@ -88,28 +63,14 @@ SELECT t.id, t.public_id, t.customer_id, c.public_id AS customer_public_id, c.na
 -- thread_inbox_unread(unit_id unit, person_id? person, instant before, thread_id before_id, int limit)
 --   -> list like thread_of_activity
 -- Those with something unread, along thread_unread.
-SELECT t.id, t.public_id, t.customer_id, c.public_id AS customer_public_id, c.name AS customer_name, c.first_name,
-       t.activity_id, a.public_id AS activity_public_id, a.title AS activity_title,
-       a.reference AS activity_reference, t.person_id, p.name AS person_name, t.last_at, t.last_from, t.last_text,
-       t.unread_customer, t.unread_staff
-  FROM thread t
-  JOIN customer c ON c.unit_id = t.unit_id AND c.id = t.customer_id
-  LEFT JOIN activity a ON a.unit_id = t.unit_id AND a.id = t.activity_id
-  LEFT JOIN person p ON p.id = t.person_id
+@threads
  WHERE t.unit_id = :unit AND t.unread_staff > 0
    AND t.last_at <= :before AND (t.last_at < :before OR t.id < :before_id)
    AND (CAST(:person AS BIGINT) IS NULL OR t.person_id = CAST(:person AS BIGINT))
  ORDER BY t.last_at DESC, t.id DESC LIMIT :limit;
 
 -- thread_of_customer(unit_id unit, customer_id customer, instant before, int limit) -> list like thread_of_activity
-SELECT t.id, t.public_id, t.customer_id, c.public_id AS customer_public_id, c.name AS customer_name, c.first_name,
-       t.activity_id, a.public_id AS activity_public_id, a.title AS activity_title,
-       a.reference AS activity_reference, t.person_id, p.name AS person_name, t.last_at, t.last_from, t.last_text,
-       t.unread_customer, t.unread_staff
-  FROM thread t
-  JOIN customer c ON c.unit_id = t.unit_id AND c.id = t.customer_id
-  LEFT JOIN activity a ON a.unit_id = t.unit_id AND a.id = t.activity_id
-  LEFT JOIN person p ON p.id = t.person_id
+@threads
  WHERE t.unit_id = :unit AND t.customer_id = :customer AND t.last_at <= :before
  ORDER BY t.last_at DESC, t.id DESC LIMIT :limit;
 
