@@ -31,6 +31,8 @@
 	X(answer)		/* one filled form */	\
 	X(evidence)		/* one signature */	\
 	X(quote)		\
+	X(report)		/* a document made here */	\
+	X(template)		/* of reports, a Word file */	\
 	X(thread)		/* messages between a customer and the planners */	\
 	X(label)		/* a QR label */	\
 	X(import)
