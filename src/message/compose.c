@@ -170,10 +170,9 @@ pieces_as_text(struct ctx *ctx, const struct mail_page *page)
 /* ---- letters ---- */
 
 struct err *
-compose_mail(struct ctx *ctx, const struct unit *unit, enum message_purpose purpose,
+compose_own_mail(struct ctx *ctx, const struct unit *unit, const char *subject, const char *text,
     struct message_codes *codes, struct words *out)
 {
-	const struct purpose *row = purpose_row(purpose);
 	struct buf markup = buf_make(ctx->arena, 1 << 19);
 	struct html html = { .out = &markup, .ctx = ctx };
 	struct mail_page page = {
@@ -183,21 +182,34 @@ compose_mail(struct ctx *ctx, const struct unit *unit, enum message_purpose purp
 	};
 
 	/* a subject is one line, whatever the names in it hold */
-	TRY(codes_render(ctx, T(ctx, row->subject), CODES_SMS, message_resolve, codes, &page.subject));
-	TRY(fill_pieces(ctx, T(ctx, row->text), codes, &page));
+	TRY(codes_render(ctx, subject, CODES_SMS, message_resolve, codes, &page.subject));
+	TRY(fill_pieces(ctx, text, codes, &page));
 	message_mail(&html, &page);
 	*out = (struct words){ page.subject, pieces_as_text(ctx, &page), buf_text(&markup) };
 	return OK;
 }
 
 struct err *
-compose_sms(struct ctx *ctx, enum message_purpose purpose, struct message_codes *codes, struct words *out)
+compose_own_sms(struct ctx *ctx, const char *text, struct message_codes *codes, struct words *out)
 {
-	const char *text;
-
-	TRY(codes_render(ctx, T(ctx, purpose_row(purpose)->sms), CODES_SMS, message_resolve, codes, &text));
+	TRY(codes_render(ctx, text, CODES_SMS, message_resolve, codes, &text));
 	*out = (struct words){ "", text, "" };
 	return OK;
+}
+
+struct err *
+compose_mail(struct ctx *ctx, const struct unit *unit, enum message_purpose purpose,
+    struct message_codes *codes, struct words *out)
+{
+	const struct purpose *row = purpose_row(purpose);
+
+	return compose_own_mail(ctx, unit, T(ctx, row->subject), T(ctx, row->text), codes, out);
+}
+
+struct err *
+compose_sms(struct ctx *ctx, enum message_purpose purpose, struct message_codes *codes, struct words *out)
+{
+	return compose_own_sms(ctx, T(ctx, purpose_row(purpose)->sms), codes, out);
 }
 
 const char *

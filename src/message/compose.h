@@ -26,6 +26,11 @@ MUST_CHECK struct err *compose_mail(struct ctx *, const struct unit *, enum mess
     struct message_codes *, struct words *out);
 MUST_CHECK struct err *compose_sms(struct ctx *, enum message_purpose, struct message_codes *, struct words *out);
 
+/* The same of words that somebody wrote in ctx->lang. */
+MUST_CHECK struct err *compose_own_mail(struct ctx *, const struct unit *, const char *subject, const char *text,
+    struct message_codes *, struct words *out);
+MUST_CHECK struct err *compose_own_sms(struct ctx *, const char *text, struct message_codes *, struct words *out);
+
 /* The calendar file of an activity for a recipient (NULL: whoever downloads it). */
 MUST_CHECK struct err *compose_calendar(struct ctx *, const struct unit *, const struct activity *,
     const struct recipient *, struct buf *out);

@@ -134,6 +134,64 @@ struct quote_message {
 };
 MUST_CHECK struct err *message_about_quote(struct ctx *, const struct recipient *, const struct quote_message *);
 
+/* ---- words that somebody wrote: triggers, and staff by hand ---- */
+
+/* Whom such a text goes to. */
+enum message_to { TO_CONTACT, TO_EVERY_CONTACT, TO_WORKER, TO_PLANNERS, TO_ADDRESS };
+enum { MESSAGE_TO_COUNT = TO_ADDRESS + 1 };
+const char *message_to_token(enum message_to);		/* "contact" */
+const char *message_to_label(enum message_to);		/* English msgid */
+bool message_to_parse(const char *token, enum message_to *out);
+
+struct recipients { struct recipient *items; size_t count, capacity; };
+
+/*
+ * Those who can be reached by `channel` ("email" or "sms"), each address once, each in their own
+ * language; nobody is no error.  `codes` says of which activity and customer; either may be
+ * none.  TO_CONTACT: the contact of the activity, else the customer's first that can be
+ * reached so; TO_ADDRESS: `address`, a text with codes, several parted by commas, what is no address left out.
+ */
+MUST_CHECK struct err *message_recipients(struct ctx *, enum message_to, const char *channel, const char *address,
+    const struct message_codes *codes, struct recipients *out);
+
+enum { FREE_SUBJECT_MOST = 300, FREE_TEXT_MOST = 20000, FREE_DOCUMENTS_MOST = 20 };
+#define FREE_BYTES_MOST	(INT64_C(15) * 1000 * 1000)	/* of the documents of one message */
+
+/*
+ * Subject and text are in the recipient's language, with replacement codes, and structured as
+ * purpose.inc says: paragraphs parted by an empty line, "> " begins the lines of a card,
+ * [label](link) alone in a paragraph is a button.  An SMS is its text alone, in one line.
+ */
+struct free_message {
+	const char *subject, *text;
+	struct message_codes codes;	/* activity, customer; the contact is the recipient's */
+	const document_id *documents;	/* go with an email; one removed before it is sent is left out */
+	size_t document_count;
+	bool with_calendar;		/* the appointment as an invitation, where there is one */
+	bool optional;			/* not needed for the order: who opted out gets none */
+	const char *cause;		/* "trigger 12 event 88": once per cause, channel and address; "" may repeat */
+	instant not_before;		/* quiet hours; {0}: at once */
+	int32_t good_for_s;		/* not sent when it could not be for so long after that; 0: three days */
+};
+enum message_written { MESSAGE_WRITTEN, MESSAGE_REPEATED, MESSAGE_OPTED_OUT };
+
+/*
+ * One row of the outbox, in the caller's transaction or one of its own.  ERR_TOO_LARGE with its
+ * sentence when the documents are too much for an email; ERR_NOT_FOUND for one that is not there.
+ */
+MUST_CHECK struct err *message_write_free(struct ctx *, const struct recipient *, const struct free_message *,
+    enum message_written *out, message_id *id);
+
+/* Notes what is wrong with such words, and every unknown code, as problems of "subject" and "text". */
+void message_check_free(struct ctx *, const char *subject, const char *text, struct problems *);
+
+/* What the recipient would read, for a test on an activity or a preview; nothing is written. */
+struct message_preview {
+	const char *subject, *text, *html;	/* of an SMS: "" but the text */
+};
+MUST_CHECK struct err *message_preview_free(struct ctx *, const struct recipient *, const struct free_message *,
+    struct message_preview *out);
+
 /* The calendar file of an activity: as attached to mails and as downloaded. */
 MUST_CHECK struct err *message_calendar(struct ctx *, const struct activity *, struct buf *out);
 

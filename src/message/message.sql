@@ -2,15 +2,24 @@
 
 -- message_insert(unit_id unit, public_id public_id, text channel, text purpose, text to_address, text to_name,
 --  text lang, text subject, text body, text html, json attachments, text mail_id, text status,
---  instant now, instant give_up_at, event_id? event, activity_id? activity, customer_id? customer)
---  -> maybe message_id id
--- No row when this event has told this already.
+--  instant now, instant next_at, instant give_up_at, event_id? event, text? cause, int turn, int optional,
+--  activity_id? activity, customer_id? customer) -> maybe message_id id
+-- No row when this event or cause has told this already.
 INSERT INTO message (unit_id, public_id, channel, purpose, to_address, to_name, lang, subject, text, html,
-       attachments, message_id, status, next_at, give_up_at, event_id, activity_id, customer_id, created_at)
+       attachments, message_id, status, next_at, give_up_at, event_id, cause, turn, optional, activity_id,
+       customer_id, created_at)
 VALUES (:unit, :public_id, :channel, :purpose, :to_address, :to_name, :lang, :subject, :body, :html,
-       :attachments, :mail_id, :status, :now, :give_up_at, :event, :activity, :customer, :now)
-    ON CONFLICT (event_id, purpose, channel, to_address) WHERE event_id IS NOT NULL DO NOTHING
+       :attachments, :mail_id, :status, :next_at, :give_up_at, :event, :cause, :turn, :optional, :activity,
+       :customer, :now)
+    ON CONFLICT DO NOTHING
 RETURNING id;
+
+-- message_document_insert(unit_id unit, message_id message, document_id document, int place) -> exec
+INSERT INTO message_document (unit_id, message_id, document_id, place) VALUES (:unit, :message, :document, :place)
+    ON CONFLICT DO NOTHING;
+
+-- message_opted_out(unit_id unit, text channel, text address) -> one i64 count
+SELECT count(*) FROM message_opt_out WHERE unit_id = :unit AND channel = :channel AND address = :address;
 
 -- message_list(unit_id unit, message_id before, text? status, text? channel, customer_id? customer,
 --  activity_id? activity, text? words, int most) -> list message_id id, unit_id unit_id, public_id public_id,

@@ -12,7 +12,7 @@
 #include "gen/message.sql.h"
 #include "i18n/i18n.h"
 #include "message/channel.h"
-#include "message/compose.h"
+#include "message/draft.h"
 
 const struct message_channel *
 message_channel_find(const char *token)
@@ -103,16 +103,6 @@ message_recipient(struct ctx *ctx, const struct activity *activity, struct recip
 
 /* ---- rows ---- */
 
-struct draft {
-	const struct recipient *to;
-	enum message_purpose purpose;
-	struct words words;
-	const char *attachments;	/* JSON array */
-	event_id event;
-	activity_id activity;
-	message_id id;
-};
-
 /* Names go into headers: one line. */
 static const char *
 one_line(struct ctx *ctx, const char *text)
@@ -125,29 +115,57 @@ one_line(struct ctx *ctx, const char *text)
 	return line;
 }
 
-static struct err *
-put_row(struct ctx *ctx, void *arg)
+/* Codes go before everything else: somebody waits for them. */
+static int
+turn_of(enum message_purpose purpose)
 {
-	struct draft *draft = arg;
+	return purpose == PURPOSE_CODE || purpose == PURPOSE_SIGN_CODE ? 0 : 1;
+}
+
+static struct err *
+insert(struct ctx *ctx, struct draft *draft, bool ready)
+{
 	const struct recipient *to = draft->to;
 	const struct purpose *purpose = purpose_row(draft->purpose);
-	const struct message_channel *channel = message_channel_find(to->channel);
 	struct public_id public_id = env_public_id(ctx->env);
+	instant next_at = draft->not_before.s > ctx->now.s ? draft->not_before : ctx->now;
+	int32_t good_for_s = draft->good_for_s > 0 ? draft->good_for_s : purpose->good_for_s;
 	struct message_insert_row row;
-	bool ready, found;
+	bool found;
 
-	if (channel == NULL)
-		return err_bug(ctx, "no channel \"%s\"", to->channel);
-	ready = channel->ready(ctx);
 	TRY(sql_message_insert(ctx, ctx->unit, public_id, to->channel, purpose->token, to->address,
 	    one_line(ctx, to->name), lang_tag(to->lang), draft->words.subject, draft->words.text,
 	    draft->words.html, draft->attachments,
 	    arena_printf(ctx->arena, "%s@%s", public_id.text, compose_host(ctx)),
-	    message_status_token(ready ? MESSAGE_WAITING : MESSAGE_HELD), ctx->now,
-	    INSTANT(ctx->now.s + purpose->good_for_s), draft->event, draft->activity, to->customer,
-	    &row, &found));
+	    message_status_token(ready ? MESSAGE_WAITING : MESSAGE_HELD), ctx->now, next_at,
+	    INSTANT(next_at.s + good_for_s), draft->event, str_empty(draft->cause) ? NULL : draft->cause,
+	    turn_of(draft->purpose), draft->optional, draft->activity, to->customer, &row, &found));
 	draft->id = found ? row.id : (message_id){ 0 };
-	return found && ready ? db_notify(ctx, "jobs", "") : OK;
+	return OK;
+}
+
+static struct err *
+put_row(struct ctx *ctx, void *arg)
+{
+	struct draft *draft = arg;
+	const struct message_channel *channel = message_channel_find(draft->to->channel);
+	bool ready;
+
+	if (channel == NULL)
+		return err_bug(ctx, "no channel \"%s\"", draft->to->channel);
+	ready = channel->ready(ctx);
+	TRY(insert(ctx, draft, ready));
+	if (ID_IS_NONE(draft->id))
+		return OK;
+	for (size_t i = 0; i < draft->document_count; i++)
+		TRY(sql_message_document_insert(ctx, ctx->unit, draft->id, draft->documents[i], (int)i, NULL));
+	return ready ? db_notify(ctx, "jobs", "") : OK;
+}
+
+struct err *
+draft_put(struct ctx *ctx, struct draft *draft)
+{
+	return db_transaction(ctx, put_row, draft);
 }
 
 /* Composed in the recipient's language, written in the caller's transaction or one of its own. */
@@ -163,7 +181,7 @@ write_message(struct ctx *ctx, struct draft *draft, struct message_codes *codes)
 		TRY(compose_mail(&theirs, &unit, draft->purpose, codes, &draft->words));
 	else
 		TRY(compose_sms(&theirs, draft->purpose, codes, &draft->words));
-	return db_transaction(&theirs, put_row, draft);
+	return draft_put(&theirs, draft);
 }
 
 /* ---- login codes ---- */
@@ -223,8 +241,8 @@ message_about_quote(struct ctx *ctx, const struct recipient *to, const struct qu
 
 /* ---- about an activity ---- */
 
-static struct err *
-attach_calendar(struct ctx *ctx, const struct activity *activity, const struct recipient *to, const char **out)
+struct err *
+draft_calendar(struct ctx *ctx, const struct activity *activity, const struct recipient *to, const char **out)
 {
 	struct buf list = buf_make(ctx->arena, 1 << 18), file = buf_make(ctx->arena, 1 << 17);
 	struct json json = json_make(&list);
@@ -261,7 +279,7 @@ message_about_activity(struct ctx *ctx, const struct recipient *to, const struct
 	theirs.lang = to->lang;
 	TRY(message_title(&theirs, activity, &codes.title));
 	if (str_equal(to->channel, "email") && !INSTANT_IS_NONE(activity->start))
-		TRY(attach_calendar(ctx, activity, to, &draft.attachments));
+		TRY(draft_calendar(ctx, activity, to, &draft.attachments));
 	return write_message(ctx, &draft, &codes);
 }
 
