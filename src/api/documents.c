@@ -11,6 +11,12 @@
 #include "i18n/i18n.h"
 #include "ui/upload.h"
 
+static const char *
+holder_of(const struct ctx *ctx)
+{
+	return arena_printf(ctx->arena, "key:%lld", (long long)ctx->actor.key.value);
+}
+
 static void
 write_document(struct json *j, struct request *rq, const struct document *d)
 {
@@ -95,7 +101,7 @@ add(struct request *rq, struct response *rs)
 	struct problems problems = { 0 };
 	struct activity activity;
 	struct ui_files files;
-	struct adding a = { .holder = arena_printf(ctx->arena, "key:%lld", (long long)ctx->actor.key.value) };
+	struct adding a = { .holder = holder_of(ctx) };
 
 	TRY(activity_find_public(ctx, path_value(rq, "activity"), &activity));
 	a.place = (struct document_place){ DOCUMENT_OF_ACTIVITY, activity.id.value, "", activity.id,
@@ -114,6 +120,37 @@ add(struct request *rq, struct response *rs)
 	return answer(rq, rs, activity.id);
 }
 
+/* Files that answers will name: photos and files of a form. */
+static struct err *
+keep(struct request *rq, struct response *rs)
+{
+	struct ctx *ctx = rq->ctx;
+	struct problems problems = { 0 };
+	struct document document;
+	struct ui_files files;
+	struct json j;
+	bool found;
+
+	if (rq->http->file_count == 0)
+		problem_add(ctx->arena, &problems, "files", T(ctx,
+		    "Send the files as multipart/form-data, each as \"files\"."));
+	TRY(err_invalid(ctx, &problems));
+	TRY(ui_take_files(rq, holder_of(ctx), &files));
+	j = write_open(rs);
+	json_open_object(&j, NULL);
+	json_open_array(&j, "documents");
+	for (size_t i = 0; i < files.count; i++) {
+		TRY(document_draft_lookup(ctx, files.items[i].id, holder_of(ctx), &document, &found));
+		if (found)
+			write_document(&j, rq, &document);
+	}
+	json_close_array(&j);
+	json_none(&j, "next");
+	json_close_object(&j);
+	rs->http->status = 201;
+	return OK;
+}
+
 static struct err *
 send(struct request *rq, struct response *rs)
 {
@@ -130,6 +167,9 @@ const struct route api_document_routes[] = {
 	{ POST, "/v1/activities/:activity/documents", add, NEEDS_KEY_WRITE, .no_csrf = true, .files = true,
 	  .body_limit = UI_UPLOAD_BODY, .fields = "files caption mark on_portal",
 	  .about = "Adds files (multipart/form-data); a photo is turned upright and loses its metadata." },
+	{ POST, "/v1/documents", keep, NEEDS_KEY_WRITE, .no_csrf = true, .files = true,
+	  .body_limit = UI_UPLOAD_BODY, .fields = "files",
+	  .about = "Keeps files for a day (multipart/form-data), for the answers that will name them." },
 	{ GET, "/v1/documents/:document/content", send, NEEDS_KEY_READ, .fields = "size",
 	  .about = "The content of a document; of a photo also in size medium or small." },
 	{ 0 },

@@ -1,7 +1,6 @@
 /* input -- see input.h. */
 #include "api/input.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <string.h>
 #include "base/arena.h"
@@ -183,6 +182,17 @@ input_bool(struct api_input *in, const char *name)
 	if (value != NULL || (text != NULL && !str_equal(text, "false") && !str_equal(text, "0")))
 		input_problem(in, name, T(in->ctx, "This must be true or false."));
 	return false;
+}
+
+json_t *
+input_object(struct api_input *in, const char *name)
+{
+	json_t *value = member(in, name);
+
+	if (value == NULL || json_is_object(value))
+		return value;
+	input_problem(in, name, T(in->ctx, "This must be an object."));
+	return NULL;
 }
 
 /* A blank before the offset is a '+' that a query turned into one. */

@@ -8,6 +8,7 @@
 #ifndef API_INPUT_H
 #define API_INPUT_H
 
+#include <jansson.h>
 #include "base/err.h"
 #include "base/time.h"
 #include "web/web.h"
@@ -22,6 +23,8 @@ const char *input_text(struct api_input *, const char *name);		/* NULL: not give
 int64_t input_int(struct api_input *, const char *name, int64_t least, int64_t most, int64_t otherwise);
 double input_number(struct api_input *, const char *name, double least, double most);	/* NAN: not given */
 bool input_bool(struct api_input *, const char *name);
+/* A member that is itself an object, borrowed; NULL: not given. */
+json_t *input_object(struct api_input *, const char *name);
 instant input_instant(struct api_input *, const char *name);		/* INSTANT_NONE: not given */
 void input_problem(struct api_input *, const char *name, const char *say);
 

@@ -216,7 +216,8 @@ MUST_CHECK struct err *form_read(struct ctx *, const struct form *, const struct
 
 /*
  * The same for answers that come as JSON (API, import): `given` names only what changes, null empties.  Problems
- * are named by code: "/boiler_brand".  Fields that do not exist are problems.
+ * are named by code: "/boiler_brand", in groups "/rooms.0.area".  Fields that do not exist, or that this audience
+ * may not write, are problems; so is a required one that stays empty, named or not.
  */
 MUST_CHECK struct err *form_accept(struct ctx *, const struct form *, const struct form_use *, const json_t *before,
     const json_t *given, struct problems *, json_t **out);

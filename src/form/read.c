@@ -207,6 +207,26 @@ form_read(struct ctx *ctx, const struct form *form, const struct form_use *use, 
 
 /* ---- JSON ---- */
 
+/* What was not named stays, and is looked at only for what is required. */
+static struct err *
+keep_others(struct ctx *ctx, const struct form *form, const struct form_use *use, const json_t *before,
+    struct came *came)
+{
+	for (size_t i = 0; i < form->count; i++) {
+		const struct field *field = &form->fields[i];
+		json_t *value = json_object_get(before, field->code);
+
+		if (came[i].here || use_access(use, field) != FIELD_WRITE
+		    || (field->kind->traits & (FIELD_STATIC | FIELD_UNSEEN)) != 0)
+			continue;
+		TRY(place_make(ctx, form, field, use, "/", value, &came[i].place));
+		came[i].place.wrong = &came[i].wrong;
+		came[i].here = true;
+		came[i].value = value_is_empty(value) ? NULL : value;
+	}
+	return OK;
+}
+
 struct err *
 form_accept(struct ctx *ctx, const struct form *form, const struct form_use *use, const json_t *before,
     const json_t *given, struct problems *problems, json_t **out)
@@ -235,5 +255,6 @@ form_accept(struct ctx *ctx, const struct form *form, const struct form_use *use
 		if (one->value != NULL && field->kind->validate != NULL)
 			TRY(field->kind->validate(ctx, &one->place, value));
 	}
+	TRY(keep_others(ctx, form, use, before, came));
 	return accept(ctx, form, use, before, came, NULL, problems, out);
 }
