@@ -206,7 +206,8 @@ read_input(struct request *rq, struct writing *out)
 	out->version = input_int(in, "version", 1, INT32_MAX, 0);
 	out->revision = input_int(in, "revision", 0, INT32_MAX, -1);
 	if (!read_match(rq, out->revision < 0 ? &out->revision : &(int64_t){ 0 }))
-		input_problem(in, "revision", T(ctx, "Send the revision in If-Match as it was read, in quotes: \"3\"."));
+		input_problem(in, "revision",
+		    T(ctx, "Send the revision in If-Match as it was read, in quotes: \"3\"."));
 	if (out->revision < 0)
 		out->revision = 0;
 	out->draft = input_bool(in, "draft");

@@ -175,8 +175,8 @@ test_read_and_fill(void **state UNUSED)
 	assert_string_equal(values(w.answer),
 	    "{\"brand\":\"vie\",\"double\":24,\"pictures\":null,\"power\":12}");
 	/* What is left out stays; null empties. */
-	assert_int_equal(put("{\"form\":\"activity\",\"revision\":1,\"values\":{\"brand\":\"other\",\"which\":\"Vaillant\","
-	    "\"power\":null}}"), 200);
+	assert_int_equal(put("{\"form\":\"activity\",\"revision\":1,\"values\":{\"brand\":\"other\","
+	    "\"which\":\"Vaillant\",\"power\":null}}"), 200);
 	assert_string_equal(values(w.answer), "{\"brand\":\"other\",\"double\":null,\"pictures\":null,\"power\":null,"
 	    "\"which\":\"Vaillant\"}");
 	assert_int_equal(go(path("GET", "/answers"), w.reader, ""), 200);

@@ -140,14 +140,19 @@ async function keyWalls() {
 		const theirs = (await foreign.get("/activities?limit=5")).body.activities
 		assert(theirs.length, "the foreign unit has activities")
 		for (const { id, reference } of theirs) {
-			for (const [method, path, body] of [["GET", ""], ["POST", "/book", { slot: "x" }], ["POST", "/cancel", { reason: "customer_request" }], ["PATCH", "", { comment: "x" }]]) {
+			for (const [method, path, body] of [["GET", ""], ["POST", "/book", { slot: "x" }], ["POST", "/cancel", { reason: "customer_request" }],
+				["PATCH", "", { comment: "x" }], ["GET", "/answers"], ["PUT", "/answers", { form: "activity", values: {} }],
+				["GET", "/documents"], ["POST", "/documents"], ["POST", "/unplan"]]) {
 				const stolen = await home.call(method, `/activities/${id}${path}`, body)
 				const unknown = await home.call(method, `/activities/${NOBODY}${path}`, body)
 				equal(JSON.stringify(stolen).replaceAll(id, "X"), JSON.stringify(unknown).replaceAll(NOBODY, "X"), `${method} ${path}`)
+				assert(stolen.status >= 400, `${method} ${path} of another unit: ${stolen.status}`)
 			}
 			const listed = (await home.get(`/activities?reference=${encodeURIComponent(reference)}`)).body.activities
 			assert(listed.every(one => one.id !== id), "a list holds nothing of another unit")
 		}
+		await fileWalls(home, foreign)
+		await searchWalls(home, foreign)
 		// Revoked on the page by staff, the key opens nothing from that moment on.
 		const admin = await demo.staff("admin@morgenrot.example.org")
 		equal((await home.get("/activities?limit=1")).status, 200, "the key opens")
@@ -157,6 +162,44 @@ async function keyWalls() {
 		equal((await foreign.get("/activities?limit=1")).status, 200, "the other unit's key still opens")
 	} finally {
 		await demo.close()
+	}
+}
+
+// A file of another unit, sent for an activity or kept for answers, is not there; nor may an answer name it.
+async function fileWalls(home, foreign) {
+	const file = () => {
+		const form = new FormData()
+		form.append("files", new Blob(["%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"], { type: "application/pdf" }), "plan.pdf")
+		return form
+	}
+	const send = async (api, path) => (await fetch(`${api.base}/api/v1${path}`, { method: "POST", body: file(),
+		headers: { authorization: `Bearer ${api.key}` } })).json()
+	const activity = (await foreign.get("/activities?limit=1")).body.activities[0]
+	const [kept] = (await send(foreign, `/activities/${activity.id}/documents`)).documents
+	const [draft] = (await send(foreign, "/documents")).documents
+	equal((await fetch(kept.content, { headers: { authorization: `Bearer ${foreign.key}` } })).status, 200, "the unit itself has it")
+	for (const { id } of [kept, draft])
+		for (const size of ["", "?size=small", "?size=none"]) {
+			const stolen = await home.get(`/documents/${id}/content${size}`)
+			const unknown = await home.get(`/documents/${NOBODY}/content${size}`)
+			equal(JSON.stringify(stolen).replaceAll(id, "X"), JSON.stringify(unknown).replaceAll(NOBODY, "X"), `content${size}`)
+			equal(stolen.status, 404, `content${size} of another unit`)
+		}
+}
+
+// Names, references and ids of another unit find nothing, whatever they are searched with.
+async function searchWalls(home, foreign) {
+	const activity = (await foreign.get("/activities?limit=1")).body.activities[0]
+	const worker = (await foreign.get("/workers?limit=1")).body.workers[0]
+	for (const [path, word] of [["/activities?reference=", activity.reference], ["/customers?q=", activity.customer.name],
+		["/activities?customer=", activity.customer.id], ["/activities?worker=", worker.id]]) {
+		const stolen = await home.get(path + encodeURIComponent(word)), text = JSON.stringify(stolen)
+		for (const secret of [activity.id, activity.customer.id, worker.id])
+			assert(word === secret || !text.includes(secret), `${path}: ${text.slice(0, 200)}`)
+		if (/=$/.test(path) && word.length === 22) {
+			const unknown = await home.get(path + NOBODY)
+			equal(text.replaceAll(word, "X"), JSON.stringify(unknown).replaceAll(NOBODY, "X"), path)
+		}
 	}
 }
 
