@@ -35,6 +35,7 @@
 	X(template)		/* of reports, a Word file */	\
 	X(thread)		/* messages between a customer and the planners */	\
 	X(label)		/* a QR label */	\
+	X(hook)			/* one HTTP call to somebody else's program */	\
 	X(import)
 
 #define DECLARE_ID(name) typedef struct { int64_t value; } name##_id;

@@ -4,7 +4,9 @@
  * Everything has limits (time, bytes, redirects: none) and goes through the one
  * `struct net` of env, which tests replace.  env->net NULL, or a service without
  * an address, means that nothing leaves.  An address that a person typed may not
- * point into the private network; one of the configuration may.
+ * point into the private network unless `http_allow` names it; one of the configuration
+ * may.  What a name leads to is looked at when the connection is made, so that a name
+ * which answers differently the second time gains nothing.
  */
 #ifndef NET_NET_H
 #define NET_NET_H
@@ -22,6 +24,8 @@ struct net_services {
 	const char *sms_url;		/* generic provider: POST of JSON {"from","to","text","id"} */
 	const char *sms_token;		/* sent as Authorization: Bearer */
 	const char *sms_from;		/* sender unless a unit has its own */
+	const char *sms_provider;	/* a file of message/providers; "" is "generic" */
+	const char *http_allow;		/* private ones that people may name: "10.1.0.0/16 hooks.lan:9000" */
 };
 
 struct net_request {
@@ -32,6 +36,7 @@ struct net_request {
 	size_t answer_limit;		/* 0: 1 MiB; a longer answer is an error */
 	int timeout_s;			/* 0: 15; connecting: a third of it */
 	bool trusted;			/* of the configuration: may be a private address */
+	bool *perhaps;			/* NULL, or set: bytes may have reached the server, whatever the err says */
 };
 
 struct net_answer {
@@ -65,5 +70,19 @@ MUST_CHECK struct err *net_smtp(struct ctx *, const struct net_letter *);
 /* True when the service has an address: a message of that kind can leave. */
 bool net_has_smtp(const struct ctx *);
 bool net_has_sms(const struct ctx *);
+
+/* ---- what a person typed ---- */
+
+/*
+ * An address that can be called: http or https, a host, no user name, nothing that breaks a line, at most
+ * 2,000 bytes.  *host (may be NULL) becomes "name:port" in small letters.  Whether it is private is
+ * found out by the call; net_url_private() tells beforehand what is plain from the text.
+ */
+bool net_url_valid(struct arena *, const char *url, const char **host);
+/* True for "localhost" and for numbers of the private network that the configuration does not allow. */
+bool net_url_private(const struct ctx *, const char *url);
+
+/* "Name: value": a token of RFC 9110 and a value without line breaks; not one that the house sets itself. */
+bool net_header_valid(const char *line);
 
 #endif
