@@ -399,7 +399,33 @@ async function budgets(data) {
 	row("portal home: layout shift", seen.cls, "", "<= 0.1")
 	row("portal home: blocked, processor at a quarter", seen.busy, "ms", "<= 200")
 	await browser.close()
+	await lighthouse(server, visitor)
 	await stop(server)
+}
+
+// Lighthouse's marks of the pages that a customer opens first: the middle one of three looks.
+async function lighthouse(server, visitor) {
+	const { browserOpen } = await import(join(top, "tests/browser/harness.mjs"))
+	const { audit } = await import(join(top, "tools/lighthouse/audit.mjs"))
+	const port = await freePort()
+	const browser = await browserOpen(`--remote-debugging-port=${port}`)
+	const session = await browser.newBrowserCDPSession()
+	await session.send("Storage.setCookies", { cookies: visitor.cookie.split("; ").map(pair =>
+		({ name: pair.slice(0, pair.indexOf("=")), value: pair.slice(pair.indexOf("=") + 1), url: server.base })) })
+	const first = pattern => visitor.html.match(pattern)?.[0].slice(6, -1)
+	const pages = { home: "/p/bench", visit: first(/href="\/p\/bench\/a\/[^"/]+"/), booking: first(/href="\/p\/bench\/a\/[^"]+\/book"/),
+		history: first(/href="\/p\/bench\/history"/), entry: "/p" }
+	for (const [name, path] of Object.entries(pages).filter(([, path]) => path)) {
+		const looks = []
+		for (let turn = 0; turn < 3; turn++)
+			looks.push(await audit(server.base + path, port))
+		for (const [i, { category, goal, wanting }] of looks[0].entries()) {
+			row(`portal ${name}, Lighthouse: ${category}`, median(looks.map(look => look[i].mark)), "", `>= ${goal}`)
+			for (const what of wanting)
+				console.log(`      ${what}`)
+		}
+	}
+	await browser.close()
 }
 
 /* ---- memory, start ---- */

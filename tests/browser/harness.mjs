@@ -24,13 +24,13 @@ export function assert(condition, sentence) {
 /* ---- the browser ---- */
 
 // Debian's chromium, with nothing of its own that talks to the world and a fresh profile each time.
-export async function browserOpen() {
+export async function browserOpen(...more) {
 	const path = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(one => one && existsSync(one))
 	if (!path)
 		throw new Error("no chromium; ./dev test installs it")
 	const args = ["--disable-background-networking", "--disable-component-update", "--disable-default-apps", "--disable-sync",
 		"--disable-domain-reliability", "--no-first-run", "--no-pings", "--disable-gpu", "--disable-dev-shm-usage",
-		"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost", "--lang=en"]
+		"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost", "--lang=en", ...more]
 	if (process.getuid() === 0)
 		args.push("--no-sandbox")
 	return chromium.launch({ executablePath: path, args, env: { ...process.env, HOME: mkdtempSync(join(tmpdir(), "doorstep-home-")) } })
