@@ -501,7 +501,7 @@ status_of_caged(void (*what)(void))
 	int status;
 
 	if (pid == 0) {
-		cage_limits();
+		cage_limits(&(struct cage){ .megabytes = 512, .seconds = 8, .written_megabytes = 64 });
 		cage_close();
 		what();
 		_exit(0);

@@ -4,27 +4,14 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "helper/helper.h"
 #include "image/image.h"
 
-/* ---- the helper: started as "PROGRAM HELPER_WORD JOB" with these files open ---- */
+/* ---- the helper ---- */
 
-extern const char helper_word[];	/* in helper.c: whoever names it gets the helper into the program */
+extern const char image_helper_word[];	/* in helper.c: whoever names it gets the helper into the program */
 
-enum { HELPER_IN, HELPER_REPORT, HELPER_COMPLAINTS, HELPER_PICTURE, HELPER_SMALL, HELPER_MEDIUM, HELPER_FILES };
-
-/* One line of text to HELPER_REPORT, then the end.  `report` NULL: only why. */
-NORETURN void helper_answer(enum image_refused, const char *report);
-/* Writes all of it, or ends the helper. */
-void helper_write(int fd, const void *at, size_t size);
-
-/* ---- cage.c ---- */
-
-/* Memory, time, size of files; before anything is read. */
-void cage_limits(void);
-/* No files, no network, no other programs; what is open stays open. */
-void cage_close(void);
-/* What would hold here. */
-bool cage_has_filter(void), cage_has_landlock(void);
+enum { HELPER_PICTURE = HELPER_OWN, HELPER_SMALL, HELPER_MEDIUM };
 
 /* ---- canvas.c: pixels, made smaller while they come ---- */
 

@@ -10,7 +10,8 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-#include "image/inside.h"
+#include "base/arena.h"
+#include "helper/helper.h"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define SANITIZED true
@@ -25,8 +26,6 @@
 
 #define MEGABYTES(n)	((rlim_t)(n) * 1024 * 1024)
 
-enum { SECONDS = 8 };
-
 static void
 limit(int what, rlim_t most)
 {
@@ -36,15 +35,15 @@ limit(int what, rlim_t most)
 }
 
 void
-cage_limits(void)
+cage_limits(const struct cage *cage)
 {
 	limit(RLIMIT_CORE, 0);
-	limit(RLIMIT_CPU, SECONDS);
-	limit(RLIMIT_FSIZE, MEGABYTES(64));
+	limit(RLIMIT_CPU, (rlim_t)cage->seconds);
+	limit(RLIMIT_FSIZE, MEGABYTES(cage->written_megabytes));
 	limit(RLIMIT_NPROC, 0);
 	/* A sanitizer's shadow is larger than any machine's memory. */
 	if (!SANITIZED)
-		limit(RLIMIT_AS, MEGABYTES(512));
+		limit(RLIMIT_AS, MEGABYTES(cage->megabytes));
 	prctl(PR_SET_DUMPABLE, 0);
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 }
@@ -64,8 +63,8 @@ no_files(void)
 	close(rules);
 }
 
-bool
-cage_has_landlock(void)
+static bool
+has_landlock(void)
 {
 	return syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION) > 0;
 }
@@ -96,7 +95,7 @@ allow(scmp_filter_ctx filter)
 	    SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0), SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS, MAP_ANONYMOUS)) == 0;
 	good &= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
 	    SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) == 0;
-	for (int fd = HELPER_REPORT; fd < HELPER_FILES; fd++)
+	for (int fd = HELPER_REPORT; fd < HELPER_OWN + HELPER_MOST_OWN; fd++)
 		good &= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(write), 1,
 		    SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)fd)) == 0;
 	return good;
@@ -126,4 +125,10 @@ cage_close(void)
 {
 	no_files();
 	no_calls();
+}
+
+const char *
+helper_cage(struct arena *arena)
+{
+	return arena_printf(arena, "%s%slimits", cage_has_filter() ? "seccomp, " : "", has_landlock() ? "landlock, " : "");
 }
