@@ -130,5 +130,6 @@ cage_close(void)
 const char *
 helper_cage(struct arena *arena)
 {
-	return arena_printf(arena, "%s%slimits", cage_has_filter() ? "seccomp, " : "", has_landlock() ? "landlock, " : "");
+	return arena_printf(arena, "%s%slimits", cage_has_filter() ? "seccomp, " : "",
+	    has_landlock() ? "landlock, " : "");
 }
