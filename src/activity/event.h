@@ -16,6 +16,9 @@ enum event_kind {
 	EVENT_COUNT
 };
 
+/* What it is about; the data of ABOUT_ACTIVITY may lack one (a call back that no activity is named in). */
+enum event_about { ABOUT_ACTIVITY, ABOUT_CUSTOMER, ABOUT_UNIT };
+
 /* Whether rules may write to people because of a change: imports and bulk switches stay quiet. */
 enum telling { TELL, QUIET };
 
@@ -33,6 +36,7 @@ MUST_CHECK struct err *event_write(struct ctx *, const struct event *);
 
 const char *event_token(enum event_kind);
 const char *event_label(enum event_kind);	/* English msgid */
+enum event_about event_about(enum event_kind);
 enum event_kind event_parse(const char *token);	/* EVENT_NONE: no such event */
 
 #endif

@@ -247,7 +247,8 @@ event_write(struct ctx *ctx, const struct event *event)
 
 	TRY(sql_event_insert(ctx, ctx->tenant, ctx->unit, ctx->now, event_token(event->kind),
 	    event->activity, event->customer, event->contact, quiet,
-	    event->data != NULL ? event->data : "{}", quiet ? ctx->now : INSTANT_NONE, NULL));
+	    event->data != NULL ? event->data : "{}", quiet ? ctx->now : INSTANT_NONE, actor_tokens[ctx->actor.kind],
+	    ctx->chain != NULL ? ctx->chain : "", NULL));
 	/* Jobs wake; boards that show this tenant are drawn again. */
 	return quiet ? OK : db_notify(ctx, "jobs", arena_printf(ctx->arena, "%" PRId64, ctx->tenant.value));
 }

@@ -125,6 +125,20 @@ event_label(enum event_kind kind)
 	return events[kind].label;
 }
 
+enum event_about
+event_about(enum event_kind kind)
+{
+	switch (kind) {
+	case EVENT_CREDIT_LOW:
+		return ABOUT_UNIT;
+	case EVENT_CUSTOMER_CREATED:
+	case EVENT_PORTAL_ON:
+		return ABOUT_CUSTOMER;
+	default:
+		return ABOUT_ACTIVITY;
+	}
+}
+
 enum event_kind
 event_parse(const char *token)
 {

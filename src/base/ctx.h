@@ -46,6 +46,7 @@ struct ctx {
 	enum lang lang;		/* of the person who reads the answer */
 	instant now;		/* one moment for the whole request */
 	const char *from;	/* address of the caller, for history; "" when there is none */
+	const char *chain;	/* triggers that led here, " 12 15 "; NULL: none; stands in the events that are written */
 	bool *shelf_reads_others;	/* for db/shelf.c only */
 	int sql_count;		/* statements run so far, for the tests that count them */
 };

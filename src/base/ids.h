@@ -36,7 +36,9 @@
 	X(thread)		/* messages between a customer and the planners */	\
 	X(label)		/* a QR label */	\
 	X(hook)			/* one HTTP call to somebody else's program */	\
-	X(import)
+	X(import)	\
+	X(trigger)		\
+	X(run)			/* one time that a trigger came true */
 
 #define DECLARE_ID(name) typedef struct { int64_t value; } name##_id;
 FOR_EACH_ID(DECLARE_ID)

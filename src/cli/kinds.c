@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include "action/action.h"
+#include "automation/effect.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/json.h"
@@ -71,7 +72,10 @@ command_kinds(struct run *run)
 		json_text(&json, NULL, condition_rows[i].token);
 	json_close_array(&json);
 	put_tokens(&json, "events", events);
-	put_tokens(&json, "effects", none);
+	json_open_array(&json, "effects");
+	for (const struct effect_kind *const *kind = effect_kinds; *kind != NULL; kind++)
+		json_text(&json, NULL, (*kind)->token);
+	json_close_array(&json);
 	json_open_array(&json, "channels");
 	for (const struct message_channel *const *channel = message_channels; *channel != NULL; channel++)
 		json_text(&json, NULL, (*channel)->token);
