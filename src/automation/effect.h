@@ -46,9 +46,9 @@ struct effect_setting {
 	const char *initial;		/* as typed: "customer", "1", "yes"; NULL: empty */
 	bool required;
 	bool codes;			/* replacement codes are allowed and checked */
-	int64_t least, most;		/* of INT; of texts: most characters, 0: 500 (WORDS, LINES: 10,000) */
+	int64_t least, most;		/* of INT; of texts: most characters, 0: 500, WORDS and LINES 10,000 */
 	const struct effect_choice *choices;
-	const char *only_if;		/* "to=address": shown and asked for only while that setting has this value; NULL */
+	const char *only_if;		/* "to=address": asked for only while that setting has this value; NULL */
 };
 
 /* ---- one effect ---- */
@@ -60,7 +60,8 @@ struct effect {
 struct effects { struct effect *items; size_t count, capacity; };
 
 /* Reads the array of a trigger; what is unsound is noted under `at` + "/0/text.de" and left out. */
-MUST_CHECK struct err *effects_read(struct ctx *, const char *json, const char *at, struct problems *, struct effects *out);
+MUST_CHECK struct err *effects_read(struct ctx *, const char *json, const char *at, struct problems *,
+    struct effects *out);
 
 /* Settings, the absent ones as the kind says. */
 const char *effect_text(const struct effect *, const char *name);	/* "" */

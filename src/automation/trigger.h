@@ -66,10 +66,10 @@ struct trigger {
 	enum trigger_moment moment;
 	enum event_kind event;		/* of moments FROM_EVENT; else EVENT_NONE */
 	const char *action;		/* of events of a portal action: its code; "": any */
-	const char *fields;		/* of FIELD_CHANGED: names parted by blanks, "title boiler_brand report.x"; "": any */
+	const char *fields;		/* of FIELD_CHANGED: names parted by blanks, "title report.x"; "": any */
 	int32_t amount;			/* of AFTER_EVENT, BEFORE_START, AFTER_START: so many … */
 	enum trigger_unit unit;		/* … of these; 0 days with `at` is the day itself */
-	int32_t at;			/* second of the day on the unit's wall clock; -1: none (only with IN_DAYS, EVERY_…) */
+	int32_t at;			/* second of the unit's day (with IN_DAYS and EVERY_…); -1: none */
 	unsigned weekdays;		/* of EVERY_WEEK: 1u << enum weekday */
 	bool each;			/* of EVERY_…: for each open activity; else once, about no activity */
 
@@ -137,7 +137,8 @@ struct sentences { const char **items; size_t count, capacity; };
  * What the trigger (saved or not) would do to this activity now, as if it came true: first whether its
  * conditions hold, then a sentence per effect in ctx->lang.  Nothing is written.
  */
-MUST_CHECK struct err *trigger_try(struct ctx *, const struct trigger *, const struct activity *, struct sentences *out);
+MUST_CHECK struct err *trigger_try(struct ctx *, const struct trigger *, const struct activity *,
+    struct sentences *out);
 
 /* ---- the log ---- */
 

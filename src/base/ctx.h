@@ -46,7 +46,7 @@ struct ctx {
 	enum lang lang;		/* of the person who reads the answer */
 	instant now;		/* one moment for the whole request */
 	const char *from;	/* address of the caller, for history; "" when there is none */
-	const char *chain;	/* triggers that led here, " 12 15 "; NULL: none; stands in the events that are written */
+	const char *chain;	/* triggers that led here, " 12 15 "; NULL: none; written into events */
 	bool *shelf_reads_others;	/* for db/shelf.c only */
 	int sql_count;		/* statements run so far, for the tests that count them */
 };
