@@ -13,6 +13,7 @@
 #include "catalog/catalog.h"
 #include "i18n/i18n.h"
 #include "message/message.h"
+#include "quote/show.h"
 #include "survey/survey.h"
 
 struct telling_of {
@@ -23,6 +24,8 @@ struct telling_of {
 	struct activity activity;
 	bool has_wish;
 	struct wish wish;
+	bool has_quote;
+	struct quote quote;
 };
 
 static const char *
@@ -46,6 +49,9 @@ read(struct ctx *ctx, const struct told *told, struct telling_of *out)
 	out->has_wish = !str_empty(member(out, "wish"));
 	if (out->has_wish)
 		TRY(wish_find_public(ctx, member(out, "wish"), &out->wish));
+	out->has_quote = !str_empty(member(out, "quote"));
+	if (out->has_quote)
+		TRY(quote_find_public(ctx, member(out, "quote"), &out->quote));
 	return OK;
 }
 
@@ -64,6 +70,8 @@ page_for_staff(struct ctx *ctx, const struct telling_of *t)
 
 	if (t->has_wish)
 		return absolute(ctx, arena_printf(ctx->arena, "/b/%s/requests/%s", slug, t->wish.public_id.text));
+	if (t->has_quote)
+		return absolute(ctx, arena_printf(ctx->arena, "/b/%s/quotes/%s", slug, t->quote.public_id.text));
 	if (t->has_activity)
 		return absolute(ctx, arena_printf(ctx->arena, "/b/%s/activities/%s", slug, t->activity.public_id.text));
 	return absolute(ctx, arena_printf(ctx->arena, "/b/%s", slug));
@@ -79,6 +87,8 @@ kind_in_words(struct ctx *ctx, const struct telling_of *t)
 		return T(ctx, "A customer was not satisfied");
 	if (t->has_wish)
 		return T(ctx, wish_kind_label(t->wish.kind));
+	if (t->has_quote)
+		return T(ctx, event_label(t->told->kind));
 	return kind == NULL ? T(ctx, "A customer used the portal") : T(ctx, kind->label);
 }
 
@@ -99,6 +109,13 @@ words_of(struct ctx *ctx, const struct telling_of *t, const char **out)
 
 		*out = arena_printf(ctx->arena, "%s%s%s%s%s", day, time[0] != '\0' ? ", " : "", time,
 		    day[0] != '\0' && !str_empty(t->wish.comment) ? ": " : "", t->wish.comment);
+		return OK;
+	}
+	if (t->has_quote) {
+		/* In the words of then: a new version may be on its way already. */
+		*out = arena_printf(ctx->arena, "%s: %s, %s%s%s", t->quote.number, t->quote.title,
+		    quote_money(ctx, t->quote.currency, t->quote.total), str_empty(member(t, "reason")) ? "" : "\n",
+		    member(t, "reason"));
 		return OK;
 	}
 	if (t->told->kind != EVENT_SURVEY_LOW)
@@ -228,6 +245,9 @@ tell_people(struct ctx *ctx, const struct told *told)
 	case EVENT_WISH_OFFERED:
 	case EVENT_WISH_REFUSED:
 	case EVENT_CLOSED:
+	case EVENT_QUOTE_ACCEPTED:
+	case EVENT_QUOTE_REFUSED:
+	case EVENT_QUOTE_CHANGE:
 		break;
 	default:
 		return OK;
@@ -235,7 +255,7 @@ tell_people(struct ctx *ctx, const struct told *told)
 	TRY(read(ctx, told, &t));
 	if (told->kind == EVENT_ACTION_DONE)
 		return json_is_true(json_object_get(t.data, "tell")) ? tell_planners(ctx, &t) : OK;
-	if (told->kind == EVENT_SURVEY_LOW)
+	if (told->kind == EVENT_SURVEY_LOW || t.has_quote)
 		return tell_planners(ctx, &t);
 	if (told->kind == EVENT_CLOSED)
 		return ask_opinion(ctx, &t);

@@ -19,8 +19,9 @@ struct told {
 };
 
 /*
- * The built-in rules of portal actions: planners hear what customers ask for, send, and are not satisfied
- * with; customers hear how it was decided, and are asked for their opinion once a visit is closed.
+ * The built-in rules of portal actions and quotes: planners hear what customers ask for, send, are not
+ * satisfied with, and how they answered a quote; customers hear how it was decided, and are asked for their
+ * opinion once a visit is closed.
  */
 MUST_CHECK struct err *tell_people(struct ctx *, const struct told *);
 

@@ -27,6 +27,7 @@ struct activity_page {
 	struct { struct history_line *items; size_t count, capacity; } history;
 	struct messages messages;
 	struct talk_card talk;
+	struct quotes_card quotes;
 	struct office_files files;
 	struct office_answers answers;
 	enum activity_status steps[STATUS_COUNT];
@@ -181,6 +182,7 @@ fill_history(struct request *rq, struct activity_page *page)
 			TRY(activity_differences(ctx, change, zone_of(rq, &page->a), &line->differences));
 	}
 	TRY(backoffice_talk_card_of(rq, page->a.customer, page->a.id, page->path, &page->talk));
+	TRY(backoffice_quotes_card_of(rq, &page->a, page->path, &page->quotes));
 	if (!ui_may(rq, PERMISSION_SEE_OUTBOX))
 		return OK;
 	return message_list(ctx, &(struct message_filter){ .activity = page->a.id, .limit = MOST_MESSAGES },

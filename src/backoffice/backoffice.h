@@ -90,6 +90,14 @@ MUST_CHECK struct err *backoffice_talk_card_of(struct request *, customer_id, ac
     struct talk_card *out);
 void backoffice_talk_card(struct html *, const struct talk_card *);
 
+/* The quotes of an activity, on its page at `path`; "New quote" for whoever may. */
+struct activity;
+struct quote_row { const char *href, *name, *title, *customer, *total, *when, *tint, *status; };
+struct quotes_card { struct quote_row *items; size_t count, capacity; bool shown; const char *new_action; };
+MUST_CHECK struct err *backoffice_quotes_card_of(struct request *, const struct activity *, const char *path,
+    struct quotes_card *out);
+void backoffice_quotes_card(struct html *, const struct quotes_card *);
+
 /* Boards that are open hear of every change of the plan. */
 void backoffice_board_start(struct app *);
 

@@ -15,6 +15,7 @@ struct products_page {
 	struct { struct product_row *items; size_t count, capacity; } rows;
 	/* One: */
 	const char *title;
+	bool with_tax;
 	const char *reference, *name, *measure, *price, *tax, *cost, *active;
 	const struct problems *problems;
 };
@@ -59,6 +60,7 @@ static struct err *
 draw(struct request *rq, struct response *rs, struct products_page *page)
 {
 	page->back = ui_path(rq, "/products");
+	page->with_tax = here(rq)->settings.prices_with_tax;
 	page->action = ui_path(rq, is_new(rq) ? "/products/new" :
 	    arena_printf(rq->ctx->arena, "/products/%s", path_value(rq, "product")));
 	page->title = is_new(rq) ? T(rq->ctx, "New product") : page->name;

@@ -28,6 +28,7 @@ struct quote_page {
 	html_safe lines, intro, terms;
 	struct { struct sent_row *items; size_t count, capacity; } sendings;
 	bool drafting, may_edit, can_change, can_send, old;
+	bool to_note;			/* the customer answered, and nobody has taken note yet */
 	const struct problems *problems;
 	/* The editor: */
 	struct line_fields rows[MOST_ROWS];
@@ -64,6 +65,7 @@ find(struct request *rq, struct quote_page *page)
 	page->may_edit = ui_may(rq, PERMISSION_QUOTE);
 	page->can_change = page->may_edit && quote->status != QUOTE_ACCEPTED;
 	page->can_send = page->can_change && (page->drafting || quote->status != QUOTE_REFUSED);
+	page->to_note = page->may_edit && !INSTANT_IS_NONE(quote->decided_at) && INSTANT_IS_NONE(quote->noted_at);
 	page->revision = arena_printf(ctx->arena, "%d", quote->revision);
 	return OK;
 }
@@ -98,7 +100,8 @@ margin_of(struct ctx *ctx, const struct quote_page *page, const bool *ticked)
 
 		if (line->optional && (ticked == NULL || !ticked[i]))
 			continue;
-		margin += line->amount - sums_line(line->cost, line->quantity, 0);
+		margin += line->amount - (content->with_tax ? sums_tax_within(line->amount, line->tax) : 0) -
+		    sums_line(line->cost, line->quantity, 0);
 		known |= line->cost != 0;
 	}
 	return known ? quote_money(ctx, content->currency, margin) : NULL;
@@ -375,6 +378,7 @@ save_edit(struct request *rq, struct response *rs)
 	struct err *err;
 
 	TRY(find(rq, page));
+	TRY(quote_content(ctx, &page->quote, page->quote.draft, &page->content));
 	read_edit(rq, page, &edit);
 	if (str_equal(field(rq, "do"), "product"))
 		TRY(add_product(rq, page));
@@ -425,12 +429,25 @@ discard(struct request *rq, struct response *rs)
 	return OK;
 }
 
+/* Staff have read what the customer answered. */
+static struct err *
+note(struct request *rq, struct response *rs)
+{
+	struct quote_page *page = arena_new(rq->ctx->arena, struct quote_page);
+
+	TRY(find(rq, page));
+	TRY(quote_note(rq->ctx, page->quote.id));
+	ui_done(rq, rs, T(rq->ctx, "Noted."), arena_printf(rq->ctx->arena, "/quotes/%s", page->quote.public_id.text));
+	return OK;
+}
+
 const struct route backoffice_quote_routes[] = {
 	{ GET, "/:unit/quotes/:quote", show_quote, .needs = CAN_SEE_CUSTOMERS, .fields = "version" },
 	{ GET, "/:unit/quotes/:quote/edit", show_edit, .needs = CAN_QUOTE },
 	{ POST, "/:unit/quotes/:quote/edit", save_edit, .needs = CAN_QUOTE, .body_limit = 1 << 20,
 	    .fields = "title intro terms valid_until opens_booking asks_code revision product do lines.*" },
 	{ POST, "/:unit/quotes/:quote/send", send_quote, .needs = CAN_QUOTE, .fields = "revision version" },
+	{ POST, "/:unit/quotes/:quote/note", note, .needs = CAN_QUOTE },
 	{ POST, "/:unit/quotes/:quote/discard", discard, .needs = CAN_QUOTE },
 	{ 0 },
 };

@@ -11,11 +11,10 @@
 
 enum { PAGE = 50, MOST_SIGNATURES = 200 };
 
-struct quote_row { const char *href, *name, *title, *customer, *total, *when, *tint, *status; };
 struct signed_row { const char *href, *what, *who, *when; };
 
 struct quotes_page {
-	const char *action, *text, *status, *products, *next;
+	const char *action, *text, *status, *fresh, *products, *next;
 	struct ui_options statuses;
 	struct { struct quote_row *items; size_t count, capacity; } rows;
 	bool may_edit;
@@ -26,32 +25,36 @@ struct quotes_page {
 
 #include "gen/backoffice_quotes.html.h"
 
-static void
-add_rows(struct request *rq, const struct quotes *quotes, struct quotes_page *page)
+static struct quote_row
+row_of(struct request *rq, const struct quote *quote)
 {
 	struct ctx *ctx = rq->ctx;
 
-	for (size_t i = 0; i < quotes->count && i < PAGE; i++) {
-		const struct quote *quote = &quotes->items[i];
+	return (struct quote_row){
+		.href = ui_path(rq, arena_printf(ctx->arena, "/quotes/%s", quote->public_id.text)),
+		.name = quote_name(ctx, quote), .title = quote->title, .customer = quote->customer_name,
+		.total = quote_money(ctx, quote->currency, quote->total),
+		.when = i18n_date(ctx->arena, ctx->lang, zone_date(here(rq)->zone, quote->updated_at), DATE_MEDIUM),
+		.tint = quote_status_tint(quote->status), .status = T(ctx, quote_status_label(quote->status)) };
+}
 
-		*arena_push(ctx->arena, &page->rows) = (struct quote_row){
-			.href = ui_path(rq, arena_printf(ctx->arena, "/quotes/%s", quote->public_id.text)),
-			.name = quote_name(ctx, quote), .title = quote->title, .customer = quote->customer_name,
-			.total = quote_money(ctx, quote->currency, quote->total),
-			.when = i18n_date(ctx->arena, ctx->lang, zone_date(here(rq)->zone, quote->updated_at),
-			    DATE_MEDIUM),
-			.tint = quote_status_tint(quote->status), .status = T(ctx, quote_status_label(quote->status)) };
-	}
+static void
+add_rows(struct request *rq, const struct quotes *quotes, struct quotes_page *page)
+{
+	for (size_t i = 0; i < quotes->count && i < PAGE; i++)
+		*arena_push(rq->ctx->arena, &page->rows) = row_of(rq, &quotes->items[i]);
 }
 
 static struct err *
 show_quotes(struct request *rq, struct response *rs)
 {
 	struct ctx *ctx = rq->ctx;
-	struct quotes_page page = { .action = ui_path(rq, "/quotes"), .text = field(rq, "q"), .status = field(rq,
-	    "status"),
-		.products = ui_path(rq, "/products"), .may_edit = ui_may(rq, PERMISSION_QUOTE) };
-	struct quote_filter filter = { .text = page.text, .limit = PAGE + 1 };
+	struct quotes_page page = { .action = ui_path(rq, "/quotes"), .text = field(rq, "q"),
+		.status = field(rq, "status"),
+		.fresh = field(rq, "new"), .products = ui_path(rq, "/products"),
+		.may_edit = ui_may(rq, PERMISSION_QUOTE) };
+	struct quote_filter filter = { .text = page.text, .limit = PAGE + 1,
+		.answered = str_equal(field(rq, "new"), "1") };
 	struct quotes quotes;
 
 	filter.only_status = quote_status_parse(page.status, &filter.status);
@@ -60,8 +63,8 @@ show_quotes(struct request *rq, struct response *rs)
 	TRY(quote_list(ctx, &filter, &quotes));
 	add_rows(rq, &quotes, &page);
 	if (quotes.count > PAGE)
-		page.next = ui_address(ctx, page.action, "q", page.text, "status", page.status, "before",
-		    arena_printf(ctx->arena, "%lld", (long long)quotes.items[PAGE - 1].id.value), NULL);
+		page.next = ui_address(ctx, page.action, "q", page.text, "status", page.status, "new", page.fresh,
+		    "before", arena_printf(ctx->arena, "%lld", (long long)quotes.items[PAGE - 1].id.value), NULL);
 	ui_option_add(ctx, &page.statuses, "", T(ctx, "All"));
 	for (int status = 0; status < QUOTE_STATUS_COUNT; status++)
 		ui_option_add(ctx, &page.statuses, quote_status_token((enum quote_status)status),
@@ -101,6 +104,27 @@ show_of_customer(struct request *rq, struct response *rs)
 	return ui_page(rq, rs, &(struct ui_page){ .title = T(ctx, "Quotes and signatures"), .place = "customers" });
 }
 
+/* ---- the card on the page of an activity ---- */
+
+struct err *
+backoffice_quotes_card_of(struct request *rq, const struct activity *activity, const char *path,
+    struct quotes_card *out)
+{
+	struct ctx *ctx = rq->ctx;
+	struct quotes quotes;
+
+	*out = (struct quotes_card){
+		.shown = ui_may(rq, PERMISSION_SEE_CUSTOMERS) && !ID_IS_NONE(activity->customer) };
+	if (!out->shown)
+		return OK;
+	if (ui_may(rq, PERMISSION_QUOTE))
+		out->new_action = arena_printf(ctx->arena, "%s/quotes", path);
+	TRY(quote_list(ctx, &(struct quote_filter){ .activity = activity->id, .limit = PAGE }, &quotes));
+	for (size_t i = 0; i < quotes.count; i++)
+		*arena_push(ctx->arena, out) = row_of(rq, &quotes.items[i]);
+	return OK;
+}
+
 /* ---- a new one ---- */
 
 static struct err *
@@ -136,7 +160,7 @@ make_for_activity(struct request *rq, struct response *rs)
 }
 
 const struct route backoffice_quotes_routes[] = {
-	{ GET, "/:unit/quotes", show_quotes, .needs = CAN_SEE_CUSTOMERS, .fields = "q status before" },
+	{ GET, "/:unit/quotes", show_quotes, .needs = CAN_SEE_CUSTOMERS, .fields = "q status new before" },
 	{ GET, "/:unit/customers/:customer/quotes", show_of_customer, .needs = CAN_SEE_CUSTOMERS },
 	{ POST, "/:unit/customers/:customer/quotes", make_for_customer, .needs = CAN_QUOTE },
 	{ POST, "/:unit/activities/:activity/quotes", make_for_activity, .needs = CAN_QUOTE },

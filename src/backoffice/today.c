@@ -8,10 +8,11 @@
 #include "customer/customer.h"
 #include "i18n/i18n.h"
 #include "message/message.h"
+#include "quote/quote.h"
 #include "survey/survey.h"
 #include "ui/ui.h"
 
-enum { MOST_LINES = 16, MOST_NAMED = 3, MOST_VISITS = 100 };
+enum { MOST_LINES = 24, MOST_NAMED = 3, MOST_VISITS = 100 };
 
 struct line { const char *meaning, *icon, *say, *detail, *href, *label; };
 
@@ -85,6 +86,40 @@ add_wishes(struct request *rq, struct today_page *page)
 	return OK;
 }
 
+static void
+add_answers(struct request *rq, struct today_page *page, const char *meaning, enum quote_status status,
+    const char *say)
+{
+	struct line *line = add_line(page, meaning, "receipt");
+
+	line->say = say;
+	line->href = ui_address(rq->ctx, ui_path(rq, "/quotes"), "status", quote_status_token(status), "new", "1",
+	    NULL);
+	line->label = T(rq->ctx, "Read the answers");
+}
+
+/* What customers answered to quotes, until somebody has taken note. */
+static struct err *
+add_quotes(struct request *rq, struct today_page *page)
+{
+	struct ctx *ctx = rq->ctx;
+	int64_t counts[QUOTE_STATUS_COUNT];
+
+	if (!ui_may(rq, PERMISSION_QUOTE))
+		return OK;
+	TRY(quote_count_answered(ctx, counts));
+	if (counts[QUOTE_REFUSED] > 0)
+		add_answers(rq, page, "problem", QUOTE_REFUSED, TN(ctx, counts[QUOTE_REFUSED],
+		    "{n} quote was refused", "{n} quotes were refused", NULL));
+	if (counts[QUOTE_CHANGE_ASKED] > 0)
+		add_answers(rq, page, "warning", QUOTE_CHANGE_ASKED, TN(ctx, counts[QUOTE_CHANGE_ASKED],
+		    "{n} customer asks for a change of a quote", "{n} customers ask for a change of a quote", NULL));
+	if (counts[QUOTE_ACCEPTED] > 0)
+		add_answers(rq, page, "done", QUOTE_ACCEPTED, TN(ctx, counts[QUOTE_ACCEPTED],
+		    "{n} quote was accepted", "{n} quotes were accepted", NULL));
+	return OK;
+}
+
 static struct err *
 add_activities(struct request *rq, struct today_page *page)
 {
@@ -100,6 +135,7 @@ add_activities(struct request *rq, struct today_page *page)
 		TRY(name_some(ctx, (struct activity_filter){ .late = true }, &line->detail));
 	}
 	TRY(add_wishes(rq, page));
+	TRY(add_quotes(rq, page));
 	if (counts->requested > 0) {
 		line = add_line(page, "problem", "requested");
 		line->say = TN(ctx, counts->requested, "{n} request waits for a decision",

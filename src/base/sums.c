@@ -26,6 +26,12 @@ sums_tax(int64_t net_cents, int32_t rate)
 	return divide((__int128)net_cents * rate, PERCENT);
 }
 
+int64_t
+sums_tax_within(int64_t gross_cents, int32_t rate)
+{
+	return divide((__int128)gross_cents * rate, PERCENT + rate);
+}
+
 void
 sums_add(struct arena *arena, struct sums *sums, int64_t amount, int32_t rate)
 {
@@ -52,6 +58,21 @@ sums_close(struct sums *sums)
 		sums->tax += sums->items[i].tax;
 	}
 	sums->total = sums->net + sums->tax;
+}
+
+void
+sums_close_with_tax(struct sums *sums)
+{
+	sums->total = sums->tax = 0;
+	for (size_t i = 0; i < sums->count; i++) {
+		int64_t gross = sums->items[i].net;
+
+		sums->items[i].tax = sums_tax_within(gross, sums->items[i].rate);
+		sums->items[i].net = gross - sums->items[i].tax;
+		sums->total += gross;
+		sums->tax += sums->items[i].tax;
+	}
+	sums->net = sums->total - sums->tax;
 }
 
 /* ---- as people type it ---- */

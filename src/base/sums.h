@@ -4,6 +4,8 @@
  *  - A line: price x quantity x (100 % - discount), rounded once to a cent, halves away from zero.
  *  - Tax: the lines of one rate are added up, their tax is worked out on that sum and rounded once
  *    per rate (as EN 16931 does), halves away from zero.
+ *  - Prices that hold their tax: the lines of one rate are added up, the tax held in that sum is worked
+ *    out and rounded once per rate; the total is the sum of the lines, the net what remains.
  *  - Total: the sum of the rounded lines plus the sum of the rounded taxes.  Nothing else is rounded.
  *
  * Pure: no database, no clock.
@@ -29,6 +31,9 @@ int64_t sums_line(int64_t price_cents, int64_t quantity_thousandths, int32_t dis
 /* Tax on a net amount at `rate` hundredths of a percent. */
 int64_t sums_tax(int64_t net_cents, int32_t rate);
 
+/* Tax held in a gross amount at `rate` hundredths of a percent. */
+int64_t sums_tax_within(int64_t gross_cents, int32_t rate);
+
 struct sums_rate { int32_t rate; int64_t net, tax; };
 
 struct sums {
@@ -41,6 +46,8 @@ struct sums {
 void sums_add(struct arena *, struct sums *, int64_t amount, int32_t rate);
 /* Works out taxes and totals of what was added. */
 void sums_close(struct sums *);
+/* The same where the added amounts hold their tax: net and tax of each rate come out of them. */
+void sums_close_with_tax(struct sums *);
 
 /*
  * An amount as people type it, in units of the last of `decimals` (1 to 4): "1,5", "1'200.50", "1.200,50",

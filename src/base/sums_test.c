@@ -137,6 +137,41 @@ agrees_with_paper(void **state)
 	arena_close(arena);
 }
 
+/* Where prices hold their tax, that of each rate is the nearest whole cent to gross x rate / (100 % + rate). */
+static void
+finds_the_tax_within(void **state)
+{
+	static const int rates[] = { 0, 260, 810, 1900, 10000 };
+	struct arena *arena = arena_open();
+	unsigned seed = (unsigned)time(NULL);
+	struct sums small = { 0 };
+
+	(void)state;
+	print_message("seed %u\n", seed);
+	srand(seed);
+	sums_add(arena, &small, 10810, 810);
+	sums_add(arena, &small, 11900, 1900);
+	sums_close_with_tax(&small);
+	assert_int_equal(small.total, 22710);
+	assert_int_equal(small.net, 20000);
+	assert_int_equal(small.items[1].tax, 1900);
+	for (int round = 0; round < 20000; round++) {
+		int64_t gross = up_to(SUMS_MOST_PRICE) * (rand() % 8 == 0 ? -1 : 1), off;
+		int rate = rates[rand() % 5];
+		struct sums sums = { 0 };
+
+		sums_add(arena, &sums, gross / 2, rate);
+		sums_add(arena, &sums, gross - gross / 2, rate);
+		sums_close_with_tax(&sums);
+		off = sums.tax * (10000 + rate) - gross * rate;
+		assert_true(2 * (off < 0 ? -off : off) <= 10000 + rate);
+		assert_int_equal(sums.net + sums.tax, gross);
+		assert_int_equal(sums.total, gross);
+		arena_reset(arena);
+	}
+	arena_close(arena);
+}
+
 static void
 reads_what_people_type(void **state)
 {
@@ -187,6 +222,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rounds_halves_away_from_zero),
 		cmocka_unit_test(agrees_with_paper),
+		cmocka_unit_test(finds_the_tax_within),
 		cmocka_unit_test(reads_what_people_type),
 		cmocka_unit_test(prints_what_it_reads),
 	};

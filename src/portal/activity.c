@@ -31,6 +31,7 @@ struct activity_page {
 	int unread;
 	struct portal_files files;
 	struct form_rows answers;
+	struct offers quotes;
 };
 
 struct agreed_page {
@@ -233,6 +234,7 @@ fill(struct request *rq, const struct activity *activity, const struct activity_
 	TRY(fill_messages(rq, type, activity, page));
 	TRY(portal_answers(rq, activity, type, &page->answers));
 	TRY(portal_files_of(rq, activity, type, &page->files));
+	TRY(portal_quotes_of(rq, activity, &page->quotes));
 	if (!shows(type, activity, DISPLAY_STEPS))
 		return OK;
 	TRY(activity_history(ctx, activity->id, &changes));

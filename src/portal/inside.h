@@ -145,6 +145,8 @@ bool portal_add_first(struct ctx *, const struct offers *, const char *title, co
 
 /* Quotes to sign, for the top of the home page; *any: there are some, decided or not. */
 MUST_CHECK struct err *portal_quotes_first(struct request *, const struct portal *, struct offers *to, bool *any);
+/* Quotes about one activity that the visitor may see, newest first. */
+MUST_CHECK struct err *portal_quotes_of(struct request *, const struct activity *, struct offers *out);
 struct evidence;
 /* Whether the visitor may see what the signature is about. */
 bool portal_may_see_evidence(struct request *, const struct evidence *);

@@ -419,6 +419,24 @@ portal_quotes_first(struct request *rq, const struct portal *portal, struct offe
 	return OK;
 }
 
+struct err *
+portal_quotes_of(struct request *rq, const struct activity *activity, struct offers *out)
+{
+	struct ctx *ctx = rq->ctx;
+	struct quotes quotes;
+
+	TRY(quote_list(ctx, &(struct quote_filter){ .activity = activity->id, .sent_only = true }, &quotes));
+	for (size_t i = 0; i < quotes.count; i++) {
+		struct quotes_row row = row_of(rq, &quotes.items[i]);
+
+		if (may_see(rq, portal_of(rq), &quotes.items[i]))
+			*arena_push(ctx->arena, out) = (struct offer){ .href = row.href, .label = row.title,
+				.help = arena_printf(ctx->arena, "%s · %s", row.about, row.status),
+				.icon = "receipt", .until = INSTANT_NONE };
+	}
+	return OK;
+}
+
 #define ANSWER_FIELDS "version name drawing reason t[]"
 
 const struct route portal_quote_routes[] = {

@@ -39,6 +39,7 @@ content_json(struct ctx *ctx, const struct quote_content *content)
 	json_text(&json, "terms", content->terms);
 	json_text(&json, "valid_until", date_print(ctx->arena, content->valid_until));
 	json_text(&json, "currency", content->currency);
+	json_bool(&json, "with_tax", content->with_tax);
 	json_open_array(&json, "lines");
 	for (size_t i = 0; i < content->count; i++)
 		write_line(&json, &content->lines[i]);
@@ -91,6 +92,7 @@ content_read(struct ctx *ctx, const char *text, struct quote_content *out)
 		.intro = text_of(ctx, json, "intro"),
 		.terms = text_of(ctx, json, "terms"),
 		.valid_until = DATE_NONE,
+		.with_tax = json_is_true(json_object_get(json, "with_tax")),
 		.lines = arena_new_array(ctx->arena, json_array_size(lines) + 1, struct quote_line),
 		.count = json_array_size(lines),
 	};
@@ -164,7 +166,10 @@ content_sums(struct ctx *ctx, const struct quote_content *content, const bool *t
 	for (size_t i = 0; i < content->count; i++)
 		if (counts(content, ticked, i))
 			sums_add(ctx->arena, &sums, content->lines[i].amount, content->lines[i].tax);
-	sums_close(&sums);
+	if (content->with_tax)
+		sums_close_with_tax(&sums);
+	else
+		sums_close(&sums);
 	return sums;
 }
 
@@ -227,6 +232,8 @@ quote_document(struct ctx *ctx, const struct quote *quote, const struct quote_co
 	json_text(&json, "terms", content->terms);
 	json_text(&json, "valid_until", date_print(ctx->arena, content->valid_until));
 	json_text(&json, "currency", content->currency);
+	if (content->with_tax)
+		json_bool(&json, "prices_with_tax", true);
 	json_open_array(&json, "lines");
 	for (size_t i = 0; i < content->count; i++)
 		put_line(&json, content, ticked, i);

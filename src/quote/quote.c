@@ -56,7 +56,8 @@ quote_of(struct ctx *ctx, const struct quote_find_row *row, date today)
 		.version = row->version, .draft = row->draft, .valid_until = row->valid_until, .title = row->title,
 		.total = row->total, .opens_booking = row->opens_booking, .asks_code = row->asks_code,
 		.evidence = row->evidence_seq, .chosen = row->chosen, .reason = row->reason,
-		.decided_at = row->decided_at, .decided_by = row->decided_by, .revision = row->revision,
+		.decided_at = row->decided_at, .decided_by = row->decided_by, .noted_at = row->noted_at,
+		.revision = row->revision,
 		.created_at = row->created_at, .updated_at = row->updated_at, .sent_at = row->sent_at };
 
 	quote_status_parse(row->status, &quote.status);
@@ -158,7 +159,7 @@ quote_list(struct ctx *ctx, const struct quote_filter *filter, struct quotes *ou
 		TRY(sql_quote_list_customer(ctx, ctx->unit, filter->customer, before, filter->sent_only, limit,
 		    &rows));
 	else
-		TRY(sql_quote_list(ctx, ctx->unit, before, status, filter->sent_only,
+		TRY(sql_quote_list(ctx, ctx->unit, before, status, filter->sent_only, filter->answered,
 		    expired || open ? today : DATE_NONE, expired, nth_word(ctx, filter->text, 0),
 		    nth_word(ctx, filter->text, 1), limit, &rows));
 	*out = (struct quotes){ 0 };
@@ -201,7 +202,8 @@ static struct err *
 fill_first(struct ctx *ctx, const struct unit *unit, const char *title, struct quote_content *content)
 {
 	*content = (struct quote_content){ .title = title, .intro = "", .terms = unit->settings.quote_terms,
-		.valid_until = date_add(zone_date(unit->zone, ctx->now), (int)unit->settings.quote_days) };
+		.valid_until = date_add(zone_date(unit->zone, ctx->now), (int)unit->settings.quote_days),
+		.with_tax = unit->settings.prices_with_tax };
 	memcpy(content->currency, arena_printf(ctx->arena, "%-3.3s", unit_currency(unit)), sizeof(content->currency));
 	return OK;
 }
@@ -271,7 +273,7 @@ save(struct ctx *ctx, void *arg)
 {
 	struct change *change = arg;
 	const struct quote_edit *edit = change->edit;
-	struct quote_content content = edit->content;
+	struct quote_content content = edit->content, before;
 	struct quote quote;
 	struct sums sums;
 	int32_t draft;
@@ -282,6 +284,8 @@ save(struct ctx *ctx, void *arg)
 	if (quote.status == QUOTE_ACCEPTED)
 		return err_new(ctx, ERR_CONFLICT,
 		    T(ctx, "This quote is accepted and signed: it cannot be changed. Make a new one."), "accepted");
+	TRY(quote_content(ctx, &quote, quote.draft, &before));
+	content.with_tax = before.with_tax;
 	memcpy(content.currency, quote.currency, sizeof(content.currency));
 	for (size_t i = 0; i < content.count; i++)
 		content.lines[i].amount = sums_line(content.lines[i].price, content.lines[i].quantity,
@@ -412,4 +416,37 @@ quote_discard(struct ctx *ctx, quote_id id)
 	struct change change = { .id = id };
 
 	return db_transaction(ctx, discard, &change);
+}
+
+/* ---- answers ---- */
+
+static struct err *
+note(struct ctx *ctx, void *arg)
+{
+	const struct change *change = arg;
+
+	return sql_quote_note(ctx, ctx->unit, change->id, ctx->now, NULL);
+}
+
+struct err *
+quote_note(struct ctx *ctx, quote_id id)
+{
+	struct change change = { .id = id };
+
+	return db_transaction(ctx, note, &change);
+}
+
+struct err *
+quote_count_answered(struct ctx *ctx, int64_t counts[QUOTE_STATUS_COUNT])
+{
+	struct quote_count_answered_rows rows;
+	enum quote_status status;
+
+	for (int i = 0; i < QUOTE_STATUS_COUNT; i++)
+		counts[i] = 0;
+	TRY(sql_quote_count_answered(ctx, ctx->unit, &rows));
+	for (size_t i = 0; i < rows.count; i++)
+		if (quote_status_parse(rows.items[i].status, &status))
+			counts[status] = rows.items[i].count;
+	return OK;
 }

@@ -31,7 +31,7 @@ struct product {
 	const char *reference;		/* unique in the unit */
 	const char *name;
 	const char *measure;		/* "piece", "h"; "" */
-	int64_t price;			/* cents, without tax */
+	int64_t price;			/* cents; with tax where the unit's prices hold it */
 	int32_t tax;			/* hundredths of a percent, 0 to 10000 */
 	int64_t cost;			/* cents; for staff alone */
 	bool active;
@@ -53,13 +53,13 @@ struct quote_line {
 	const char *name;
 	const char *measure;
 	int64_t quantity;		/* thousandths: 1500 is 1.5; above 0 */
-	int64_t price;			/* cents for one, without tax; may be below 0 (a credit) */
+	int64_t price;			/* cents for one, with tax if the content says so; may be below 0 (a credit) */
 	int32_t discount;		/* hundredths of a percent off, 0 to 10000 */
 	int32_t tax;			/* hundredths of a percent */
 	int64_t cost;			/* cents for one; not in what customers see or sign */
 	bool optional;			/* the customer may tick it */
 	/* Worked out: */
-	int64_t amount;			/* cents without tax, discount taken off */
+	int64_t amount;			/* cents, as the price with or without tax; discount taken off */
 };
 
 struct quote_content {
@@ -67,6 +67,7 @@ struct quote_content {
 	const char *intro;		/* above the lines; paragraphs */
 	const char *terms;		/* below them */
 	date valid_until;		/* last day, on the unit's wall */
+	bool with_tax;			/* prices of lines hold their tax (as the unit's setting when it was begun) */
 	char currency[4];
 	struct quote_line *lines;
 	size_t count, capacity;
@@ -107,6 +108,7 @@ struct quote {
 	const char *reason;
 	instant decided_at;
 	const char *decided_by;
+	instant noted_at;		/* staff took note of what was decided; INSTANT_NONE: not yet */
 	int32_t revision;
 	instant created_at, updated_at, sent_at;
 };
@@ -134,6 +136,7 @@ struct quote_filter {
 	customer_id customer;		/* none: any */
 	activity_id activity;
 	bool sent_only;			/* what customers see */
+	bool answered;			/* decided, and nobody has taken note; without `customer`, `activity` */
 	const char *text;		/* in number, title, customer */
 	int64_t before;			/* id of the last one of the page before; 0: the first page */
 	int limit;			/* 0: 50 */
@@ -171,6 +174,11 @@ MUST_CHECK struct err *quote_save(struct ctx *, quote_id, const struct quote_edi
 MUST_CHECK struct err *quote_send(struct ctx *, quote_id, int32_t revision);
 /* Forgets a draft that was never sent; else drops the version being edited. */
 MUST_CHECK struct err *quote_discard(struct ctx *, quote_id);
+
+/* Staff have read what the customer decided: it leaves the first page. */
+MUST_CHECK struct err *quote_note(struct ctx *, quote_id);
+/* How many were accepted, refused, answered with a wish, that nobody has taken note of: by status. */
+MUST_CHECK struct err *quote_count_answered(struct ctx *, int64_t counts[QUOTE_STATUS_COUNT]);
 
 /* ---- customers ---- */
 

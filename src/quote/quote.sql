@@ -25,48 +25,44 @@ UPDATE product SET reference = :reference, name = :name, measure = :measure, pri
        cost = :cost, active = :active, folded = :folded, updated_at = :now
  WHERE unit_id = :unit AND id = :id;
 
+-- part quotes
+SELECT id, public_id, number, customer_id, customer_public_id, customer_name, site_id, activity_id, activity_public_id,
+       activity_reference, status, version, valid_until, draft, title, currency, total, opens_booking, asks_code,
+       evidence_seq, chosen, reason, decided_at, decided_by, revision, created_at, updated_at, sent_at,
+       noted_at
+  FROM quote_view;
+
 -- quote_find(unit_id unit, quote_id id) -> maybe quote_id id, public_id public_id, text? number,
 --  customer_id customer_id, public_id customer_public_id, text customer_name, site_id? site_id,
 --  activity_id? activity_id, public_id? activity_public_id, text? activity_reference, text status, int version,
 --  date? valid_until, int draft, text title, text currency, i64 total, bool opens_booking, bool asks_code,
 --  evidence_id? evidence_seq, json chosen, text reason, instant? decided_at, text decided_by, int revision,
---  instant created_at, instant updated_at, instant? sent_at
-SELECT id, public_id, number, customer_id, customer_public_id, customer_name, site_id, activity_id, activity_public_id,
-       activity_reference, status, version, valid_until, draft, title, currency, total, opens_booking, asks_code,
-       evidence_seq, chosen, reason, decided_at, decided_by, revision, created_at, updated_at, sent_at
-  FROM quote_view WHERE unit_id = :unit AND id = :id;
+--  instant created_at, instant updated_at, instant? sent_at, instant? noted_at
+@quotes
+ WHERE unit_id = :unit AND id = :id;
 
 -- quote_lookup_public(unit_id unit, public_id public_id) -> maybe quote_id id
 SELECT id FROM quote WHERE unit_id = :unit AND public_id = :public_id;
 
--- quote_list(unit_id unit, i64 before, text? status, bool sent_only, date? today, bool expired, text? word1,
---  text? word2, int most) -> list like quote_find
+-- quote_list(unit_id unit, i64 before, text? status, bool sent_only, bool answered, date? today, bool expired,
+--  text? word1, text? word2, int most) -> list like quote_find
 -- Newest first; `today` parts what is open from what is expired.
-SELECT id, public_id, number, customer_id, customer_public_id, customer_name, site_id, activity_id, activity_public_id,
-       activity_reference, status, version, valid_until, draft, title, currency, total, opens_booking, asks_code,
-       evidence_seq, chosen, reason, decided_at, decided_by, revision, created_at, updated_at, sent_at
-  FROM quote_view
+@quotes
  WHERE unit_id = :unit AND id < :before
    AND (CAST(:status AS TEXT) IS NULL OR status = :status)
    AND (CAST(:today AS BIGINT) IS NULL OR (valid_until < CAST(:today AS BIGINT)) = :expired)
-   AND (NOT :sent_only OR version > 0)
+   AND (NOT :sent_only OR version > 0) AND (NOT :answered OR (decided_at IS NOT NULL AND noted_at IS NULL))
    AND (CAST(:word1 AS TEXT) IS NULL OR folded LIKE :word1)
    AND (CAST(:word2 AS TEXT) IS NULL OR folded LIKE :word2)
  ORDER BY id DESC LIMIT :most;
 
 -- quote_list_customer(unit_id unit, customer_id customer, i64 before, bool sent_only, int most) -> list like quote_find
-SELECT id, public_id, number, customer_id, customer_public_id, customer_name, site_id, activity_id, activity_public_id,
-       activity_reference, status, version, valid_until, draft, title, currency, total, opens_booking, asks_code,
-       evidence_seq, chosen, reason, decided_at, decided_by, revision, created_at, updated_at, sent_at
-  FROM quote_view
+@quotes
  WHERE unit_id = :unit AND customer_id = :customer AND id < :before AND (NOT :sent_only OR version > 0)
  ORDER BY id DESC LIMIT :most;
 
 -- quote_list_activity(unit_id unit, activity_id activity, i64 before, bool sent_only, int most) -> list like quote_find
-SELECT id, public_id, number, customer_id, customer_public_id, customer_name, site_id, activity_id, activity_public_id,
-       activity_reference, status, version, valid_until, draft, title, currency, total, opens_booking, asks_code,
-       evidence_seq, chosen, reason, decided_at, decided_by, revision, created_at, updated_at, sent_at
-  FROM quote_view
+@quotes
  WHERE unit_id = :unit AND activity_id = :activity AND id < :before AND (NOT :sent_only OR version > 0)
  ORDER BY id DESC LIMIT :most;
 
@@ -129,8 +125,18 @@ DELETE FROM quote WHERE unit_id = :unit AND id = :id AND number IS NULL AND vers
 -- quote_decided(unit_id unit, quote_id id, text status, evidence_id? evidence, json chosen, i64 total, text reason,
 --  text by, instant now) -> exec
 UPDATE quote SET status = :status, evidence_seq = :evidence, chosen = :chosen, total = :total, reason = :reason,
-       decided_at = :now, decided_by = :by, revision = revision + 1, updated_at = :now
+       decided_at = :now, decided_by = :by, noted_at = NULL, revision = revision + 1, updated_at = :now
  WHERE unit_id = :unit AND id = :id;
+
+-- quote_note(unit_id unit, quote_id id, instant now) -> exec
+UPDATE quote SET noted_at = :now
+ WHERE unit_id = :unit AND id = :id AND decided_at IS NOT NULL AND noted_at IS NULL;
+
+-- quote_count_answered(unit_id unit) -> list text status, i64 count
+-- What customers answered and nobody has taken note of.
+SELECT status, count(*) AS count FROM quote
+ WHERE unit_id = :unit AND decided_at IS NOT NULL AND noted_at IS NULL
+ GROUP BY status;
 
 -- quote_next_number(unit_id unit, int year) -> one i64 last
 INSERT INTO quote_counter (unit_id, year, last) VALUES (:unit, :year, 1)

@@ -470,6 +470,76 @@ numbers_have_no_gap(void **state)
 	testing_close(house.ctx);
 }
 
+/* What the customer answered is counted until somebody has taken note of it; a new answer counts anew. */
+static void
+answers_wait_to_be_noted(void **state)
+{
+	struct house house = house_open();
+	struct access_visitor visitor = house_come_in(&house);
+	struct quote quote = sent(&house);
+	struct quote_decision no = decision(&visitor, &quote, "");
+	struct quote_outcome outcome;
+	struct quotes list;
+	int64_t counts[QUOTE_STATUS_COUNT];
+
+	(void)state;
+	assert_ok(quote_note(house.ctx, quote.id));
+	assert_ok(quote_count_answered(house.ctx, counts));
+	assert_int_equal(counts[QUOTE_REFUSED] + counts[QUOTE_ACCEPTED] + counts[QUOTE_CHANGE_ASKED], 0);
+	no.reason = "Too dear";
+	assert_ok(quote_ask_change(house.ctx, quote.id, &no, &outcome));
+	assert_ok(quote_count_answered(house.ctx, counts));
+	assert_int_equal(counts[QUOTE_CHANGE_ASKED], 1);
+	assert_ok(quote_list(house.ctx, &(struct quote_filter){ .answered = true }, &list));
+	assert_int_equal(list.count, 1);
+	assert_ok(quote_note(house.ctx, quote.id));
+	assert_ok(quote_count_answered(house.ctx, counts));
+	assert_int_equal(counts[QUOTE_CHANGE_ASKED], 0);
+	assert_ok(quote_list(house.ctx, &(struct quote_filter){ .answered = true }, &list));
+	assert_int_equal(list.count, 0);
+	quote = again(&house, &quote);
+	assert_false(INSTANT_IS_NONE(quote.noted_at));
+	assert_ok(quote_send(house.ctx, quote.id, quote.revision));
+	assert_ok(quote_refuse(house.ctx, quote.id, &no, &outcome));
+	assert_ok(quote_count_answered(house.ctx, counts));
+	assert_int_equal(counts[QUOTE_REFUSED], 1);
+	testing_close(house.ctx);
+}
+
+/* A unit whose prices hold their tax: 248.25 hold 18.60 at 8.1 %; a quote keeps what it was begun with. */
+static void
+prices_may_hold_their_tax(void **state)
+{
+	struct house house = house_open();
+	struct settings settings;
+	struct quote_content content;
+	const char *document;
+	struct unit unit;
+	struct sums sums;
+	struct quote quote;
+
+	(void)state;
+	assert_ok(unit_here(house.ctx, &unit));
+	settings = unit.settings;
+	settings.prices_with_tax = true;
+	assert_ok(unit_save_settings(house.ctx, &settings));
+	quote = drafted(&house);
+	settings.prices_with_tax = false;
+	assert_ok(unit_save_settings(house.ctx, &settings));
+	assert_int_equal(quote.total, 24825);
+	assert_ok(quote_send(house.ctx, quote.id, quote.revision));
+	quote = again(&house, &quote);
+	assert_int_equal(quote.total, 24825);
+	assert_ok(quote_content(house.ctx, &quote, 1, &content));
+	assert_true(content.with_tax);
+	assert_ok(quote_document(house.ctx, &quote, &content, NULL, &document, &sums));
+	assert_int_equal(sums.tax, 1860);
+	assert_int_equal(sums.net, 24825 - 1860);
+	assert_non_null(strstr(document, "prices_with_tax"));
+	assert_int_equal(drafted(&house).total, 24825 + 2011);
+	testing_close(house.ctx);
+}
+
 int
 main(void)
 {
@@ -485,6 +555,8 @@ main(void)
 		cmocka_unit_test(is_seen_by_whom_it_is_for),
 		cmocka_unit_test(bad_input_is_named),
 		cmocka_unit_test(products_are_unique_in_the_unit),
+		cmocka_unit_test(answers_wait_to_be_noted),
+		cmocka_unit_test(prices_may_hold_their_tax),
 		cmocka_unit_test(numbers_have_no_gap),
 	};
 

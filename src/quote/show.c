@@ -18,6 +18,7 @@ struct quote_shown {
 	size_t count, capacity;
 	struct { struct shown_tax *items; size_t count, capacity; } taxes;
 	const char *net, *total;
+	bool with_tax;
 };
 
 #include "gen/quote_show.html.h"
@@ -64,7 +65,7 @@ quote_show(struct html *html, const struct quote *quote, const struct quote_cont
 	struct ctx *ctx = html->ctx;
 	struct sums sums = content_sums(ctx, content, ticked);
 	struct quote_shown page = { .net = quote_money(ctx, quote->currency, sums.net),
-		.total = quote_money(ctx, quote->currency, sums.total) };
+		.total = quote_money(ctx, quote->currency, sums.total), .with_tax = content->with_tax };
 
 	for (size_t i = 0; i < content->count; i++) {
 		const struct quote_line *line = &content->lines[i];
