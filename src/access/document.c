@@ -39,8 +39,11 @@ type_shows(const struct around *around, const struct document *document)
 {
 	enum display_part part = document->kind == DOCUMENT_PHOTO ? DISPLAY_PHOTOS : DISPLAY_DOCUMENTS;
 
-	if (around->activity == NULL || document->place.owner == DOCUMENT_OF_THREAD ||
-	    document->place.owner == DOCUMENT_OF_ANSWER || str_equal(document->actor_kind, "contact"))
+	if (around->activity == NULL)
+		return true;
+	if (document->place.owner == DOCUMENT_OF_THREAD)
+		part = DISPLAY_MESSAGES;
+	else if (document->place.owner == DOCUMENT_OF_ANSWER || str_equal(document->actor_kind, "contact"))
 		return true;
 	return display_shows(&around->type->display, part, status_token(around->activity->status));
 }

@@ -3,6 +3,7 @@
  * and the thread of a customer or of one activity.
  */
 #include "backoffice/backoffice.h"
+#include "backoffice/documents.h"
 
 #include "account/account.h"
 #include "activity/activity.h"
@@ -14,6 +15,7 @@
 #include "i18n/i18n.h"
 #include "thread/thread.h"
 #include "ui/ui.h"
+#include "ui/upload.h"
 #include "web/app.h"
 
 enum { INBOX_PAGE = 50, SHOWN = 200 };
@@ -28,11 +30,12 @@ struct inbox_page {
 	bool filtered;
 };
 
-struct said { const char *who, *text, *moment; bool ours, unread; };
+struct said { const char *who, *text, *moment; bool ours, unread; struct ui_attachments files; };
 
 struct talk_page {
 	const char *title, *about, *about_href, *customer, *customer_href, *back;
-	const char *path, *live, *once, *text, *assigned;
+	const char *path, *live, *once, *text, *assigned, *upload;
+	const char *const *drafts;
 	struct { struct said *items; size_t count, capacity; } said;
 	struct ui_options people;
 	bool more, may_write, begun;
@@ -186,13 +189,15 @@ add_people(struct request *rq, const struct talk *talk, struct talk_page *page)
 }
 
 static struct err *
-draw(struct request *rq, struct response *rs, const struct talk *talk, const struct problems *problems)
+draw(struct request *rq, struct response *rs, const struct talk *talk, const char *const *drafts,
+    const struct problems *problems)
 {
 	struct ctx *ctx = rq->ctx;
 	struct talk_page page = { .title = talk->title == NULL ? T(ctx, "General") : talk->title,
 		.about_href = talk->about_href, .customer = talk->customer, .customer_href = talk->customer_href,
 		.back = ui_path(rq, "/conversations"), .path = ui_path(rq, talk->path),
 		.problems = problems, .text = problems != NULL ? field(rq, "text") : "",
+		.upload = ui_path(rq, "/uploads"), .drafts = drafts,
 		.may_write = ui_may(rq, PERMISSION_PLAN), .begun = !ID_IS_NONE(talk->thread.id) };
 	struct thread_messages list;
 
@@ -201,9 +206,15 @@ draw(struct request *rq, struct response *rs, const struct talk *talk, const str
 	TRY(add_people(rq, talk, &page));
 	TRY(thread_messages(ctx, talk->thread.id, SHOWN, INSTANT_NONE, &list));
 	page.more = list.more;
-	for (size_t i = 0; i < list.count; i++)
-		*arena_push(ctx->arena, &page.said) = (struct said){ list.items[i].author, list.items[i].text,
-			moment(rq, list.items[i].at), list.items[i].side == THREAD_STAFF, list.items[i].unread };
+	for (size_t i = 0; i < list.count; i++) {
+		const struct thread_message *one = &list.items[i];
+		struct said *said = arena_push(ctx->arena, &page.said);
+
+		*said = (struct said){ .who = one->author, .text = one->text, .moment = moment(rq, one->at),
+			.ours = one->side == THREAD_STAFF, .unread = one->unread };
+		if (one->documents > 0)
+			TRY(ui_attachments_of(rq, DOCUMENT_OF_THREAD, one->row, office_document_path, &said->files));
+	}
 	backoffice_talk(&rs->html, &page);
 	return ui_page(rq, rs, &(struct ui_page){ .title = page.title, .place = "conversations" });
 }
@@ -216,21 +227,29 @@ show_talk(struct request *rq, struct response *rs)
 	TRY(find(rq, &talk));
 	if (rq->http->method == HTTP_GET && talk.thread.unread[THREAD_STAFF] > 0)
 		TRY(thread_mark_read(rq->ctx, talk.thread.id, THREAD_STAFF));
-	return draw(rq, rs, &talk, NULL);
+	return draw(rq, rs, &talk, NULL, NULL);
 }
 
 static struct err *
 answer(struct request *rq, struct response *rs)
 {
+	const char *const *sent;
+	struct ui_files files;
 	struct talk talk;
 	struct err *err;
 	thread_id id;
 
 	TRY(find(rq, &talk));
-	err = thread_write(rq->ctx, &(struct thread_new){ .about = talk.about, .side = THREAD_STAFF,
-	    .text = field(rq, "text"), .once = field(rq, "once") }, &id);
+	err = ui_take_files(rq, office_holder(rq), &files);
+	if (err != OK && err->problems == NULL)
+		return err;
+	sent = ui_documents_sent(rq, &files, "documents[]");
+	if (err == OK)
+		err = thread_write(rq->ctx, &(struct thread_new){ .about = talk.about, .side = THREAD_STAFF,
+		    .text = field(rq, "text"), .holder = office_holder(rq), .drafts = sent,
+		    .once = field(rq, "once") }, &id);
 	if (ui_problems(rs, err) != NULL)
-		return draw(rq, rs, &talk, err->problems);
+		return draw(rq, rs, &talk, sent, err->problems);
 	TRY(err);
 	TRY(thread_mark_read(rq->ctx, id, THREAD_STAFF));
 	ui_done(rq, rs, T(rq->ctx, "Sent. The customer is told unless they read it within a minute."), talk.path);
@@ -325,7 +344,8 @@ backoffice_talk_card_of(struct request *rq, customer_id customer, activity_id ac
 
 #define TALK(path, needs_to_write) \
 	{ GET, path, show_talk, CAN_SEE_OUTBOX }, \
-	{ POST, path, answer, needs_to_write, .fields = "text once" }, \
+	{ POST, path, answer, needs_to_write, .fields = "text once documents[] files", .files = true, \
+	    .body_limit = UI_UPLOAD_BODY }, \
 	{ GET, path "/events", listen_talk, CAN_SEE_OUTBOX }, \
 	{ POST, path "/unread", put_back, CAN_SEE_OUTBOX, .fields = "" }, \
 	{ POST, path "/assign", assign, needs_to_write, .fields = "person" }

@@ -7,8 +7,10 @@
 #include "base/env.h"
 #include "base/str.h"
 #include "i18n/i18n.h"
+#include "portal/documents.h"
 #include "portal/inside.h"
 #include "ui/ui.h"
+#include "ui/upload.h"
 
 enum { SHOWN = 100, MOST_THREADS = 50 };
 
@@ -20,10 +22,11 @@ struct messages_page {
 	const char *write;		/* address of the general thread; NULL: not theirs */
 };
 
-struct said { const char *who, *text, *moment; bool mine, unread; };
+struct said { const char *who, *text, *moment; bool mine, unread; struct ui_attachments files; };
 
 struct thread_page {
-	const char *title, *about, *here, *live, *once, *text;
+	const char *title, *about, *here, *live, *once, *text, *upload;
+	const char *const *drafts;
 	struct { struct said *items; size_t count, capacity; } said;
 	bool more, may_write;
 	const struct problems *problems;
@@ -163,7 +166,8 @@ find(struct request *rq, struct response *rs, bool general, struct asked *out)
 }
 
 static struct err *
-draw(struct request *rq, struct response *rs, const struct asked *asked, const struct problems *problems)
+draw(struct request *rq, struct response *rs, const struct asked *asked, const char *const *drafts,
+    const struct problems *problems)
 {
 	struct ctx *ctx = rq->ctx;
 	const char *zone = asked->portal->unit.zone_name;
@@ -171,24 +175,28 @@ draw(struct request *rq, struct response *rs, const struct asked *asked, const s
 		.here = rq->http->path, .problems = problems,
 		.text = problems != NULL ? field(rq, "text") : "",
 		.may_write = !asked->portal->visitor.looking,
-		.once = env_public_id(ctx->env).text };
+		.upload = portal_path(rq, "/uploads"), .drafts = drafts };
 	struct thread_messages list;
 
-	page.once = arena_strdup(ctx->arena, page.once);
+	page.once = arena_strdup(ctx->arena, env_public_id(ctx->env).text);
 	page.live = arena_printf(ctx->arena, "%s/events", rq->http->path);
 	TRY(thread_messages(ctx, asked->thread.id, SHOWN, INSTANT_NONE, &list));
 	page.more = list.more;
 	for (size_t i = 0; i < list.count; i++) {
 		const struct thread_message *message = &list.items[i];
 		bool mine = message->side == THREAD_CUSTOMER;
+		struct said *said = arena_push(ctx->arena, &page.said);
 
-		*arena_push(ctx->arena, &page.said) = (struct said){
+		*said = (struct said){
 			.who = mine ? message->author : asked->portal->unit.display_name,
 			.text = message->text,
 			.moment = portal_moment(ctx, message->at, zone),
 			.mine = mine,
 			.unread = message->unread
 		};
+		if (message->documents > 0)
+			TRY(ui_attachments_of(rq, DOCUMENT_OF_THREAD, message->row, portal_document_path,
+			    &said->files));
 	}
 	thread_page(&rs->html, &page);
 	return portal_frame(rq, rs, &(struct portal_page){ .title = page.title, .back = asked->back,
@@ -207,13 +215,15 @@ show(struct request *rq, struct response *rs, bool general)
 	if (rq->http->method == HTTP_GET && !asked.portal->visitor.looking &&
 	    asked.thread.unread[THREAD_CUSTOMER] > 0)
 		TRY(thread_mark_read(rq->ctx, asked.thread.id, THREAD_CUSTOMER));
-	return draw(rq, rs, &asked, NULL);
+	return draw(rq, rs, &asked, NULL, NULL);
 }
 
 static struct err *
 say(struct request *rq, struct response *rs, bool general)
 {
 	struct ctx *ctx = rq->ctx;
+	const char *const *sent;
+	struct ui_files files;
 	struct asked asked;
 	struct err *err;
 	thread_id id;
@@ -225,11 +235,17 @@ say(struct request *rq, struct response *rs, bool general)
 		return err_new(ctx, ERR_FORBIDDEN,
 		    T(ctx, "You are looking at the portal as the customer sees it: nothing can be changed."),
 		    "staff preview");
-	err = thread_write(ctx, &(struct thread_new){ .about = asked.about, .side = THREAD_CUSTOMER,
-	    .text = field(rq, "text"), .once = field(rq, "once") }, &id);
+	err = ui_take_files(rq, portal_holder(rq), &files);
+	if (err != OK && err->problems == NULL)
+		return err;
+	sent = ui_documents_sent(rq, &files, "documents[]");
+	if (err == OK)
+		err = thread_write(ctx, &(struct thread_new){ .about = asked.about, .side = THREAD_CUSTOMER,
+		    .text = field(rq, "text"), .holder = portal_holder(rq), .drafts = sent,
+		    .once = field(rq, "once") }, &id);
 	if (err != NULL && err->problems != NULL && err->kind == ERR_INVALID) {
 		rs->http->status = 422;
-		return draw(rq, rs, &asked, err->problems);
+		return draw(rq, rs, &asked, sent, err->problems);
 	}
 	TRY(err);
 	respond_flash(rq, rs, T(ctx, "Sent. We answer here."));
@@ -287,19 +303,23 @@ listen_on_activity(struct request *rq, struct response *rs)
 /* A person who types, not a program: one every few seconds. */
 #define TYPING { .per_second = 0.2, .burst = 20 }
 
+#define MESSAGE_FIELDS "text once documents[] files"
+
 const struct route portal_messages_routes[] = {
 	{ GET, "/:unit/messages", show_all, .needs = NEEDS_CONTACT, .fields = "",
 	    .about = "Messages with the planners" },
 	{ GET, "/:unit/messages/general", show_general, .needs = NEEDS_CONTACT, .fields = "",
 	    .about = "Messages about no visit" },
-	{ POST, "/:unit/messages/general", say_general, .needs = NEEDS_CONTACT, .fields = "text once",
-	    .rate = TYPING, .about = "Writes one" },
+	{ POST, "/:unit/messages/general", say_general, .needs = NEEDS_CONTACT,
+	    .fields = MESSAGE_FIELDS, .files = true, .body_limit = UI_UPLOAD_BODY, .rate = TYPING,
+	    .about = "Writes one" },
 	{ GET, "/:unit/messages/general/events", listen_general, .needs = NEEDS_CONTACT, .fields = "",
 	    .about = "Says when there is a new one" },
 	{ GET, "/:unit/a/:activity/messages", show_on_activity, .needs = NEEDS_CONTACT, .fields = "",
 	    .about = "Messages about a visit" },
 	{ POST, "/:unit/a/:activity/messages", say_on_activity, .needs = NEEDS_CONTACT,
-	    .fields = "text once", .rate = TYPING, .about = "Writes one" },
+	    .fields = MESSAGE_FIELDS, .files = true, .body_limit = UI_UPLOAD_BODY, .rate = TYPING,
+	    .about = "Writes one" },
 	{ GET, "/:unit/a/:activity/messages/events", listen_on_activity, .needs = NEEDS_CONTACT,
 	    .fields = "", .about = "Says when there is a new one" },
 	{ 0 },

@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "account/account.h"
 #include "db/db.h"
+#include "document/document.h"
 #include "gen/thread.sql.h"
 #include "i18n/i18n.h"
 
@@ -240,6 +241,18 @@ tell(struct ctx *ctx, const struct thread *thread, const struct thread_new *new)
 	return tell_pages(ctx, thread);
 }
 
+/* What is sent in a thread both sides see. */
+static struct err *
+attach(struct ctx *ctx, const struct thread_new *new, int64_t message)
+{
+	struct document_place place = { .owner = DOCUMENT_OF_THREAD, .owner_id = message, .field = "",
+		.activity = new->about.activity, .customer = new->about.customer };
+
+	if (count_drafts(new) == 0)
+		return OK;
+	return document_claim(ctx, new->holder, new->drafts, &place, true, false);
+}
+
 struct err *
 thread_write_in(struct ctx *ctx, const struct thread_new *new, thread_id *out)
 {
@@ -258,6 +271,9 @@ thread_write_in(struct ctx *ctx, const struct thread_new *new, thread_id *out)
 	*out = thread.id;
 	if (!fresh)
 		return OK;
+	TRY(attach(ctx, new, added.id));
+	if (text[0] == '\0')
+		text = TN(ctx, count_drafts(new), "{n} file", "{n} files", NULL);
 	TRY(new->side == THREAD_STAFF
 		? sql_thread_said_by_staff(ctx, ctx->unit, thread.id, ctx->now, beginning(ctx->arena, text),
 		      THREAD_SOON_S, THREAD_QUIET_S, NULL)

@@ -1,12 +1,14 @@
 /* thread_test -- messages between a customer and the planners: order, marks, quiet, double taps, walls. */
 #include "base/test.h"
 
+#include <stdio.h>
 #include "access/testing.h"
 #include "activity/activity.h"
 #include "base/arena.h"
 #include "base/str.h"
 #include "db/db.h"
 #include "db/testing.h"
+#include "document/document.h"
 #include "thread/thread.h"
 
 struct scene {
@@ -255,6 +257,57 @@ stays_in_its_unit(void **state)
 	testing_close(scene.ctx);
 }
 
+/* ---- files ---- */
+
+static const char *
+draft(struct scene *scene, const char *holder)
+{
+	struct document_file file = { .name = "note.txt", .path = arena_printf(scene->ctx->arena, "%s/in",
+	    database_dir(testing_database(scene->ctx))) };
+	FILE *to = fopen(file.path, "w");
+	struct document out;
+
+	assert_non_null(to);
+	fputs("The boiler is behind the door on the left.", to);
+	fclose(to);
+	testing_ok(scene->ctx, document_draft(scene->ctx, &file, holder, &out));
+	return arena_strdup(scene->ctx->arena, out.public_id.text);
+}
+
+/* Files go with their message, once; a stranger's draft goes nowhere and takes the message with it. */
+static void
+files_go_with_their_message(void **state)
+{
+	struct scene scene = scene_open();
+	const char *mine[] = { draft(&scene, "session:1"), draft(&scene, "session:1"), NULL };
+	const char *other[] = { draft(&scene, "session:2"), NULL };
+	struct thread_new new = { .about = scene.about, .side = THREAD_CUSTOMER, .text = "", .holder = "session:1",
+		.drafts = mine, .once = "form-1" };
+	struct thread_messages list;
+	struct documents files;
+	thread_id id;
+
+	(void)state;
+	testing_ok(scene.ctx, thread_write(scene.ctx, &new, &id));
+	testing_ok(scene.ctx, thread_write(scene.ctx, &new, &id));
+	testing_ok(scene.ctx, thread_messages(scene.ctx, id, 50, INSTANT_NONE, &list));
+	assert_int_equal(list.count, 1);
+	assert_int_equal(list.items[0].documents, 2);
+	testing_ok(scene.ctx, document_list(scene.ctx, DOCUMENT_OF_THREAD, list.items[0].row, &files));
+	assert_int_equal(files.count, 2);
+	assert_string_equal(files.items[0].public_id.text, mine[0]);
+	assert_true(files.items[0].on_portal);
+	assert_true(ID_EQUAL(files.items[0].place.activity, scene.activity.id));
+	assert_string_equal(look(&scene, &scene.about).last_text, "2 files");
+	new.drafts = other;
+	new.once = "form-2";
+	new.text = "Not mine";
+	assert_err(thread_write(scene.ctx, &new, &id), ERR_NOT_FOUND);
+	testing_ok(scene.ctx, thread_messages(scene.ctx, look(&scene, &scene.about).id, 50, INSTANT_NONE, &list));
+	assert_int_equal(list.count, 1);
+	testing_close(scene.ctx);
+}
+
 int
 main(void)
 {
@@ -266,6 +319,7 @@ main(void)
 		cmocka_unit_test(tells_once_in_a_quiet_period),
 		cmocka_unit_test(pages_through_the_inbox),
 		cmocka_unit_test(stays_in_its_unit),
+		cmocka_unit_test(files_go_with_their_message),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

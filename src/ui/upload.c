@@ -249,3 +249,21 @@ ui_file_size(struct ctx *ctx, int64_t bytes)
 		    NULL);
 	return TF(ctx, "{n} MB", "n", i18n_number(ctx->arena, ctx->lang, (double)bytes / 1e6, 1), NULL);
 }
+
+struct err *
+ui_attachments_of(struct request *rq, enum document_owner owner, int64_t owner_id,
+    const char *(*path)(struct request *, const char *, const char *), struct ui_attachments *out)
+{
+	struct documents all;
+
+	*out = (struct ui_attachments){ 0 };
+	TRY(document_list(rq->ctx, owner, owner_id, &all));
+	for (size_t i = 0; i < all.count; i++) {
+		const struct document *d = &all.items[i];
+
+		*arena_push(rq->ctx->arena, out) = (struct ui_attached){ .name = d->name,
+			.about = ui_file_size(rq->ctx, d->size), .href = path(rq, d->public_id.text, "whole"),
+			.thumbnail = d->kind == DOCUMENT_PHOTO ? path(rq, d->public_id.text, "small") : NULL };
+	}
+	return OK;
+}

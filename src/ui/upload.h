@@ -76,6 +76,14 @@ struct ui_files_field {
 };
 void ui_files_input(struct html *, const struct ui_files_field *);
 
+/* Files beside a message: small pictures and names, each opening the whole. */
+struct ui_attached { const char *name, *about, *href, *thumbnail; };	/* thumbnail NULL: no picture */
+struct ui_attachments { struct ui_attached *items; size_t count, capacity; };
+/* `path` makes the door's address of a document in a size. */
+MUST_CHECK struct err *ui_attachments_of(struct request *, enum document_owner, int64_t owner_id,
+    const char *(*path)(struct request *, const char *public_id, const char *size), struct ui_attachments *out);
+void ui_attachments(struct html *, const struct ui_attachments *);
+
 /* "1.2 MB", in ctx->lang. */
 const char *ui_file_size(struct ctx *, int64_t bytes);
 

@@ -14,11 +14,20 @@ struct message_page {
 	const char *here;
 	struct message_line *items;
 	size_t count, capacity;
-	const char *text;
-	const char *text_error;
+	const char *text, *text_error, *files_error, *upload;
+	const char *const *drafts;	/* of the last try */
+	size_t draft_count;
 };
 
 #include "gen/kinds_message.html.h"
+
+static const char *const *
+sent_of(const struct action_case *asked)
+{
+	static const char *const none[] = { NULL };
+
+	return asked->fields.all == NULL ? none : asked->fields.all(asked->fields.from, "documents[]");
+}
 
 static struct thread_about
 about(const struct action_case *asked)
@@ -52,7 +61,11 @@ static struct err *
 draw(struct ctx *ctx, const struct action_case *asked, const struct problems *problems, struct html *html)
 {
 	struct message_page page = { .here = asked->here, .text = action_field(asked, "text"),
-		.text_error = problem_of(problems, "text") };
+		.text_error = problem_of(problems, "text"), .files_error = problem_of(problems, "files"),
+		.upload = asked->upload, .drafts = sent_of(asked) };
+
+	while (page.drafts[page.draft_count] != NULL)
+		page.draft_count++;
 
 	TRY(fill_lines(ctx, asked, &page));
 	message_page(html, &page);
@@ -63,7 +76,8 @@ static struct err *
 perform(struct ctx *ctx, const struct action_case *asked, struct action_done *out)
 {
 	struct thread_new message = { .about = about(asked), .side = THREAD_CUSTOMER,
-		.text = action_field(asked, "text"), .once = action_field(asked, ACTION_ONCE_FIELD) };
+		.text = action_field(asked, "text"), .holder = asked->holder, .drafts = sent_of(asked),
+		.once = action_field(asked, ACTION_ONCE_FIELD) };
 	thread_id id;
 
 	TRY(thread_write_in(ctx, &message, &id));
@@ -90,6 +104,7 @@ const struct action_kind action_kind_message = {
 	.statuses = " requested pending planned en_route in_progress intermediate terminated canceled ",
 	.right = ACCESS_SEE,
 	.fields = fields,
+	.uploads = true,
 	.draw = draw,
 	.perform = perform,
 };
