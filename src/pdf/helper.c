@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "helper/helper.h"
@@ -123,17 +122,6 @@ written(void)
 	return (struct bytes){ at, (size_t)info.st_size };
 }
 
-NORETURN static void
-answer(const struct page *page)
-{
-	struct rusage usage;
-	char report[80];
-
-	getrusage(RUSAGE_SELF, &usage);
-	snprintf(report, sizeof(report), "%d %ld", page->count, usage.ru_maxrss);
-	helper_answer(0, report);
-}
-
 static void
 work(const char *job)
 {
@@ -161,7 +149,7 @@ work(const char *job)
 	if (cairo_surface_status(page.surface) != CAIRO_STATUS_SUCCESS)
 		_exit(EXIT_FAILURE);
 	patch_write(arena, PDF_OUT, written(), &page.look, &page.alts);
-	answer(&page);
+	helper_answer(0, arena_printf(arena, "%d", page.count));
 }
 
 __attribute__((constructor)) static void
