@@ -40,7 +40,8 @@ block_letterhead(struct page *p, struct reading *r)
 		tag_end(p, "P");
 	}
 	for (uint32_t i = 0; i < lines; i++) {
-		PangoLayout *layout = text_layout(p, i == 0 ? &type_strong : &type_muted, read_text(r), TEXT_WIDTH * 0.5);
+		PangoLayout *layout = text_layout(p, i == 0 ? &type_strong : &type_muted, read_text(r),
+		    TEXT_WIDTH * 0.5);
 
 		pango_layout_set_alignment(layout, PANGO_ALIGN_RIGHT);
 		pango_layout_set_auto_dir(layout, FALSE);

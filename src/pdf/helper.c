@@ -35,7 +35,7 @@ read_look(struct reading *r, struct pdf_look *out)
 static struct color
 readable(struct color c)
 {
-	for (int i = 0; i < 20 && 0.2126 * c.red * c.red + 0.7152 * c.green * c.green + 0.0722 * c.blue * c.blue > 0.17; i++)
+	while (0.2126 * c.red * c.red + 0.7152 * c.green * c.green + 0.0722 * c.blue * c.blue > 0.17)
 		c = (struct color){ c.red * 0.9, c.green * 0.9, c.blue * 0.9 };
 	return c;
 }

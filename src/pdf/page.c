@@ -19,7 +19,7 @@ const struct type type_code = { .size = 7, .code = true, .leading = 1.1 };
 struct color
 color_of(uint32_t rgb)
 {
-	return (struct color){ (double)(rgb >> 16 & 255) / 255, (double)(rgb >> 8 & 255) / 255, (double)(rgb & 255) / 255 };
+	return (struct color){ (rgb >> 16 & 255) / 255.0, (rgb >> 8 & 255) / 255.0, (rgb & 255) / 255.0 };
 }
 
 void

