@@ -123,7 +123,8 @@ document(int photos)
 		NULL };
 	static const struct pdf_fact facts[] = { { "Kunde", "Jonas Kaiser", true },
 		{ "Ort", "Gasse 5, 9494 Schaan", true },
-		{ "Bemerkung", "Zähler abgelesen: 12’345 kWh – größer als üblich, œuvre, naïve, Łódź, čeština", false },
+		{ "Bemerkung", "Zähler abgelesen: 12’345 kWh – größer als üblich, "
+		    "œuvre, naïve, Łódź, čeština", false },
 		{ "Name (griechisch)", greek, true }, { "Name (arabisch)", arabic, true } };
 	static const struct pdf_column columns[] = { { "Teil", 6, false }, { "Menge", 2, true },
 		{ "Preis", 2, true } };
