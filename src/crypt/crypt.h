@@ -68,6 +68,13 @@ const char *crypt_sign_until(struct ctx *, const uint8_t *secret, const char *us
 const char *crypt_verify_until(struct ctx *, const uint8_t *secret, const char *use, const char *tag,
     const char *token, bool *expired);
 
+/* ---- sealed texts: secrets of others that must be read back (the password of a mail server) ---- */
+
+/* One word of base64url that only this installation reads, and only for that use. */
+const char *crypt_seal(struct ctx *, const uint8_t *secret, const char *use, const char *text);
+/* NULL: not sealed here, or changed. */
+const char *crypt_unseal(struct ctx *, const uint8_t *secret, const char *use, const char *sealed);
+
 /* ---- passwords ---- */
 
 /*

@@ -211,6 +211,30 @@ a_flood_is_told_to_wait(void **state)
 	assert_true(flood.busy > 0);
 }
 
+/* Every letter that is changed, another use and another installation: nothing is read. */
+static void
+sealed_texts_open_here_alone(void **state)
+{
+	static const uint8_t other[32] = "thirty-two bytes of other secret";
+	const char *sealed = crypt_seal(&ctx, secret, "mail", "pass: wörd"), *again;
+
+	(void)state;
+	again = crypt_seal(&ctx, secret, "mail", "pass: wörd");
+	assert_string_not_equal(sealed, again);
+	assert_string_equal(crypt_unseal(&ctx, secret, "mail", sealed), "pass: wörd");
+	assert_string_equal(crypt_unseal(&ctx, secret, "mail", crypt_seal(&ctx, secret, "mail", "")), "");
+	assert_null(crypt_unseal(&ctx, secret, "sms", sealed));
+	assert_null(crypt_unseal(&ctx, other, "mail", sealed));
+	assert_null(crypt_unseal(&ctx, secret, "mail", ""));
+	assert_null(crypt_unseal(&ctx, secret, "mail", "abc"));
+	for (size_t i = 0; sealed[i + 1] != '\0'; i++) {
+		char *bent = arena_strdup(arena, sealed);
+
+		bent[i] = bent[i] == 'A' ? 'B' : 'A';
+		assert_null(crypt_unseal(&ctx, secret, "mail", bent));
+	}
+}
+
 int
 main(void)
 {
@@ -221,6 +245,7 @@ main(void)
 		cmocka_unit_test(keys_differ_by_use),
 		cmocka_unit_test(signatures_hold),
 		cmocka_unit_test(signatures_end),
+		cmocka_unit_test(sealed_texts_open_here_alone),
 		cmocka_unit_test(passwords_are_recognised),
 		cmocka_unit_test(nobody_takes_as_long),
 		cmocka_unit_test(a_flood_is_told_to_wait),

@@ -14,7 +14,7 @@
 #include "message/message.h"
 #include "planning/planning.h"
 
-enum { REST_S = 30, SWEEP_S = 3600, A_HANDFUL = 100 };
+enum { REST_S = 30, SWEEP_S = 3600, A_HANDFUL = 100, A_BATCH = 8 };
 
 /* Something to be done again and again: how much it did, and when to come back at the latest. */
 struct work {
@@ -29,7 +29,7 @@ struct hand {
 	bool called;		/* under jobs->lock: something was committed since it looked */
 };
 
-enum { HANDS = 3 };
+enum { HANDS = 6 };
 
 struct jobs {
 	struct database *database;
@@ -101,7 +101,7 @@ empty_outbox(struct ctx *ctx, int *did, instant *next_at)
 	bool more = true;
 
 	for (int i = 0; i < A_HANDFUL && more; i++) {
-		TRY(message_send_next(ctx, &more, next_at));
+		TRY(message_send_some(ctx, A_BATCH, &more, next_at));
 		*did += more;
 	}
 	return OK;
@@ -123,6 +123,9 @@ static const struct work works[HANDS] = {
 	{ "events", read_desk },
 	{ "outbox", empty_outbox },
 	{ "imports", bring_in },
+	{ "outbox", empty_outbox },	/* several at once: their commits share a sync */
+	{ "outbox", empty_outbox },
+	{ "outbox", empty_outbox },
 };
 
 struct err *
@@ -206,6 +209,19 @@ call(void *arg, const char *payload)
 	pthread_mutex_unlock(&jobs->lock);
 }
 
+/* What a process that died had in hand is free again. */
+static void
+take_up_again(struct database *database, const struct env *env)
+{
+	struct arena *arena = arena_open();
+	struct ctx ctx = ctx_make(arena, env, database_handle(database));
+	struct err *err = message_take_up_again(&ctx);
+
+	if (err != OK)
+		log_line(LOG_WARN, "jobs", "work", "outbox", "error", err_chain(arena, err), NULL);
+	arena_close(arena);
+}
+
 struct jobs *
 jobs_start(struct arena *arena, struct database *database, const struct env *env)
 {
@@ -219,6 +235,7 @@ jobs_start(struct arena *arena, struct database *database, const struct env *env
 	pthread_mutex_init(&jobs->lock, NULL);
 	pthread_cond_init(&jobs->wake, &monotonic);
 	pthread_condattr_destroy(&monotonic);
+	take_up_again(database, env);
 	database_listen(database, "jobs", call, jobs);
 	database_listen(database, "challenge", call, jobs);
 	for (int i = 0; i < HANDS; i++) {

@@ -1,14 +1,5 @@
-/*
- * mail -- letters in MIME (RFC 5322, 2045, 2046, 2047), see mail.h.
- *
- *	multipart/mixed			only with attachments
- *	  multipart/alternative		only with html
- *	    text/plain, text/html	quoted-printable
- *	  attachment			base64
- *
- * A boundary begins with "=_", which neither encoding can produce.
- */
-#include "mail/mail.h"
+/* mail -- letters in MIME (RFC 5322, 2045, 2046, 2047), see mail.h: what may stand in them, their headers. */
+#include "mail/write.h"
 
 #include <string.h>
 #include "base/arena.h"
@@ -81,115 +72,13 @@ is_one_line(const char *text)
 	return text == NULL || str_is_utf8(text, strlen(text));
 }
 
-static bool
-is_plain(const char *text, size_t most)
-{
-	if (strlen(text) > most || strstr(text, "=?") != NULL)
-		return false;
-	for (const char *c = text; *c != '\0'; c++)
-		if ((uint8_t)*c >= 0x7f)
-			return false;
-	return true;
-}
-
-/* ---- encodings ---- */
-
-static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-static void
-put_base64(struct buf *out, const uint8_t *at, size_t size)
-{
-	for (size_t i = 0; i < size; i += 3) {
-		uint32_t three = (uint32_t)at[i] << 16 | (i + 1 < size ? (uint32_t)at[i + 1] << 8 : 0) |
-		    (i + 2 < size ? at[i + 2] : 0);
-
-		buf_putc(out, letters[three >> 18]);
-		buf_putc(out, letters[three >> 12 & 63]);
-		buf_putc(out, i + 1 < size ? letters[three >> 6 & 63] : '=');
-		buf_putc(out, i + 2 < size ? letters[three & 63] : '=');
-	}
-}
-
-static void
-put_base64_lines(struct buf *out, struct bytes bytes)
-{
-	for (size_t i = 0; i < bytes.size; i += 57) {
-		put_base64(out, bytes.at + i, bytes.size - i < 57 ? bytes.size - i : 57);
-		buf_puts(out, "\r\n");
-	}
-}
-
-/* =?UTF-8?B?…?= words of at most 75 characters, cut between characters. */
-static void
-put_encoded_words(struct buf *out, const char *text)
-{
-	while (*text != '\0') {
-		size_t size = 0;
-
-		for (;;) {
-			size_t next = size;
-
-			if (text[next] == '\0')
-				break;
-			do
-				next++;
-			while (((uint8_t)text[next] & 0xc0) == 0x80);
-			if (next > 42)
-				break;
-			size = next;
-		}
-		buf_puts(out, "=?UTF-8?B?");
-		put_base64(out, (const uint8_t *)text, size);
-		buf_puts(out, "?=");
-		text += size;
-		if (*text != '\0')
-			buf_puts(out, "\r\n ");
-	}
-}
-
-/* Lines of at most 76 characters; a dot that begins a line is encoded too. */
-static void
-put_quoted_printable(struct buf *out, const char *text)
-{
-	static const char hex[] = "0123456789ABCDEF";
-	int column = 0;
-
-	for (const char *c = text; *c != '\0'; c++) {
-		uint8_t byte = (uint8_t)*c;
-		bool line_end = c[1] == '\0' || c[1] == '\n' || (c[1] == '\r' && c[2] == '\n');
-		bool bare = byte >= 0x20 && byte < 0x7f && byte != '=' && !(byte == ' ' && line_end) &&
-		    !(byte == '.' && column == 0);
-
-		if (byte == '\n') {
-			buf_puts(out, "\r\n");
-			column = 0;
-			continue;
-		}
-		if (byte == '\r' && c[1] == '\n')
-			continue;
-		if (column + (bare ? 1 : 3) > 75) {
-			buf_puts(out, "=\r\n");
-			column = 0;
-			bare = bare && byte != '.';
-		}
-		if (bare) {
-			buf_putc(out, *c);
-			column++;
-		} else {
-			buf_put(out, (const char[]){ '=', hex[byte >> 4], hex[byte & 15] }, 3);
-			column += 3;
-		}
-	}
-	buf_puts(out, "\r\n");
-}
-
 /* ---- headers ---- */
 
 static void
 put_header(struct buf *out, const char *name, const char *text)
 {
 	buf_printf(out, "%s: ", name);
-	if (is_plain(text, 60))
+	if (mail_is_plain(text, 60))
 		buf_puts(out, text);
 	else
 		put_encoded_words(out, text);
@@ -205,7 +94,7 @@ put_person(struct buf *out, const char *header, const char *name, const char *ad
 		buf_printf(out, "%s\r\n", address);
 		return;
 	}
-	if (is_plain(name, 60)) {
+	if (mail_is_plain(name, 60)) {
 		buf_putc(out, '"');
 		for (const char *c = name; *c != '\0'; c++) {
 			if (*c == '"' || *c == '\\')
@@ -247,58 +136,10 @@ put_headers(struct buf *out, const struct mail *mail)
 	buf_printf(out, "Message-ID: <%s>\r\n", mail->message_id);
 	if (mail->automatic)
 		buf_puts(out, "Auto-Submitted: auto-generated\r\n");
+	if (!str_empty(mail->unsubscribe))
+		buf_printf(out, "List-Unsubscribe: <%s>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",
+		    mail->unsubscribe);
 	buf_puts(out, "MIME-Version: 1.0\r\n");
-}
-
-/* ---- parts ---- */
-
-static void
-put_text_part(struct buf *out, const char *type, const char *text)
-{
-	buf_printf(out, "Content-Type: %s; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n",
-	    type);
-	put_quoted_printable(out, text);
-}
-
-static void
-put_words(struct buf *out, const struct mail *mail, const char *boundary)
-{
-	if (str_empty(mail->html)) {
-		put_text_part(out, "text/plain", mail->text);
-		return;
-	}
-	buf_printf(out, "Content-Type: multipart/alternative; boundary=\"%s\"\r\n\r\n--%s\r\n", boundary, boundary);
-	put_text_part(out, "text/plain", mail->text);
-	buf_printf(out, "--%s\r\n", boundary);
-	put_text_part(out, "text/html", mail->html);
-	buf_printf(out, "--%s--\r\n", boundary);
-}
-
-static void
-put_attachment(struct buf *out, const struct mail_attachment *attachment)
-{
-	buf_printf(out, "Content-Type: %s\r\nContent-Disposition: attachment; filename=\"%s\"\r\n"
-	    "Content-Transfer-Encoding: base64\r\n\r\n", attachment->type, attachment->name);
-	put_base64_lines(out, attachment->content);
-}
-
-static void
-put_body(struct buf *out, const struct mail *mail)
-{
-	/* The same letter written again is the same to the byte. */
-	const char *outer = "=_doorstep_mixed", *inner = "=_doorstep_words";
-
-	if (mail->attachment_count == 0) {
-		put_words(out, mail, inner);
-		return;
-	}
-	buf_printf(out, "Content-Type: multipart/mixed; boundary=\"%s\"\r\n\r\n--%s\r\n", outer, outer);
-	put_words(out, mail, inner);
-	for (size_t i = 0; i < mail->attachment_count; i++) {
-		buf_printf(out, "--%s\r\n", outer);
-		put_attachment(out, &mail->attachments[i]);
-	}
-	buf_printf(out, "--%s--\r\n", outer);
 }
 
 /* ---- checks ---- */
@@ -316,11 +157,38 @@ is_message_id(const char *id)
 	return true;
 }
 
-/* File names and types are ours; they still may not break out of their quotes. */
+/* A type or cid is ours; it still may not break out of its place. */
 static bool
 is_token_text(const char *text)
 {
-	return !str_empty(text) && is_one_line(text) && is_plain(text, 200) && strpbrk(text, "\"\\") == NULL;
+	return !str_empty(text) && mail_is_plain(text, 200) && strpbrk(text, "\"\\<>") == NULL;
+}
+
+static bool
+is_file_name(const char *name)
+{
+	return !str_empty(name) && strlen(name) <= 600 && is_one_line(name);
+}
+
+/* An address of ours, as it may stand between < and >. */
+static bool
+is_link(const char *text)
+{
+	return (str_starts(text, "https://") || str_starts(text, "http://")) && strpbrk(text, " <>") == NULL &&
+	    mail_is_plain(text, 900);
+}
+
+static bool
+files_are_right(const struct mail *mail)
+{
+	for (size_t i = 0; i < mail->attachment_count; i++)
+		if (!is_file_name(mail->attachments[i].name) || !is_token_text(mail->attachments[i].type))
+			return false;
+	for (size_t i = 0; i < mail->picture_count; i++)
+		if (!is_file_name(mail->pictures[i].name) || !is_token_text(mail->pictures[i].type) ||
+		    !is_token_text(mail->pictures[i].cid))
+			return false;
+	return true;
 }
 
 static const char *
@@ -336,10 +204,9 @@ what_is_wrong(const struct mail *mail)
 		return "a header of more than one line";
 	if (!is_message_id(mail->message_id))
 		return "the Message-ID";
-	for (size_t i = 0; i < mail->attachment_count; i++)
-		if (!is_token_text(mail->attachments[i].name) || !is_token_text(mail->attachments[i].type))
-			return "the name of an attachment";
-	return NULL;
+	if (!str_empty(mail->unsubscribe) && !is_link(mail->unsubscribe))
+		return "the address to opt out";
+	return files_are_right(mail) ? NULL : "the name or type of a file";
 }
 
 struct err *
@@ -357,13 +224,13 @@ mail_write(struct ctx *ctx, const struct mail *mail, struct buf *out)
 }
 
 struct err *
-mail_send(struct ctx *ctx, const struct mail *mail)
+mail_send(struct ctx *ctx, const struct mail *mail, const struct net_server *server)
 {
-	struct buf data = buf_make(ctx->arena, 25 << 20);
+	struct buf data = buf_make(ctx->arena, 40 << 20);
 
 	TRY(mail_write(ctx, mail, &data));
 	return net_smtp(ctx, &(struct net_letter){
-		.from = mail->from_address, .to = mail->to_address,
+		.from = mail->from_address, .to = mail->to_address, .server = server,
 		.data = { (const uint8_t *)buf_text(&data), data.size },
 	});
 }

@@ -11,9 +11,20 @@
 #include "base/err.h"
 #include "base/time.h"
 
+struct net_server;
+
+enum calendar_method { CALENDAR_PUBLISH, CALENDAR_REQUEST, CALENDAR_CANCEL };
+
 struct mail_attachment {
-	const char *name;	/* "appointment.ics" */
-	const char *type;	/* "text/calendar; charset=utf-8; method=REQUEST" */
+	const char *name;	/* "Report 2027-03.pdf": any characters of one line */
+	const char *type;	/* "application/pdf" */
+	struct bytes content;
+};
+
+/* Shown inside the html, by <img src="cid:…">. */
+struct mail_picture {
+	const char *cid;		/* "logo@doorstep" */
+	const char *name, *type;	/* "logo.png", "image/png" */
 	struct bytes content;
 };
 
@@ -24,23 +35,26 @@ struct mail {
 	const char *subject;
 	const char *text;		/* UTF-8 */
 	const char *html;		/* "" or NULL: text only */
+	const struct mail_picture *pictures;
+	size_t picture_count;
+	const char *invitation;		/* a calendar file that the reader's calendar acts upon; "" or NULL: none */
+	enum calendar_method invitation_method;
 	const struct mail_attachment *attachments;
 	size_t attachment_count;
 	const char *message_id;		/* "abc@host", without brackets: one for ever */
 	instant date;
 	bool automatic;			/* Auto-Submitted: auto-generated */
+	const char *unsubscribe;	/* https address that takes a POST (RFC 8058); "" or NULL: none */
 };
 
 /* The whole letter with CRLF lines (RFC 5322, 2045, 2047); ERR_INVALID for an address or header that is none. */
 MUST_CHECK struct err *mail_write(struct ctx *, const struct mail *, struct buf *out);
 
-/* Writes and sends it through net. */
-MUST_CHECK struct err *mail_send(struct ctx *, const struct mail *);
+/* Writes and sends it through net; `server` NULL: that of the configuration. */
+MUST_CHECK struct err *mail_send(struct ctx *, const struct mail *, const struct net_server *server);
 
 /* One address that can stand in an envelope: "name@host.tld", no blanks, no control characters. */
 bool mail_address_valid(const char *);
-
-enum calendar_method { CALENDAR_PUBLISH, CALENDAR_REQUEST, CALENDAR_CANCEL };
 
 /* One appointment. */
 struct calendar_entry {

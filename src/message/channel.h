@@ -17,13 +17,18 @@ struct message_sender {
 struct message_channel {
 	const char *token;		/* written in the database: never changes */
 	const char *label;		/* English msgid */
-	bool (*ready)(const struct ctx *);	/* a provider is configured */
+	bool (*ready)(const struct ctx *);	/* a provider is configured for all units */
+	/* ctx->unit has one of its own, which is ready, and fails for itself alone.  NULL: never. */
+	struct err *(*own)(struct ctx *, bool *own);
 	credit (*price)(const struct message *);	/* what it costs when a provider sends it */
 	/* ERR_BUSY: try later; any other err: never.  OK: the provider took it. */
 	struct err *(*send)(struct ctx *, const struct message_sender *, const struct message *);
 };
 
 extern const struct message_channel *const message_channels[];	/* NULL at the end */
+
+/* A provider of ctx->unit or of all; *own (may be NULL): the unit's. */
+MUST_CHECK struct err *message_channel_ready(struct ctx *, const struct message_channel *, bool *ready, bool *own);
 
 /* NULL: no such channel. */
 const struct message_channel *message_channel_find(const char *token);

@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "base/env.h"
 #include "base/str.h"
+#include "blob/blob.h"
 #include "catalog/catalog.h"
 #include "html/html.h"
 #include "i18n/i18n.h"
@@ -28,7 +29,10 @@ struct piece {
 };
 
 struct mail_page {
-	const char *lang, *subject, *sender, *phone, *email, *accent;
+	const char *lang, *subject, *sender, *phone, *email, *accent, *opt_out;
+	bool logo;
+	int logo_width, logo_height;	/* as shown */
+	const struct letter_frame *frame;
 	struct piece *pieces;
 	size_t piece_count, capacity;
 };
@@ -99,9 +103,20 @@ fill_lines(struct ctx *ctx, const char *text, const char *prefix, struct message
 	return OK;
 }
 
+/* A link into the portal tells which message it stood in. */
+static const char *
+with_mark(struct ctx *ctx, const char *link, const char *mark)
+{
+	const char *ours = arena_printf(ctx->arena, "%s/k/", ctx->env->base_url);
+
+	if (str_empty(mark) || !str_starts(link, ours))
+		return link;
+	return arena_printf(ctx->arena, "%s%sm=%s", link, strchr(link, '?') != NULL ? "&" : "?", mark);
+}
+
 /* "[See the appointment]({portal.activity.link})" */
 static struct err *
-fill_button(struct ctx *ctx, const char *text, struct message_codes *codes, struct piece *piece)
+fill_button(struct ctx *ctx, const char *text, struct message_codes *codes, const char *mark, struct piece *piece)
 {
 	const char *middle = strstr(text, "](");
 	size_t size = strlen(middle + 2);
@@ -109,15 +124,17 @@ fill_button(struct ctx *ctx, const char *text, struct message_codes *codes, stru
 	piece->lines = arena_new_array(ctx->arena, 1, const char *);
 	piece->line_count = 1;
 	TRY(fill(ctx, arena_strndup(ctx->arena, text + 1, (size_t)(middle - text - 1)), codes, &piece->lines[0]));
-	return fill(ctx, arena_strndup(ctx->arena, middle + 2, size - 1), codes, &piece->link);
+	TRY(fill(ctx, arena_strndup(ctx->arena, middle + 2, size - 1), codes, &piece->link));
+	piece->link = with_mark(ctx, piece->link, mark);
+	return OK;
 }
 
 static struct err *
-fill_piece(struct ctx *ctx, const char *text, struct message_codes *codes, struct piece *piece)
+fill_piece(struct ctx *ctx, const char *text, struct message_codes *codes, const char *mark, struct piece *piece)
 {
 	if (text[0] == '[' && strstr(text, "](") != NULL && str_ends(text, ")")) {
 		piece->kind = PIECE_BUTTON;
-		return fill_button(ctx, text, codes, piece);
+		return fill_button(ctx, text, codes, mark, piece);
 	}
 	piece->kind = str_starts(text, "> ") ? PIECE_CARD : PIECE_WORDS;
 	return fill_lines(ctx, text, piece->kind == PIECE_CARD ? "> " : "", codes, piece);
@@ -132,7 +149,8 @@ fill_pieces(struct ctx *ctx, const char *text, struct message_codes *codes, stru
 		const char *end = strstr(text, "\n\n");
 		size_t size = end != NULL ? (size_t)(end - text) : strlen(text);
 
-		TRY(fill_piece(ctx, arena_strndup(ctx->arena, text, size), codes, arena_push(ctx->arena, &list)));
+		TRY(fill_piece(ctx, arena_strndup(ctx->arena, text, size), codes, page->frame->mark,
+		    arena_push(ctx->arena, &list)));
 		text += size;
 		text += strspn(text, "\n");
 	}
@@ -164,26 +182,66 @@ pieces_as_text(struct ctx *ctx, const struct mail_page *page)
 		buf_printf(&buf, "%s\n", page->phone);
 	if (!str_empty(page->email))
 		buf_printf(&buf, "%s\n", page->email);
+	if (!str_empty(page->opt_out))
+		buf_printf(&buf, "\n%s\n%s\n", T(ctx, "You do not want such emails any more?"), page->opt_out);
 	return buf_text(&buf);
 }
 
 /* ---- letters ---- */
 
 struct err *
+compose_logo(struct ctx *ctx, const struct unit *unit, struct bytes *content, const char **type, bool *found)
+{
+	struct err *err;
+
+	*found = false;
+	if (str_empty(unit->settings.logo))
+		return OK;
+	err = unit_logo(ctx, unit, content, type);
+	*found = err == OK && (str_equal(*type, "image/png") || str_equal(*type, "image/jpeg"));
+	return err == OK || err->kind == ERR_NOT_FOUND ? OK : err;
+}
+
+/* At most 200 by 48, in its own proportions; whole numbers, since Outlook knows nothing else. */
+static struct err *
+place_logo(struct ctx *ctx, const struct unit *unit, struct mail_page *page)
+{
+	struct bytes content;
+	const char *type;
+	int width, height;
+
+	TRY(compose_logo(ctx, unit, &content, &type, &page->logo));
+	if (!page->logo)
+		return OK;
+	page->logo = blob_image_size(content, &width, &height) && width > 0 && height > 0;
+	if (!page->logo)
+		return OK;
+	page->logo_height = height < 48 ? height : 48;
+	page->logo_width = width * page->logo_height / height;
+	if (page->logo_width > 200) {
+		page->logo_width = 200;
+		page->logo_height = height * 200 / width;
+	}
+	page->logo = page->logo_width > 0 && page->logo_height > 0;
+	return OK;
+}
+
+struct err *
 compose_own_mail(struct ctx *ctx, const struct unit *unit, const char *subject, const char *text,
-    struct message_codes *codes, struct words *out)
+    struct message_codes *codes, const struct letter_frame *frame, struct words *out)
 {
 	struct buf markup = buf_make(ctx->arena, 1 << 19);
 	struct html html = { .out = &markup, .ctx = ctx };
 	struct mail_page page = {
 		.lang = lang_tag(ctx->lang), .sender = unit->display_name, .phone = unit->settings.phone,
-		.email = unit->settings.email,
+		.email = unit->settings.email, .frame = frame, .opt_out = frame->opt_out,
 		.accent = color_readable(ctx->arena, unit->settings.accent, false),
 	};
 
 	/* a subject is one line, whatever the names in it hold */
 	TRY(codes_render(ctx, subject, CODES_SMS, message_resolve, codes, &page.subject));
 	TRY(fill_pieces(ctx, text, codes, &page));
+	TRY(place_logo(ctx, unit, &page));
 	message_mail(&html, &page);
 	*out = (struct words){ page.subject, pieces_as_text(ctx, &page), buf_text(&markup) };
 	return OK;
@@ -199,11 +257,11 @@ compose_own_sms(struct ctx *ctx, const char *text, struct message_codes *codes, 
 
 struct err *
 compose_mail(struct ctx *ctx, const struct unit *unit, enum message_purpose purpose,
-    struct message_codes *codes, struct words *out)
+    struct message_codes *codes, const struct letter_frame *frame, struct words *out)
 {
 	const struct purpose *row = purpose_row(purpose);
 
-	return compose_own_mail(ctx, unit, T(ctx, row->subject), T(ctx, row->text), codes, out);
+	return compose_own_mail(ctx, unit, T(ctx, row->subject), T(ctx, row->text), codes, frame, out);
 }
 
 struct err *

@@ -18,8 +18,12 @@ struct draft {
 	int32_t good_for_s;		/* 0: as its purpose says */
 	const document_id *documents;
 	size_t document_count;
+	struct public_id public_id;	/* of draft_begin() */
 	message_id id;			/* out; none: it had been written before */
 };
+
+/* Gives it its public id, and what its letter says because of it; `frame` is filled. */
+MUST_CHECK struct err *draft_begin(struct ctx *, struct draft *, struct letter_frame *frame);
 
 /* Writes it, with its words as they are, in the caller's transaction or one of its own. */
 MUST_CHECK struct err *draft_put(struct ctx *, struct draft *);

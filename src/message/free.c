@@ -2,12 +2,11 @@
 #include "account/account.h"
 #include "base/arena.h"
 #include "base/str.h"
-#include "db/db.h"
 #include "document/document.h"
 #include "form/codes.h"
-#include "gen/message.sql.h"
 #include "i18n/i18n.h"
 #include "message/draft.h"
+#include "message/opt_out.h"
 
 void
 message_check_free(struct ctx *ctx, const char *subject, const char *text, struct problems *problems)
@@ -26,7 +25,8 @@ message_check_free(struct ctx *ctx, const char *subject, const char *text, struc
 
 /* As the recipient reads it: in the ctx of their language. */
 static struct err *
-compose(struct ctx *theirs, const struct recipient *to, const struct free_message *message, struct words *out)
+compose(struct ctx *theirs, const struct recipient *to, const struct free_message *message,
+    const struct letter_frame *frame, struct words *out)
 {
 	struct message_codes codes = message->codes;
 	struct unit unit;
@@ -38,7 +38,7 @@ compose(struct ctx *theirs, const struct recipient *to, const struct free_messag
 		TRY(message_title(theirs, codes.activity, &codes.title));
 	TRY(unit_here(theirs, &unit));
 	if (str_equal(to->channel, "email"))
-		return compose_own_mail(theirs, &unit, message->subject, message->text, &codes, out);
+		return compose_own_mail(theirs, &unit, message->subject, message->text, &codes, frame, out);
 	return compose_own_sms(theirs, message->text, &codes, out);
 }
 
@@ -61,16 +61,6 @@ check_documents(struct ctx *ctx, const struct free_message *message)
 	return OK;
 }
 
-static struct err *
-opted_out(struct ctx *ctx, const struct recipient *to, bool *out)
-{
-	struct message_opted_out_row row;
-
-	TRY(sql_message_opted_out(ctx, ctx->unit, to->channel, str_lower(ctx->arena, to->address), &row));
-	*out = row.count > 0;
-	return OK;
-}
-
 struct err *
 message_write_free(struct ctx *ctx, const struct recipient *to, const struct free_message *message,
     enum message_written *out, message_id *id)
@@ -81,11 +71,12 @@ message_write_free(struct ctx *ctx, const struct recipient *to, const struct fre
 		.activity = activity != NULL ? activity->id : (activity_id){ 0 }, .cause = message->cause,
 		.optional = message->optional, .not_before = message->not_before,
 		.good_for_s = message->good_for_s };
+	struct letter_frame frame;
 	struct ctx theirs = *ctx;
 
 	theirs.lang = to->lang;
 	if (message->optional)
-		TRY(opted_out(ctx, to, &refused));
+		TRY(opt_out_lookup(ctx, to->channel, to->address, &refused));
 	if (refused) {
 		*out = MESSAGE_OPTED_OUT;
 		*id = (message_id){ 0 };
@@ -98,7 +89,8 @@ message_write_free(struct ctx *ctx, const struct recipient *to, const struct fre
 	}
 	if (by_email && message->with_calendar && activity != NULL && !INSTANT_IS_NONE(activity->start))
 		TRY(draft_calendar(ctx, activity, to, &draft.attachments));
-	TRY(compose(&theirs, to, message, &draft.words));
+	TRY(draft_begin(ctx, &draft, &frame));
+	TRY(compose(&theirs, to, message, &frame, &draft.words));
 	TRY(draft_put(&theirs, &draft));
 	*out = ID_IS_NONE(draft.id) ? MESSAGE_REPEATED : MESSAGE_WRITTEN;
 	*id = draft.id;
@@ -109,11 +101,12 @@ struct err *
 message_preview_free(struct ctx *ctx, const struct recipient *to, const struct free_message *message,
     struct message_preview *out)
 {
+	struct letter_frame frame = { .mark = "", .opt_out = "" };
 	struct ctx theirs = *ctx;
 	struct words words;
 
 	theirs.lang = to->lang;
-	TRY(compose(&theirs, to, message, &words));
+	TRY(compose(&theirs, to, message, &frame, &words));
 	*out = (struct message_preview){ words.subject, words.text, words.html };
 	return OK;
 }

@@ -217,6 +217,9 @@ struct message {
 	customer_id customer;
 	const char *activity_reference, *customer_name;	/* NULL: none */
 	struct public_id activity_public_id, customer_public_id;
+	bool optional;				/* may be opted out of */
+	int32_t opens;				/* how often a person followed a link of it */
+	instant opened_at;			/* the first time; INSTANT_NONE: never */
 	instant created_at, sent_at;
 };
 struct messages {
@@ -253,12 +256,66 @@ struct message_counters {
 MUST_CHECK struct err *message_count(struct ctx *, struct message_counters *out);
 
 /*
- * Sends one message that is due, of any unit, under a lease; *more false: none was
- * due, and *next_at says when the next one will be (INSTANT_NONE: never).  A server
- * that cannot be reached makes all of its channel wait, one that is back lets
- * them go at once.  For jobs; not inside a transaction.
+ * Sends up to `most` messages of one unit that are due, under a lease; *more false: none could go,
+ * and *next_at says when the next one may (INSTANT_NONE: never).  Units take turns, login codes
+ * go first.  A server that cannot be reached makes all that wait for it wait, and lets
+ * them go at once when it is back.  For jobs, any number of threads; not inside a transaction.
  */
+MUST_CHECK struct err *message_send_some(struct ctx *, int most, bool *more, instant *next_at);
+/* The same of one. */
 MUST_CHECK struct err *message_send_next(struct ctx *, bool *more, instant *next_at);
+
+/*
+ * Once, when `serve` starts: where only one process can be (SQLite), what a dead one had taken
+ * is free at once; elsewhere its lease runs out.
+ */
+MUST_CHECK struct err *message_take_up_again(struct ctx *);
+
+/* A person followed a link of this message of the unit; nothing for an unknown id. */
+MUST_CHECK struct err *message_opened(struct ctx *, const char *public_id);
+
+/* ---- addresses: who wants no more, and what servers refused ---- */
+
+struct message_address {
+	instant opted_out_at;		/* INSTANT_NONE: wants all */
+	instant refused_at;		/* a server refused it for good, and nothing arrived since; INSTANT_NONE: no */
+	const char *error;		/* what it said then; "" */
+};
+MUST_CHECK struct err *message_address(struct ctx *, const char *channel, const char *address,
+    struct message_address *out);
+/* By staff, or by its owner.  Only what is not needed for an order stays away. */
+MUST_CHECK struct err *message_set_opt_out(struct ctx *, const char *channel, const char *address, bool out);
+
+/* What the link at the foot of an email, /o/TOKEN, is about; *good false: none of ours. */
+struct opt_out_view {
+	bool good;
+	unit_id unit;
+	const char *channel, *address;
+	bool opted_out;		/* already */
+};
+MUST_CHECK struct err *message_opt_out_look(struct ctx *, const char *token, struct opt_out_view *out);
+/* Opts out, or in again; once or often is the same.  ERR_NOT_FOUND for a token that is none. */
+MUST_CHECK struct err *message_opt_out_by_link(struct ctx *, const char *token, bool out);
+
+/* ---- the unit's own mail server ---- */
+
+struct mail_server {
+	const char *url;	/* "smtp://mail.example:587" (STARTTLS), "smtps://…:465" */
+	const char *user;	/* "" none */
+	const char *password;	/* when saving: NULL keeps the one that is stored; never read back */
+	bool has_password;
+	instant updated_at;
+};
+MUST_CHECK struct err *mail_server_lookup(struct ctx *, struct mail_server *out, bool *found);
+/* ERR_INVALID names "url", "user" or "password".  In the audit. */
+MUST_CHECK struct err *mail_server_save(struct ctx *, const struct mail_server *);
+/* Back to that of the configuration. */
+MUST_CHECK struct err *mail_server_remove(struct ctx *);
+/*
+ * Sends one short email to `address` at once, by `server` (NULL: as it is set up).  An err says in
+ * `say` what went wrong and what to do.  Not inside a transaction: it waits for the server.
+ */
+MUST_CHECK struct err *mail_server_try(struct ctx *, const struct mail_server *, const char *address);
 
 /* ---- SMS ---- */
 

@@ -18,6 +18,45 @@ RETURNING id;
 INSERT INTO message_document (unit_id, message_id, document_id, place) VALUES (:unit, :message, :document, :place)
     ON CONFLICT DO NOTHING;
 
+-- message_documents(unit_id unit, message_id message) -> list document_id document
+SELECT document_id FROM message_document WHERE unit_id = :unit AND message_id = :message ORDER BY place;
+
+-- message_opt_out_insert(unit_id unit, text channel, text address, instant now) -> exec
+INSERT INTO message_opt_out (unit_id, channel, address, at) VALUES (:unit, :channel, :address, :now)
+    ON CONFLICT DO NOTHING;
+
+-- message_opt_out_delete(unit_id unit, text channel, text address) -> exec
+DELETE FROM message_opt_out WHERE unit_id = :unit AND channel = :channel AND address = :address;
+
+-- message_opened(unit_id unit, text public_id, instant now) -> exec
+UPDATE message SET opens = opens + 1, opened_at = COALESCE(opened_at, :now)
+ WHERE unit_id = :unit AND public_id = :public_id AND opens < 1000;
+
+-- mail_server_find(unit_id unit) -> maybe text url, text user_name, text password, instant updated_at
+SELECT url, user_name, password, updated_at FROM mail_server WHERE unit_id = :unit;
+
+-- mail_server_put(unit_id unit, text url, text user_name, text password, instant now) -> exec
+INSERT INTO mail_server (unit_id, url, user_name, password, updated_at)
+VALUES (:unit, :url, :user_name, :password, :now)
+    ON CONFLICT (unit_id) DO UPDATE SET url = excluded.url, user_name = excluded.user_name,
+       password = excluded.password, updated_at = excluded.updated_at;
+
+-- mail_server_delete(unit_id unit) -> exec
+DELETE FROM mail_server WHERE unit_id = :unit;
+
+-- message_refusal_put(unit_id unit, text channel, text address, instant now, text error) -> exec
+INSERT INTO message_refusal (unit_id, channel, address, at, error) VALUES (:unit, :channel, :address, :now, :error)
+    ON CONFLICT (unit_id, channel, address) DO UPDATE SET at = excluded.at, error = excluded.error;
+
+-- message_refusal_delete(unit_id unit, text channel, text address) -> exec
+DELETE FROM message_refusal WHERE unit_id = :unit AND channel = :channel AND address = :address;
+
+-- message_address(unit_id unit, text channel, text address) -> one instant? opted_out_at, instant? refused_at,
+--  text? error
+SELECT (SELECT at FROM message_opt_out WHERE unit_id = :unit AND channel = :channel AND address = :address),
+       (SELECT at FROM message_refusal WHERE unit_id = :unit AND channel = :channel AND address = :address),
+       (SELECT error FROM message_refusal WHERE unit_id = :unit AND channel = :channel AND address = :address);
+
 -- message_opted_out(unit_id unit, text channel, text address) -> one i64 count
 SELECT count(*) FROM message_opt_out WHERE unit_id = :unit AND channel = :channel AND address = :address;
 
@@ -27,13 +66,13 @@ SELECT count(*) FROM message_opt_out WHERE unit_id = :unit AND channel = :channe
 --  json attachments, text mail_id, text status, int attempts, instant next_at, instant? give_up_at,
 --  text error, activity_id? activity_id, customer_id? customer_id, text? activity_reference,
 --  text? customer_name, public_id? activity_public_id, public_id? customer_public_id, instant created_at,
---  instant? sent_at
+--  instant? sent_at, int optional, int opens, instant? opened_at
 -- The outbox, newest first.
 SELECT m.id, m.unit_id, m.public_id, m.channel, m.purpose, m.to_address, m.to_name, m.lang, m.subject, m.text,
        m.html, m.attachments, m.message_id, m.status, m.attempts, m.next_at, m.give_up_at, m.error,
        m.activity_id, m.customer_id, a.reference,
        CASE WHEN c.first_name = '' THEN c.name ELSE c.first_name || ' ' || c.name END,
-       a.public_id, c.public_id, m.created_at, m.sent_at
+       a.public_id, c.public_id, m.created_at, m.sent_at, m.optional, m.opens, m.opened_at
   FROM message m
   LEFT JOIN activity a ON a.unit_id = m.unit_id AND a.id = m.activity_id
   LEFT JOIN customer c ON c.unit_id = m.unit_id AND c.id = m.customer_id
@@ -50,7 +89,7 @@ SELECT m.id, m.unit_id, m.public_id, m.channel, m.purpose, m.to_address, m.to_na
        m.html, m.attachments, m.message_id, m.status, m.attempts, m.next_at, m.give_up_at, m.error,
        m.activity_id, m.customer_id, a.reference,
        CASE WHEN c.first_name = '' THEN c.name ELSE c.first_name || ' ' || c.name END,
-       a.public_id, c.public_id, m.created_at, m.sent_at
+       a.public_id, c.public_id, m.created_at, m.sent_at, m.optional, m.opens, m.opened_at
   FROM message m
   LEFT JOIN activity a ON a.unit_id = m.unit_id AND a.id = m.activity_id
   LEFT JOIN customer c ON c.unit_id = m.unit_id AND c.id = m.customer_id
@@ -81,21 +120,41 @@ UPDATE message SET status = :status, attempts = 0, next_at = :now, give_up_at = 
        error = ''
  WHERE unit_id = :unit AND id = :id AND status IN ('failed', 'held');
 
--- message_due(instant now) -> maybe message_id id, unit_id unit_id, int attempts
--- The one that waits longest and is nobody's.
+-- message_due_unit(text channel, int turn, unit_id after, instant now) -> maybe unit_id unit, tenant_id tenant
+-- The next unit behind that one with something due: each in its turn, so that a flood of one keeps no other waiting.
 -- all units: the sender serves all of them
-SELECT id, unit_id, attempts FROM message
- WHERE status = 'waiting' AND next_at <= :now AND (lease_until IS NULL OR lease_until <= :now)
- ORDER BY next_at, id LIMIT 1 @skip_locked;
+SELECT u.id, u.tenant_id FROM unit u
+ WHERE u.id > :after
+   AND EXISTS (SELECT 1 FROM message m
+        WHERE m.channel = :channel AND m.unit_id = u.id AND m.turn = :turn AND m.status = 'waiting'
+          AND m.next_at <= :now)
+ ORDER BY u.id LIMIT 1;
+
+-- message_due(unit_id unit, text channel, int turn, instant now, int most) -> list message_id id, int attempts
+-- Those that wait longest and are nobody's: a lease moves next_at to its end.
+SELECT id, attempts FROM message
+ WHERE unit_id = :unit AND channel = :channel AND turn = :turn AND status = 'waiting' AND next_at <= :now
+ ORDER BY next_at, id LIMIT :most @skip_locked;
 
 -- message_next() -> one instant? at
--- When the next one is due, those under a lease included.
+-- When the next one is due, or a lease ends.
 -- all units: the sender serves all of them
-SELECT min(CASE WHEN lease_until > next_at THEN lease_until ELSE next_at END) FROM message
- WHERE status = 'waiting';
+SELECT min(next_at) FROM message WHERE status = 'waiting';
 
 -- message_lease(unit_id unit, message_id id, instant lease_until) -> exec
-UPDATE message SET lease_until = :lease_until, attempts = attempts + 1 WHERE unit_id = :unit AND id = :id;
+UPDATE message SET lease_until = :lease_until, next_at = :lease_until, attempts = attempts + 1
+ WHERE unit_id = :unit AND id = :id;
+
+-- message_release(unit_id unit, message_id id, int attempts, instant now) -> exec
+-- Leased, but not tried: as if it had never been taken.
+UPDATE message SET lease_until = NULL, next_at = :now, attempts = attempts - 1
+ WHERE unit_id = :unit AND id = :id AND attempts = :attempts AND status = 'waiting';
+
+-- message_release_all(instant now) -> exec
+-- Of a process that is no more, where only one can be.
+-- all units: the sender serves all of them
+-- scan: once at the start
+UPDATE message SET lease_until = NULL, next_at = :now WHERE status = 'waiting' AND lease_until IS NOT NULL;
 
 -- message_done(unit_id unit, message_id id, int attempts, text status, instant? sent_at, text error) -> exec
 -- Only by whoever holds the lease: the number of attempts is its mark.
@@ -106,17 +165,29 @@ UPDATE message SET status = :status, sent_at = :sent_at, error = :error, lease_u
 UPDATE message SET next_at = :next_at, error = :error, lease_until = NULL
  WHERE unit_id = :unit AND id = :id AND attempts = :attempts AND status = 'waiting';
 
--- message_pause(text channel, instant until) -> exec
--- The provider is not there: nobody else need try before.
--- all units: one provider serves all of them
-UPDATE message SET next_at = :until
- WHERE status = 'waiting' AND channel = :channel AND next_at < :until AND lease_until IS NULL;
+-- message_pause_find(text channel, i64 server) -> maybe instant until, int failures
+-- all units: a server of all of them, or of the one that is asked for
+SELECT until, failures FROM message_pause WHERE channel = :channel AND server = :server;
 
--- message_resume(text channel, instant now) -> exec
--- The provider is there again: those that waited for it need not wait on.
--- all units: one provider serves all of them
-UPDATE message SET next_at = :now
- WHERE status = 'waiting' AND channel = :channel AND next_at > :now AND lease_until IS NULL;
+-- message_pause_put(text channel, i64 server, instant until, text error) -> exec
+-- all units: a server of all of them, or of the one that is asked for
+INSERT INTO message_pause (channel, server, until, failures, error) VALUES (:channel, :server, :until, 1, :error)
+    ON CONFLICT (channel, server) DO UPDATE SET until = excluded.until, failures = message_pause.failures + 1,
+       error = excluded.error;
+
+-- message_pause_delete(text channel, i64 server) -> exec
+-- all units: a server of all of them, or of the one that is asked for
+DELETE FROM message_pause WHERE channel = :channel AND server = :server;
+
+-- message_resume_own(i64 server) -> exec
+-- all units: by the id of the unit
+-- scan: as many rows as servers that are down
+DELETE FROM message_pause WHERE server = :server;
+
+-- message_pause_next(instant now) -> one instant? at
+-- all units: the sender serves all of them
+-- scan: as many rows as servers that are down
+SELECT min(until) FROM message_pause WHERE until > :now;
 
 -- credit_balance(unit_id unit) -> maybe i64 tenths
 SELECT tenths FROM credit_balance WHERE unit_id = :unit;

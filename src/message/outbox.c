@@ -52,6 +52,7 @@ read_row(const struct message_list_row *row, struct message *out)
 		.activity = row->activity_id, .customer = row->customer_id,
 		.activity_reference = row->activity_reference, .customer_name = row->customer_name,
 		.activity_public_id = row->activity_public_id, .customer_public_id = row->customer_public_id,
+		.optional = row->optional != 0, .opens = row->opens, .opened_at = row->opened_at,
 		.created_at = row->created_at, .sent_at = row->sent_at,
 	};
 	(void)lang_parse(row->lang, &out->lang);
@@ -183,9 +184,11 @@ send_again(struct ctx *ctx, void *arg)
 	enum message_purpose purpose;
 	struct message message;
 	int64_t changed;
+	bool ready;
 
 	TRY(message_find(ctx, *id, &message));
-	if (!message_channel_find(message.channel)->ready(ctx))
+	TRY(message_channel_ready(ctx, message_channel_find(message.channel), &ready, NULL));
+	if (!ready)
 		return err_new(ctx, ERR_CONFLICT,
 		    T(ctx, "No provider is set up for messages of this kind, so it stays here."),
 		    "message %lld", (long long)id->value);

@@ -13,6 +13,7 @@
 #include "i18n/i18n.h"
 #include "message/channel.h"
 #include "message/draft.h"
+#include "message/opt_out.h"
 
 const struct message_channel *
 message_channel_find(const char *token)
@@ -21,6 +22,19 @@ message_channel_find(const char *token)
 		if (str_equal((*channel)->token, token))
 			return *channel;
 	return NULL;
+}
+
+struct err *
+message_channel_ready(struct ctx *ctx, const struct message_channel *channel, bool *ready, bool *own)
+{
+	bool theirs = false;
+
+	if (channel->own != NULL)
+		TRY(channel->own(ctx, &theirs));
+	*ready = theirs || channel->ready(ctx);
+	if (own != NULL)
+		*own = theirs;
+	return OK;
 }
 
 /* ---- whom to write to ---- */
@@ -115,6 +129,19 @@ one_line(struct ctx *ctx, const char *text)
 	return line;
 }
 
+struct err *
+draft_begin(struct ctx *ctx, struct draft *draft, struct letter_frame *frame)
+{
+	struct unit unit;
+
+	draft->public_id = env_public_id(ctx->env);
+	*frame = (struct letter_frame){ .mark = draft->public_id.text, .opt_out = "" };
+	TRY(unit_here(ctx, &unit));
+	if (draft->optional && str_equal(draft->to->channel, "email"))
+		frame->opt_out = opt_out_link(ctx, &unit, draft->to->channel, draft->to->address);
+	return OK;
+}
+
 /* Codes go before everything else: somebody waits for them. */
 static int
 turn_of(enum message_purpose purpose)
@@ -127,7 +154,7 @@ insert(struct ctx *ctx, struct draft *draft, bool ready)
 {
 	const struct recipient *to = draft->to;
 	const struct purpose *purpose = purpose_row(draft->purpose);
-	struct public_id public_id = env_public_id(ctx->env);
+	struct public_id public_id = draft->public_id;
 	instant next_at = draft->not_before.s > ctx->now.s ? draft->not_before : ctx->now;
 	int32_t good_for_s = draft->good_for_s > 0 ? draft->good_for_s : purpose->good_for_s;
 	struct message_insert_row row;
@@ -153,7 +180,7 @@ put_row(struct ctx *ctx, void *arg)
 
 	if (channel == NULL)
 		return err_bug(ctx, "no channel \"%s\"", draft->to->channel);
-	ready = channel->ready(ctx);
+	TRY(message_channel_ready(ctx, channel, &ready, NULL));
 	TRY(insert(ctx, draft, ready));
 	if (ID_IS_NONE(draft->id))
 		return OK;
@@ -173,12 +200,14 @@ static struct err *
 write_message(struct ctx *ctx, struct draft *draft, struct message_codes *codes)
 {
 	struct ctx theirs = *ctx;
+	struct letter_frame frame;
 	struct unit unit;
 
 	theirs.lang = draft->to->lang;
+	TRY(draft_begin(ctx, draft, &frame));
 	TRY(unit_here(&theirs, &unit));
 	if (str_equal(draft->to->channel, "email"))
-		TRY(compose_mail(&theirs, &unit, draft->purpose, codes, &draft->words));
+		TRY(compose_mail(&theirs, &unit, draft->purpose, codes, &frame, &draft->words));
 	else
 		TRY(compose_sms(&theirs, draft->purpose, codes, &draft->words));
 	return draft_put(&theirs, draft);

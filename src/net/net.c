@@ -46,7 +46,7 @@ net_http(struct ctx *ctx, const struct net_request *request, struct net_answer *
 struct err *
 net_smtp(struct ctx *ctx, const struct net_letter *letter)
 {
-	if (!net_has_smtp(ctx))
+	if (letter->server == NULL ? !net_has_smtp(ctx) : ctx->env->net == NULL || ctx->env->net->smtp == NULL)
 		return err_new(ctx, ERR_BUSY, "nothing leaves the house", "no mail server is configured");
 	return ctx->env->net->smtp(ctx, ctx->env->net, letter);
 }

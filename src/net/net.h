@@ -45,8 +45,16 @@ struct net_answer {
 	struct buf body;
 };
 
+/* A mail server that is not that of the configuration. */
+struct net_server {
+	const char *url;		/* as smtp_url */
+	const char *user, *password;	/* "" none */
+	bool trusted;			/* may be a private address, and may go on without TLS */
+};
+
 struct net_letter {
 	const char *from, *to;		/* envelope addresses, nothing around them */
+	const struct net_server *server;	/* NULL: that of the configuration */
 	struct bytes data;		/* the whole message with CRLF lines */
 	int timeout_s;			/* 0: 30 */
 };

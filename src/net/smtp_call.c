@@ -29,17 +29,35 @@ give_data(char *to, size_t size, size_t count, void *arg)
 	return now;
 }
 
-static void
-set_server(CURL *curl, const struct net_services *services)
+/* The server of a letter, and whether a word may go to it in clear. */
+struct destination {
+	const char *url, *user, *password;
+	bool plain, trusted;
+};
+
+static struct destination
+destination_of(const struct net *net, const struct net_letter *letter)
 {
-	bool direct = str_starts(services->smtp_url, "smtps:");
+	const struct net_services *services = &net->services;
+	const struct net_server *own = letter->server;
+
+	if (own != NULL)
+		return (struct destination){ own->url, own->user, own->password,
+			own->trusted && services->smtp_plain, own->trusted };
+	return (struct destination){ services->smtp_url, services->smtp_user, services->smtp_password,
+		services->smtp_plain, true };
+}
+
+static void
+set_server(CURL *curl, const struct destination *to)
+{
+	bool direct = str_starts(to->url, "smtps:");
 
 	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-	curl_easy_setopt(curl, CURLOPT_USE_SSL, (long)(direct || !services->smtp_plain ? CURLUSESSL_ALL :
-	    CURLUSESSL_NONE));
-	if (!str_empty(services->smtp_user)) {
-		curl_easy_setopt(curl, CURLOPT_USERNAME, services->smtp_user);
-		curl_easy_setopt(curl, CURLOPT_PASSWORD, services->smtp_password);
+	curl_easy_setopt(curl, CURLOPT_USE_SSL, (long)(direct || !to->plain ? CURLUSESSL_ALL : CURLUSESSL_NONE));
+	if (!str_empty(to->user)) {
+		curl_easy_setopt(curl, CURLOPT_USERNAME, to->user);
+		curl_easy_setopt(curl, CURLOPT_PASSWORD, to->password);
 	}
 }
 
@@ -64,15 +82,17 @@ verdict(const struct call *call, const struct upload *upload, CURLcode code)
 struct err *
 call_smtp(struct ctx *ctx, const struct net *net, const struct net_letter *letter)
 {
+	struct destination destination = destination_of(net, letter);
 	struct upload upload = { .data = letter->data };
 	struct curl_slist *to;
 	struct call call;
 	CURLcode code;
 
-	TRY(call_open(ctx, &call, net->services.smtp_url, letter->timeout_s > 0 ? letter->timeout_s : 30, true));
+	TRY(call_open(ctx, &call, destination.url, letter->timeout_s > 0 ? letter->timeout_s : 30,
+	    destination.trusted));
 	to = curl_slist_append(NULL, letter->to);
 	MUST(to != NULL);
-	set_server(call.curl, &net->services);
+	set_server(call.curl, &destination);
 	curl_easy_setopt(call.curl, CURLOPT_MAIL_FROM, letter->from);
 	curl_easy_setopt(call.curl, CURLOPT_MAIL_RCPT, to);
 	curl_easy_setopt(call.curl, CURLOPT_UPLOAD, 1L);

@@ -1,7 +1,7 @@
 /*
  * testing -- servers for tests, on a free port of the loopback: a mail server that
  * keeps what it is given and refuses on command, and an HTTP server that answers
- * what it was told.  One thread each, one connection after the other.
+ * what it was told.  A thread for each connection.
  */
 #ifndef NET_TESTING_H
 #define NET_TESTING_H
@@ -18,7 +18,14 @@
 #include "base/base.h"
 #include "base/err.h"
 
-enum { SINK_MOST = 256 };
+enum { SINK_MOST = 256, SINK_CONNECTIONS = 512 };
+
+struct sink;
+struct sink_talk {
+	struct sink *sink;
+	pthread_t thread;
+	int fd;
+};
 
 struct sink {
 	int listening;
@@ -27,7 +34,8 @@ struct sink {
 	pthread_mutex_t lock;
 	/* Behaviour, to be set before a call: NULL answers as if all were well. */
 	const char *_Atomic greeting, *_Atomic to_rcpt, *_Atomic to_letter;
-	atomic_int talking;		/* the connection of now; -1 none */
+	struct sink_talk talks[SINK_CONNECTIONS];
+	int talk_count;
 	atomic_bool drop_after_dot;	/* keeps the letter and dies before saying so */
 	/* HTTP */
 	atomic_int status;
@@ -86,9 +94,8 @@ sink_read_letter(FILE *from, char *letter, size_t most)
 }
 
 static inline void
-sink_talk_smtp(struct sink *sink, FILE *from, FILE *stream)
+sink_talk_smtp_with(struct sink *sink, FILE *from, FILE *stream, char *letter)
 {
-	static char letter[1 << 20];
 	char line[2048], rcpt[512] = "";
 	const char *reply;
 
@@ -105,7 +112,7 @@ sink_talk_smtp(struct sink *sink, FILE *from, FILE *stream)
 		} else if (strncasecmp(line, "DATA", 4) == 0) {
 			sink_say(stream, "354 go on");
 			letter[0] = '\0';
-			if (!sink_read_letter(from, letter, sizeof(letter)))
+			if (!sink_read_letter(from, letter, 1 << 20))
 				return;
 			reply = sink->to_letter;
 			if (reply == NULL)
@@ -123,31 +130,61 @@ sink_talk_smtp(struct sink *sink, FILE *from, FILE *stream)
 }
 
 static inline void
+sink_talk_smtp(struct sink *sink, FILE *from, FILE *stream)
+{
+	char *letter = malloc(1 << 20);
+
+	sink_talk_smtp_with(sink, from, stream, letter);
+	free(letter);
+}
+
+static inline void
 sink_talk_http(struct sink *sink, FILE *from, FILE *stream)
 {
-	static char request[1 << 20];
+	char *request = malloc(1 << 20);
 	const char *answer = sink->answer;
 	size_t size = 0, body = 0;
 	char line[4096];
 
 	while (fgets(line, sizeof(line), from) != NULL && strcmp(line, "\r\n") != 0) {
-		MUST(size + strlen(line) < sizeof(request));
+		MUST(size + strlen(line) < 1 << 20);
 		strcpy(request + size, line);
 		size += strlen(line);
 		if (strncasecmp(line, "Content-Length:", 15) == 0)
 			body = strtoul(line + 15, NULL, 10);
 	}
-	if (size == 0)
+	if (size == 0) {
+		free(request);
 		return;
-	MUST(size + body + 3 < sizeof(request));
+	}
+	MUST(size + body + 3 < 1 << 20);
 	memcpy(request + size, "\r\n", 2);
 	size += 2;
 	size += fread(request + size, 1, body, from);
 	request[size] = '\0';
 	sink_keep(sink, request, "");
+	free(request);
 	fprintf(stream, "HTTP/1.1 %d Answer\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n"
 	    "Connection: close\r\n\r\n%s", sink->status, strlen(answer), answer);
 	fflush(stream);
+}
+
+static inline void *
+sink_talk(void *arg)
+{
+	struct sink_talk *talk = arg;
+	struct sink *sink = talk->sink;
+	FILE *from = fdopen(dup(talk->fd), "r"), *to = fdopen(dup(talk->fd), "w");
+
+	MUST(from != NULL && to != NULL);
+	if (sink->status != 0)
+		sink_talk_http(sink, from, to);
+	else
+		sink_talk_smtp(sink, from, to);
+	fclose(to);
+	fclose(from);
+	shutdown(talk->fd, SHUT_RDWR);
+	return NULL;
 }
 
 static inline void *
@@ -156,22 +193,15 @@ sink_run(void *arg)
 	struct sink *sink = arg;
 
 	for (;;) {
+		struct sink_talk *talk = &sink->talks[sink->talk_count];
 		int fd = accept(sink->listening, NULL, NULL);
-		FILE *from, *to;
 
 		if (fd < 0)
 			return NULL;
-		sink->talking = fd;
-		from = fdopen(fd, "r");
-		to = fdopen(dup(fd), "w");
-		MUST(from != NULL && to != NULL);
-		if (sink->status != 0)
-			sink_talk_http(sink, from, to);
-		else
-			sink_talk_smtp(sink, from, to);
-		sink->talking = -1;
-		fclose(to);
-		fclose(from);
+		MUST(sink->talk_count < SINK_CONNECTIONS);
+		*talk = (struct sink_talk){ .sink = sink, .fd = fd };
+		MUST(pthread_create(&talk->thread, NULL, sink_talk, talk) == 0);
+		sink->talk_count++;
 	}
 }
 
@@ -185,7 +215,6 @@ sink_open(int status, const char *answer)
 
 	MUST(sink != NULL);
 	pthread_mutex_init(&sink->lock, NULL);
-	sink->talking = -1;
 	sink->status = status;
 	sink->answer = answer;
 	sink->listening = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -201,9 +230,12 @@ static inline void
 sink_close(struct sink *sink)
 {
 	shutdown(sink->listening, SHUT_RDWR);
-	if (sink->talking >= 0)		/* a client may keep its connection */
-		shutdown(sink->talking, SHUT_RDWR);
 	pthread_join(sink->thread, NULL);
+	for (int i = 0; i < sink->talk_count; i++) {	/* a client may keep its connection */
+		shutdown(sink->talks[i].fd, SHUT_RDWR);
+		pthread_join(sink->talks[i].thread, NULL);
+		close(sink->talks[i].fd);
+	}
 	close(sink->listening);
 	for (int i = 0; i < sink->count; i++) {
 		free(sink->got[i]);
