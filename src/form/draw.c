@@ -45,6 +45,8 @@ struct drawn_options {
 	bool (*chosen)(const struct field_place *, const char *value);
 	bool boxes, brief, none, wrong;
 	const char *described;
+	const char *scale;		/* class: "stars", "faces", "numbers" */
+	enum option_look look;
 };
 
 static void drawn_one(struct html *, const struct drawn *);
@@ -52,6 +54,7 @@ static void drawn_inner(struct html *, const struct drawn *);
 static void drawn_all(struct html *, const struct drawn_form *);
 static bool drawn_chosen(const struct drawn_options *, const struct fact_option *);
 static bool drawn_any(const struct drawn_options *);
+static const char *drawn_icon(const struct drawn_options *, size_t);
 
 #include "gen/form_draw.html.h"
 
@@ -107,13 +110,22 @@ drawn_any(const struct drawn_options *options)
 	return false;
 }
 
+/* Five of them, the worst first. */
+static const char *
+drawn_icon(const struct drawn_options *options, size_t at)
+{
+	static const char *const faces[] = { "face-1", "face-2", "face-3", "face-4", "face-5" };
+
+	return options->look == OPTIONS_FACES && at < COUNT_OF(faces) ? faces[at] : "star";
+}
+
 void
 field_options(struct html *html, const struct field_place *place, const struct fact_option *items, size_t count,
     enum option_look look, bool (*chosen)(const struct field_place *, const char *value))
 {
 	struct drawn_options options = { .place = place, .sent = place->sent, .ctx = html->ctx, .options = items,
-		.count = count, .chosen = chosen, .boxes = look == OPTIONS_BOXES, .brief = true,
-		.none = look == OPTIONS_RADIO && !place->field->required, .wrong = field_problem(place) != NULL,
+		.count = count, .chosen = chosen, .boxes = look == OPTIONS_BOXES, .brief = true, .look = look,
+		.none = look != OPTIONS_LIST && look != OPTIONS_BOXES && !place->field->required, .wrong = field_problem(place) != NULL,
 		.described = described_by(html->ctx, place) };
 
 	for (size_t i = 0; i < count; i++)
@@ -122,8 +134,12 @@ field_options(struct html *html, const struct field_place *place, const struct f
 		drawn_list(html, &options);
 	else if (look == OPTIONS_BOXES)
 		drawn_boxes(html, &options);
-	else
+	else if (look == OPTIONS_RADIO)
 		drawn_radios(html, &options);
+	else {
+		options.scale = look == OPTIONS_STARS ? "stars" : look == OPTIONS_FACES ? "faces" : "numbers";
+		drawn_scale(html, &options);
+	}
 }
 
 /* ---- one field ---- */

@@ -161,7 +161,10 @@ struct field_input {
 void field_input(struct html *, const struct field_place *, const struct field_input *);
 
 /* Radio buttons, a list or check boxes of options (part = value for check boxes). */
-enum option_look { OPTIONS_RADIO, OPTIONS_LIST, OPTIONS_BOXES };
+enum option_look {
+	OPTIONS_RADIO, OPTIONS_LIST, OPTIONS_BOXES,
+	OPTIONS_STARS, OPTIONS_FACES, OPTIONS_NUMBERS	/* radio buttons that look like it, large enough for a thumb */
+};
 void field_options(struct html *, const struct field_place *, const struct fact_option *, size_t count,
     enum option_look, bool (*chosen)(const struct field_place *, const char *value));
 

@@ -85,6 +85,7 @@ portal_actions_on(struct request *rq, const struct actions *all, const struct ac
 			.label = label_of(ctx, &asked),
 			.help = help_of(ctx, &asked),
 			.icon = action->icon,
+			.tint = portal_tint(rq, action->color),
 			.why = answer.possible ? NULL : answer.why,
 			.danger = action->kind->danger,
 			.asked_first = answer.waits,

@@ -69,6 +69,18 @@ one_line(struct arena *arena, const char *text)
 	return buf_text(&line);
 }
 
+/* With the colours of the actions that stand on this page, if they have any. */
+static const char *
+look_path(struct request *rq, const struct unit *unit)
+{
+	const struct portal *portal = portal_of(rq);
+	const char *path = portal_path(rq, "/look.css?v=%lld", (long long)unit->updated_at.s);
+
+	for (size_t i = 0; i < portal->tints.count; i++)
+		path = arena_printf(rq->ctx->arena, "%s%s%s", path, i == 0 ? "&tints=" : ".", portal->tints.items[i]);
+	return path;
+}
+
 static void
 fill_unit(struct request *rq, const struct unit *unit, struct frame *frame)
 {
@@ -76,7 +88,7 @@ fill_unit(struct request *rq, const struct unit *unit, struct frame *frame)
 	struct arena *arena = rq->ctx->arena;
 
 	frame->name = unit->display_name;
-	frame->look = portal_path(rq, "/look.css?v=%lld", (long long)unit->updated_at.s);
+	frame->look = look_path(rq, unit);
 	frame->manifest = portal_path(rq, "/manifest.webmanifest");
 	frame->portal = portal_path(rq, "%s", "");
 	frame->who_id = "";

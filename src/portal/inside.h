@@ -19,6 +19,7 @@ struct portal {
 	struct unit unit;
 	bool known;			/* somebody came in */
 	struct access_visitor visitor;
+	struct { const char **items; size_t count, capacity; } tints;	/* colours of this page's actions: "0b5cad" */
 };
 
 struct portal *portal_of(const struct request *);
@@ -83,6 +84,11 @@ MUST_CHECK struct err *portal_answers(struct request *, const struct activity *,
 MUST_CHECK struct err *portal_threads_unread(struct request *, const struct portal *, struct threads *out);
 const char *portal_thread_path(const struct request *, const struct thread *);
 
+/* ---- look.c ---- */
+
+/* The class of a colour "#0b5cad" on this page, whose stylesheet then has it; "" for none. */
+const char *portal_tint(struct request *, const char *color);
+
 /* ---- frame.c ---- */
 
 struct portal_page {
@@ -122,6 +128,7 @@ const char *portal_status_words(struct request *, const struct activity_type *, 
 struct offer { /* one button */
 	const char *href;
 	const char *label, *help, *icon;
+	const char *tint;		/* class that gives the icon its colour; "": the unit's accent */
 	const char *why;		/* not possible: the reason; href is NULL */
 	bool danger, asked_first;
 	instant until;			/* INSTANT_NONE: no end */

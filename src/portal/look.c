@@ -18,6 +18,59 @@ keep_a_while(struct response *rs)
 	http_set(rs->http, "Cache-Control", "public, max-age=3600");
 }
 
+/* ---- colours of actions ---- */
+
+enum { MOST_TINTS = 24, HEX = 6 };
+
+/* "0B5CAD" of "#0B5CAD", in small letters; NULL: it is none. */
+static const char *
+hex_of(struct arena *arena, const char *text)
+{
+	char *hex = arena_strdup(arena, text);
+
+	if (strlen(hex) != HEX || strspn(hex, "0123456789abcdefABCDEF") != HEX)
+		return NULL;
+	for (char *at = hex; *at != '\0'; at++)
+		*at = (char)(*at >= 'A' && *at <= 'F' ? *at + ('a' - 'A') : *at);
+	return hex;
+}
+
+const char *
+portal_tint(struct request *rq, const char *color)
+{
+	struct portal *portal = portal_of(rq);
+	struct arena *arena = rq->ctx->arena;
+	const char *hex = str_empty(color) ? NULL : hex_of(arena, color + 1);
+	size_t i = 0;
+
+	if (hex == NULL)
+		return "";
+	while (i < portal->tints.count && !str_equal(portal->tints.items[i], hex))
+		i++;
+	if (i == portal->tints.count && i >= MOST_TINTS)
+		return "";
+	if (i == portal->tints.count)
+		*arena_push(arena, &portal->tints) = hex;
+	return arena_printf(arena, "tinted tint-%s", hex);
+}
+
+/* The address names them, so that the answer is the same for everybody and may be kept. */
+static void
+write_tints(struct request *rq, struct buf *out)
+{
+	struct arena *arena = rq->ctx->arena;
+	int left = MOST_TINTS;
+
+	for (char **word = str_split(arena, field(rq, "tints"), '.', NULL); *word != NULL && left > 0; word++, left--) {
+		const char *hex = hex_of(arena, *word);
+		const char *color = arena_printf(arena, "#%s", hex == NULL ? "" : hex);
+
+		if (hex != NULL)
+			buf_printf(out, ".tint-%s{--tint-day:%s;--tint-night:%s}\n", hex,
+			    color_readable(arena, color, false), color_readable(arena, color, true));
+	}
+}
+
 static struct err *
 send_look(struct request *rq, struct response *rs)
 {
@@ -31,6 +84,7 @@ send_look(struct request *rq, struct response *rs)
 	buf_printf(rs->html.out, ":root{--accent-day:%s;--accent-night:%s}\n",
 	    color_readable(rq->ctx->arena, accent, false),
 	    color_readable(rq->ctx->arena, accent, true));
+	write_tints(rq, rs->html.out);
 	return OK;
 }
 
@@ -126,7 +180,7 @@ show_legal(struct request *rq, struct response *rs)
 }
 
 const struct route portal_look_routes[] = {
-	{ GET, "/:unit/look.css", send_look, .needs = NEEDS_PUBLIC, .quick = true, .fields = "v",
+	{ GET, "/:unit/look.css", send_look, .needs = NEEDS_PUBLIC, .quick = true, .fields = "v tints",
 	    .about = "The unit's colours" },
 	{ GET, "/:unit/logo", send_logo, .needs = NEEDS_PUBLIC, .quick = true, .fields = "v",
 	    .about = "The unit's logo" },

@@ -360,6 +360,27 @@ gives_the_units_colours(void **state UNUSED)
 	assert_int_equal(get("/p/rheintal/logo"), 404);
 }
 
+/* An action of its own colour: a class on the page, the colour in the stylesheet that the page asks for. */
+static void
+actions_have_their_colour(void **state UNUSED)
+{
+	struct portal_action row = { .code = "call", .kind = "callback", .rank = 5, .active = true,
+		.settings = "{\"offered\":\"both\",\"color\":\"#C02020\"}" };
+
+	row.type = w.mine.type;
+	testing_ok(w.ctx, portal_action_save(w.ctx, &row));
+	come_in();
+	assert_int_equal(get(at("/p/rheintal/a/%s", &w.mine)), 200);
+	assert_got("class=\"tinted tint-c02020\"");
+	assert_got("&amp;tints=c02020\"");
+	assert_int_equal(get("/p/rheintal/look.css?tints=c02020"), 200);
+	assert_got(".tint-c02020{--tint-day:#");
+	/* What is no colour writes nothing into a stylesheet. */
+	assert_int_equal(get("/p/rheintal/look.css?tints=zz0000.12345.1234567.%7d*%7bcolor:red%7d"), 200);
+	assert_not_got(".tint-");
+	assert_not_got("red");
+}
+
 /* ---- booking, with real slots ---- */
 
 static struct worker
@@ -538,6 +559,7 @@ main(void)
 		in_a_world(speaks_six_languages),
 		in_a_world(asks_for_a_reason_and_a_time),
 		in_a_world(gives_the_units_colours),
+		in_a_world(actions_have_their_colour),
 		in_a_world(books_moves_and_cancels),
 		in_a_world(a_lost_race_offers_what_is_free_now),
 		in_a_world(a_place_that_nobody_can_find_is_kept),

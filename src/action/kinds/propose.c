@@ -1,6 +1,9 @@
 /*
  * propose -- a time that would suit, for the planners to accept; and the page on which the
  * customer picks one of the times that they offered instead.
+ *
+ * An action with a form of its own that asks for a day takes the proposal from it: its first day (or moment), time,
+ * yes or no (no other time will do) and text.  Else the page asks for them, above the form's fields.
  */
 #include "action/forms.h"
 
@@ -11,6 +14,7 @@
 #include "base/str.h"
 #include "catalog/catalog.h"
 #include "evidence/evidence.h"
+#include "form/field.h"
 #include "i18n/i18n.h"
 
 enum { MOST_COMMENT = 1000, MOST_AHEAD_DAYS = 400 };
@@ -26,6 +30,7 @@ struct propose_page {
 	bool mandatory;
 	const char *day_error, *time_error, *comment_error, *offer_error;
 	html_safe more;			/* fields of the action's own form */
+	bool own;			/* the form asks for the day */
 	bool again;			/* folded away: other times stand above */
 };
 
@@ -80,18 +85,41 @@ fill_offers(struct ctx *ctx, const struct action_case *asked, const struct wish 
 	}
 }
 
+/* The first field of that type that customers fill; NULL: none. */
+static const struct field *
+field_of(const struct form *form, enum fact_type type)
+{
+	for (size_t i = 0; i < form->count; i++) {
+		const struct field *field = &form->fields[i];
+
+		if (field->kind->fact == type && field->access[FOR_PORTAL] == FIELD_WRITE &&
+		    field->kind->compute == NULL)
+			return field;
+	}
+	return NULL;
+}
+
+static const struct field *
+day_field(const struct form *form)
+{
+	const struct field *day = field_of(form, FACT_DATE);
+
+	return day != NULL ? day : field_of(form, FACT_MOMENT);
+}
+
 static struct err *
 draw_more(struct ctx *ctx, const struct action_case *asked, const struct problems *problems, struct html *html,
-    html_safe *out)
+    struct propose_page *page)
 {
 	struct buf markup = buf_make(ctx->arena, 4 << 20), *to = html->out;
 	struct action_form f;
 
 	TRY(action_form_find(ctx, asked, "own", &f));
+	page->own = day_field(&f.form) != NULL;
 	html->out = &markup;
 	TRY(action_form_draw(ctx, asked, &f, problems, html));
 	html->out = to;
-	*out = html_from_buf(&markup);
+	page->more = html_from_buf(&markup);
 	return OK;
 }
 
@@ -114,7 +142,7 @@ draw(struct ctx *ctx, const struct action_case *asked, const struct problems *pr
 		page.waiting = TF(ctx, "You proposed {moment}. We have not decided yet; a new proposal replaces it.",
 		    "moment", wished(ctx, &wish), NULL);
 	page.again = page.offer_count > 0 && problems == NULL;
-	TRY(draw_more(ctx, asked, problems, html, &page.more));
+	TRY(draw_more(ctx, asked, problems, html, &page));
 	propose_page(html, &page);
 	return OK;
 }
@@ -162,6 +190,64 @@ read_wish(struct ctx *ctx, const struct action_case *asked, struct wish *wish, s
 		problem_add(ctx->arena, problems, "comment", T(ctx, "This text is too long. Shorten it."));
 }
 
+/* ---- a proposal by the action's own form ---- */
+
+static struct err *
+fact_of(struct ctx *ctx, const struct action_form *f, const json_t *values, enum fact_type type, struct fact *out)
+{
+	struct form_lookup lookup = { &f->form, &f->use, values };
+	const struct field *field = field_of(&f->form, type);
+	bool known;
+
+	*out = fact_empty(type);
+	return field == NULL ? OK : form_fact(ctx, &lookup, field->code, out, &known);
+}
+
+static struct err *
+read_day(struct ctx *ctx, const struct action_case *asked, const struct action_form *f, const json_t *values,
+    struct wish *wish)
+{
+	struct fact fact;
+	struct civil civil;
+
+	TRY(fact_of(ctx, f, values, FACT_DATE, &fact));
+	if (!fact.empty) {
+		wish->day = (date){ (int32_t)fact.number };
+		return OK;
+	}
+	TRY(fact_of(ctx, f, values, FACT_MOMENT, &fact));
+	if (!fact.empty) {
+		civil = zone_civil(action_zone(asked), (instant){ (int64_t)fact.number });
+		wish->day = civil.day;
+		wish->second_of_day = civil.second_of_day;
+	}
+	return OK;
+}
+
+static struct err *
+read_own(struct ctx *ctx, const struct action_case *asked, const struct action_form *f, const json_t *values,
+    struct wish *wish, struct problems *problems)
+{
+	const char *name = arena_printf(ctx->arena, "f.%s", day_field(&f->form)->code);
+	date today = zone_date(action_zone(asked), ctx->now);
+	struct fact fact;
+
+	TRY(read_day(ctx, asked, f, values, wish));
+	if (DATE_IS_NONE(wish->day) && problem_of(problems, name) == NULL)
+		problem_add(ctx->arena, problems, name, T(ctx, "Choose a day."));
+	else if (!DATE_IS_NONE(wish->day) &&
+	    (wish->day.days < today.days || wish->day.days > today.days + MOST_AHEAD_DAYS))
+		problem_add(ctx->arena, problems, name, T(ctx, "Choose a day that is still to come."));
+	TRY(fact_of(ctx, f, values, FACT_TIME, &fact));
+	if (!fact.empty)
+		wish->second_of_day = (int32_t)fact.number;
+	TRY(fact_of(ctx, f, values, FACT_YES_NO, &fact));
+	wish->mandatory = !fact.empty && str_equal(fact.text, "yes");
+	TRY(fact_of(ctx, f, values, FACT_TEXT, &fact));
+	wish->comment = fact.empty ? "" : fact.text;
+	return OK;
+}
+
 static struct err *
 perform(struct ctx *ctx, const struct action_case *asked, struct action_done *out)
 {
@@ -176,9 +262,12 @@ perform(struct ctx *ctx, const struct action_case *asked, struct action_done *ou
 
 	if (!str_empty(action_field(asked, "offer")))
 		return choose(ctx, asked, out);
-	read_wish(ctx, asked, &wish, &problems);
 	TRY(action_form_find(ctx, asked, "own", &f));
+	if (day_field(&f.form) == NULL)
+		read_wish(ctx, asked, &wish, &problems);
 	TRY(action_form_read(ctx, asked, &f, false, &problems, &values));
+	if (day_field(&f.form) != NULL)
+		TRY(read_own(ctx, asked, &f, values, &wish, &problems));
 	TRY(err_invalid(ctx, &problems));
 	TRY(action_form_save(ctx, &f, asked->activity->id, values, true, &answer));
 	if (answer.revision > 0)

@@ -15,7 +15,7 @@
 
 enum { MOST_CHOICES = 10, KEPT_OPEN_DAYS = 60 };
 
-struct survey_choice { const char *value, *label, *spoken; bool checked; };
+struct survey_choice { const char *value, *label, *icon; bool checked; };
 
 struct survey_page {
 	const char *here;
@@ -23,7 +23,7 @@ struct survey_page {
 	const char *least, *most;	/* words at both ends; NULL: none */
 	struct survey_choice *items;
 	size_t count, capacity;
-	bool in_words;			/* one below the other */
+	const char *look;		/* "stars", "faces", "numbers"; NULL: words, one below the other */
 	bool comments;
 	const char *comment;
 	const char *score_error, *comment_error;
@@ -62,13 +62,20 @@ choices_of(struct ctx *ctx, const struct action_case *asked, int *count)
 /* ---- drawn ---- */
 
 static const char *
-label_of(struct ctx *ctx, enum survey_scale scale, int score, char **choices)
+look_of(enum survey_scale scale)
 {
-	if (scale == SURVEY_STARS)
-		return arena_printf(ctx->arena, "★ %d", score);
-	if (scale == SURVEY_TEN)
-		return arena_printf(ctx->arena, "%d", score);
-	return survey_words(ctx, scale, score, scale == SURVEY_CHOICES ? choices[score - 1] : "");
+	return scale == SURVEY_STARS ? "stars" : scale == SURVEY_FACES ? "faces" : scale == SURVEY_TEN ? "numbers" : NULL;
+}
+
+/* Five of them, the worst first; NULL: none. */
+static const char *
+icon_of(enum survey_scale scale, int score)
+{
+	static const char *const faces[] = { "face-1", "face-2", "face-3", "face-4", "face-5" };
+
+	if (scale == SURVEY_FACES && score >= 1 && score <= (int)COUNT_OF(faces))
+		return faces[score - 1];
+	return scale == SURVEY_STARS ? "star" : NULL;
 }
 
 static void
@@ -82,10 +89,11 @@ fill_scores(struct ctx *ctx, const struct action_case *asked, const char *chosen
 		const char *value = arena_printf(ctx->arena, "%d", score);
 		const char *words = scale == SURVEY_CHOICES ? choices[score - 1] : "";
 
-		*arena_push(ctx->arena, page) = (struct survey_choice){ value, label_of(ctx, scale, score, choices),
-			survey_words(ctx, scale, score, words), str_equal(value, chosen) };
+		*arena_push(ctx->arena, page) = (struct survey_choice){ .value = value,
+			.label = scale == SURVEY_TEN ? value : survey_words(ctx, scale, score, words),
+			.icon = icon_of(scale, score), .checked = str_equal(value, chosen) };
 	}
-	page->in_words = scale == SURVEY_CHOICES || scale == SURVEY_FACES;
+	page->look = look_of(scale);
 	if (scale == SURVEY_TEN) {
 		page->least = T(ctx, "0: not at all likely");
 		page->most = T(ctx, "10: very likely");

@@ -30,8 +30,8 @@ options(struct ctx *ctx, const struct field *field, const struct fact_option **i
 		long long score = (long long)i + (ten ? 0 : 1);
 
 		out[i].value = arena_printf(ctx->arena, "%lld", score);
-		out[i].label = ten ? out[i].value : face ? T(ctx, faces[i]) : arena_printf(ctx->arena,
-		    "%lld \xe2\x98\x85", score);
+		out[i].label = ten ? out[i].value : face ? T(ctx, faces[i]) :
+		    TF(ctx, "{score} of {most}", "score", out[i].value, "most", "5", NULL);
 	}
 	*items = out;
 }
@@ -52,7 +52,8 @@ draw(struct ctx *ctx, const struct field_place *place, struct html *html)
 	size_t count;
 
 	options(ctx, place->field, &items, &count);
-	field_options(html, place, items, count, OPTIONS_RADIO, chosen);
+	field_options(html, place, items, count, is_ten(place->field) ? OPTIONS_NUMBERS :
+	    str_equal(setting_text(place->field, "scale"), "faces") ? OPTIONS_FACES : OPTIONS_STARS, chosen);
 	return OK;
 }
 
