@@ -125,7 +125,8 @@ field_options(struct html *html, const struct field_place *place, const struct f
 {
 	struct drawn_options options = { .place = place, .sent = place->sent, .ctx = html->ctx, .options = items,
 		.count = count, .chosen = chosen, .boxes = look == OPTIONS_BOXES, .brief = true, .look = look,
-		.none = look != OPTIONS_LIST && look != OPTIONS_BOXES && !place->field->required, .wrong = field_problem(place) != NULL,
+		.none = look != OPTIONS_LIST && look != OPTIONS_BOXES && !place->field->required,
+		.wrong = field_problem(place) != NULL,
 		.described = described_by(html->ctx, place) };
 
 	for (size_t i = 0; i < count; i++)

@@ -64,7 +64,10 @@ choices_of(struct ctx *ctx, const struct action_case *asked, int *count)
 static const char *
 look_of(enum survey_scale scale)
 {
-	return scale == SURVEY_STARS ? "stars" : scale == SURVEY_FACES ? "faces" : scale == SURVEY_TEN ? "numbers" : NULL;
+	static const char *const looks[SURVEY_SCALES] = { [SURVEY_STARS] = "stars", [SURVEY_FACES] = "faces",
+		[SURVEY_TEN] = "numbers" };
+
+	return looks[scale];
 }
 
 /* Five of them, the worst first; NULL: none. */
