@@ -212,12 +212,21 @@ MUST_CHECK struct err *activity_cancel(struct ctx *, activity_id, enum cancel_re
 /* A move of the life cycle that is not planning, closing or canceling: en route, arrived… */
 MUST_CHECK struct err *activity_set_status(struct ctx *, activity_id, enum activity_status, enum telling);
 
+/* The same that happened at `at` already: a phone without a network tells it later. */
+MUST_CHECK struct err *activity_set_status_at(struct ctx *, activity_id, enum activity_status, instant at, enum telling);
+
+/* Something that changes nothing of the activity itself: a line of its history and an event ("arrived"). */
+MUST_CHECK struct err *activity_note(struct ctx *, activity_id, enum event_kind what, enum telling);
+
 struct activity_closing {
 	enum activity_result result;	/* OK or KO */
 	const char *comment;
 	instant real_start, real_end;
 };
 MUST_CHECK struct err *activity_close(struct ctx *, activity_id, const struct activity_closing *, enum telling);
+
+/* Closed in part, to go on another day: INTERMEDIATE.  Of `closing` the comment (what remains) and the real start. */
+MUST_CHECK struct err *activity_interrupt(struct ctx *, activity_id, const struct activity_closing *, enum telling);
 
 /* A terminated or canceled one becomes PENDING, without time or worker. */
 MUST_CHECK struct err *activity_reopen(struct ctx *, activity_id, enum telling);

@@ -227,11 +227,18 @@ event_of(enum activity_status next)
 	return EVENT_STATUS;
 }
 
+/* Where it goes, and since when. */
+struct step {
+	enum activity_status next;
+	instant at;
+};
+
 static struct err *
 apply_status(struct ctx *ctx, const struct alteration *alteration, struct activity *after,
     enum event_kind *what)
 {
-	enum activity_status next = *(const enum activity_status *)alteration->with;
+	const struct step *step = alteration->with;
+	enum activity_status next = step->next;
 	bool placed = !INSTANT_IS_NONE(after->start);
 
 	if (next == after->status)
@@ -243,7 +250,7 @@ apply_status(struct ctx *ctx, const struct alteration *alteration, struct activi
 		return refuse_move(ctx, after, next);
 	TRY(become(ctx, after, next));
 	if (next == STATUS_IN_PROGRESS && INSTANT_IS_NONE(after->real_start))
-		after->real_start = ctx->now;
+		after->real_start = step->at;
 	*what = event_of(next);
 	return OK;
 }
@@ -251,7 +258,50 @@ apply_status(struct ctx *ctx, const struct alteration *alteration, struct activi
 struct err *
 activity_set_status(struct ctx *ctx, activity_id id, enum activity_status next, enum telling telling)
 {
-	return alter(ctx, (struct alteration){ id, apply_status, &next, telling });
+	return activity_set_status_at(ctx, id, next, ctx->now, telling);
+}
+
+struct err *
+activity_set_status_at(struct ctx *ctx, activity_id id, enum activity_status next, instant at, enum telling telling)
+{
+	struct step step = { next, at };
+
+	return alter(ctx, (struct alteration){ id, apply_status, &step, telling });
+}
+
+static struct err *
+apply_interruption(struct ctx *ctx, const struct alteration *alteration, struct activity *after,
+    enum event_kind *what)
+{
+	const struct activity_closing *closing = alteration->with;
+
+	TRY(become(ctx, after, STATUS_INTERMEDIATE));
+	after->result_comment = closing->comment != NULL ? closing->comment : "";
+	if (INSTANT_IS_NONE(after->real_start))
+		after->real_start = given(closing->real_start);
+	*what = EVENT_INTERMEDIATE;
+	return OK;
+}
+
+struct err *
+activity_interrupt(struct ctx *ctx, activity_id id, const struct activity_closing *closing, enum telling telling)
+{
+	return alter(ctx, (struct alteration){ id, apply_interruption, closing, telling });
+}
+
+static struct err *
+apply_note(struct ctx *ctx, const struct alteration *alteration, struct activity *after, enum event_kind *what)
+{
+	(void)ctx;
+	(void)after;
+	*what = *(const enum event_kind *)alteration->with;
+	return OK;
+}
+
+struct err *
+activity_note(struct ctx *ctx, activity_id id, enum event_kind what, enum telling telling)
+{
+	return alter(ctx, (struct alteration){ id, apply_note, &what, telling });
 }
 
 /* ---- closing and reopening ---- */
