@@ -213,7 +213,8 @@ MUST_CHECK struct err *activity_cancel(struct ctx *, activity_id, enum cancel_re
 MUST_CHECK struct err *activity_set_status(struct ctx *, activity_id, enum activity_status, enum telling);
 
 /* The same that happened at `at` already: a phone without a network tells it later. */
-MUST_CHECK struct err *activity_set_status_at(struct ctx *, activity_id, enum activity_status, instant at, enum telling);
+MUST_CHECK struct err *activity_set_status_at(struct ctx *, activity_id, enum activity_status, instant at,
+    enum telling);
 
 /* Something that changes nothing of the activity itself: a line of its history and an event ("arrived"). */
 MUST_CHECK struct err *activity_note(struct ctx *, activity_id, enum event_kind what, enum telling);

@@ -90,7 +90,7 @@ struct work_command {
 	const char *id;			/* 8 to 64 of [A-Za-z0-9_-] */
 	enum work_verb verb;
 	activity_id activity;
-	instant at;			/* when it happened there; INSTANT_NONE or in the future: now.  At most 14 days ago. */
+	instant at;			/* when it happened there, at most 14 days ago; INSTANT_NONE or later: now */
 };
 
 struct work_done {
