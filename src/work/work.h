@@ -112,7 +112,7 @@ struct work_closing {
 	instant real_start, real_end;		/* both must be; INSTANT_NONE is a problem of the field */
 	enum activity_result result;		/* of a closing for good */
 	const char *comment;			/* "comment": what was done; in part: what remains, must be */
-	const struct form *form;		/* the closing form that was filled; NULL or without id: there is none */
+	const struct form *form;		/* the closing form as it was filled; NULL, or no id: none */
 	const json_t *values;			/* its answers, read and checked */
 	int64_t revision;			/* as answer_find() gave it */
 	const char *holder;			/* whose drafts of documents the answers may name */
