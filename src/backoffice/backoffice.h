@@ -74,6 +74,7 @@ extern const struct route backoffice_conversations_routes[];
 extern const struct route backoffice_labels_routes[];
 extern const struct route backoffice_import_routes[];
 extern const struct route backoffice_unit_routes[];
+extern const struct route backoffice_mail_server_routes[];
 extern const struct route backoffice_settings_routes[];
 extern const struct route backoffice_portal_setup_routes[];
 extern const struct route backoffice_staff_routes[];

@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "customer/customer.h"
 #include "i18n/i18n.h"
+#include "message/message.h"
 #include "ui/ui.h"
 
 /* What the contact may do at one site: "as elsewhere" or its own rights. */
@@ -21,15 +22,38 @@ struct contact_form {
 	struct ui_options langs;
 	struct { struct site_rights *items; size_t count, capacity; } sites;
 	const struct problems *problems;
+	const char *refused;		/* what a mail server said about the address, when; NULL: nothing */
+	const char *wants;		/* "1": also emails that are not needed */
 };
 
 #include "gen/backoffice_contact.html.h"
+
+/* What became of emails to this address, and whether its owner wants all of them. */
+static struct err *
+fill_address(struct request *rq, struct contact_form *form)
+{
+	struct message_address address;
+	struct ctx *ctx = rq->ctx;
+
+	form->wants = "1";
+	if (str_empty(form->email))
+		return OK;
+	TRY(message_address(ctx, "email", form->email, &address));
+	form->wants = ui_bool(rq->http->method == HTTP_POST ? str_equal(field(rq, "wants"), "1") :
+	    INSTANT_IS_NONE(address.opted_out_at));
+	if (!INSTANT_IS_NONE(address.refused_at))
+		form->refused = TF(ctx, "The last email to {address} came back on {moment}: {reason}",
+		    "address", form->email, "moment", i18n_moment(ctx->arena, ctx->lang, address.refused_at,
+		    here(rq)->zone, DATE_MEDIUM), "reason", address.error, NULL);
+	return OK;
+}
 
 static struct err *
 draw_contact(struct request *rq, struct response *rs, const struct customer *customer, struct contact_form *form)
 {
 	struct ctx *ctx = rq->ctx;
 
+	TRY(fill_address(rq, form));
 	form->customer = customer_full_name(ctx->arena, customer);
 	form->langs = ui_languages(ctx, T(ctx, "As the customer"));
 	form->back = arena_printf(ctx->arena, "%s/%s", ui_path(rq, "/customers"), customer->public_id.text);
@@ -178,6 +202,8 @@ save(struct request *rq, struct response *rs, const struct customer *customer, s
 	}
 	TRY(err);
 	TRY(save_sites(rq, customer, contact));
+	if (!str_empty(form.email))
+		TRY(message_set_opt_out(ctx, "email", form.email, !str_equal(field(rq, "wants"), "1")));
 	ui_done(rq, rs, T(ctx, "Saved."), arena_printf(ctx->arena, "/customers/%s", customer->public_id.text));
 	return OK;
 }
@@ -215,7 +241,7 @@ put_away(struct request *rq, struct response *rs)
 	return OK;
 }
 
-#define CONTACT_FIELDS "name email mobile lang can_see can_book can_sign own[] see[] book[] sign[]"
+#define CONTACT_FIELDS "name email mobile lang wants can_see can_book can_sign own[] see[] book[] sign[]"
 
 const struct route backoffice_contact_routes[] = {
 	{ GET, "/:unit/customers/:customer/contacts/new", show_new, CAN_EDIT_CUSTOMERS },

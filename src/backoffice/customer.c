@@ -42,6 +42,7 @@ struct customer_page {
 	struct access_sessions sessions;
 	const char **session_times;
 	const char *labels, *link_says;
+	const char *messages;		/* the log of what was written to them; NULL: not theirs to see */
 	struct talk_card talk;
 	bool link_expired;
 	bool may_edit, may_plan, may_portal, portal_off;
@@ -120,6 +121,8 @@ fill_facts(struct request *rq, struct customer_page *page)
 	page->may_plan = ui_may(rq, PERMISSION_PLAN);
 	page->may_portal = ui_may(rq, PERMISSION_PORTAL_ACCESS);
 	page->portal_off = !here(rq)->settings.portal_on;
+	if ((ctx->actor.rights & RIGHT(PERMISSION_SEE_OUTBOX)) != 0)
+		page->messages = ui_address(ctx, ui_path(rq, "/messages"), "customer", c->public_id.text, NULL);
 	page->labels = ui_address(ctx, ui_path(rq, "/labels"), "customer", c->public_id.text, NULL);
 	TRY(backoffice_talk_card_of(rq, c->id, (activity_id){ 0 }, page->path, &page->talk));
 	fill_extras(ctx, page);

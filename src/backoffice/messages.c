@@ -7,19 +7,26 @@
 #include <jansson.h>
 #include "base/arena.h"
 #include "base/str.h"
+#include "customer/customer.h"
+#include "document/document.h"
 #include "i18n/i18n.h"
 #include "message/message.h"
 #include "ui/ui.h"
+
+struct message_file { const char *name, *href; };
 
 struct message_line {
 	const struct message *message;
 	const char *when, *meaning, *icon, *state, *purpose;
 	const char *activity_href, *customer_href, *again, *download;
 	const char *attachment;		/* name of the first, or NULL */
+	const char *opened;		/* when a person first followed a link of it, or NULL */
+	const char *next_try;		/* of one that waits after a failure, or NULL */
+	struct { struct message_file *items; size_t count, capacity; } files;
 };
 
 struct messages_page {
-	const char *action, *text, *status, *channel;
+	const char *action, *text, *status, *channel, *customer;
 	struct ui_options statuses, channels;
 	struct message_line *lines;
 	size_t line_count;
@@ -72,7 +79,38 @@ line_of(struct request *rq, const struct message *message)
 	if (line.attachment != NULL)
 		line.download = ui_path(rq, arena_printf(ctx->arena, "/messages/%s/attachment",
 		    message->public_id.text));
+	if (!INSTANT_IS_NONE(message->opened_at))
+		line.opened = i18n_moment(ctx->arena, ctx->lang, message->opened_at, here(rq)->zone, DATE_MEDIUM);
+	if (message->status == MESSAGE_WAITING && message->attempts > 0)
+		line.next_try = i18n_moment(ctx->arena, ctx->lang, message->next_at, here(rq)->zone, DATE_MEDIUM);
 	return line;
+}
+
+/* What goes with it, as long as it is there. */
+static struct err *
+add_files(struct request *rq, struct message_line *line)
+{
+	struct documents documents;
+
+	TRY(message_documents(rq->ctx, line->message->id, &documents));
+	for (size_t i = 0; i < documents.count; i++)
+		*arena_push(rq->ctx->arena, &line->files) = (struct message_file){ documents.items[i].name,
+			ui_path(rq, arena_printf(rq->ctx->arena, "/d/%s/whole",
+			    documents.items[i].public_id.text)) };
+	return OK;
+}
+
+/* The log of one customer, from its record. */
+static struct err *
+read_customer(struct request *rq, struct message_filter *filter)
+{
+	struct customer customer;
+
+	if (str_empty(field(rq, "customer")))
+		return OK;
+	TRY(customer_find_public(rq->ctx, field(rq, "customer"), &customer));
+	filter->customer = customer.id;
+	return OK;
 }
 
 static void
@@ -108,27 +146,32 @@ show_messages(struct request *rq, struct response *rs)
 {
 	struct ctx *ctx = rq->ctx;
 	struct messages_page page = { .action = ui_path(rq, "/messages"), .text = field(rq, "text"),
-	    .status = field(rq, "status"), .channel = field(rq, "channel") };
+	    .status = field(rq, "status"), .channel = field(rq, "channel"),
+	    .customer = field(rq, "customer") };
 	struct message_filter filter = { .limit = 50 };
 	struct messages messages = { 0 };
 	credit balance;
 
 	read_filter(rq, &filter);
+	TRY(read_customer(rq, &filter));
 	fill_choices(ctx, &page);
 	TRY(message_list(ctx, &filter, &messages));
 	TRY(message_count(ctx, &page.counts));
 	TRY(credit_balance(ctx, &balance));
 	page.balance = i18n_number(ctx->arena, ctx->lang, (double)balance.tenths / 10, 1);
-	page.filtered = filter.only_status || filter.channel != NULL || filter.text != NULL;
+	page.filtered = filter.only_status || filter.channel != NULL || filter.text != NULL ||
+	    !ID_IS_NONE(filter.customer);
 	page.lines = arena_new_array(ctx->arena, messages.count, struct message_line);
-	for (; page.line_count < messages.count; page.line_count++)
+	for (; page.line_count < messages.count; page.line_count++) {
 		page.lines[page.line_count] = line_of(rq, &messages.items[page.line_count]);
+		TRY(add_files(rq, &page.lines[page.line_count]));
+	}
 	if (filter.cursor != NULL)
 		page.first = ui_address(ctx, page.action, "status", page.status, "channel", page.channel,
-		    "text", page.text, NULL);
+		    "text", page.text, "customer", page.customer, NULL);
 	if (messages.next != NULL)
 		page.next = ui_address(ctx, page.action, "status", page.status, "channel", page.channel,
-		    "text", page.text, "cursor", messages.next, NULL);
+		    "text", page.text, "customer", page.customer, "cursor", messages.next, NULL);
 	backoffice_messages(&rs->html, &page);
 	return ui_page(rq, rs, &(struct ui_page){ .title = T(ctx, "Messages"), .place = "messages" });
 }
@@ -183,7 +226,8 @@ buy_credits(struct request *rq, struct response *rs)
 }
 
 const struct route backoffice_messages_routes[] = {
-	{ GET, "/:unit/messages", show_messages, .needs = CAN_SEE_OUTBOX, .fields = "status channel text cursor" },
+	{ GET, "/:unit/messages", show_messages, .needs = CAN_SEE_OUTBOX,
+	    .fields = "status channel text customer cursor" },
 	{ POST, "/:unit/messages/:message/again", send_again, .needs = CAN_SEE_OUTBOX },
 	{ GET, "/:unit/messages/:message/attachment", download, .needs = CAN_SEE_OUTBOX },
 	{ POST, "/:unit/credits", buy_credits, .needs = CAN_EDIT_SETTINGS, .fields = "credits" },

@@ -77,7 +77,7 @@ const struct settings_tab *
 settings_tabs(struct request *rq, const char *current, size_t *count)
 {
 	struct ctx *ctx = rq->ctx;
-	struct settings_tab *tabs = arena_new_array(ctx->arena, SETTING_GROUP_COUNT + 6, struct settings_tab);
+	struct settings_tab *tabs = arena_new_array(ctx->arena, SETTING_GROUP_COUNT + 8, struct settings_tab);
 	size_t next = 0;
 
 	tabs[next++] = (struct settings_tab){ "unit", T(ctx, "Unit"), ui_path(rq, "/settings"), false };
@@ -94,6 +94,7 @@ settings_tabs(struct request *rq, const char *current, size_t *count)
 			ui_path(rq, arena_printf(ctx->arena, "/settings/%s", group_tokens[i])),
 			false };
 	}
+	tabs[next++] = (struct settings_tab){ "mail", T(ctx, "Mail server"), ui_path(rq, "/settings/mail"), false };
 	tabs[next++] = (struct settings_tab){ "customer-form", T(ctx, "Customer record"),
 		ui_path(rq, "/settings/customer-form"), false };
 	tabs[next++] = (struct settings_tab){ "staff", T(ctx, "Staff"), ui_path(rq, "/staff"), false };

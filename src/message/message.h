@@ -14,6 +14,7 @@
 #include "base/ctx.h"
 #include "base/err.h"
 #include "base/money.h"
+#include "document/document.h"
 #include "form/codes.h"
 
 struct buf;
@@ -242,6 +243,9 @@ struct message_filter {
 /* Newest first. */
 MUST_CHECK struct err *message_list(struct ctx *, const struct message_filter *, struct messages *out);
 MUST_CHECK struct err *message_find_public(struct ctx *, const char *public_id, struct message *out);
+
+/* What goes with an email besides its texts, without what was removed meanwhile. */
+MUST_CHECK struct err *message_documents(struct ctx *, message_id, struct documents *out);
 
 /* `doorstep outbox --json`: every unit's messages, newest last, as one JSON array. */
 MUST_CHECK struct err *message_outbox_json(struct ctx *, struct buf *out);

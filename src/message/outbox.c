@@ -82,6 +82,26 @@ message_find_public(struct ctx *ctx, const char *public_id, struct message *out)
 	return message_find(ctx, found ? row.id : (message_id){ 0 }, out);
 }
 
+struct err *
+message_documents(struct ctx *ctx, message_id id, struct documents *out)
+{
+	struct message_documents_rows rows = { 0 };
+	struct documents list = { 0 };
+
+	TRY(sql_message_documents(ctx, ctx->unit, id, &rows));
+	for (size_t i = 0; i < rows.count; i++) {
+		struct document document;
+		struct err *err = document_find_id(ctx, rows.items[i].document, &document);
+
+		if (err != OK && err->kind != ERR_NOT_FOUND)
+			return err;
+		if (err == OK)
+			*(struct document *)arena_push(ctx->arena, &list) = document;
+	}
+	*out = list;
+	return OK;
+}
+
 /* "%words%" in small letters, what LIKE would read as a sign taken out. */
 static const char *
 words_of(struct ctx *ctx, const char *text)
@@ -192,7 +212,7 @@ send_again(struct ctx *ctx, void *arg)
 		return err_new(ctx, ERR_CONFLICT,
 		    T(ctx, "No provider is set up for messages of this kind, so it stays here."),
 		    "message %lld", (long long)id->value);
-	if (!purpose_parse(message.purpose, &purpose) || purpose == PURPOSE_CODE)
+	if (!purpose_parse(message.purpose, &purpose) || purpose == PURPOSE_CODE || purpose == PURPOSE_SIGN_CODE)
 		return err_new(ctx, ERR_CONFLICT,
 		    T(ctx, "A login code is sent once. The customer can ask for a new one."),
 		    "message %lld", (long long)id->value);

@@ -161,7 +161,8 @@ bool portal_may_see_evidence(struct request *, const struct evidence *);
 /* The rows of the door, a file each. */
 extern const struct route portal_enter_routes[], portal_code_routes[], portal_choice_routes[],
     portal_activity_routes[], portal_action_routes[], portal_device_routes[],
-    portal_look_routes[], portal_link_routes[], portal_visits_routes[], portal_messages_routes[],
+    portal_look_routes[], portal_link_routes[],
+    portal_opt_out_routes[], portal_visits_routes[], portal_messages_routes[],
     portal_quote_routes[], portal_verify_routes[],
     portal_label_routes[], portal_feed_routes[], portal_calendar_routes[], portal_pwa_routes[];
 

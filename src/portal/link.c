@@ -6,11 +6,13 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "i18n/i18n.h"
+#include "message/message.h"
 #include "portal/inside.h"
 #include "ui/ui.h"
 
 struct link_page {
 	const char *score;		/* that a survey's link carried; NULL or "": none */
+	const char *mark;		/* of the message that the link stood in; NULL or "": none */
 	const char *here;
 	const char *title, *say, *button;
 	bool good;
@@ -139,6 +141,7 @@ show_key(struct request *rq, struct response *rs)
 	TRY(portal_take_unit(rq, view.unit));
 	page.good = view.good;
 	page.score = field(rq, "score");
+	page.mark = field(rq, "m");
 	if (!view.good) {
 		page.title = T(ctx, "This link does not work");
 		page.say = view.why;
@@ -188,6 +191,16 @@ with_score(struct request *rq, const char *next)
 	return arena_printf(rq->ctx->arena, "%s?score=%s", next, score);
 }
 
+/* A person pressed the button: the message that the link stood in was read. */
+static struct err *
+note_opened(struct request *rq, unit_id unit)
+{
+	struct ctx theirs = *rq->ctx;
+
+	theirs.unit = unit;
+	return message_opened(&theirs, field(rq, "m"));
+}
+
 static struct err *
 enter_key(struct request *rq, struct response *rs)
 {
@@ -196,6 +209,8 @@ enter_key(struct request *rq, struct response *rs)
 	struct access_entry entry;
 
 	TRY(access_key_look(rq->ctx, path_value(rq, "token"), &view));
+	if (view.good)
+		TRY(note_opened(rq, view.unit));
 	if (view.good && is_in_already(rq, &view)) {
 		respond_see_other(rs, with_score(rq, view.next));
 		return quiet_headers(rs);
@@ -215,9 +230,9 @@ const struct route portal_link_routes[] = {
 	    .about = "A login link: changes nothing" },
 	{ POST, "/l/:token", enter_login, .needs = NEEDS_PUBLIC, .fields = "code keep",
 	    .about = "Enters with a login link" },
-	{ GET, "/k/:token", show_key, .needs = NEEDS_PUBLIC, .fields = "keep score",
+	{ GET, "/k/:token", show_key, .needs = NEEDS_PUBLIC, .fields = "keep score m",
 	    .about = "A personal or signed link: changes nothing" },
-	{ POST, "/k/:token", enter_key, .needs = NEEDS_PUBLIC, .fields = "keep score",
+	{ POST, "/k/:token", enter_key, .needs = NEEDS_PUBLIC, .fields = "keep score m",
 	    .about = "Enters with a personal or signed link" },
 	{ 0 },
 };

@@ -296,7 +296,7 @@ link_fail(struct request *rq, struct response *rs, struct err *err)
 		fail(rq, rs, err);
 }
 
-static const struct route *const link_routes[] = { portal_link_routes, portal_label_routes,
+static const struct route *const link_routes[] = { portal_link_routes, portal_label_routes, portal_opt_out_routes,
 	portal_feed_routes, NULL };
 
 const struct door portal_link_door = {

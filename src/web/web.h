@@ -52,7 +52,7 @@ struct route {
 					 * repeat, "f.*": all that begin with "f." (a configured form) */
 	size_t body_limit;		/* 0: 64 KiB */
 	bool files;			/* takes uploads */
-	bool no_csrf;			/* programs with a key only */
+	bool no_csrf;			/* programs with a key; whoever holds the secret of the path (":token") */
 	bool quick;			/* GET of a few rows, nothing to wait for: answered where it was read */
 	struct rate_limit rate;		/* of one caller's address; zero: none of its own */
 	const char *about;		/* a sentence for the OpenAPI text and ./dev routes; API rows must have it */

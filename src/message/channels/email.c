@@ -8,7 +8,6 @@
 #include "blob/blob.h"
 #include "db/db.h"
 #include "document/document.h"
-#include "gen/message.sql.h"
 #include "i18n/i18n.h"
 #include "mail/mail.h"
 #include "message/compose.h"
@@ -47,21 +46,15 @@ read_texts(struct ctx *ctx, const char *text, struct mail *mail, struct files *f
 static struct err *
 read_documents(struct ctx *ctx, message_id message, struct files *files)
 {
-	struct message_documents_rows rows = { 0 };
+	struct documents documents;
 
-	TRY(sql_message_documents(ctx, ctx->unit, message, &rows));
-	for (size_t i = 0; i < rows.count; i++) {
-		struct mail_attachment file;
-		struct document document;
+	TRY(message_documents(ctx, message, &documents));
+	for (size_t i = 0; i < documents.count; i++) {
+		const struct document *document = &documents.items[i];
+		struct mail_attachment file = { .name = document->name, .type = document->type };
 		enum blob_kind kind;
-		struct err *err = document_find_id(ctx, rows.items[i].document, &document);
 
-		if (err != OK && err->kind == ERR_NOT_FOUND)
-			continue;
-		TRY(err);
-		TRY(blob_read(ctx, database_dir(db_database(ctx->db)), document.content, &file.content, &kind));
-		file.name = document.name;
-		file.type = document.type;
+		TRY(blob_read(ctx, database_dir(db_database(ctx->db)), document->content, &file.content, &kind));
 		*(struct mail_attachment *)arena_push(ctx->arena, files) = file;
 	}
 	return OK;
