@@ -174,3 +174,15 @@ str_split(struct arena *arena, const char *text, char separator, size_t *count)
 		*count = parts;
 	return list;
 }
+
+const char *
+str_cut(struct arena *arena, const char *text, size_t most)
+{
+	size_t size = strlen(text);
+
+	if (size <= most)
+		return text;
+	while (most > 0 && ((uint8_t)text[most] & 0xc0) == 0x80)
+		most--;
+	return arena_strndup(arena, text, most);
+}

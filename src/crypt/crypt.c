@@ -248,3 +248,25 @@ crypt_verify_until(struct ctx *ctx, const uint8_t *secret, const char *use, cons
 	return late ? NULL : arena_strndup(ctx->arena, (const char *)payload.at + UNTIL_BYTES,
 	    payload.size - UNTIL_BYTES);
 }
+
+/* ---- for other people's programs ---- */
+
+struct bytes
+crypt_hmac_sha256(struct ctx *ctx, struct bytes key, struct bytes text)
+{
+	uint8_t *mac = arena_alloc(ctx->arena, crypto_auth_hmacsha256_BYTES);
+	crypto_auth_hmacsha256_state state;
+
+	crypto_auth_hmacsha256_init(&state, key.at, key.size);
+	crypto_auth_hmacsha256_update(&state, text.at, text.size);
+	crypto_auth_hmacsha256_final(&state, mac);
+	return (struct bytes){ mac, crypto_auth_hmacsha256_BYTES };
+}
+
+const char *
+crypt_hex(struct arena *arena, struct bytes bytes)
+{
+	char *text = arena_alloc(arena, bytes.size * 2 + 1);
+
+	return sodium_bin2hex(text, bytes.size * 2 + 1, bytes.at, bytes.size);
+}

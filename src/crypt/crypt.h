@@ -40,6 +40,9 @@ struct bytes crypt_sha256(struct ctx *, struct bytes);
 /* The same of a whole file, a piece at a time; ERR_NOT_FOUND when it cannot be read. */
 MUST_CHECK struct err *crypt_sha256_file(struct ctx *, const char *path, struct bytes *out);
 
+/* HMAC-SHA256 (RFC 2104): what other people's programs check. */
+struct bytes crypt_hmac_sha256(struct ctx *, struct bytes key, struct bytes text);
+
 /* In a time that tells nothing about where they differ. */
 bool crypt_equal(struct bytes, struct bytes);
 bool crypt_equal_text(const char *, const char *);
@@ -87,6 +90,9 @@ MUST_CHECK struct err *crypt_password_hash(struct ctx *, const char *password, c
 MUST_CHECK struct err *crypt_password_verify(struct ctx *, const char *password, const char *hash, bool *right);
 
 /* ---- letters ---- */
+
+/* Small hexadecimal letters. */
+const char *crypt_hex(struct arena *, struct bytes);
 
 /* base64url without padding. */
 const char *crypt_encode(struct arena *, struct bytes);

@@ -10,8 +10,10 @@
 #include "base/ctx.h"
 #include "base/log.h"
 #include "document/document.h"
+#include "hook/hook.h"
 #include "import/import.h"
 #include "message/message.h"
+#include "notice/notice.h"
 #include "planning/planning.h"
 
 enum { REST_S = 30, SWEEP_S = 3600, A_HANDFUL = 100, A_BATCH = 8 };
@@ -29,7 +31,7 @@ struct hand {
 	bool called;		/* under jobs->lock: something was committed since it looked */
 };
 
-enum { HANDS = 6 };
+enum { HANDS = 7 };
 
 struct jobs {
 	struct database *database;
@@ -55,6 +57,8 @@ sweep_when_due(struct ctx *ctx)
 	TRY(account_sweep(ctx, &removed));
 	TRY(document_sweep(ctx, &removed));
 	TRY(planning_sweep_holds(ctx));
+	TRY(hook_sweep(ctx, &removed));
+	TRY(notice_sweep(ctx, &removed));
 	return automation_sweep(ctx, &removed);
 }
 
@@ -107,6 +111,19 @@ empty_outbox(struct ctx *ctx, int *did, instant *next_at)
 	return OK;
 }
 
+/* A server of other people may be slow: it keeps nothing else waiting. */
+static struct err *
+make_calls(struct ctx *ctx, int *did, instant *next_at)
+{
+	bool more = true;
+
+	for (int i = 0; i < A_HANDFUL && more; i++) {
+		TRY(hook_send_next(ctx, &more, next_at));
+		*did += more;
+	}
+	return OK;
+}
+
 /* Files that staff brought on a page: one at a time, beside everything else. */
 static struct err *
 bring_in(struct ctx *ctx, int *did, instant *next_at)
@@ -123,6 +140,7 @@ static const struct work works[HANDS] = {
 	{ "events", read_desk },
 	{ "outbox", empty_outbox },
 	{ "imports", bring_in },
+	{ "calls", make_calls },
 	{ "outbox", empty_outbox },	/* several at once: their commits share a sync */
 	{ "outbox", empty_outbox },
 	{ "outbox", empty_outbox },

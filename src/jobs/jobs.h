@@ -17,9 +17,9 @@ struct ctx;
 struct jobs;
 
 /*
- * Starts the threads of `serve`: one reads events and challenges, one sends, so that a
- * slow mail server keeps no code waiting, and one brings files in.  `env` and `database` outlive them, and
- * `arena` outlives the database, which may still call.
+ * Starts the threads of `serve`: one reads events and challenges, some send, so that a slow
+ * mail server keeps no code waiting, one brings files in, and one makes HTTP calls.  `env` and
+ * `database` outlive them, and `arena` outlives the database, which may still call.
  */
 struct jobs *jobs_start(struct arena *, struct database *, const struct env *);
 

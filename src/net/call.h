@@ -11,6 +11,7 @@ struct call {
 	CURL *curl;
 	char error[CURL_ERROR_SIZE];
 	const char *reply;	/* the last line that the server said; "" none yet */
+	const char *host;	/* of its address, in small letters; "" unknown */
 	bool trusted;		/* may reach a private address */
 	bool barred;		/* it was one and might not */
 };
@@ -20,6 +21,14 @@ MUST_CHECK struct err *call_open(struct ctx *, struct call *, const char *url, i
 
 /* The err of a call that went wrong before anybody answered for good. */
 struct err *call_failed(struct call *, CURLcode);
+
+/* ---- address.c ---- */
+
+struct sockaddr;
+/* Not on the public internet. */
+bool address_private(const struct sockaddr *);
+/* A private one that net_services.http_allow names, by the host as it was written or by its number. */
+bool address_allowed(struct arena *, const struct net *, const char *host, const struct sockaddr *);
 
 struct err *call_http(struct ctx *, const struct net *, const struct net_request *, struct net_answer *);
 struct err *call_smtp(struct ctx *, const struct net *, const struct net_letter *);

@@ -54,6 +54,30 @@ set_body(CURL *curl, const struct net_request *request)
 		curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, method);
 }
 
+/* The host as it was written: what http_allow may name. */
+static void
+keep_host(struct call *call, const char *url)
+{
+	const char *host;
+	char *name;
+
+	if (!net_url_valid(call->ctx->arena, url, &host))
+		return;
+	name = arena_strdup(call->ctx->arena, host);
+	*strrchr(name, ':') = '\0';
+	call->host = name;
+}
+
+/* True once a byte of the request may have reached the server. */
+static bool
+bytes_left(const struct call *call)
+{
+	long size = 0;
+
+	curl_easy_getinfo(call->curl, CURLINFO_REQUEST_SIZE, &size);
+	return size > 0;
+}
+
 static void
 read_answer(struct call *call, struct download *download, struct net_answer *out)
 {
@@ -78,8 +102,11 @@ call_http(struct ctx *ctx, const struct net *net, const struct net_request *requ
 	CURLcode code;
 
 	(void)net;
+	if (request->perhaps != NULL)
+		*request->perhaps = false;
 	TRY(call_open(ctx, &call, request->url, request->timeout_s > 0 ? request->timeout_s : 15, request->trusted));
 	TRY(add_headers(ctx, request, &headers));
+	keep_host(&call, request->url);
 	curl_easy_setopt(call.curl, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(call.curl, CURLOPT_HTTPHEADER, headers);
 	curl_easy_setopt(call.curl, CURLOPT_USERAGENT, "Doorstep");
@@ -89,6 +116,8 @@ call_http(struct ctx *ctx, const struct net *net, const struct net_request *requ
 	code = curl_easy_perform(call.curl);
 	curl_easy_setopt(call.curl, CURLOPT_HTTPHEADER, NULL);
 	curl_slist_free_all(headers);
+	if (request->perhaps != NULL)
+		*request->perhaps = bytes_left(&call);
 	if (download.too_long)
 		return err_new(ctx, ERR_TOO_LARGE, "the answer is too long", "more than %zu bytes", limit);
 	if (code != CURLE_OK)

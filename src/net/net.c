@@ -1,7 +1,6 @@
 /* net -- see net.h. */
 #include "net/net.h"
 
-#include <netinet/in.h>
 #include <pthread.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -67,53 +66,7 @@ net_has_sms(const struct ctx *ctx)
 	return net != NULL && net->http != NULL && !str_empty(net->services.sms_url);
 }
 
-/* ---- which addresses may be reached ---- */
-
-/* Blocks that are not the public internet: RFC 6890 and the like. */
-static const struct { uint32_t net; int bits; } private_v4[] = {
-	{ 0x00000000, 8 }, { 0x0a000000, 8 }, { 0x64400000, 10 }, { 0x7f000000, 8 }, { 0xa9fe0000, 16 },
-	{ 0xac100000, 12 }, { 0xc0000000, 24 }, { 0xc0a80000, 16 }, { 0xc6120000, 15 }, { 0xe0000000, 3 },
-};
-
-static bool
-is_private_v4(uint32_t address)
-{
-	for (size_t i = 0; i < COUNT_OF(private_v4); i++)
-		if ((address ^ private_v4[i].net) >> (32 - private_v4[i].bits) == 0)
-			return true;
-	return false;
-}
-
-static bool
-is_private_v6(const uint8_t *a)
-{
-	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
-	static const uint8_t nat64[12] = { 0x00, 0x64, 0xff, 0x9b };
-	bool embeds = memcmp(a, mapped, 12) == 0 || memcmp(a, nat64, 12) == 0;
-
-	if (embeds)
-		return is_private_v4((uint32_t)a[12] << 24 | (uint32_t)a[13] << 16 | (uint32_t)a[14] << 8 | a[15]);
-	return (a[0] & 0xe0) != 0x20 ||				/* only 2000::/3 is the internet */
-	    (a[0] == 0x20 && a[1] == 0x02);			/* 6to4 hides an IPv4 address */
-}
-
-static bool
-is_private(const struct sockaddr *address)
-{
-	if (address->sa_family == AF_INET) {
-		struct sockaddr_in v4;
-
-		memcpy(&v4, address, sizeof(v4));
-		return is_private_v4(ntohl(v4.sin_addr.s_addr));
-	}
-	if (address->sa_family == AF_INET6) {
-		struct sockaddr_in6 v6;
-
-		memcpy(&v6, address, sizeof(v6));
-		return is_private_v6(v6.sin6_addr.s6_addr);
-	}
-	return true;
-}
+/* ---- a call ---- */
 
 /* After the name was resolved and before anything is sent: a name cannot lie about where it leads. */
 static curl_socket_t
@@ -122,14 +75,13 @@ open_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *address)
 	struct call *call = arg;
 
 	(void)purpose;
-	if (!call->trusted && is_private(&address->addr)) {
+	if (!call->trusted && address_private(&address->addr) &&
+	    !address_allowed(call->ctx->arena, call->ctx->env->net, call->host, &address->addr)) {
 		call->barred = true;
 		return CURL_SOCKET_BAD;
 	}
 	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
-
-/* ---- a call ---- */
 
 static size_t
 hear_reply(char *line, size_t size, size_t count, void *arg)
@@ -160,7 +112,7 @@ call_open(struct ctx *ctx, struct call *call, const char *url, int timeout_s, bo
 		MUST(pthread_setspecific(handles, curl) == 0);
 	}
 	curl_easy_reset(curl);
-	*call = (struct call){ .ctx = ctx, .curl = curl, .reply = "", .trusted = trusted };
+	*call = (struct call){ .ctx = ctx, .curl = curl, .reply = "", .host = "", .trusted = trusted };
 	curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, call->error);
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(curl, CURLOPT_PROXY, "");

@@ -78,6 +78,37 @@ private_addresses_are_for_the_configuration_only(void **state)
 }
 
 static void
+private_addresses_that_the_configuration_names_are_allowed(void **state)
+{
+	struct sink *sink = sink_open(200, "{}");
+	struct net_answer answer;
+	struct world world;
+	char allow[80], url[80];
+	bool perhaps;
+
+	(void)state;
+	open_world(&world, "http", sink->port);
+	snprintf(url, sizeof(url), "http://localhost:%d/", sink->port);
+	snprintf(allow, sizeof(allow), "10.0.0.0/8 localhost:%d", sink->port + 1);
+	world.net.services.http_allow = allow;
+	assert_err(net_http(&world.ctx, &(struct net_request){ .url = url, .perhaps = &perhaps }, &answer),
+	    ERR_FORBIDDEN);
+	assert_false(perhaps);
+	snprintf(allow, sizeof(allow), "10.0.0.0/8 localhost:%d", sink->port);
+	assert_ok(net_http(&world.ctx, &(struct net_request){ .url = url, .perhaps = &perhaps }, &answer));
+	assert_true(perhaps);
+	/* by its name only: the number itself was not named */
+	assert_err(net_http(&world.ctx, &(struct net_request){ .url = world.url }, &answer), ERR_FORBIDDEN);
+	assert_true(net_url_private(&world.ctx, world.url));
+	snprintf(allow, sizeof(allow), "127.0.0.1");
+	assert_false(net_url_private(&world.ctx, world.url));
+	assert_ok(net_http(&world.ctx, &(struct net_request){ .url = world.url }, &answer));
+	assert_int_equal(sink_count(sink), 2);
+	arena_close(world.arena);
+	sink_close(sink);
+}
+
+static void
 a_long_answer_is_cut_off(void **state)
 {
 	static char long_answer[5000];
@@ -179,6 +210,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(http_gives_status_type_and_body),
 		cmocka_unit_test(private_addresses_are_for_the_configuration_only),
+		cmocka_unit_test(private_addresses_that_the_configuration_names_are_allowed),
 		cmocka_unit_test(a_long_answer_is_cut_off),
 		cmocka_unit_test(nobody_listens_is_busy),
 		cmocka_unit_test(letters_arrive_whole_and_refusals_are_told_apart),
