@@ -464,7 +464,7 @@ read_options(struct request *rq, const char *name, const json_t *saved)
 	const char *const *values = field_all(rq, arena_printf(arena, "%s.value[]", name));
 	const char *const *ranks = field_all(rq, arena_printf(arena, "%s.rank[]", name));
 	const char *const *labels[LANG_COUNT];
-	struct option_read read[MOST_OPTIONS];
+	struct option_read read[MOST_OPTIONS] = { 0 };
 	json_t *out = json_array();
 	size_t count = 0;
 

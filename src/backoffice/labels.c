@@ -167,7 +167,7 @@ print(struct request *rq, struct response *rs)
 	struct sheet_page page = { .unit = here(rq)->display_name, .phone = here(rq)->settings.phone,
 		.back = ui_path(rq, "/labels") };
 
-	for (size_t i = 0; ids[i] != NULL && i < MOST_PRINTED; i++) {
+	for (size_t i = 0; i < MOST_PRINTED && ids[i] != NULL; i++) {
 		struct access_label label;
 
 		TRY(access_label_find(ctx, ids[i], &label));

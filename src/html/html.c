@@ -143,6 +143,15 @@ html_fill_int(struct html *h, int64_t value)
 	return arena_printf(h->ctx->arena, "%lld", (long long)value);
 }
 
+struct html
+html_apart(const struct html *page, struct buf *out)
+{
+	struct html apart = *page;
+
+	apart.out = out;
+	return apart;
+}
+
 html_safe
 html_from_buf(const struct buf *buf)
 {

@@ -72,6 +72,9 @@ const char *html_fill_int(struct html *, int64_t);
 /* A plain text of a person as paragraphs: blank lines part them, single ones become <br>. */
 html_safe html_from_text(struct ctx *, const char *);
 
+/* The same page, written into `out`: for a piece that is placed later. */
+struct html html_apart(const struct html *, struct buf *out);
+
 /* What was written to a buf by templates, as html_safe. */
 html_safe html_from_buf(const struct buf *);
 

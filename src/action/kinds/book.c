@@ -108,7 +108,8 @@ static struct err *
 draw_form(struct ctx *ctx, const struct action_case *asked, const struct slot_hold *hold,
     const struct problems *problems, struct html *html)
 {
-	struct buf inputs = buf_make(ctx->arena, 4 << 20), *out = html->out;
+	struct buf inputs = buf_make(ctx->arena, 4 << 20);
+	struct html apart = html_apart(html, &inputs);
 	struct book_page page = { .here = asked->here, .site = action_field(asked, "site"), .until = hold->until.s };
 	const struct zone *zone = asked->activity == NULL ? NULL : action_zone(asked);
 	struct action_form f;
@@ -120,9 +121,7 @@ draw_form(struct ctx *ctx, const struct action_case *asked, const struct slot_ho
 	page.kept = TF(ctx, "This time is kept for you until {time}.", "time",
 	    i18n_time(ctx->arena, ctx->lang, zone_civil(zone, hold->until).second_of_day), NULL);
 	TRY(action_form_find(ctx, asked, "activity", &f));
-	html->out = &inputs;
-	TRY(action_form_draw(ctx, asked, &f, problems, html));
-	html->out = out;
+	TRY(action_form_draw(ctx, asked, &f, problems, &apart));
 	page.inputs = html_from_buf(&inputs);
 	book_form(html, &page);
 	return OK;

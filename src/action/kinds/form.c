@@ -66,14 +66,13 @@ notice_of(struct ctx *ctx, const struct action_case *asked, const struct answer 
 static struct err *
 draw(struct ctx *ctx, const struct action_case *asked, const struct problems *problems, struct html *html)
 {
-	struct buf inputs = buf_make(ctx->arena, 4 << 20), *out = html->out;
+	struct buf inputs = buf_make(ctx->arena, 4 << 20);
+	struct html apart = html_apart(html, &inputs);
 	struct form_page page = { .here = asked->here, .button = T(ctx, "Send") };
 	struct action_form f;
 
 	TRY(find(ctx, asked, &f));
-	html->out = &inputs;
-	TRY(action_form_draw(ctx, asked, &f, problems, html));
-	html->out = out;
+	TRY(action_form_draw(ctx, asked, &f, problems, &apart));
 	page.inputs = html_from_buf(&inputs);
 	page.notice = notice_of(ctx, asked, &f.answer);
 	page.may_draft = !f.answer.sent;

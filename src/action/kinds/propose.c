@@ -111,14 +111,13 @@ static struct err *
 draw_more(struct ctx *ctx, const struct action_case *asked, const struct problems *problems, struct html *html,
     struct propose_page *page)
 {
-	struct buf markup = buf_make(ctx->arena, 4 << 20), *to = html->out;
+	struct buf markup = buf_make(ctx->arena, 4 << 20);
+	struct html apart = html_apart(html, &markup);
 	struct action_form f;
 
 	TRY(action_form_find(ctx, asked, "own", &f));
 	page->own = day_field(&f.form) != NULL;
-	html->out = &markup;
-	TRY(action_form_draw(ctx, asked, &f, problems, html));
-	html->out = to;
+	TRY(action_form_draw(ctx, asked, &f, problems, &apart));
 	page->more = html_from_buf(&markup);
 	return OK;
 }

@@ -56,7 +56,8 @@ draw(struct ctx *ctx, const struct action_case *asked, const struct problems *pr
 	struct request_page page = { .here = asked->here, .back = asked->back, .about = action_field(asked, "about"),
 		.site_error = problem_of(problems, "site"), .about_error = problem_of(problems, "about"),
 		.button = goes_on_to_booking(ctx, asked) ? T(ctx, "Go on to the times") : T(ctx, "Send the request") };
-	struct buf markup = buf_make(ctx->arena, 4 << 20), *to = html->out;
+	struct buf markup = buf_make(ctx->arena, 4 << 20);
+	struct html apart = html_apart(html, &markup);
 	const struct site *chosen;
 	struct sites sites;
 	struct action_form f;
@@ -66,9 +67,7 @@ draw(struct ctx *ctx, const struct action_case *asked, const struct problems *pr
 		*arena_push(ctx->arena, &page) = (struct request_site){ sites.items[i].public_id.text,
 			sites.items[i].address, chosen == &sites.items[i] };
 	TRY(action_form_find(ctx, asked, action_option_text(ctx, asked->action, "form"), &f));
-	html->out = &markup;
-	TRY(action_form_draw(ctx, asked, &f, problems, html));
-	html->out = to;
+	TRY(action_form_draw(ctx, asked, &f, problems, &apart));
 	page.more = html_from_buf(&markup);
 	request_page(html, &page);
 	return OK;

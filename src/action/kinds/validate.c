@@ -186,7 +186,8 @@ code_sentence(struct ctx *ctx, const char *left)
 static struct err *
 draw(struct ctx *ctx, const struct action_case *asked, const struct problems *problems, struct html *html)
 {
-	struct buf body = buf_make(ctx->arena, 4 << 20), *out = html->out;
+	struct buf body = buf_make(ctx->arena, 4 << 20);
+	struct html apart = html_apart(html, &body);
 	struct validate_page page = { .here = asked->here, .back = asked->back,
 		.reason = action_field(asked, "reason"), .refuses = str_equal(action_field(asked, "decision"),
 		    "refuse"),
@@ -203,9 +204,7 @@ draw(struct ctx *ctx, const struct action_case *asked, const struct problems *pr
 		return OK;
 	if (page.pad.error == NULL)
 		page.pad.error = problem_of(problems, "drawing");
-	html->out = &body;
-	TRY(draw_target(ctx, asked, &target, html));
-	html->out = out;
+	TRY(draw_target(ctx, asked, &target, &apart));
 	page.body = html_from_buf(&body);
 	page.title = target.title;
 	page.version = arena_printf(ctx->arena, "%d", target.quote.version);
