@@ -202,6 +202,17 @@ compose_logo(struct ctx *ctx, const struct unit *unit, struct bytes *content, co
 	return err == OK || err->kind == ERR_NOT_FOUND ? OK : err;
 }
 
+const char *
+compose_line(struct ctx *ctx, const char *text)
+{
+	char *line = arena_strdup(ctx->arena, text != NULL ? text : "");
+
+	for (char *c = line; *c != '\0'; c++)
+		if ((uint8_t)*c < 0x20 || *c == 0x7f)
+			*c = ' ';
+	return line;
+}
+
 /* At most 200 by 48, in its own proportions; whole numbers, since Outlook knows nothing else. */
 static struct err *
 place_logo(struct ctx *ctx, const struct unit *unit, struct mail_page *page)
@@ -240,6 +251,7 @@ compose_own_mail(struct ctx *ctx, const struct unit *unit, const char *subject, 
 
 	/* a subject is one line, whatever the names in it hold */
 	TRY(codes_render(ctx, subject, CODES_SMS, message_resolve, codes, &page.subject));
+	page.subject = compose_line(ctx, page.subject);
 	TRY(fill_pieces(ctx, text, codes, &page));
 	TRY(place_logo(ctx, unit, &page));
 	message_mail(&html, &page);
@@ -251,7 +263,7 @@ struct err *
 compose_own_sms(struct ctx *ctx, const char *text, struct message_codes *codes, struct words *out)
 {
 	TRY(codes_render(ctx, text, CODES_SMS, message_resolve, codes, &text));
-	*out = (struct words){ "", text, "" };
+	*out = (struct words){ "", compose_line(ctx, text), "" };
 	return OK;
 }
 

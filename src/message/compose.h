@@ -41,6 +41,9 @@ MUST_CHECK struct err *compose_own_sms(struct ctx *, const char *text, struct me
 MUST_CHECK struct err *compose_calendar(struct ctx *, const struct unit *, const struct activity *,
     const struct recipient *, struct buf *out);
 
+/* What goes into a header: one line, whatever stood in it. */
+const char *compose_line(struct ctx *, const char *text);
+
 /* The picture that compose_mail() shows; *found false: none that every reader of mails can show. */
 MUST_CHECK struct err *compose_logo(struct ctx *, const struct unit *, struct bytes *content, const char **type,
     bool *found);

@@ -252,6 +252,164 @@ a_crash_in_the_gap_repeats_with_the_same_id(void **state)
 	assert_string_equal(line_of(mails->got[0], "Message-ID:"), line_of(mails->got[1], "Message-ID:"));
 }
 
+/* ---- many units ---- */
+
+/* What waits longest is of one unit with a flood: the other's is not last. */
+static void
+units_take_turns_and_codes_go_first(void **state)
+{
+	struct scene flood = scene, other;
+	instant next_at;
+	bool more;
+
+	(void)state;
+	connect_providers(200);
+	for (int i = 0; i < 12; i++) {
+		struct free_message message = { .subject = "flood", .text = "text" };
+		struct recipient to = jonas();
+		enum message_written written;
+		message_id id;
+
+		assert_ok(message_write_free(ctx, &to, &message, &written, &id));
+	}
+	testing_forward(ctx, 10);
+	other = scene_make(ctx, "other");
+	scene = other;
+	for (int i = 0; i < 3; i++) {
+		struct free_message message = { .subject = "other", .text = "text" };
+		struct recipient to = jonas();
+		enum message_written written;
+		message_id id;
+
+		assert_ok(message_write_free(ctx, &to, &message, &written, &id));
+	}
+	for (int i = 0; i < 4; i++)
+		assert_ok(message_send_some(ctx, 2, &more, &next_at));
+	assert_int_equal(sink_count(mails), 7);		/* 2 2 2 1, turn about */
+	for (int i = 0, seen = 0; i < 7; i++)
+		seen += strstr(mails->got[i], "Subject: other") != NULL, assert_true(i < 6 || seen == 3);
+	scene = flood;
+	write_code(jonas());
+	assert_ok(message_send_some(ctx, 2, &more, &next_at));
+	assert_non_null(strstr(mails->got[7], "12345678"));
+	send_all();
+	assert_int_equal(sink_count(mails), 16);
+}
+
+/* A unit's own server that is away stops that unit alone; its name and password never leave for another. */
+static void
+a_unit_of_its_own_server_fails_alone(void **state)
+{
+	struct sink *own = sink_open(0, NULL);
+	struct mail_server server = { .url = arena_printf(ctx->arena, "smtp://127.0.0.1:%d", own->port),
+		.user = "anna", .password = "geheim" }, back;
+	struct message_counters counters;
+	bool found;
+
+	(void)state;
+	connect_providers(200);
+	own->greeting = "421 not now";
+	assert_ok(mail_server_save(ctx, &server));
+	assert_ok(mail_server_lookup(ctx, &back, &found));
+	assert_true(found && back.has_password && back.password == NULL);
+	write_code(jonas());
+	scene_make(ctx, "other");
+	write_code((struct recipient){ .channel = "email", .address = "eva@example.org", .name = "", .lang = LANG_EN });
+	send_all();
+	assert_int_equal(sink_count(mails), 1);
+	assert_non_null(strstr(mails->rcpt[0], "eva@example.org"));
+	unit_enter(ctx, &scene.unit);
+	assert_ok(message_count(ctx, &counters));
+	assert_int_equal(counters.waiting, 1);
+	own->greeting = NULL;
+	assert_ok(mail_server_try(ctx, NULL, "admin@example.org"));
+	assert_int_equal(sink_count(own), 1);
+	testing_forward(ctx, 60);
+	send_all();
+	assert_int_equal(sink_count(own), 2);
+	assert_int_equal(sink_count(mails), 1);
+	/* another address does not get the stored password */
+	server.password = NULL;
+	server.url = "smtp://mail.evil.example:587";
+	assert_ok(mail_server_save(ctx, &server));
+	assert_ok(mail_server_lookup(ctx, &back, &found));
+	assert_false(back.has_password);
+	server.url = "http://127.0.0.1/";
+	assert_err(mail_server_save(ctx, &server), ERR_INVALID);
+	server.url = "smtp://user:word@host";
+	assert_err(mail_server_save(ctx, &server), ERR_INVALID);
+	assert_ok(mail_server_remove(ctx));
+	write_code(jonas());
+	send_all();
+	assert_int_equal(sink_count(mails), 2);
+	sink_close(own);
+}
+
+/* Without "a server of the house" in the configuration a unit cannot knock inside of it. */
+static void
+a_units_server_is_not_in_the_house(void **state)
+{
+	struct mail_server server = { .user = "", .password = "" };
+	struct err *err;
+
+	(void)state;
+	connect_providers(200);
+	net.services.smtp_plain = false;
+	server.url = smtp_url;
+	err = mail_server_try(ctx, &server, "admin@example.org");
+	assert_err(err, ERR_CONFLICT);
+	assert_non_null(strstr(err->say, "private network"));
+	assert_int_equal(sink_count(mails), 0);
+}
+
+/* What a server said for good is kept with the address until something arrives there. */
+static void
+a_refused_address_is_remembered(void **state)
+{
+	struct activity activity = planned();
+	struct recipient to = jonas();
+	struct activity_message about = { .purpose = PURPOSE_BOOKED, .activity = &activity };
+	struct message_address address;
+
+	(void)state;
+	connect_providers(200);
+	mails->to_rcpt = "550 5.1.1 no such user";
+	assert_ok(message_about_activity(ctx, &to, &about));
+	send_all();
+	assert_ok(message_address(ctx, "email", "jonas@example.org", &address));
+	assert_int_equal(address.refused_at.s, ctx->now.s);
+	assert_non_null(strstr(address.error, "5.1.1"));
+	mails->to_rcpt = NULL;
+	assert_ok(message_about_activity(ctx, &to, &about));
+	send_all();
+	assert_ok(message_address(ctx, "email", "jonas@example.org", &address));
+	assert_true(INSTANT_IS_NONE(address.refused_at));
+}
+
+/* Dies with eight in hand: whoever starts next on the same file takes them up at once. */
+static void
+what_a_dead_process_had_is_taken_up(void **state)
+{
+	instant next_at;
+	bool more;
+
+	(void)state;
+	connect_providers(200);
+	for (int i = 0; i < 8; i++)
+		write_code(jonas());
+	mails->to_letter = "450 later";		/* each waits a minute */
+	assert_ok(message_send_some(ctx, 8, &more, &next_at));
+	assert_true(more);
+	mails->to_letter = NULL;
+	assert_ok(message_send_some(ctx, 8, &more, &next_at));
+	assert_false(more);
+	assert_int_equal(next_at.s, ctx->now.s + 60);
+	assert_ok(message_take_up_again(ctx));
+	testing_forward(ctx, 60);
+	send_all();
+	assert_int_equal(sink_count(mails), 8);
+}
+
 /* ---- credits ---- */
 
 static int64_t
@@ -378,6 +536,11 @@ main(void)
 		IN_SCENE(one_refused_letter_stops_nobody),
 		IN_SCENE(an_old_code_is_not_sent),
 		IN_SCENE(a_crash_in_the_gap_repeats_with_the_same_id),
+		IN_SCENE(units_take_turns_and_codes_go_first),
+		IN_SCENE(a_unit_of_its_own_server_fails_alone),
+		IN_SCENE(a_units_server_is_not_in_the_house),
+		IN_SCENE(a_refused_address_is_remembered),
+		IN_SCENE(what_a_dead_process_had_is_taken_up),
 		IN_SCENE(an_sms_costs_what_it_says_and_never_more_than_there_is),
 		IN_SCENE(what_was_not_sent_is_given_back),
 		IN_SCENE(many_senders_send_each_once),

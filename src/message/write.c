@@ -117,18 +117,6 @@ message_recipient(struct ctx *ctx, const struct activity *activity, struct recip
 
 /* ---- rows ---- */
 
-/* Names go into headers: one line. */
-static const char *
-one_line(struct ctx *ctx, const char *text)
-{
-	char *line = arena_strdup(ctx->arena, text != NULL ? text : "");
-
-	for (char *c = line; *c != '\0'; c++)
-		if ((uint8_t)*c < 0x20 || *c == 0x7f)
-			*c = ' ';
-	return line;
-}
-
 struct err *
 draft_begin(struct ctx *ctx, struct draft *draft, struct letter_frame *frame)
 {
@@ -161,7 +149,7 @@ insert(struct ctx *ctx, struct draft *draft, bool ready)
 	bool found;
 
 	TRY(sql_message_insert(ctx, ctx->unit, public_id, to->channel, purpose->token, to->address,
-	    one_line(ctx, to->name), lang_tag(to->lang), draft->words.subject, draft->words.text,
+	    compose_line(ctx, to->name), lang_tag(to->lang), draft->words.subject, draft->words.text,
 	    draft->words.html, draft->attachments,
 	    arena_printf(ctx->arena, "%s@%s", public_id.text, compose_host(ctx)),
 	    message_status_token(ready ? MESSAGE_WAITING : MESSAGE_HELD), ctx->now, next_at,

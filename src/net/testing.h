@@ -105,6 +105,11 @@ sink_talk_smtp_with(struct sink *sink, FILE *from, FILE *stream, char *letter)
 			fprintf(stream, "250-sink\r\n");
 			sink_say(stream, "250 AUTH PLAIN");
 		} else if (strncasecmp(line, "AUTH", 4) == 0) {
+			if (strchr(line + 5, ' ') == NULL) {	/* name and password come in a line of their own */
+				sink_say(stream, "334 ");
+				if (fgets(line, sizeof(line), from) == NULL)
+					return;
+			}
 			sink_say(stream, "235 come in");
 		} else if (strncasecmp(line, "RCPT", 4) == 0) {
 			snprintf(rcpt, sizeof(rcpt), "%.*s", (int)strcspn(line + 8, "\r\n"), line + 8);
