@@ -17,7 +17,7 @@ enum { MOST_MEMBERS = 65000, LOCAL_HEAD = 30, PIECE = 64 << 10, UTF8_NAME = 1 <<
 
 struct member { const char *name; uint32_t crc, size, offset; };
 
-struct zip {
+struct archive {
 	struct ctx *ctx;
 	FILE *to;
 	uint64_t written;
@@ -26,13 +26,13 @@ struct zip {
 };
 
 static struct err *
-cannot_write(struct zip *zip)
+cannot_write(struct archive *zip)
 {
 	return err_new(zip->ctx, ERR_BUSY, NULL, "zip: %s", strerror(errno));
 }
 
 static struct err *
-put(struct zip *zip, const void *bytes, size_t size)
+put(struct archive *zip, const void *bytes, size_t size)
 {
 	if (zip->written + size > LARGEST)
 		return err_new(zip->ctx, ERR_TOO_LARGE, NULL, "zip: more than 4 GB");
@@ -58,7 +58,7 @@ put32(struct buf *to, uint32_t value)
 
 /* What the head in front of a member and its entry in the directory have in common. */
 static void
-put_facts(struct buf *to, const struct zip *zip, const struct member *m)
+put_facts(struct buf *to, const struct archive *zip, const struct member *m)
 {
 	put16(to, VERSION);
 	put16(to, UTF8_NAME);
@@ -75,7 +75,7 @@ put_facts(struct buf *to, const struct zip *zip, const struct member *m)
 static void
 close_file(void *thing)
 {
-	struct zip *zip = thing;
+	struct archive *zip = thing;
 
 	if (zip->to != NULL)
 		fclose(zip->to);
@@ -84,7 +84,7 @@ close_file(void *thing)
 
 /* The clock of ZIP: two-second steps from 1980 on, of no zone; UTC here. */
 static void
-set_time(struct zip *zip, instant now)
+set_time(struct archive *zip, instant now)
 {
 	date day = { (int32_t)(now.s / 86400) };
 	int64_t second = now.s % 86400;
@@ -98,9 +98,9 @@ set_time(struct zip *zip, instant now)
 }
 
 struct err *
-zip_open(struct ctx *ctx, const char *path, struct zip **out)
+archive_open(struct ctx *ctx, const char *path, struct archive **out)
 {
-	struct zip *zip = arena_new(ctx->arena, struct zip);
+	struct archive *zip = arena_new(ctx->arena, struct archive);
 	int file = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
 
 	zip->ctx = ctx;
@@ -120,7 +120,7 @@ zip_open(struct ctx *ctx, const char *path, struct zip **out)
 
 /* The head, with the sum and size that the member will have. */
 static struct err *
-begin_member(struct zip *zip, struct member m)
+begin_member(struct archive *zip, struct member m)
 {
 	struct buf head = buf_make(zip->ctx->arena, 4096);
 
@@ -136,7 +136,7 @@ begin_member(struct zip *zip, struct member m)
 }
 
 struct err *
-zip_add(struct zip *zip, const char *name, struct bytes content)
+archive_add(struct archive *zip, const char *name, struct bytes content)
 {
 	uint32_t crc = (uint32_t)crc32_z(0, (const unsigned char *)content.at, content.size);
 
@@ -164,7 +164,7 @@ measure(FILE *from, char *piece, struct member *m)
 }
 
 struct err *
-zip_add_file(struct zip *zip, const char *name, const char *path)
+archive_add_file(struct archive *zip, const char *name, const char *path)
 {
 	char *piece = arena_alloc(zip->ctx->arena, PIECE);
 	struct member m = { .name = name };
@@ -186,7 +186,7 @@ zip_add_file(struct zip *zip, const char *name, const char *path)
 }
 
 struct err *
-zip_close(struct zip *zip)
+archive_close(struct archive *zip)
 {
 	struct buf directory = buf_make(zip->ctx->arena, 256 << 20);
 	uint32_t start = (uint32_t)zip->written;

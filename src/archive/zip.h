@@ -12,14 +12,14 @@
 #include "base/time.h"
 
 struct ctx;
-struct zip;
+struct archive;
 
 /* A new file at `path`, for the owner alone; closed with ctx->arena when nobody does. */
-MUST_CHECK struct err *zip_open(struct ctx *, const char *path, struct zip **out);
-MUST_CHECK struct err *zip_add(struct zip *, const char *name, struct bytes content);
+MUST_CHECK struct err *archive_open(struct ctx *, const char *path, struct archive **out);
+MUST_CHECK struct err *archive_add(struct archive *, const char *name, struct bytes content);
 /* The content of a file on this machine, piece by piece. */
-MUST_CHECK struct err *zip_add_file(struct zip *, const char *name, const char *path);
+MUST_CHECK struct err *archive_add_file(struct archive *, const char *name, const char *path);
 /* Writes the directory; the file is whole then. */
-MUST_CHECK struct err *zip_close(struct zip *);
+MUST_CHECK struct err *archive_close(struct archive *);
 
 #endif

@@ -63,7 +63,7 @@ members_are_found_from_the_end(void **state)
 {
 	static const char *const names[] = { "data.json", "files/Grüße 1.jpg", "empty" };
 	char folder[] = "/tmp/doorstep-zip-XXXXXX";
-	struct zip *zip;
+	struct archive *zip;
 	size_t size;
 
 	(void)state;
@@ -74,13 +74,13 @@ members_are_found_from_the_end(void **state)
 	for (int i = 0; i < 100000; i++)
 		fputc(i * 7, file);
 	fclose(file);
-	assert_ok(zip_open(&ctx, path, &zip));
-	assert_ok(zip_add(zip, names[0], (struct bytes){ (const uint8_t *)"{\"a\":1}", 7 }));
-	assert_ok(zip_add_file(zip, names[1], source));
-	assert_ok(zip_add(zip, names[2], (struct bytes){ (const uint8_t *)"", 0 }));
-	assert_err(zip_add_file(zip, "gone", "/nonexistent"), ERR_BUSY);
-	assert_ok(zip_close(zip));
-	assert_err(zip_open(&ctx, path, &zip), ERR_BUSY);
+	assert_ok(archive_open(&ctx, path, &zip));
+	assert_ok(archive_add(zip, names[0], (struct bytes){ (const uint8_t *)"{\"a\":1}", 7 }));
+	assert_ok(archive_add_file(zip, names[1], source));
+	assert_ok(archive_add(zip, names[2], (struct bytes){ (const uint8_t *)"", 0 }));
+	assert_err(archive_add_file(zip, "gone", "/nonexistent"), ERR_BUSY);
+	assert_ok(archive_close(zip));
+	assert_err(archive_open(&ctx, path, &zip), ERR_BUSY);
 
 	const unsigned char *all = slurp(path, &size), *tail = all + size - 22;
 	assert_memory_equal(tail, "PK\x05\x06", 4);

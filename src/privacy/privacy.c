@@ -394,7 +394,7 @@ note_export(struct ctx *ctx, void *arg)
 }
 
 static struct err *
-add_files(struct ctx *ctx, struct zip *zip, const struct family *family)
+add_files(struct ctx *ctx, struct archive *zip, const struct family *family)
 {
 	int number = 0;
 
@@ -406,7 +406,7 @@ add_files(struct ctx *ctx, struct zip *zip, const struct family *family)
 			const char *path, *type;
 
 			TRY(document_path(ctx, &documents.items[i], DOCUMENT_WHOLE, &path, &type));
-			TRY(zip_add_file(zip, arena_printf(ctx->arena, "files/%04d %s", ++number,
+			TRY(archive_add_file(zip, arena_printf(ctx->arena, "files/%04d %s", ++number,
 			    documents.items[i].name), path));
 		}
 	}
@@ -418,16 +418,16 @@ privacy_export(struct ctx *ctx, customer_id customer, const char *path)
 {
 	struct family family;
 	struct customer c;
-	struct zip *zip;
+	struct archive *zip;
 	const char *json;
 
 	TRY(customer_find(ctx, customer, &c));
 	TRY(find_family(ctx, customer, &family));
 	TRY(tell_all(ctx, customer, &family, &json));
-	TRY(zip_open(ctx, path, &zip));
-	TRY(zip_add(zip, "data.json", (struct bytes){ (const uint8_t *)json, strlen(json) }));
+	TRY(archive_open(ctx, path, &zip));
+	TRY(archive_add(zip, "data.json", (struct bytes){ (const uint8_t *)json, strlen(json) }));
 	TRY(add_files(ctx, zip, &family));
-	TRY(zip_close(zip));
+	TRY(archive_close(zip));
 	return db_transaction(ctx, note_export, c.public_id.text);
 }
 
