@@ -37,7 +37,8 @@ office_can_pdf(void)
 static void
 allow(int rules, const char *path, uint64_t what)
 {
-	struct landlock_path_beneath_attr beneath = { .allowed_access = what, .parent_fd = open(path, O_PATH | O_CLOEXEC) };
+	struct landlock_path_beneath_attr beneath = { .allowed_access = what,
+		.parent_fd = open(path, O_PATH | O_CLOEXEC) };
 	struct stat info;
 
 	if (beneath.parent_fd < 0)
@@ -96,7 +97,8 @@ work(const char *folder)
 {
 	char profile[300], home[300];
 	char *argv[] = { (char *)(uintptr_t)program, (char *)(uintptr_t)"--headless", (char *)(uintptr_t)"--norestore",
-		(char *)(uintptr_t)"--nolockcheck", profile, (char *)(uintptr_t)"--convert-to", (char *)(uintptr_t)"pdf",
+		(char *)(uintptr_t)"--nolockcheck", profile, (char *)(uintptr_t)"--convert-to",
+		(char *)(uintptr_t)"pdf",
 		(char *)(uintptr_t)"--outdir", (char *)(uintptr_t)".", (char *)(uintptr_t)"report.docx", NULL };
 	char *environment[] = { home, (char *)(uintptr_t)"PATH=/usr/bin:/bin", (char *)(uintptr_t)"LANG=C.UTF-8",
 		(char *)(uintptr_t)"SAL_USE_VCLPLUGIN=svp", NULL };

@@ -79,6 +79,8 @@ void word_outline(struct word *, struct buf *);
 extern const char word_space[];
 bool is_word(const xmlNode *, const char *name);
 const xmlChar *word_attribute(const xmlNode *, const char *name);	/* NULL: none; lives as long as the document */
+/* One without a prefix; to be freed by xmlFree(); NULL: none. */
+xmlChar *own_attribute(const xmlNode *, const char *name);
 /* The next node below `root` in the order of the file; NULL at the end. */
 xmlNode *node_next(xmlNode *root, xmlNode *);
 /* The same without going into `node`. */

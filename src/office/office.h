@@ -37,7 +37,7 @@ enum office_refused {
 	OFFICE_UNKNOWN,			/* no Word file of the new kind */
 	OFFICE_OLD,			/* a .doc, or under a password: both look alike from outside */
 	OFFICE_BROKEN,			/* cut short, or not what it says */
-	OFFICE_HARMFUL,			/* it grows beyond all measure, has a DTD, paths that lead out, or tried what it must not */
+	OFFICE_HARMFUL,			/* it grows beyond all measure, has a DTD, tried what it must not */
 	OFFICE_MACROS,			/* it brings a program along */
 	OFFICE_INSIDE,			/* other files are embedded in it */
 	OFFICE_OUTSIDE,			/* it loads something from elsewhere when it is opened */
@@ -91,7 +91,7 @@ struct office_values { struct office_value *items; size_t count, capacity; };
 /* The value of a part; values of inner parts lie in rows, in their order. */
 struct office_value {
 	enum office_value_kind kind;
-	const char *text;		/* TEXT: UTF-8, line ends become line breaks; PICTURE: words for who cannot see it */
+	const char *text;		/* TEXT: UTF-8, line ends become line breaks; PICTURE: for who cannot see it */
 	int picture;			/* index into the pictures */
 	int32_t width_mm, height_mm;	/* of PICTURE at most; 0: as wide as there is room, not taller than 120 mm */
 	bool other;			/* of a test: the row is for {else} */
@@ -103,11 +103,11 @@ struct office_value {
 struct office_picture { struct bytes content; bool png; int32_t width, height; };
 struct office_pictures { struct office_picture *items; size_t count, capacity; };
 
-/* *out: the filled file, in ctx->arena.  Values beyond those of the outline are ignored, missing ones are nothing. */
+/* *out: the filled file, in ctx->arena.  Values beyond the outline's are ignored, missing ones are nothing. */
 MUST_CHECK struct err *office_fill(struct ctx *, struct bytes file, const struct office_values *,
     const struct office_pictures *, struct bytes *out, enum office_refused *why);
 
-/* A signature as lines ("600 200;10,20 11,22;…", width and height first) as a PNG of that size; false: no such lines. */
+/* Drawn lines ("600 200;10,20 11,22;…", width and height first) as a PNG, twice as large; false: no such lines. */
 bool office_draw_lines(struct ctx *, const char *lines, struct office_picture *out);
 
 /* ---- to PDF ---- */

@@ -35,8 +35,8 @@ ends(const char *name, const char *end)
 static void
 check_name(const char *name)
 {
-	static const char *const inside[] = { ".zip", ".docx", ".xlsx", ".pptx", ".docm", ".xlsm", ".jar", ".exe", ".ole",
-		".dll", ".js", ".vbs", ".html", ".mht", NULL };
+	static const char *const inside[] = { ".zip", ".docx", ".xlsx", ".pptx", ".docm", ".xlsm", ".jar", ".exe",
+		".ole", ".dll", ".js", ".vbs", ".html", ".mht", NULL };
 
 	if (strstr(name, "..") != NULL || name[0] == '/' || strchr(name, '\\') != NULL || strlen(name) > 250)
 		helper_answer(OFFICE_HARMFUL, NULL);
@@ -189,7 +189,8 @@ void
 package_write(struct package *package, const char *name, struct bytes content)
 {
 	zip_source_t *source = zip_source_buffer(package->zip, content.at, content.size, 0);
-	zip_int64_t at = source == NULL ? -1 : zip_file_add(package->zip, name, source, ZIP_FL_OVERWRITE | ZIP_FL_ENC_UTF_8);
+	zip_int64_t at = source == NULL ? -1 : zip_file_add(package->zip, name, source,
+	    ZIP_FL_OVERWRITE | ZIP_FL_ENC_UTF_8);
 
 	if (at < 0)
 		helper_answer(OFFICE_TOO_LONG, NULL);

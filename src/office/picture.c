@@ -5,7 +5,8 @@
 #include "base/str.h"
 #include "office/inside.h"
 
-enum { EMU_PER_MM = 36000, EMU_PER_PIXEL = 9525, EMU_PER_TWIP = 635, CELL_EDGES_TWIPS = 220, USUAL_HEIGHT_MM = 120 };
+enum { EMU_PER_MM = 36000, EMU_PER_PIXEL = 9525, EMU_PER_TWIP = 635, CELL_EDGES_TWIPS = 220, USUAL_HEIGHT_MM = 120,
+	TALLEST_MM = 230 };
 
 #define RELATIONS	"http://schemas.openxmlformats.org/package/2006/relationships"
 #define IMAGE		"http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
@@ -65,8 +66,8 @@ fit(const struct word *word, xmlNode *run, const struct office_value *value, int
 {
 	const struct office_picture *picture = &word->pictures->items[value->picture];
 	double w = (double)picture->width * EMU_PER_PIXEL, h = (double)picture->height * EMU_PER_PIXEL;
-	double most_w = (double)room_at(word, run), most_h = (double)(value->width_mm > 0 ? 230 : USUAL_HEIGHT_MM) * EMU_PER_MM;
-	double by = most_w / w;
+	double most_w = (double)room_at(word, run), by = most_w / w;
+	double most_h = (double)(value->width_mm > 0 ? TALLEST_MM : USUAL_HEIGHT_MM) * EMU_PER_MM;
 
 	if (value->height_mm > 0 && (double)value->height_mm * EMU_PER_MM < most_h)
 		most_h = (double)value->height_mm * EMU_PER_MM;
@@ -193,7 +194,7 @@ add_default(xmlNode *root, const char *extension, const char *type)
 	xmlNode *node;
 
 	for (node = root->children; node != NULL; node = node->next) {
-		xmlChar *has = node->type == XML_ELEMENT_NODE ? xmlGetNoNsProp(node, (const xmlChar *)"Extension") : NULL;
+		xmlChar *has = own_attribute(node, "Extension");
 		bool same = has != NULL && strcasecmp((const char *)has, extension) == 0;
 
 		xmlFree(has);
@@ -219,7 +220,7 @@ write_types(struct word *word)
 	add_default(root, "png", "image/png");
 	add_default(root, "jpg", "image/jpeg");
 	for (xmlNode *node = root->children; node != NULL; node = node->next) {
-		xmlChar *type = node->type == XML_ELEMENT_NODE ? xmlGetNoNsProp(node, (const xmlChar *)"ContentType") : NULL;
+		xmlChar *type = own_attribute(node, "ContentType");
 
 		if (type != NULL && strstr((const char *)type, "wordprocessingml.template.main+xml") != NULL)
 			xmlSetProp(node, (const xmlChar *)"ContentType", (const xmlChar *)
@@ -244,7 +245,7 @@ drop_children(xmlNode *root, bool (*is_one)(xmlNode *))
 static bool
 is_template_relation(xmlNode *node)
 {
-	xmlChar *type = node->type == XML_ELEMENT_NODE ? xmlGetNoNsProp(node, (const xmlChar *)"Type") : NULL;
+	xmlChar *type = own_attribute(node, "Type");
 	bool is = type != NULL && str_ends((const char *)type, "/attachedTemplate");
 
 	xmlFree(type);

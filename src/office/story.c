@@ -12,12 +12,6 @@ static const char word_types[] = "application/vnd.openxmlformats-officedocument.
 
 /* ---- which parts there are ---- */
 
-static xmlChar *
-own_attribute(xmlNode *node, const char *name)
-{
-	return xmlGetNoNsProp(node, (const xmlChar *)name);
-}
-
 /* "document.main+xml" of a part's type, when it is one of Word's. */
 static bool
 is_type(const char *type, const char *wanted)
@@ -65,7 +59,7 @@ find_stories(struct word *word)
 	/* The text first, whatever the order of the types. */
 	for (int pass = 0; pass < 2; pass++) {
 		for (xmlNode *node = xmlDocGetRootElement(types)->children; node != NULL; node = node->next) {
-			xmlChar *type = node->type == XML_ELEMENT_NODE ? own_attribute(node, "ContentType") : NULL;
+			xmlChar *type = own_attribute(node, "ContentType");
 			xmlChar *name = type != NULL ? own_attribute(node, "PartName") : NULL;
 			const char *is = type != NULL ? (const char *)type : "";
 			bool is_main = is_type(is, "document.main+xml") || is_type(is, "template.main+xml");
@@ -98,7 +92,7 @@ check_relations(struct word *word)
 		if (!str_ends(name, ".rels") || (doc = package_read_xml(word->package, name)) == NULL)
 			continue;
 		for (xmlNode *node = xmlDocGetRootElement(doc)->children; node != NULL; node = node->next) {
-			xmlChar *mode = node->type == XML_ELEMENT_NODE ? own_attribute(node, "TargetMode") : NULL;
+			xmlChar *mode = own_attribute(node, "TargetMode");
 			xmlChar *type = mode != NULL ? own_attribute(node, "Type") : NULL;
 
 			if (type != NULL && strcasecmp((const char *)mode, "External") == 0

@@ -34,6 +34,12 @@ word_attribute(const xmlNode *node, const char *name)
 	return attribute != NULL && attribute->children != NULL ? attribute->children->content : NULL;
 }
 
+xmlChar *
+own_attribute(const xmlNode *node, const char *name)
+{
+	return node->type != XML_ELEMENT_NODE ? NULL : xmlGetNoNsProp(node, (const xmlChar *)name);
+}
+
 xmlNode *
 node_skip(xmlNode *root, xmlNode *node)
 {
@@ -81,10 +87,12 @@ node_text(const xmlNode *from, struct buf *to)
 bool
 node_has_things(xmlNode *root)
 {
+	static const char *const things[] = { "drawing", "pict", "object", "sectPr", "br", "fldChar", "fldSimple" };
+
 	for (xmlNode *node = root; node != NULL; node = node_next(root, node))
-		if (is_word(node, "drawing") || is_word(node, "pict") || is_word(node, "object") || is_word(node, "sectPr")
-		    || is_word(node, "br") || is_word(node, "fldChar") || is_word(node, "fldSimple"))
-			return true;
+		for (size_t i = 0; i < COUNT_OF(things); i++)
+			if (is_word(node, things[i]))
+				return true;
 	return false;
 }
 

@@ -152,7 +152,7 @@ put_lines(struct buf *to, const xmlNode *node)
 			put_lines(to, node->children);
 		if (strcmp(name, "tr") == 0)
 			buf_puts(to, "/\n");
-		if (strcmp(name, "p") == 0 && node->parent != NULL && strcmp((const char *)node->parent->name, "tc") != 0)
+		if (strcmp(name, "p") == 0 && strcmp((const char *)node->parent->name, "tc") != 0)
 			buf_putc(to, '\n');
 	}
 }
