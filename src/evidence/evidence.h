@@ -147,6 +147,13 @@ MUST_CHECK struct err *evidence_show(struct html *, const struct evidence *, con
  */
 MUST_CHECK struct err *evidence_file(struct ctx *, const struct evidence *, const char **json);
 
+/*
+ * A file that was made of the record and given out, such as the signed PDF: it bears evidence_number_mark and the
+ * number in its bytes, and is known again as a whole.  Inside a transaction; the same file again is fine.
+ */
+extern const char evidence_number_mark[];
+MUST_CHECK struct err *evidence_copy_keep(struct ctx *, evidence_id, struct bytes file);
+
 /* JSON with sorted keys and no blanks; NULL when it is no JSON object or array. */
 const char *evidence_canonical(struct ctx *, const char *json);
 

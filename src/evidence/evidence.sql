@@ -74,3 +74,10 @@ VALUES (:unit, :seq, :once, :what, :subject, :customer, :activity, :decision, :r
 -- all units: the check walks every chain
 -- scan: units are few
 SELECT id AS unit, name AS unit_name FROM unit ORDER BY id;
+
+-- evidence_copy_add(bytes hash, unit_id unit, i64 seq, instant at, bytes seal) -> exec
+INSERT INTO evidence_copy (hash, unit_id, seq, at, seal) VALUES (:hash, :unit, :seq, :at, :seal)
+ON CONFLICT (hash) DO NOTHING;
+
+-- evidence_copy_find(unit_id unit, bytes hash) -> maybe i64 seq, bytes seal
+SELECT seq, seal FROM evidence_copy WHERE hash = :hash AND unit_id = :unit;

@@ -30,7 +30,9 @@ const char *number_seal(struct ctx *, unit_id, int64_t seq);
 /* Reads it in any spelling; false when it is none of ours. */
 bool number_open(struct ctx *, const char *typed, unit_id *unit, int64_t *seq);
 
-/* "doorstep-evidence:" stands before the number in every file of ours. */
-extern const char number_mark[];
+/* ---- copy.c ---- */
+
+/* Is it a file that was given out of that record? */
+MUST_CHECK struct err *copy_is_known(struct ctx *, unit_id, int64_t seq, struct bytes file, bool *known);
 
 #endif

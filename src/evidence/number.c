@@ -13,7 +13,8 @@
 
 enum { TAG = 8, PLACE = 7, SIZE = TAG + PLACE, LETTERS = 24 };
 
-const char number_mark[] = "doorstep-evidence:";
+/* Stands before the number in every file of ours. */
+const char evidence_number_mark[] = "doorstep-evidence:";
 
 /* Crockford's base 32: no I, L, O, U, so that it can be read aloud. */
 static const char alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";

@@ -138,6 +138,6 @@ evidence_file(struct ctx *ctx, const struct evidence *of, const char **json)
 		return err_new(ctx, ERR_NOT_FOUND, T(ctx, "This signature does not exist."), "evidence %s", of->number);
 	record = record_json(ctx, &row);
 	*json = arena_printf(ctx->arena, "{\"evidence\":\"%s%s\",\"record_sha256\":\"%s\",\n\"record\":%s}\n",
-	    number_mark, of->number, bytes_hex(ctx, row.hash), record == NULL ? "null" : record);
+	    evidence_number_mark, of->number, bytes_hex(ctx, row.hash), record == NULL ? "null" : record);
 	return OK;
 }

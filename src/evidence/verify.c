@@ -98,8 +98,8 @@ evidence_verify_number(struct ctx *ctx, const char *typed, struct evidence_verif
 static const char *
 number_in(struct ctx *ctx, struct bytes content)
 {
-	size_t mark = strlen(number_mark);
-	const char *all = (const char *)content.at, *at = memmem(all, content.size, number_mark, mark);
+	size_t mark = strlen(evidence_number_mark);
+	const char *all = (const char *)content.at, *at = memmem(all, content.size, evidence_number_mark, mark);
 	size_t size = 0;
 
 	if (at == NULL)
@@ -120,6 +120,7 @@ verify_marked(struct ctx *ctx, const char *number, struct bytes content, struct 
 	const char *file;
 	int64_t seq;
 	unit_id unit;
+	bool known;
 
 	if (!number_open(ctx, number, &unit, &seq)) {
 		not_ours(ctx, T(ctx, "Not ours: the file bears a number that was never given out here."), out);
@@ -127,6 +128,9 @@ verify_marked(struct ctx *ctx, const char *number, struct bytes content, struct 
 	}
 	TRY(verify_place(ctx, unit, seq, &row, out));
 	if (out->verdict != EVIDENCE_UNCHANGED)
+		return OK;
+	TRY(copy_is_known(ctx, unit, seq, content, &known));
+	if (known)
 		return OK;
 	record_read(ctx, &row, &evidence);
 	TRY(evidence_file(ctx, &evidence, &file));

@@ -66,6 +66,7 @@ enum {
 	FIELD_HUSHED = 256,	/* stands on no page that is filled: hidden ones */
 	FIELD_SECTION = 512,	/* a heading: its label stands above the rows that follow */
 	FIELD_DOCUMENTS = 1024,	/* keeps documents: [{"document": public id, …}] */
+	FIELD_SIGNED = 2048,	/* {"name": …, "drawing": strokes} */
 };
 
 /* A value as somebody sends it, and what must come of it; the tests run all of them. */

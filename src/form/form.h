@@ -230,6 +230,7 @@ struct form_row {
 	const char *code;
 	const char *label;
 	const char *text;		/* plain, in ctx->lang; "" when empty */
+	const json_t *value;		/* as stored, borrowed; NULL: empty, or a heading */
 	html_safe markup;		/* the same for a page: links, pictures, stars */
 	bool heading;			/* a section heading: no value */
 	bool additional;		/* its field was deleted since, or never was one */

@@ -77,6 +77,7 @@ show_fields(struct ctx *ctx, struct scope *scope, bool empty_too, struct form_ro
 			continue;
 		row.label = place.label;
 		row.heading = fixed;
+		row.value = fixed ? NULL : place.value;
 		row.text = text_of(ctx, &place);
 		TRY(markup_of(ctx, &place, &row.markup));
 		*arena_push(ctx->arena, out) = row;

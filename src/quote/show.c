@@ -7,20 +7,6 @@
 #include "i18n/i18n.h"
 #include "quote/inside.h"
 
-struct shown_line {
-	const char *name, *how, *amount, *place;
-	bool optional, choosing, ticked, counts;
-};
-struct shown_tax { const char *label, *amount; };
-
-struct quote_shown {
-	struct shown_line *items;
-	size_t count, capacity;
-	struct { struct shown_tax *items; size_t count, capacity; } taxes;
-	const char *net, *total;
-	bool with_tax;
-};
-
 #include "gen/quote_show.html.h"
 
 const char *
@@ -58,28 +44,37 @@ how(struct ctx *ctx, const struct quote_content *content, const struct quote_lin
 	    "percent", number(ctx, line->discount, 2), NULL);
 }
 
-struct err *
-quote_show(struct html *html, const struct quote *quote, const struct quote_content *content, const bool *ticked,
-    bool choosing)
+void
+quote_say(struct ctx *ctx, const struct quote *quote, const struct quote_content *content, const bool *ticked,
+    bool choosing, struct quote_shown *out)
 {
-	struct ctx *ctx = html->ctx;
 	struct sums sums = content_sums(ctx, content, ticked);
-	struct quote_shown page = { .net = quote_money(ctx, quote->currency, sums.net),
+
+	*out = (struct quote_shown){ .net = quote_money(ctx, quote->currency, sums.net),
 		.total = quote_money(ctx, quote->currency, sums.total), .with_tax = content->with_tax };
 
 	for (size_t i = 0; i < content->count; i++) {
 		const struct quote_line *line = &content->lines[i];
 		bool on = ticked != NULL && ticked[i];
 
-		*arena_push(ctx->arena, &page) = (struct shown_line){ line->name, how(ctx, content, line),
+		*arena_push(ctx->arena, out) = (struct shown_line){ line->name, how(ctx, content, line),
 			quote_money(ctx, content->currency, line->amount), arena_printf(ctx->arena, "%zu", i),
 			line->optional, line->optional && choosing, on, !line->optional || on };
 	}
 	for (size_t i = 0; i < sums.count; i++)
-		*arena_push(ctx->arena, &page.taxes) = (struct shown_tax){
+		*arena_push(ctx->arena, &out->taxes) = (struct shown_tax){
 			TF(ctx, "Tax {percent} % on {amount}", "percent", number(ctx, sums.items[i].rate, 2),
 			    "amount", quote_money(ctx, quote->currency, sums.items[i].net), NULL),
 			quote_money(ctx, quote->currency, sums.items[i].tax) };
+}
+
+struct err *
+quote_show(struct html *html, const struct quote *quote, const struct quote_content *content, const bool *ticked,
+    bool choosing)
+{
+	struct quote_shown page;
+
+	quote_say(html->ctx, quote, content, ticked, choosing, &page);
 	quote_shown(html, &page);
 	return OK;
 }
