@@ -32,6 +32,8 @@ static const struct command commands[] = {
 	{ "key create", "", "unit! scopes! name", "make an API key and print its secret", WRITES, command_key_create },
 	{ "check", "", "", "check what must always hold; a line for each breach", READS, command_check },
 	{ "jobs", "", "until-idle?", "carry out what is due", WRITES, command_jobs },
+	{ "report", "", "unit! activity! kind template out!", "write the report of an activity to a file", READS,
+	    command_report },
 	{ "kinds", "", "json?", "print the tables of what comes in kinds", NO_DATABASE, command_kinds },
 	{ "routes", "", "", "print every page and route with what it asks for", NO_DATABASE, command_routes },
 };

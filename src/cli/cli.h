@@ -82,6 +82,7 @@ int command_key_create(struct run *);
 int command_check(struct run *);
 int command_kinds(struct run *);
 int command_jobs(struct run *);
+int command_report(struct run *);
 int command_routes(struct run *);
 
 #endif

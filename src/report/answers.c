@@ -116,7 +116,8 @@ group_columns(struct putting *p, const struct form *group, const struct field **
 	for (size_t i = 0; i < group->count; i++) {
 		const struct field *field = &group->fields[i];
 
-		if (!field->report || field->access[FOR_STAFF] == FIELD_HIDDEN || (field->kind->traits & FIELD_STATIC) != 0)
+		if (!field->report || field->access[FOR_STAFF] == FIELD_HIDDEN ||
+		    (field->kind->traits & FIELD_STATIC) != 0)
 			continue;
 		if (count == MOST_GROUP_COLUMNS || (field->kind->traits & FIELD_DOCUMENTS) != 0)
 			return 0;
@@ -142,7 +143,8 @@ put_table(struct putting *p, const struct form_row *row, const struct field **fi
 	struct pdf_column columns[MOST_GROUP_COLUMNS];
 
 	for (size_t c = 0; c < count; c++)
-		columns[c] = (struct pdf_column){ field_label(p->ctx, fields[c]), 1, fields[c]->kind->fact == FACT_NUMBER };
+		columns[c] = (struct pdf_column){ field_label(p->ctx, fields[c]), 1,
+			fields[c]->kind->fact == FACT_NUMBER };
 	for (size_t r = 0; r < rows; r++) {
 		struct form_rows item = { 0 };
 

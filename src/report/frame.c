@@ -58,7 +58,8 @@ put_letterhead(struct ctx *ctx, struct frame *frame, const struct pdf_picture *l
 
 	for (char *line = strtok_r(address, "\r\n", &rest); line != NULL && count < MOST_LINES;
 	    line = strtok_r(NULL, "\r\n", &rest))
-		lines[count++] = line;
+		if (!str_equal(line, lines[0]))
+			lines[count++] = line;
 	if (!str_empty(s->phone))
 		lines[count++] = s->phone;
 	if (!str_empty(s->email))
@@ -107,7 +108,8 @@ frame_end(struct ctx *ctx, struct frame *frame, const char *name, struct report_
 		return err_because(ctx, err, T(ctx, "There is too much for one file. Take away some photos or text."),
 		    NULL);
 	if (err != OK && err->kind == ERR_BUSY)
-		return err_because(ctx, err, T(ctx, "The file could not be made just now. Try again in a moment."), NULL);
+		return err_because(ctx, err, T(ctx, "The file could not be made just now. Try again in a moment."),
+		    NULL);
 	TRY(err);
 	*out = (struct report_file){ arena_printf(ctx->arena, "%s.pdf", name), "application/pdf", content };
 	return OK;

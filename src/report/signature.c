@@ -32,8 +32,8 @@ put_form(struct ctx *ctx, struct frame *frame, const struct evidence *e)
 	free(definition);
 	if (!ID_IS_NONE(e->activity))
 		TRY(activity_find(ctx, e->activity, &activity));
-	return answers_put(ctx, frame, ID_IS_NONE(e->activity) ? NULL : &activity, &form, json_object_get(all, "values"),
-	    T(ctx, "What was signed"), &room);
+	return answers_put(ctx, frame, ID_IS_NONE(e->activity) ? NULL : &activity, &form,
+	    json_object_get(all, "values"), T(ctx, "What was signed"), &room);
 }
 
 static struct err *
@@ -90,8 +90,8 @@ put_evidence(struct ctx *ctx, struct frame *frame, const struct evidence *e)
 	pdf_page_break(frame->pdf);
 	pdf_heading(frame->pdf, 1, T(ctx, "Evidence"));
 	pdf_note(frame->pdf, PDF_PLAIN, T(ctx, "How to check this file"),
-	    T(ctx, "Open “Check a signature” on the customer portal and give it this file, or type the evidence number. "
-	    "It tells whether every bit is as it was."));
+	    T(ctx, "Open “Check a signature” on the customer portal and give it this file, "
+	    "or type the evidence number. It tells whether every bit is as it was."));
 	pdf_facts(frame->pdf, facts.items, facts.count);
 	pdf_heading(frame->pdf, 2, T(ctx, "What exactly was signed"));
 	pdf_text(frame->pdf, PDF_CODE, e->document);
