@@ -141,7 +141,8 @@ struct err *
 report_make(struct ctx *ctx, activity_id id, const struct report_order *order, struct report *out)
 {
 	struct keeping k = { .kind = order->kind, .format = order->format, .subject = id.value,
-		.template = order->template, .template_name = "", .on_portal = order->on_portal, .once = order->once, .out = out };
+		.template = order->template, .template_name = "",
+		.on_portal = order->on_portal, .once = order->once, .out = out };
 	struct activity a;
 	struct ctx reader;
 	bool found;

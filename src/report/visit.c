@@ -60,7 +60,8 @@ put_facts(struct ctx *ctx, const struct frame *frame, const struct activity *a)
 		{ T(ctx, "Site"), a->address == NULL ? NULL : str_empty(a->address_additional) ? a->address :
 		    arena_printf(ctx->arena, "%s\n%s", a->address, a->address_additional), true },
 		{ done ? T(ctx, "Carried out") : T(ctx, "Planned"),
-		    done ? window(ctx, frame, a->real_start, a->real_end) : window(ctx, frame, a->start, a->end), true },
+		    done ? window(ctx, frame, a->real_start, a->real_end) :
+		    window(ctx, frame, a->start, a->end), true },
 		{ T(ctx, "Duration"), done && !INSTANT_IS_NONE(a->real_end) ?
 		    i18n_duration(ctx->arena, ctx->lang, a->real_end.s - a->real_start.s) : NULL, true },
 		{ T(ctx, "Carried out by"), a->worker_name, true },

@@ -79,5 +79,6 @@ static const struct field_sample samples[] = {
 const struct field_kind field_kind_signature = {
 	.token = "signature", .label = N_("Signature"), .icon = "pen", .palette = N_("On the spot"), .rank = 63,
 	.traits = FIELD_BARE | FIELD_WHOLE_WIDTH | FIELD_NO_DEFAULT | FIELD_NOT_INSIDE | FIELD_SIGNED,
-	.fact = FACT_THING, .samples = samples, .draw = draw, .read = read, .validate = validate, .text = text, .show = show,
+	.fact = FACT_THING, .samples = samples,
+	.draw = draw, .read = read, .validate = validate, .text = text, .show = show,
 };
