@@ -1,17 +1,20 @@
 /* pdf_test -- what we write, read back by poppler and qpdf: words, tags, fonts, pages. */
 #include "base/test.h"
 
+#include <fcntl.h>
 #include <jpeglib.h>
-#include <png.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/ctx.h"
 #include "base/env.h"
-#include "pdf/pdf.h"
+#include "pdf/inside.h"
 
 static struct env env;
 static struct arena *arena;
@@ -226,6 +229,41 @@ six_pages_with_twelve_photos_stay_small(void **state)
 	assert_non_null(strstr(said_by(arena_printf(arena, "pdfimages -list '%s'", path)), "jpeg"));
 }
 
+/* ---- the cage ---- */
+
+/* In a child: what it could do all the same, a bit each. */
+static int
+tried_in_the_cage(void)
+{
+	char *const none[] = { NULL };
+	int could = 0;
+
+	pdf_cage_files();
+	pdf_cage_close();
+	could |= open("/etc/passwd", O_RDONLY) >= 0 ? 1 : 0;
+	could |= open("/tmp/doorstep-cage", O_WRONLY | O_CREAT, 0600) >= 0 ? 2 : 0;
+	could |= socket(AF_INET, SOCK_STREAM, 0) >= 0 ? 4 : 0;
+	could |= execve("/bin/true", none, none) == 0 ? 8 : 0;
+	could |= mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED ? 16 : 0;
+	could |= kill(getppid(), 0) == 0 ? 32 : 0;
+	could |= open("/usr/share/fonts", O_RDONLY | O_DIRECTORY) < 0 ? 64 : 0;
+	return could;
+}
+
+static void
+the_helper_reads_fonts_and_nothing_else(void **state)
+{
+	pid_t child = fork();
+	int status;
+
+	(void)state;
+	if (child == 0)
+		_exit(tried_in_the_cage());
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 int
 main(void)
 {
@@ -233,6 +271,7 @@ main(void)
 		cmocka_unit_test(is_tagged_sound_and_says_its_language),
 		cmocka_unit_test(text_comes_back_as_it_went_in),
 		cmocka_unit_test(the_mark_stands_in_the_bytes),
+		cmocka_unit_test(the_helper_reads_fonts_and_nothing_else),
 		cmocka_unit_test(six_pages_with_twelve_photos_stay_small),
 	};
 

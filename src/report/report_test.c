@@ -113,8 +113,9 @@ static const char definition[] = "{\"fields\": ["
     "{\"code\": \"area\", \"kind\": \"number\", \"label\": \"Area\"}]},"
     "{\"code\": \"signed\", \"kind\": \"signature\", \"label\": \"Customer\"}]}";
 
-static const char answers[] = "{\"brand\": \"Viessmann – größer, œuvre, Łódź\", \"name\": \"Γιώργος Παπαδόπουλος\", "
-    "\"arab\": \"محمد عبد الله\", \"secret\": \"CONFIDENTIAL\", \"inner\": \"WORKERS ONLY\", "
+static const char answers[] = "{\"brand\": \"Viessmann – größer, œuvre, Łódź\", "
+    "\"name\": \"Γιώργος Παπαδόπουλος\", \"arab\": \"محمد عبد الله\", "
+    "\"secret\": \"CONFIDENTIAL\", \"inner\": \"WORKERS ONLY\", "
     "\"rooms\": [{\"room\": \"Bath\", \"area\": 12}, {\"room\": \"Attic\", \"area\": 30}], "
     "\"signed\": {\"name\": \"Jonas Kaiser\", \"drawing\": \"600 200;10,20 110,22 210,25;40,20 141,22\"}}";
 
@@ -226,8 +227,8 @@ photos_stand_with_caption_time_place_and_partner(void **state UNUSED)
 	add_photo(1600, DOCUMENT_AFTER, "Clean burner");
 	assert_ok(report_try(ctx, job, &order, &file));
 	words = words_of(file.content);
-	has(words, "Before the work");
-	has(words, "After the work");
+	has(words, "Vor der Arbeit");
+	has(words, "Nach der Arbeit");
 	assert_true(strstr(words, "Rusty burner") < strstr(words, "The cellar"));
 	assert_true(strstr(words, "Clean burner") < strstr(words, "The cellar"));
 	/* What the camera wrote: 48° 12' 30" N, 16° 22' 15" E. */
