@@ -78,6 +78,9 @@ action_form_find(struct ctx *ctx, const struct action_case *asked, const char *w
 	/* A new visit has no answers yet, whatever was asked for before. */
 	if (out->form.version > 0 && (asked->activity != NULL || own))
 		TRY(answer_find(ctx, key, &out->subject, &out->answer));
+	/* A draft is finished with the version that it began, whatever the form asks by now. */
+	if (form_begun(&sent) == 0 && out->answer.revision > 0 && !out->answer.sent)
+		TRY(form_find_begun(ctx, key, out->answer.version, &out->form));
 	if (out->answer.values == NULL || (own && out->answer.sent))
 		out->answer = (struct answer){ .values = form_values(ctx, NULL) };
 	return fill_use(ctx, asked, out);

@@ -188,6 +188,9 @@ open_form(struct request *rq, bool posted, struct filling *out)
 		return err_new(rq->ctx, ERR_NOT_FOUND, T(rq->ctx, "There is no such form."), NULL);
 	TRY(answer_find(rq->ctx, key, &(struct answer_subject){ .activity = out->a.id, .customer = out->a.customer },
 	    &out->answer));
+	/* A draft is finished with the version that it began. */
+	if (!posted && out->answer.revision > 0 && !out->answer.sent)
+		TRY(form_find_begun(rq->ctx, key, out->answer.version, &out->form));
 	out->use = use_of(rq, &out->a);
 	return OK;
 }

@@ -209,6 +209,20 @@ show_one(struct ctx *ctx, const struct field_place *place, struct err **err)
 	return html_from_buf(&buf);
 }
 
+/* What its condition may name: fields beside it and, within a group, those around the group. */
+static struct fact_rows
+facts_around(struct ctx *ctx, const struct scope *scope)
+{
+	struct fact_rows rows = form_facts(ctx, scope->form), outer;
+
+	if (scope->outer == NULL)
+		return rows;
+	outer = form_facts(ctx, scope->outer->form);
+	for (size_t i = 0; i < outer.count; i++)
+		*arena_push(ctx->arena, &rows) = outer.items[i];
+	return rows;
+}
+
 /* False: there is nothing to draw of it. */
 static struct err *
 prepare(struct drawn_form *form, const struct field *field, const char *prefix, struct drawn *out, bool *any)
@@ -230,6 +244,7 @@ prepare(struct drawn_form *form, const struct field *field, const char *prefix, 
 	*out = (struct drawn){ .place = arena_new(ctx->arena, struct field_place), .kind = field->kind,
 		.type = fact_type_token(field->kind->fact), .err = &form->err };
 	TRY(place_make(ctx, scope->form, field, scope->use, prefix, value, out->place));
+	out->place->around = scope;
 	out->place->sent = form->sent;
 	out->place->problems = form->problems;
 	out->place->required = field->required && left.decided && !scope->use->draft;
@@ -239,7 +254,7 @@ prepare(struct drawn_form *form, const struct field *field, const char *prefix, 
 	out->when = conditions_print(ctx, left.conditions);
 	out->say_when = "";
 	if (!left.decided) {
-		struct fact_rows rows = form_facts(ctx, scope->form);
+		struct fact_rows rows = facts_around(ctx, scope);
 
 		TRY(scope_is_on(ctx, scope, field, &out->off));
 		out->off = !out->off;

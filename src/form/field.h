@@ -50,6 +50,7 @@ struct field_place {
 	const struct form_sent *sent;	/* drawing: what was typed in the last try; else NULL */
 	const struct problems *problems;	/* drawing: of the last try, or NULL */
 	struct problems *wrong;		/* reading, validating: where to note them */
+	struct scope *around;		/* answers of the form that it stands in; NULL: not known.  For groups */
 	bool required;			/* here and now */
 	bool read_only;
 };

@@ -385,6 +385,51 @@ test_customers(void **state UNUSED)
 	testing_close(ctx);
 }
 
+/* ---- conditions in groups ask the fields around ---- */
+
+#define ROOMS FORM(BRAND ",{\"code\":\"rooms\",\"kind\":\"group\",\"label\":\"Rooms\",\"fields\":[" \
+	"{\"code\":\"room\",\"kind\":\"text\",\"label\":\"Room\",\"required\":true}," WHICH "]}")
+
+static void
+test_group_asks_around(void **state UNUSED)
+{
+	struct ctx *ctx = testing_open();
+	struct form form = parsed(ctx, ROOMS);
+	struct form_use use = { .audience = FOR_STAFF };
+	struct form_sent viessmann = SENT("f.brand", "vie", "f.rooms._count", "1", "f.rooms.0.room", "Hall",
+	    "f.rooms.0.which", "x");
+	struct form_sent missing = SENT("f.brand", "other", "f.rooms._count", "1", "f.rooms.0.room", "Hall");
+	struct form_sent other = SENT("f.brand", "other", "f.rooms._count", "1", "f.rooms.0.room", "Hall",
+	    "f.rooms.0.which", "Vaillant");
+	struct problems problems = { 0 };
+	struct form_rows rows;
+	json_t *values;
+
+	ctx->lang = LANG_EN;
+	/* Off: neither taken nor required, whatever the order in the form. */
+	assert_ok(form_read(ctx, &form, &use, NULL, &viessmann, &problems, &values));
+	assert_int_equal(problems.count, 0);
+	assert_string_equal(form_values_print(ctx, values), "{\"brand\":\"vie\",\"rooms\":[{\"room\":\"Hall\"}]}");
+	assert_ok(form_read(ctx, &form, &use, NULL, &missing, &problems, &values));
+	assert_int_equal(problems.count, 1);
+	assert_string_equal(problems.items[0].field, "f.rooms.0.which");
+	problems.count = 0;
+	assert_ok(form_read(ctx, &form, &use, NULL, &other, &problems, &values));
+	assert_int_equal(problems.count, 0);
+	assert_ok(form_show(ctx, &form, NULL, &use, values, false, &rows));
+	assert_string_equal(rows.items[1].text, "Room: Hall, Which one: Vaillant");
+	/* What the brand no longer asks for is not shown any more. */
+	json_object_set_new(values, "brand", json_string("vie"));
+	assert_ok(form_show(ctx, &form, NULL, &use, values, false, &rows));
+	assert_string_equal(rows.items[1].text, "Room: Hall");
+	/* The same as JSON. */
+	assert_ok(form_accept(ctx, &form, &use, NULL,
+	    form_values(ctx, "{\"rooms\":[{\"room\":\"Hall\"}],\"brand\":\"other\"}"), &problems, &values));
+	assert_int_equal(problems.count, 1);
+	assert_string_equal(problems.items[0].field, "/rooms.0.which");
+	testing_close(ctx);
+}
+
 /* {activity.custom.x}, {activity.report.custom.x}, {customer.custom.x} */
 static void
 test_codes(void **state UNUSED)
@@ -438,6 +483,7 @@ main(void)
 		cmocka_unit_test(test_answers),
 		cmocka_unit_test(test_answers_of_actions),
 		cmocka_unit_test(test_customers),
+		cmocka_unit_test(test_group_asks_around),
 		cmocka_unit_test(test_codes),
 	};
 

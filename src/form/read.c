@@ -110,7 +110,7 @@ struct came {
 
 static struct err *
 read_one(struct ctx *ctx, const struct form *form, const struct field *field, const struct form_use *use,
-    const json_t *before, const struct form_sent *sent, const char *prefix, struct came *out)
+    const json_t *before, const struct form_sent *sent, const char *prefix, struct scope *around, struct came *out)
 {
 	const struct field_kind *kind = field->kind;
 
@@ -118,6 +118,7 @@ read_one(struct ctx *ctx, const struct form *form, const struct field *field, co
 		return OK;
 	TRY(place_make(ctx, form, field, use, prefix, json_object_get(before, field->code), &out->place));
 	out->place.wrong = &out->wrong;
+	out->place.around = around;
 	TRY(kind->read(ctx, &out->place, sent, &out->value));
 	arena_own(ctx, out->value);
 	if (value_is_empty(out->value))
@@ -190,11 +191,18 @@ read_fields(struct ctx *ctx, const struct form *form, const struct form_use *use
     const struct form_sent *sent, const char *prefix, struct scope *outer, struct problems *problems, json_t **out)
 {
 	struct came *came = arena_new_array(ctx->arena, form->count + 1, struct came);
+	struct scope scope;
 
 	if (!json_is_object(before))
 		before = arena_own(ctx, json_object());
 	for (size_t i = 0; i < form->count; i++)
-		TRY(read_one(ctx, form, &form->fields[i], use, before, sent, prefix, &came[i]));
+		if (form->fields[i].group == NULL)
+			TRY(read_one(ctx, form, &form->fields[i], use, before, sent, prefix, NULL, &came[i]));
+	/* Conditions in groups may ask the fields around: those are known by now. */
+	scope = scope_make(ctx, form, use, candidate(ctx, form, before, came), outer);
+	for (size_t i = 0; i < form->count; i++)
+		if (form->fields[i].group != NULL)
+			TRY(read_one(ctx, form, &form->fields[i], use, before, sent, prefix, &scope, &came[i]));
 	return accept(ctx, form, use, before, came, outer, problems, out);
 }
 
@@ -232,6 +240,7 @@ form_accept(struct ctx *ctx, const struct form *form, const struct form_use *use
     const json_t *given, struct problems *problems, json_t **out)
 {
 	struct came *came = arena_new_array(ctx->arena, form->count + 1, struct came);
+	struct scope scope;
 	const char *code;
 	json_t *value;
 
@@ -252,9 +261,16 @@ form_accept(struct ctx *ctx, const struct form *form, const struct form_use *use
 		one->here = true;
 		one->place.wrong = &one->wrong;
 		one->value = value_is_empty(value) ? NULL : value;
-		if (one->value != NULL && field->kind->validate != NULL)
-			TRY(field->kind->validate(ctx, &one->place, value));
 	}
 	TRY(keep_others(ctx, form, use, before, came));
+	scope = scope_make(ctx, form, use, candidate(ctx, form, before, came), NULL);
+	for (size_t i = 0; i < form->count; i++) {
+		const struct field *field = &form->fields[i];
+
+		came[i].place.around = &scope;
+		if (came[i].value != NULL && field->kind->validate != NULL
+		    && json_object_get(given, field->code) != NULL)
+			TRY(field->kind->validate(ctx, &came[i].place, came[i].value));
+	}
 	return accept(ctx, form, use, before, came, NULL, problems, out);
 }

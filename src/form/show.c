@@ -59,7 +59,9 @@ find_shown(struct ctx *ctx, struct scope *scope, const struct field *field, stru
 	if (!*shown)
 		return OK;
 	value = json_object_get(scope->values, field->code);
-	return place_make(ctx, scope->form, field, scope->use, "f.", value, place);
+	TRY(place_make(ctx, scope->form, field, scope->use, "f.", value, place));
+	place->around = scope;
+	return OK;
 }
 
 struct err *
@@ -204,12 +206,14 @@ form_value_text(struct ctx *ctx, const struct form *form, const struct form_use 
 {
 	const struct field *field = form_field(form, code);
 	const json_t *value = json_object_get(values, code);
+	struct scope scope = scope_make(ctx, form, use, values, NULL);
 	struct field_place place;
 
 	*out = field == NULL ? loose_text(ctx, value) : "";
 	if (field == NULL)
 		return OK;
 	TRY(place_make(ctx, form, field, use, "f.", value, &place));
+	place.around = &scope;
 	*out = text_of(ctx, &place);
 	return OK;
 }

@@ -151,7 +151,10 @@ survey_list(struct ctx *ctx, const struct survey_filter *filter, struct survey_a
 static struct err *
 set_seen(struct ctx *ctx, void *id)
 {
-	return sql_survey_set_seen(ctx, ctx->unit, id, ctx->now, NULL);
+	int64_t changed;
+
+	TRY(sql_survey_set_seen(ctx, ctx->unit, id, ctx->now, &changed));
+	return changed > 0 ? OK : err_new(ctx, ERR_NOT_FOUND, T(ctx, "There is no such answer."), NULL);
 }
 
 struct err *

@@ -73,6 +73,7 @@ struct survey_filter {
 };
 /* Newest first. */
 MUST_CHECK struct err *survey_list(struct ctx *, const struct survey_filter *, struct survey_answers *out);
+/* Once is enough: again changes nothing.  ERR_NOT_FOUND. */
 MUST_CHECK struct err *survey_seen(struct ctx *, const char *public_id);
 /* Bad ones that nobody has looked at. */
 MUST_CHECK struct err *survey_count_unseen(struct ctx *, int64_t *out);

@@ -64,7 +64,7 @@ UPDATE survey_answer
  WHERE unit_id = :unit AND id = :id;
 
 -- survey_set_seen(unit_id unit, text id, instant now) -> exec
-UPDATE survey_answer SET seen_at = :now WHERE unit_id = :unit AND public_id = :id AND seen_at IS NULL;
+UPDATE survey_answer SET seen_at = COALESCE(seen_at, :now) WHERE unit_id = :unit AND public_id = :id;
 
 -- survey_count_unseen(unit_id unit) -> one i64 count
 SELECT count(*) AS count FROM survey_answer WHERE unit_id = :unit AND low AND seen_at IS NULL;

@@ -76,7 +76,7 @@ add_item(struct ctx *ctx, struct group_page *page, const json_t *values, bool sp
 	int64_t at = (int64_t)page->count;
 	const char *number = arena_printf(ctx->arena, "%lld", (long long)at + 1);
 
-	*scope = scope_make(ctx, place->field->group, inner_use(ctx, place), values, NULL);
+	*scope = scope_make(ctx, place->field->group, inner_use(ctx, place), values, place->around);
 	*arena_push(ctx->arena, page) = (struct group_item){ .page = page, .place = at, .scope = scope, .spare = spare,
 		.label = TF(ctx, "{field} {number}", "field", place->label, "number", number, NULL),
 		.remove = arena_printf(ctx->arena, "%s_remove", item_prefix(ctx, place, at)),
@@ -131,10 +131,10 @@ read_item(struct ctx *ctx, const struct field_place *place, const struct form_se
 	if (!str_empty(sent_part(ctx, place, sent, arena_printf(ctx->arena, "%lld._remove", (long long)at))))
 		return OK;
 	lenient.draft = true;
-	TRY(read_fields(ctx, group, &lenient, before, sent, prefix, NULL, &unfinished, &item));
+	TRY(read_fields(ctx, group, &lenient, before, sent, prefix, place->around, &unfinished, &item));
 	if (unfinished.count == 0 && !is_filled(group, use, item))
 		return OK;
-	TRY(read_fields(ctx, group, use, before, sent, prefix, NULL, place->wrong, &item));
+	TRY(read_fields(ctx, group, use, before, sent, prefix, place->around, place->wrong, &item));
 	json_array_append(to, item);
 	return OK;
 }
@@ -177,6 +177,33 @@ validate_item(struct ctx *ctx, const struct field_place *place, const json_t *it
 	return OK;
 }
 
+/* A required field of an entry, as far as its condition holds; who sent a page was told while it was read. */
+static struct err *
+validate_required(struct ctx *ctx, const struct field_place *place, const json_t *item, size_t at)
+{
+	const struct form *group = place->field->group;
+	const struct form_use *use = inner_use(ctx, place);
+	struct scope scope = scope_make(ctx, group, use, item, place->around);
+
+	for (size_t i = 0; i < group->count && !use->draft; i++) {
+		const struct field *field = &group->fields[i];
+		struct field_place inner;
+		bool on;
+
+		if (!field->required || use_access(use, field) != FIELD_WRITE || field->kind->compute != NULL
+		    || !value_is_empty(json_object_get(item, field->code)))
+			continue;
+		TRY(scope_is_on(ctx, &scope, field, &on));
+		if (!on)
+			continue;
+		TRY(place_make(ctx, group, field, use, arena_printf(ctx->arena, "%s.%zu.", place->name, at), NULL,
+		    &inner));
+		inner.wrong = place->wrong;
+		field_wrong(ctx, &inner, TF(ctx, "\"{field}\" is still missing.", "field", inner.label, NULL));
+	}
+	return OK;
+}
+
 static struct err *
 validate(struct ctx *ctx, const struct field_place *place, const json_t *value)
 {
@@ -189,6 +216,8 @@ validate(struct ctx *ctx, const struct field_place *place, const json_t *value)
 	}
 	for (size_t i = 0; i < json_array_size(value) && count <= most; i++)
 		TRY(validate_item(ctx, place, json_array_get(value, i), i));
+	for (size_t i = 0; i < json_array_size(value) && count <= most && place->wrong->count == 0; i++)
+		TRY(validate_required(ctx, place, json_array_get(value, i), i));
 	if (count < least && !place->use->draft)
 		field_wrong(ctx, place, TN(ctx, least, "At least {n} entry.", "At least {n} entries.", NULL));
 	else if (count > most)
@@ -201,7 +230,7 @@ validate(struct ctx *ctx, const struct field_place *place, const json_t *value)
 static struct err *
 rows_of(struct ctx *ctx, const struct field_place *place, const json_t *item, struct form_rows *out)
 {
-	struct scope scope = scope_make(ctx, place->field->group, inner_use(ctx, place), item, NULL);
+	struct scope scope = scope_make(ctx, place->field->group, inner_use(ctx, place), item, place->around);
 
 	return show_fields(ctx, &scope, false, out);
 }
