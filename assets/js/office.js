@@ -44,3 +44,31 @@ function live(section) {
 	}, { once: true })
 }
 document.querySelectorAll("[data-live][id]").forEach(live)
+
+// <a id="bell" data-self data-events>: the count stays true while the page is looked at; a page in the background asks
+// when it comes back, so that many tabs do not hold many connections.
+async function ring() {
+	const bell = document.getElementById("bell")
+	const answer = await fetch(bell.dataset.self).catch(() => null)
+	const fresh = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("bell")
+	if (fresh)
+		bell.replaceChildren(...fresh.childNodes)
+}
+function hearBell() {
+	let source
+	const listen = () => {
+		source?.close()
+		source = document.hidden ? undefined : new EventSource(document.getElementById("bell").dataset.events)
+		source?.addEventListener("changed", ring)
+	}
+	document.addEventListener("visibilitychange", () => {
+		listen()
+		if (!document.hidden)
+			ring()
+	})
+	addEventListener("pagehide", () => source?.close())
+	addEventListener("pageshow", event => event.persisted && listen())
+	listen()
+}
+if (document.getElementById("bell"))
+	hearBell()

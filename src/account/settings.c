@@ -75,6 +75,8 @@ setting_group_label(enum setting_group group)
 		return N_("Travel times");
 	case SETTING_QUOTES:
 		return N_("Quotes");
+	case SETTING_SMS:
+		return N_("SMS");
 	case SETTING_MESSAGES:
 		return N_("Messages");
 	case SETTING_GROUP_COUNT:

@@ -30,7 +30,7 @@ enum setting_kind {
 };
 
 enum setting_group { SETTING_PORTAL, SETTING_LOOK, SETTING_CONTACT, SETTING_BOOKING, SETTING_TRAVEL,
-	SETTING_QUOTES, SETTING_MESSAGES, SETTING_GROUP_COUNT };
+	SETTING_QUOTES, SETTING_MESSAGES, SETTING_SMS, SETTING_GROUP_COUNT };
 
 /* A text per language; NULL: not given in that one. */
 struct setting_texts { const char *in[LANG_COUNT]; };

@@ -40,6 +40,7 @@ static const struct route *const all_routes[] = {
 	backoffice_action_routes, backoffice_action_preview_routes,
 	backoffice_requests_routes, backoffice_surveys_routes,
 	backoffice_messages_routes, backoffice_conversations_routes, backoffice_labels_routes,
+	backoffice_notices_routes, backoffice_sms_routes, backoffice_calls_routes,
 	backoffice_form_editor_routes,
 	backoffice_form_trial_routes,
 	backoffice_codes_routes,
@@ -157,6 +158,7 @@ start(struct app *app)
 {
 	backoffice_board_start(app);
 	backoffice_conversations_start(app);
+	backoffice_notices_start(app);
 }
 
 const struct door backoffice_door = {

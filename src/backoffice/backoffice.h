@@ -82,6 +82,13 @@ extern const struct route backoffice_activity_form_routes[];
 extern const struct route backoffice_board_routes[];
 extern const struct route backoffice_assign_routes[];
 
+extern const struct route backoffice_notices_routes[];
+extern const struct route backoffice_sms_routes[];
+extern const struct route backoffice_calls_routes[];
+
+/* Bells that are open hear of every notice. */
+void backoffice_notices_start(struct app *);
+
 /* Inboxes that are open hear of every message. */
 void backoffice_conversations_start(struct app *);
 

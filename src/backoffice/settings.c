@@ -52,7 +52,7 @@ const char setting_fields[] =
 static const char *const group_tokens[SETTING_GROUP_COUNT] = {
 	[SETTING_PORTAL] = "portal", [SETTING_LOOK] = "look", [SETTING_CONTACT] = "contact",
 	[SETTING_BOOKING] = "booking", [SETTING_TRAVEL] = "travel", [SETTING_QUOTES] = "quotes",
-	[SETTING_MESSAGES] = "messages",
+	[SETTING_MESSAGES] = "messages", [SETTING_SMS] = "sms",
 };
 
 static const struct { const char *word, *label; } choices[] = {

@@ -140,7 +140,8 @@ config_fill_env(struct env *env)
 		.smtp_password = config_get("smtp-password"), .mail_from = config_get("mail-from"),
 		.smtp_plain = str_equal(config_get("smtp-plain"), "yes"),
 		.sms_url = config_get("sms-url"), .sms_token = config_get("sms-token"),
-		.sms_from = config_get("sms-from"), .http_allow = config_get("http-allow"),
+		.sms_from = config_get("sms-from"), .sms_provider = config_get("sms-provider"),
+		.http_allow = config_get("http-allow"),
 	};
 	net = net_real(&services);
 	env->net = &net;

@@ -21,8 +21,15 @@ struct message_channel {
 	/* ctx->unit has one of its own, which is ready, and fails for itself alone.  NULL: never. */
 	struct err *(*own)(struct ctx *, bool *own);
 	credit (*price)(const struct message *);	/* what it costs when a provider sends it */
-	/* ERR_BUSY: try later; any other err: never.  OK: the provider took it. */
+	/* Whether the unit may write to that address at all; *why in ctx->lang when not.  NULL: to any. */
+	struct err *(*may)(struct ctx *, const char *address, bool *allowed, const char **why);
+	/*
+	 * ERR_BUSY: the provider is not there, try later; ERR_LIMIT: not this one now; any other err: never.
+	 * OK: the provider took it.  One that is in doubt is asked about first.
+	 */
 	struct err *(*send)(struct ctx *, const struct message_sender *, const struct message *);
+	/* The provider can tell what it took, so that one too late to be sent is still asked about.  NULL: no. */
+	struct err *(*can_ask)(struct ctx *, bool *can);
 };
 
 extern const struct message_channel *const message_channels[];	/* NULL at the end */

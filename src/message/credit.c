@@ -102,9 +102,11 @@ struct err *
 message_sms_possible(struct ctx *ctx, bool *possible)
 {
 	credit balance;
+	bool ready;
 
 	*possible = true;
-	if (!net_has_sms(ctx))
+	TRY(message_channel_ready(ctx, message_channel_find("sms"), &ready, NULL));
+	if (!ready)
 		return OK;
 	TRY(credit_balance(ctx, &balance));
 	*possible = balance.tenths >= LOGIN_SMS_TENTHS;

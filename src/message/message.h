@@ -221,6 +221,10 @@ struct message {
 	bool optional;				/* may be opted out of */
 	int32_t opens;				/* how often a person followed a link of it */
 	instant opened_at;			/* the first time; INSTANT_NONE: never */
+	bool in_doubt;				/* handed over, and nobody has said what came of it */
+	const char *delivery;			/* "", "delivered", "undelivered" */
+	const char *delivery_note;		/* the network's words */
+	instant delivered_at;			/* when it said so; INSTANT_NONE: not yet */
 	instant created_at, sent_at;
 };
 struct messages {

@@ -66,13 +66,14 @@ SELECT count(*) FROM message_opt_out WHERE unit_id = :unit AND channel = :channe
 --  json attachments, text mail_id, text status, int attempts, instant next_at, instant? give_up_at,
 --  text error, activity_id? activity_id, customer_id? customer_id, text? activity_reference,
 --  text? customer_name, public_id? activity_public_id, public_id? customer_public_id, instant created_at,
---  instant? sent_at, int optional, int opens, instant? opened_at
+--  instant? sent_at, int optional, int opens, instant? opened_at, bool in_doubt, text delivery, text delivery_note, instant? delivered_at
 -- The outbox, newest first.
 SELECT m.id, m.unit_id, m.public_id, m.channel, m.purpose, m.to_address, m.to_name, m.lang, m.subject, m.text,
        m.html, m.attachments, m.message_id, m.status, m.attempts, m.next_at, m.give_up_at, m.error,
        m.activity_id, m.customer_id, a.reference,
        CASE WHEN c.first_name = '' THEN c.name ELSE c.first_name || ' ' || c.name END,
-       a.public_id, c.public_id, m.created_at, m.sent_at, m.optional, m.opens, m.opened_at
+       a.public_id, c.public_id, m.created_at, m.sent_at, m.optional, m.opens, m.opened_at,
+       m.in_doubt, m.delivery, m.delivery_note, m.delivered_at
   FROM message m
   LEFT JOIN activity a ON a.unit_id = m.unit_id AND a.id = m.activity_id
   LEFT JOIN customer c ON c.unit_id = m.unit_id AND c.id = m.customer_id
@@ -89,7 +90,8 @@ SELECT m.id, m.unit_id, m.public_id, m.channel, m.purpose, m.to_address, m.to_na
        m.html, m.attachments, m.message_id, m.status, m.attempts, m.next_at, m.give_up_at, m.error,
        m.activity_id, m.customer_id, a.reference,
        CASE WHEN c.first_name = '' THEN c.name ELSE c.first_name || ' ' || c.name END,
-       a.public_id, c.public_id, m.created_at, m.sent_at, m.optional, m.opens, m.opened_at
+       a.public_id, c.public_id, m.created_at, m.sent_at, m.optional, m.opens, m.opened_at,
+       m.in_doubt, m.delivery, m.delivery_note, m.delivered_at
   FROM message m
   LEFT JOIN activity a ON a.unit_id = m.unit_id AND a.id = m.activity_id
   LEFT JOIN customer c ON c.unit_id = m.unit_id AND c.id = m.customer_id
@@ -142,19 +144,20 @@ SELECT id, attempts FROM message
 SELECT min(next_at) FROM message WHERE status = 'waiting';
 
 -- message_lease(unit_id unit, message_id id, instant lease_until) -> exec
-UPDATE message SET lease_until = :lease_until, next_at = :lease_until, attempts = attempts + 1
+UPDATE message SET lease_until = :lease_until, next_at = :lease_until, attempts = attempts + 1, in_doubt = TRUE
  WHERE unit_id = :unit AND id = :id;
 
--- message_release(unit_id unit, message_id id, int attempts, instant now) -> exec
+-- message_release(unit_id unit, message_id id, int attempts, bool in_doubt, instant now) -> exec
 -- Leased, but not tried: as if it had never been taken.
-UPDATE message SET lease_until = NULL, next_at = :now, attempts = attempts - 1
+UPDATE message SET lease_until = NULL, next_at = :now, attempts = attempts - 1, in_doubt = :in_doubt
  WHERE unit_id = :unit AND id = :id AND attempts = :attempts AND status = 'waiting';
 
 -- message_release_all(instant now) -> exec
--- Of a process that is no more, where only one can be.
+-- Of a process that is no more, where only one can be.  SMS wait: their provider may need a moment to know them.
 -- all units: the sender serves all of them
 -- scan: once at the start
-UPDATE message SET lease_until = NULL, next_at = :now WHERE status = 'waiting' AND lease_until IS NOT NULL;
+UPDATE message SET lease_until = NULL, next_at = :now
+ WHERE status = 'waiting' AND lease_until IS NOT NULL AND channel <> 'sms';
 
 -- message_done(unit_id unit, message_id id, int attempts, text status, instant? sent_at, text error) -> exec
 -- Only by whoever holds the lease: the number of attempts is its mark.

@@ -53,6 +53,8 @@ read_row(const struct message_list_row *row, struct message *out)
 		.activity_reference = row->activity_reference, .customer_name = row->customer_name,
 		.activity_public_id = row->activity_public_id, .customer_public_id = row->customer_public_id,
 		.optional = row->optional != 0, .opens = row->opens, .opened_at = row->opened_at,
+		.in_doubt = row->in_doubt, .delivery = row->delivery, .delivery_note = row->delivery_note,
+		.delivered_at = row->delivered_at,
 		.created_at = row->created_at, .sent_at = row->sent_at,
 	};
 	(void)lang_parse(row->lang, &out->lang);

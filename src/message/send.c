@@ -26,6 +26,7 @@ enum {
 	LEASE_S = 90,		/* longer than any provider may take */
 	LEASE_LEFT_S = 45,	/* with less than that left nothing more is handed over under it */
 	TURNS = 2,		/* values of message.turn */
+	ASK_S = 86400,		/* how long a provider is asked what it took */
 };
 
 struct sending {
@@ -95,22 +96,53 @@ is_paused(struct ctx *ctx, const struct message_channel *channel, int64_t server
 	return OK;
 }
 
+/*
+ * What could not leave in time.  One that a provider may have taken is asked about for a day more;
+ * where nobody can tell, its credit is not given back.
+ */
+static struct err *
+settle_late(struct ctx *ctx, const struct batch *batch, const struct sending *sending, bool *ask)
+{
+	const struct message *message = &sending->message;
+	bool paid = batch->channel->can_ask != NULL && message->in_doubt;
+
+	*ask = false;
+	if (paid)
+		TRY(batch->channel->can_ask(ctx, ask));
+	*ask = *ask && message->give_up_at.s + ASK_S > ctx->now.s;
+	if (*ask)
+		return OK;
+	if (paid)
+		return end_as(ctx, sending, MESSAGE_FAILED, T(ctx, "It could not be sent in time, or it was: "
+		    "the provider did not answer. Its credit is not given back."));
+	TRY(credit_refund(ctx, sending->id));
+	return end_as(ctx, sending, MESSAGE_FAILED, str_empty(message->error) ?
+	    T(ctx, "It could not be sent in time.") : message->error);
+}
+
 /* Leases one, or ends it where it cannot leave. */
 static struct err *
 lease(struct ctx *ctx, struct batch *batch, struct sending *sending, bool ready)
 {
-	bool enough;
+	bool enough, allowed = true;
+	const char *why = "";
 
 	if (!ready)
 		return end_as(ctx, sending, MESSAGE_HELD, "");
 	if (sending->message.give_up_at.s <= ctx->now.s) {
-		TRY(credit_refund(ctx, sending->id));
-		return end_as(ctx, sending, MESSAGE_FAILED, str_empty(sending->message.error) ? "too late" :
-		    sending->message.error);
+		TRY(settle_late(ctx, batch, sending, &allowed));
+		if (!allowed)
+			return OK;
+	} else if (batch->channel->may != NULL) {
+		TRY(batch->channel->may(ctx, sending->message.to, &allowed, &why));
 	}
+	if (!allowed && !sending->message.in_doubt)
+		TRY(credit_refund(ctx, sending->id));
+	if (!allowed)
+		return end_as(ctx, sending, MESSAGE_FAILED, why);
 	TRY(credit_pay(ctx, sending->id, batch->channel->price(&sending->message), &enough));
 	if (!enough)
-		return end_as(ctx, sending, MESSAGE_FAILED, "no SMS credits left");
+		return end_as(ctx, sending, MESSAGE_FAILED, T(ctx, "No SMS credit is left."));
 	TRY(sql_message_lease(ctx, ctx->unit, sending->id, batch->lease_until, NULL));
 	sending->attempts++;
 	*(struct sending *)arena_push(ctx->arena, batch) = *sending;
@@ -245,7 +277,8 @@ note_absent(struct ctx *ctx, const struct outcome *outcome)
 		until = pause.until;
 	}
 	for (const struct sending *rest = outcome->sending + 1; rest < batch->items + batch->count; rest++)
-		TRY(sql_message_release(ctx, ctx->unit, rest->id, rest->attempts, ctx->now, NULL));
+		TRY(sql_message_release(ctx, ctx->unit, rest->id, rest->attempts,
+		    rest->message.in_doubt, ctx->now, NULL));
 	return note_later(ctx, outcome, until);
 }
 
@@ -314,7 +347,8 @@ release_rest(struct ctx *ctx, void *arg)
 	const struct outcome *from = arg;
 
 	for (const struct sending *rest = from->sending; rest < from->batch->items + from->batch->count; rest++)
-		TRY(sql_message_release(ctx, ctx->unit, rest->id, rest->attempts, ctx->now, NULL));
+		TRY(sql_message_release(ctx, ctx->unit, rest->id, rest->attempts,
+		    rest->message.in_doubt, ctx->now, NULL));
 	return OK;
 }
 

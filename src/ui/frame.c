@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "i18n/i18n.h"
+#include "notice/notice.h"
 #include "ui/ui.h"
 
 enum { LARGEST_PAGE = 8 << 20, FIELD_MARK = '\037' };
@@ -23,6 +24,7 @@ struct frame {
 	size_t place_count;
 	const char *search_href, *search, *new_href;
 	const char *person, *initials, *back;
+	struct ui_bell bell;			/* href NULL: none */
 	struct frame_lang langs[LANG_COUNT];
 };
 
@@ -124,7 +126,19 @@ initials_of(struct arena *arena, const char *name)
 	    arena_printf(arena, "%.*s%.*s", (int)first, name, (int)last, tail);
 }
 
-static void
+struct err *
+ui_bell_of(struct request *rq, struct ui_bell *out)
+{
+	struct ctx *ctx = rq->ctx;
+	int unread;
+
+	TRY(notice_count(ctx, ui_visitor(rq)->person.id, &unread));
+	*out = (struct ui_bell){ ui_path(rq, "/notices"), ui_path(rq, "/notices/bell"), ui_path(rq, "/notices/events"),
+		unread, unread > 99 ? "99+" : arena_printf(ctx->arena, "%d", unread) };
+	return OK;
+}
+
+static struct err *
 fill_office(struct request *rq, const struct ui_page *page, struct frame *frame)
 {
 	const struct ui_visitor *visitor = rq->visitor;
@@ -142,7 +156,7 @@ fill_office(struct request *rq, const struct ui_page *page, struct frame *frame)
 	    rq->http->query_text[0] != '\0' ? "?" : "", rq->http->query_text);
 	frame->slug = "";
 	if (visitor->unit == NULL)
-		return;
+		return OK;
 	frame->unit = visitor->unit->name;
 	frame->slug = visitor->unit->slug;
 	fill_places(rq, page, frame);
@@ -151,6 +165,7 @@ fill_office(struct request *rq, const struct ui_page *page, struct frame *frame)
 		frame->search_href = ui_path(rq, "/customers");
 	if (ui_may(rq, PERMISSION_PLAN))
 		frame->new_href = ui_path(rq, "/activities/new");
+	return ui_bell_of(rq, &frame->bell);
 }
 
 struct err *
@@ -162,7 +177,7 @@ ui_page(struct request *rq, struct response *rs, const struct ui_page *page)
 
 	read_flash(rq, rs, &frame);
 	if (!page->alone && rq->visitor != NULL)
-		fill_office(rq, page, &frame);
+		TRY(fill_office(rq, page, &frame));
 	frame.content = html_from_buf(&content);
 	*rs->html.out = buf_make(content.arena, LARGEST_PAGE);
 	if (page->alone || rq->visitor == NULL)

@@ -33,6 +33,15 @@ struct ui_page {
 /* Wraps what was written so far into the frame. */
 MUST_CHECK struct err *ui_page(struct request *, struct response *, const struct ui_page *);
 
+/* The bell above every page: what the person has not read, kept up to date by office.js. */
+struct ui_bell {
+	const char *href, *self, *events;	/* its page, itself alone, where it hears of changes */
+	int unread;
+	const char *shown;			/* "3", "99+" */
+};
+MUST_CHECK struct err *ui_bell_of(struct request *, struct ui_bell *out);
+void ui_bell(struct html *, const struct ui_bell *);
+
 /* "/b/SLUG" + path: an address of this unit; path begins with '/' or is "". */
 const char *ui_path(const struct request *, const char *path);
 

@@ -1,69 +1,101 @@
 /*
- * sms -- by the generic HTTP provider: POST of
+ * sms -- by the provider of the unit, or by that of the installation.
  *
- *	{"from": "Heizung", "to": "+423790000200", "text": "…", "id": "…"}
- *
- * with a bearer token.  `id` is the message's own: a provider that has seen it
- * before answers 409 or 2xx and sends nothing twice.  429 and 5xx are tried again.
+ * A message that was tried before may have been taken: its provider is asked first,
+ * unless it knows our ids again.  What is found out about the doubt is written down beside the
+ * lease, since a refund depends on it.
  */
-#include "message/channel.h"
-
-#include <string.h>
 #include "base/arena.h"
-#include "base/buf.h"
-#include "base/env.h"
-#include "base/json.h"
+#include "base/str.h"
+#include "db/db.h"
+#include "gen/message_sms.sql.h"
 #include "i18n/i18n.h"
+#include "message/channel.h"
 #include "message/compose.h"
+#include "message/sms.h"
 #include "net/net.h"
 
-static const char *
-body_of(struct ctx *ctx, const struct message_sender *sender, const struct message *message)
-{
-	struct buf buf = buf_make(ctx->arena, 1 << 16);
-	struct json json = json_make(&buf);
+struct clearing { message_id id; int attempts; };
 
-	json_open_object(&json, NULL);
-	json_text(&json, "from", sender->address);
-	json_text(&json, "to", message->to);
-	json_text(&json, "text", message->text);
-	json_text(&json, "id", message->public_id.text);
-	json_close_object(&json);
-	return buf_text(&buf);
+static struct err *
+clear(struct ctx *ctx, void *arg)
+{
+	const struct clearing *clearing = arg;
+
+	return sql_message_clear_doubt(ctx, ctx->unit, clearing->id, clearing->attempts, NULL);
+}
+
+/* The provider does not have it, whatever else went wrong. */
+static struct err *
+clear_doubt(struct ctx *ctx, const struct message *message)
+{
+	struct clearing clearing = { message->id, message->attempts + 1 };	/* as the lease has made it */
+
+	return db_transaction(ctx, clear, &clearing);
+}
+
+/* A call that was cut off: not this one again before a minute is over, so that its provider knows by then. */
+static struct err *
+patient(struct ctx *ctx, struct err *err, bool in_doubt)
+{
+	if (err == OK || !in_doubt || err->kind != ERR_BUSY)
+		return err;
+	return err_new(ctx, ERR_LIMIT, T(ctx, "The SMS provider did not answer and may have taken the message."), "%s",
+	    err_chain(ctx->arena, err));
 }
 
 static struct err *
-read_status(struct ctx *ctx, const struct net_answer *answer)
+too_late(struct ctx *ctx, const struct message *message)
 {
-	int status = answer->status;
-
-	if ((status >= 200 && status < 300) || status == 409)
-		return OK;
-	if (status == 429 || status >= 500 || status == 401 || status == 403)
-		return err_new(ctx, ERR_BUSY, "the SMS provider does not take messages now", "HTTP %d: %.200s",
-		    status, buf_text(&answer->body));
-	return err_new(ctx, ERR_INVALID, "the SMS provider refused the message", "HTTP %d: %.200s", status,
-	    buf_text(&answer->body));
+	return err_new(ctx, ERR_GONE, T(ctx, "It could not be sent in time."), "message %lld",
+	    (long long)message->id.value);
 }
 
 static struct err *
 send_sms(struct ctx *ctx, const struct message_sender *sender, const struct message *message)
 {
-	const struct net_services *services = &ctx->env->net->services;
-	const char *body = body_of(ctx, sender, message);
-	const char *const headers[] = {
-		"Content-Type: application/json",
-		arena_printf(ctx->arena, "Authorization: Bearer %s", services->sms_token != NULL ?
-		    services->sms_token : ""),
-		arena_printf(ctx->arena, "Idempotency-Key: %s", message->public_id.text), NULL,
-	};
-	struct net_answer answer;
+	bool taken = false, in_doubt = false, known = !message->in_doubt;
+	struct sms_account account;
+	struct err *err;
 
-	TRY(net_http(ctx, &(struct net_request){
-		.method = "POST", .url = services->sms_url, .headers = headers,
-		.body = { (const uint8_t *)body, strlen(body) }, .answer_limit = 65536, .trusted = true,
-	}, &answer));
-	return read_status(ctx, &answer);
+	(void)sender;
+	TRY(sms_account_here(ctx, &account));
+	if (account.provider == NULL)
+		return err_new(ctx, ERR_BUSY, T(ctx, "No SMS provider is set up."), "provider gone");
+	if (message->in_doubt && account.provider->ask != NULL) {
+		TRY(account.provider->ask(ctx, &account, message, &taken));
+		known = true;
+	}
+	if (taken)
+		return OK;
+	if (message->give_up_at.s <= ctx->now.s) {	/* leased only to be asked about */
+		TRY(clear_doubt(ctx, message));
+		return too_late(ctx, message);
+	}
+	err = account.provider->send(ctx, &account, message, &in_doubt);
+	if (err != OK && !in_doubt && known)	/* nor did an earlier try leave it there */
+		TRY(clear_doubt(ctx, message));
+	return patient(ctx, err, in_doubt);
+}
+
+static struct err *
+has_own(struct ctx *ctx, bool *own)
+{
+	struct sms_account account;
+
+	TRY(sms_account_own(ctx, &account));
+	*own = account.provider != NULL;
+	return OK;
+}
+
+static struct err *
+can_ask(struct ctx *ctx, bool *can)
+{
+	struct sms_account account;
+
+	TRY(sms_account_here(ctx, &account));
+	*can = account.provider != NULL && account.provider->ask != NULL;
+	return OK;
 }
 
 static credit
@@ -82,6 +114,9 @@ const struct message_channel message_channel_sms = {
 	.token = "sms",
 	.label = N_("SMS"),
 	.ready = net_has_sms,
+	.own = has_own,
 	.price = price,
+	.may = sms_number_allowed,
 	.send = send_sms,
+	.can_ask = can_ask,
 };
