@@ -41,24 +41,39 @@ case_of(struct request *rq, const struct action *action, const struct activity_t
 	return asked;
 }
 
+static bool
+has_own_label(struct ctx *ctx, const struct action_case *asked)
+{
+	return !str_equal(action_text(ctx, asked, "label"), T(ctx, asked->action->kind->label));
+}
+
 /* On the home page the type's name must tell what is booked, unless a label was configured that does. */
 static const char *
 label_of(struct ctx *ctx, const struct action_case *asked)
 {
-	const char *label = action_text(ctx, asked, "label");
-	bool own = !str_equal(label, T(ctx, asked->action->kind->label));
-
-	if (asked->activity != NULL || own)
-		return label;
+	if (asked->activity != NULL || has_own_label(ctx, asked))
+		return action_text(ctx, asked, "label");
 	return asked->type->name;
 }
 
+/* On the home page what the label leaves open: about what, or what is done. */
 static const char *
 help_of(struct ctx *ctx, const struct action_case *asked)
 {
 	if (asked->activity != NULL)
 		return action_text(ctx, asked, "help");
-	return i18n_duration(ctx->arena, ctx->lang, asked->type->duration_s);
+	return has_own_label(ctx, asked) ? asked->type->name : action_text(ctx, asked, "label");
+}
+
+/* One of a list stands out: the first that can be done and harms nothing. */
+static void
+mark_primary(struct offers *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (list->items[i].href != NULL && !list->items[i].danger) {
+			list->items[i].primary = true;
+			return;
+		}
 }
 
 struct err *
@@ -84,6 +99,7 @@ portal_actions_on(struct request *rq, const struct actions *all, const struct ac
 			.href = answer.possible || activity == NULL ? asked.here : NULL,
 			.label = label_of(ctx, &asked),
 			.help = help_of(ctx, &asked),
+			.verb = action_text(ctx, &asked, "label"),
 			.icon = action->icon,
 			.tint = portal_tint(rq, action->color),
 			.why = answer.possible ? NULL : answer.why,
@@ -92,6 +108,7 @@ portal_actions_on(struct request *rq, const struct actions *all, const struct ac
 			.until = answer.until,
 		};
 	}
+	mark_primary(out);
 	return OK;
 }
 

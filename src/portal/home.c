@@ -7,9 +7,14 @@
 
 enum { OPEN_SHOWN = 40, EARLIER_SHOWN = 5, HIDDEN_LOOKED_AT = 300, JUST_PAST_S = 6 * 3600 };
 
+/* A type of visit: its first action, and whatever else can be begun with it. */
+struct home_start { struct offer first; struct offers more; };
+struct home_starts { struct home_start *items; size_t count, capacity; };
+
 struct home_page {
 	const char *greeting, *who;
-	struct offers todo, starts;
+	struct offers todo;
+	struct home_starts starts;
 	bool next;			/* the next visit: */
 	const char *next_href, *next_title, *next_day, *next_time, *next_iso, *next_address,
 	    *next_worker, *next_rule, *next_ics, *next_word, *next_kept;
@@ -266,8 +271,14 @@ fill_starts(struct request *rq, const struct stock *stock, struct home_page *pag
 	for (size_t i = 0; i < stock->types.count; i++) {
 		const struct activity_type *type = &stock->types.items[i];
 
-		if (type->portal_shown && !type->archived)
-			TRY(portal_actions_on(rq, &stock->actions, type, NULL, &page->starts));
+		struct offers list = { 0 };
+
+		if (!type->portal_shown || type->archived)
+			continue;
+		TRY(portal_actions_on(rq, &stock->actions, type, NULL, &list));
+		if (list.count > 0)
+			*arena_push(rq->ctx->arena, &page->starts) = (struct home_start){ list.items[0],
+				{ list.items + 1, list.count - 1, list.count - 1 } };
 	}
 	return OK;
 }

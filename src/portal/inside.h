@@ -128,9 +128,11 @@ const char *portal_status_words(struct request *, const struct activity_type *, 
 struct offer { /* one button */
 	const char *href;
 	const char *label, *help, *icon;
+	const char *verb;		/* what is done, without about what */
 	const char *tint;		/* class that gives the icon its colour; "": the unit's accent */
 	const char *why;		/* not possible: the reason; href is NULL */
 	bool danger, asked_first;
+	bool primary;			/* the one of the list that stands out */
 	instant until;			/* INSTANT_NONE: no end */
 };
 struct offers { struct offer *items; size_t count, capacity; };
