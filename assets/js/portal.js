@@ -37,12 +37,19 @@ for (const button of document.querySelectorAll("button[data-wait]")) {
 // <section id="thread" data-live="/p/…/events">: what the other side writes appears at once; what is typed stays.
 for (const section of document.querySelectorAll("[data-live][id]")) {
 	const source = new EventSource(section.dataset.live)
-	source.addEventListener("changed", async () => {
-		const answer = await fetch(location.href, { headers: { Accept: "text/html" } })
-		const fresh = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(section.id)
-		if (fresh)
-			section.replaceChildren(...fresh.childNodes)
-	})
+	const refresh = async () => {
+		const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null)
+		const page = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html")
+		for (const part of [section, ...document.querySelectorAll(`[data-follows="${section.id}"][id]`)]) {
+			const fresh = page && page.getElementById(part.id)
+			if (fresh)
+				part.replaceChildren(...fresh.childNodes)
+		}
+	}
+	source.addEventListener("changed", refresh)
+	// An estimate ages although nobody does anything.
+	if (section.dataset.every)
+		setInterval(() => document.hidden || refresh(), 1000 * section.dataset.every)
 	addEventListener("pagehide", () => source.close(), { once: true })
 }
 

@@ -21,13 +21,28 @@ struct units_page { const struct unit_of_person *items; size_t count; };
 static const struct rate_limit GUESSES_HERE = { .per_second = 1.0 / 30, .burst = 10 };
 static const struct rate_limit GUESSES_ANYWHERE = { .per_second = 1.0 / 10, .burst = 100 };
 
-/* Only a page of the back office. */
+/* Only a page that staff may open: of the back office, or of field work. */
 static const char *
 next_of(const struct request *rq)
 {
 	const char *next = field(rq, "next");
+	bool office = str_starts(next, "/b/") && !str_starts(next, "/b/log");
 
-	return str_starts(next, "/b/") && !str_starts(next, "/b/log") ? next : "";
+	return office || str_equal(next, "/w") || str_starts(next, "/w/") ? next : "";
+}
+
+/* Who does nothing but go out comes to the round of the day. */
+static struct err *
+first_page(struct request *rq, const struct person *person, const char **out)
+{
+	struct units_of_person units;
+	unsigned roles = 0;
+
+	TRY(unit_list_of_person(rq->ctx, person->id, &units));
+	for (size_t i = 0; i < units.count; i++)
+		roles |= units.items[i].roles;
+	*out = roles == ROLE_BIT(ROLE_WORKER) ? "/w" : "/b";
+	return OK;
 }
 
 static struct err *
@@ -84,6 +99,7 @@ log_in(struct request *rq, struct response *rs)
 	struct ctx *ctx = rq->ctx;
 	struct problems problems = { 0 };
 	struct person person;
+	const char *first;
 	bool right;
 
 	TRY(guess_allowed(rq, field(rq, "email")));
@@ -95,7 +111,8 @@ log_in(struct request *rq, struct response *rs)
 		return draw_login(rq, rs, &problems);
 	}
 	TRY(start_session(rq, rs, &person));
-	respond_see_other(rs, next_of(rq)[0] != '\0' ? next_of(rq) : "/b");
+	TRY(first_page(rq, &person, &first));
+	respond_see_other(rs, next_of(rq)[0] != '\0' ? next_of(rq) : first);
 	return OK;
 }
 
@@ -173,6 +190,7 @@ static struct err *
 set_password(struct request *rq, struct response *rs)
 {
 	struct person person;
+	const char *first;
 	struct err *err;
 
 	TRY(link_owner(rq, &person));
@@ -181,7 +199,8 @@ set_password(struct request *rq, struct response *rs)
 		return draw_password(rq, rs, &person, err->problems);
 	TRY(err);
 	TRY(start_session(rq, rs, &person));
-	respond_see_other(rs, "/b");
+	TRY(first_page(rq, &person, &first));
+	respond_see_other(rs, first);
 	return OK;
 }
 

@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include "api/api.h"
 #include "backoffice/backoffice.h"
+#include "fieldwork/fieldwork.h"
 #include "portal/portal.h"
 
-const struct door *const all_doors[] = { &backoffice_door, &portal_door, &portal_link_door, &api_door, NULL };
+const struct door *const all_doors[] = { &backoffice_door, &portal_door, &portal_link_door, &fieldwork_door,
+	&api_door, NULL };

@@ -108,12 +108,13 @@ SELECT key FROM freed_blob WHERE at < :before ORDER BY at LIMIT :most;
 DELETE FROM freed_blob WHERE key = :key;
 
 -- blob_in_use(text key) -> one bool used
--- Documents in any of their sizes, Word templates, and logos of units.
+-- Documents in any of their sizes, Word templates, faces of workers, and logos of units.
 -- all units: the same content may be anybody's
 -- scan: units are few, and their logos stand in their settings
 SELECT EXISTS (SELECT 1 FROM document WHERE content = :key)
     OR EXISTS (SELECT 1 FROM document WHERE small = :key)
     OR EXISTS (SELECT 1 FROM document WHERE medium = :key)
+    OR EXISTS (SELECT 1 FROM worker WHERE photo = :key AND photo <> '')
     OR EXISTS (SELECT 1 FROM report_template_version WHERE content = :key)
     OR EXISTS (SELECT 1 FROM unit WHERE CAST(settings AS TEXT) LIKE '%' || CAST(:key AS TEXT) || '%');
 

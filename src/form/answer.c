@@ -151,7 +151,9 @@ claim(struct ctx *ctx, const struct answer_input *input, answer_id answer, const
 		.activity = input->subject.activity, .customer = input->subject.customer };
 
 	*arena_push(ctx->arena, ids) = NULL;
-	return document_claim(ctx, input->holder, ids->items, &place, input->on_portal, true);
+	/* What a field keeps from customers stays there, whoever answers it. */
+	return document_claim(ctx, input->holder, ids->items, &place,
+	    input->on_portal && field->access[FOR_PORTAL] != FIELD_HIDDEN, true);
 }
 
 /* Every field that takes documents claims those that it names, and gives up those that it does no longer. */

@@ -15,6 +15,7 @@
 #include "message/message.h"
 #include "notice/notice.h"
 #include "planning/planning.h"
+#include "work/work.h"
 
 enum { REST_S = 30, SWEEP_S = 3600, A_HANDFUL = 100, A_BATCH = 8 };
 
@@ -59,6 +60,7 @@ sweep_when_due(struct ctx *ctx)
 	TRY(planning_sweep_holds(ctx));
 	TRY(hook_sweep(ctx, &removed));
 	TRY(notice_sweep(ctx, &removed));
+	TRY(work_sweep(ctx, &removed));
 	return automation_sweep(ctx, &removed);
 }
 

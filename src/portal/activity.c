@@ -7,6 +7,7 @@
 #include "message/message.h"
 #include "portal/documents.h"
 #include "portal/inside.h"
+#include "portal/track.h"
 #include "ui/ui.h"
 
 struct step { const char *label, *moment; const char *look; };	/* look: past, now, later */
@@ -32,6 +33,7 @@ struct activity_page {
 	struct portal_files files;
 	struct form_rows answers;
 	struct offers quotes;
+	struct portal_track track;
 };
 
 struct agreed_page {
@@ -234,6 +236,7 @@ fill(struct request *rq, const struct activity *activity, const struct activity_
 	TRY(fill_messages(rq, type, activity, page));
 	TRY(portal_answers(rq, activity, type, &page->answers));
 	TRY(portal_files_of(rq, activity, type, &page->files));
+	TRY(portal_track_of(rq, activity, type, &page->track));
 	TRY(portal_quotes_of(rq, activity, &page->quotes));
 	if (!shows(type, activity, DISPLAY_STEPS))
 		return OK;

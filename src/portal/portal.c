@@ -9,8 +9,10 @@
 #include "i18n/i18n.h"
 #include "portal/documents.h"
 #include "portal/inside.h"
+#include "portal/track.h"
 #include "ui/ui.h"
 #include "web/app.h"
+#include "work/work.h"
 
 struct portal_error {
 	const char *title, *say, *icon;
@@ -256,6 +258,8 @@ start(struct app *app)
 {
 	if (app->database != NULL)
 		database_listen(app->database, THREAD_CHANNEL, tell_thread, app);
+	if (app->database != NULL)
+		database_listen(app->database, WORK_CHANNEL, portal_track_heard, app);
 }
 
 static const struct route *const routes[] = {
@@ -271,6 +275,7 @@ static const struct route *const routes[] = {
 	portal_quote_routes,
 	portal_verify_routes,
 	portal_activity_routes,
+	portal_track_routes,
 	portal_action_routes,
 	portal_document_routes,
 	NULL,

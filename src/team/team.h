@@ -9,6 +9,7 @@
 #ifndef TEAM_TEAM_H
 #define TEAM_TEAM_H
 
+#include "base/base.h"
 #include "base/err.h"
 #include "base/ids.h"
 #include "base/time.h"
@@ -63,6 +64,15 @@ MUST_CHECK struct err *worker_save(struct ctx *, struct worker *);
 void worker_check(struct ctx *, struct worker *, struct problems *);
 MUST_CHECK struct err *worker_set_archived(struct ctx *, worker_id, bool archived);
 MUST_CHECK struct err *worker_set_home(struct ctx *, worker_id, const char *address, double latitude, double longitude);
+
+/*
+ * The face that customers see of who comes, made of a picture at `path` (JPEG, PNG, WebP) and kept small; NULL takes it
+ * away.  ERR_INVALID names "photo".  Outside of any transaction.
+ */
+MUST_CHECK struct err *worker_set_photo(struct ctx *, worker_id, const char *path);
+MUST_CHECK struct err *worker_has_photo(struct ctx *, worker_id, bool *has);
+/* A JPEG; ERR_NOT_FOUND when there is none. */
+MUST_CHECK struct err *worker_photo(struct ctx *, worker_id, struct bytes *content);
 
 /* Weekly hours; NULL: the unit's again. */
 MUST_CHECK struct err *worker_set_hours(struct ctx *, worker_id, const struct week *);

@@ -155,3 +155,10 @@ SELECT id, public_id, worker_id, from_at, to_at, note FROM absence
  WHERE tenant_id = :tenant AND to_at > :from_at AND from_at < :to_at
    AND (CAST(:only AS BIGINT) IS NULL OR worker_id = :only)
  ORDER BY worker_id, from_at, id;
+
+-- worker_photo(tenant_id tenant, worker_id id) -> maybe text photo
+-- Where the face of a worker lies; '': none.
+SELECT photo FROM worker WHERE tenant_id = :tenant AND id = :id;
+
+-- worker_set_photo(tenant_id tenant, worker_id id, text photo, instant now) -> exec
+UPDATE worker SET photo = :photo, updated_at = :now WHERE tenant_id = :tenant AND id = :id;
