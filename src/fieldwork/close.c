@@ -270,8 +270,8 @@ save_form(struct request *rq, struct response *rs)
 	str_to_int(field(rq, "revision"), 0, INT32_MAX, &revision);
 	if (problems.count == 0)
 		err = answer_save(rq->ctx, &(struct answer_input){ .form = &filling.form, .values = values,
-		    .sent = true, .revision = revision,
-		    .subject = { .activity = visit.a.id, .customer = visit.a.customer }, .holder = filling.use.holder, .on_portal = true }, &saved);
+		    .subject = { .activity = visit.a.id, .customer = visit.a.customer }, .revision = revision,
+		    .holder = filling.use.holder, .sent = true, .on_portal = true }, &saved);
 	if (err != OK && err->kind != ERR_CONFLICT)
 		return err;
 	if (err != OK)
