@@ -174,6 +174,7 @@ struct action_kind {
 	bool asked_first;		/* while it is possible, it stands on top of the home page */
 	bool once;			/* unless the settings say otherwise */
 	bool tells;			/* the planners hear of it, unless the settings say otherwise */
+	bool own_form;			/* asks a form of its own, when staff made one */
 	bool uploads;			/* files come as drafts, named by "documents[]", before perform() */
 	/* More conditions of its own, after all others were found good.  May be NULL. */
 	struct err *(*possible)(struct ctx *, const struct action_case *, struct action_answer *);

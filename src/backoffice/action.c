@@ -287,6 +287,8 @@ draw(struct request *rq, struct response *rs, const struct activity_type *type, 
 		if (o->kind == OPTION_FORM)
 			page.form_href = action_page_path(rq, type, action, "/form");
 	}
+	if (kind != NULL && kind->own_form)
+		page.form_href = action_page_path(rq, type, action, "/form");
 	page.codes = catalog_codes(ctx, &page.code_count);
 	err = fill_conditions(rq, &page, settings);
 	json_decref(settings);

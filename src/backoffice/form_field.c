@@ -299,6 +299,11 @@ rows_for(struct request *rq, const struct form_desk *desk, const char *code)
 	for (size_t i = 0; i < fields.count; i++)
 		if (!str_equal(fields.items[i].name, code))
 			*arena_push(arena, out) = fields.items[i];
+	/* Within a group, the fields around it as well. */
+	fields = desk->in[0] == '\0' ? (struct fact_rows){ 0 } : form_facts(rq->ctx, &desk->form);
+	for (size_t i = 0; i < fields.count; i++)
+		if (!str_equal(fields.items[i].name, desk->in) && fact_row_find(out, fields.items[i].name) == NULL)
+			*arena_push(arena, out) = fields.items[i];
 	for (size_t i = 0; i < desk->target.facts.count; i++)
 		*arena_push(arena, out) = desk->target.facts.items[i];
 	return out;

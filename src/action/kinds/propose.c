@@ -295,6 +295,7 @@ const struct action_kind action_kind_propose = {
 	.right = ACCESS_BOOK,
 	.fields = fields,
 	.tells = true,
+	.own_form = true,
 	.uploads = true,
 	.possible = possible,
 	.draw = draw,

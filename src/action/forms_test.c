@@ -1,0 +1,157 @@
+/* forms_test -- a form that a customer fills while staff change it: who began finishes with the version begun. */
+#include "base/test.h"
+
+#include "access/testing.h"
+#include "action/forms.h"
+#include "base/ctx.h"
+#include "base/str.h"
+#include "db/testing.h"
+
+#define FIELD(code, label) "{\"code\":\"" code "\",\"kind\":\"text\",\"label\":\"" label "\"}"
+
+static struct world {
+	struct house house;
+	struct ctx *ctx;
+	struct access_visitor visitor;
+	struct activity_type type;
+	struct activity activity;
+	struct action action;
+	struct action_case asked;
+	const char *const *sent;
+} w;
+
+static const char *
+get(void *from UNUSED, const char *name)
+{
+	for (const char *const *pair = w.sent; pair != NULL && *pair != NULL; pair += 2)
+		if (str_equal(pair[0], name))
+			return pair[1];
+	return "";
+}
+
+static int
+open_world(void **state UNUSED)
+{
+	struct portal_action row = { .code = "fill", .kind = "form", .rank = 10, .active = true };
+	struct actions actions;
+
+	w = (struct world){ .house = house_open() };
+	w.ctx = w.house.ctx;
+	w.visitor = house_come_in(&w.house);
+	assert_ok(type_find(w.ctx, house_type(w.ctx, "service", true), &w.type));
+	w.activity = house_activity(w.ctx, w.type.id, w.house.customer.id);
+	row.type = w.type.id;
+	row.settings = action_first_settings(w.ctx, "form");
+	assert_ok(portal_action_save(w.ctx, &row));
+	assert_ok(action_list_all(w.ctx, &actions));
+	w.action = actions.items[0];
+	w.asked = (struct action_case){ .action = &w.action, .visitor = &w.visitor, .type = &w.type,
+		.activity = &w.activity, .fields = { .get = get }, .here = "/here", .back = "/back",
+		.offer_key = "visitor", .holder = "session:1" };
+	w.ctx->actor = access_actor(&w.visitor);
+	w.ctx->lang = LANG_EN;
+	return 0;
+}
+
+static int
+close_world(void **state UNUSED)
+{
+	testing_close(w.ctx);
+	return 0;
+}
+
+static void
+make_form(const char *fields, int64_t expected)
+{
+	struct form form;
+
+	assert_ok(form_save(w.ctx, form_of_activity(w.type.id),
+	    arena_printf(w.ctx->arena, "{\"fields\":[%s]}", fields), expected, NULL, &form));
+}
+
+#define SEND(...) fill((const char *const[]){ __VA_ARGS__, NULL })
+
+static struct err *
+fill(const char *const *sent)
+{
+	struct action_done done;
+
+	w.sent = sent;
+	return action_do(w.ctx, &w.asked, &done);
+}
+
+static const char *
+page(void)
+{
+	struct buf markup = buf_make(w.ctx->arena, 1 << 20);
+	struct html html = { .out = &markup, .ctx = w.ctx, .csrf = "token" };
+
+	w.sent = NULL;
+	assert_ok(w.action.kind->draw(w.ctx, &w.asked, NULL, &html));
+	return buf_text(&markup);
+}
+
+static struct answer
+stored(void)
+{
+	struct answer_subject subject = { .activity = w.activity.id, .customer = w.activity.customer };
+	struct answer answer;
+
+	assert_ok(answer_find(w.ctx, form_of_activity(w.type.id), &subject, &answer));
+	return answer;
+}
+
+/* Kept overnight; in the morning the form asks something else. */
+static void
+a_draft_is_finished_as_it_was_begun(void **state UNUSED)
+{
+	make_form(FIELD("brand", "Brand"), 0);
+	assert_ok(SEND("f._version", "1", "f.brand", "Vaillant", "as", "draft", "revision", "0"));
+	make_form(FIELD("colour", "Colour"), 1);
+	assert_non_null(strstr(page(), "name=\"f.brand\""));
+	assert_non_null(strstr(page(), "value=\"Vaillant\""));
+	assert_non_null(strstr(page(), "name=\"f._version\" value=\"1\""));
+	assert_null(strstr(page(), "name=\"f.colour\""));
+	assert_ok(SEND("f._version", "1", "f.brand", "Viessmann", "as", "send", "revision", "1"));
+	assert_int_equal(stored().version, 1);
+	assert_true(stored().sent);
+	assert_string_equal(form_values_print(w.ctx, stored().values), "{\"brand\":\"Viessmann\"}");
+	/* Sent: who changes it afterwards is asked what is asked now. */
+	assert_non_null(strstr(page(), "name=\"f.colour\""));
+}
+
+/* The page was open while the form changed. */
+static void
+an_open_page_is_taken_as_it_was(void **state UNUSED)
+{
+	make_form(FIELD("brand", "Brand"), 0);
+	assert_non_null(strstr(page(), "name=\"f._version\" value=\"1\""));
+	make_form(FIELD("colour", "Colour"), 1);
+	assert_ok(SEND("f._version", "1", "f.brand", "Vaillant", "as", "send", "revision", "0"));
+	assert_int_equal(stored().version, 1);
+	assert_string_equal(form_values_print(w.ctx, stored().values), "{\"brand\":\"Vaillant\"}");
+}
+
+/* Who begins now gets what is asked now. */
+static void
+a_new_answer_has_the_newest_form(void **state UNUSED)
+{
+	make_form(FIELD("brand", "Brand"), 0);
+	make_form(FIELD("colour", "Colour"), 1);
+	assert_non_null(strstr(page(), "name=\"f.colour\""));
+	assert_null(strstr(page(), "name=\"f.brand\""));
+}
+
+#define in_a_world(test) cmocka_unit_test_setup_teardown((test), open_world, close_world)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		in_a_world(a_draft_is_finished_as_it_was_begun),
+		in_a_world(an_open_page_is_taken_as_it_was),
+		in_a_world(a_new_answer_has_the_newest_form),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
