@@ -185,6 +185,7 @@ write_plan(struct json *json, const struct activity *a)
 	write_moment(json, "window_from", a->window_from);
 	write_moment(json, "window_to", a->window_to);
 	json_int(json, "sequence", a->ics_sequence);
+	json_text(json, "status", status_token(a->status));
 	if (a->worker_name != NULL)
 		json_text(json, "worker", a->worker_name);
 	json_close_object(json);

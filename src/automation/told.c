@@ -204,6 +204,16 @@ tell_customer(struct ctx *ctx, const struct telling_of *t, enum message_purpose 
 	return message_about_request(ctx, &to, &message);
 }
 
+static struct err *
+ask_survey(struct ctx *ctx, const struct telling_of *t, const struct action *action)
+{
+	const char *scale = action_option_text(ctx, action, "scale");
+
+	return tell_customer(ctx, t, str_equal(scale, "stars") || str_equal(scale, "faces")
+		? PURPOSE_SURVEY_STARS
+		: PURPOSE_SURVEY, action->code);
+}
+
 /* A visit is closed: its surveys that say so and can be answered now. */
 static struct err *
 ask_opinion(struct ctx *ctx, const struct telling_of *t)
@@ -219,7 +229,6 @@ ask_opinion(struct ctx *ctx, const struct telling_of *t)
 		const struct action *action = &actions.items[i];
 		struct action_case asked = { .action = action, .type = &type, .activity = &t->activity,
 			.visitor = action_anybody(ctx, t->activity.customer) };
-		const char *scale = action_option_text(ctx, action, "scale");
 		struct action_answer answer;
 
 		if (!str_equal(action->kind->token, "survey") || !type.portal_shown ||
@@ -227,11 +236,27 @@ ask_opinion(struct ctx *ctx, const struct telling_of *t)
 			continue;
 		TRY(action_ask(ctx, &asked, &answer));
 		if (answer.possible && answer.waits)
-			return tell_customer(ctx, t, str_equal(scale, "stars") || str_equal(scale, "faces")
-				? PURPOSE_SURVEY_STARS
-				: PURPOSE_SURVEY, action->code);
+			return ask_survey(ctx, t, action);
 	}
 	return OK;
+}
+
+struct err *
+tell_closed(struct ctx *ctx, const struct told *told)
+{
+	struct telling_of t;
+
+	TRY(read(ctx, told, &t));
+	return ask_opinion(ctx, &t);
+}
+
+struct err *
+tell_survey(struct ctx *ctx, const struct activity *activity, const struct action *action, event_id event)
+{
+	struct told told = { .id = event, .kind = EVENT_CLOSED, .activity = activity->id, .data = "{}" };
+	struct telling_of t = { .told = &told, .has_activity = true, .activity = *activity };
+
+	return ask_survey(ctx, &t, action);
 }
 
 struct err *
@@ -244,7 +269,6 @@ tell_people(struct ctx *ctx, const struct told *told)
 	case EVENT_SURVEY_LOW:
 	case EVENT_WISH_OFFERED:
 	case EVENT_WISH_REFUSED:
-	case EVENT_CLOSED:
 	case EVENT_QUOTE_ACCEPTED:
 	case EVENT_QUOTE_REFUSED:
 	case EVENT_QUOTE_CHANGE:
@@ -257,8 +281,6 @@ tell_people(struct ctx *ctx, const struct told *told)
 		return json_is_true(json_object_get(t.data, "tell")) ? tell_planners(ctx, &t) : OK;
 	if (told->kind == EVENT_SURVEY_LOW || t.has_quote)
 		return tell_planners(ctx, &t);
-	if (told->kind == EVENT_CLOSED)
-		return ask_opinion(ctx, &t);
 	return tell_customer(ctx, &t, told->kind == EVENT_WISH_OFFERED ? PURPOSE_OFFERED : PURPOSE_REFUSED,
 	    told->kind == EVENT_WISH_OFFERED ? t.wish.action_code : NULL);
 }

@@ -19,10 +19,18 @@ struct told {
 };
 
 /*
- * The built-in rules of portal actions and quotes: planners hear what customers ask for, send, are not
- * satisfied with, and how they answered a quote; customers hear how it was decided, and are asked for their
- * opinion once a visit is closed.
+ * The built-in rules of portal actions and quotes: planners hear what customers ask for, send, are not satisfied
+ * with, and how they answered a quote; customers hear how it was decided.  They belong to the settings of the
+ * action and apply besides triggers.
  */
 MUST_CHECK struct err *tell_people(struct ctx *, const struct told *);
+
+/* A visit is closed: asks for the surveys of its type that say so. */
+MUST_CHECK struct err *tell_closed(struct ctx *, const struct told *);
+
+struct action;
+struct activity;
+/* The mail or SMS that asks for one survey, once per event. */
+MUST_CHECK struct err *tell_survey(struct ctx *, const struct activity *, const struct action *, event_id);
 
 #endif

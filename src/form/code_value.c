@@ -189,6 +189,17 @@ put_url(struct buf *to, char c)
 		buf_printf(to, "%%%02X", (unsigned char)c);
 }
 
+static void
+put_json(struct buf *to, char c)
+{
+	if (c == '"' || c == '\\')
+		buf_printf(to, "\\%c", c);
+	else if ((unsigned char)c < 0x20 || c == 0x7f)
+		buf_printf(to, "\\u%04x", (unsigned)c);
+	else
+		buf_putc(to, c);
+}
+
 void
 code_put_escaped(struct buf *to, enum code_target target, const char *text)
 {
@@ -197,6 +208,8 @@ code_put_escaped(struct buf *to, enum code_target target, const char *text)
 
 		if (target == CODES_URL)
 			put_url(to, *text);
+		else if (target == CODES_JSON)
+			put_json(to, *text);
 		else if (control && (target == CODES_SMS || (*text != '\n' && *text != '\t')))
 			buf_putc(to, ' ');
 		else if (target == CODES_HTML)

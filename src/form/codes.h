@@ -46,6 +46,7 @@ enum code_target {
 	CODES_HTML,	/* values as HTML text; the template around them is taken as it is */
 	CODES_SMS,	/* one line: newlines and control characters become blanks */
 	CODES_URL,	/* percent-encoded */
+	CODES_JSON,	/* inside a JSON text: quotes, backslashes and control characters escaped */
 };
 
 /* The value a resolver gives.  Leave it untouched for "nothing". */

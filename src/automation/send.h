@@ -1,0 +1,19 @@
+/* send -- of the automation room's own files: effects that write messages to people. */
+#ifndef AUTOMATION_SEND_H
+#define AUTOMATION_SEND_H
+
+#include "automation/effect.h"
+
+/* The choice of "to" of such effects, in the order of enum message_to. */
+extern const struct effect_choice send_to_choices[];
+
+/*
+ * Writes the effect's text ("subject", "text", of email with "calendar", "reports") to everybody that "to" and
+ * "address" name, by `channel`, in their languages.  *note says to whom; NULL: nobody can be reached.
+ */
+MUST_CHECK struct err *send_to_people(struct ctx *, const struct effect_case *, const char *channel, const char **note);
+
+/* What that would be, said. */
+MUST_CHECK struct err *send_say(struct ctx *, const struct effect_case *, const char *channel, struct sentences *out);
+
+#endif
