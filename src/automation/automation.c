@@ -1,6 +1,8 @@
 /* automation -- see automation.h. */
 #include "automation/automation.h"
 
+#include "automation/inside.h"
+
 #include <jansson.h>
 #include "access/access.h"
 #include "account/account.h"
@@ -11,11 +13,12 @@
 #include "base/str.h"
 #include "db/db.h"
 #include "gen/automation.sql.h"
+#include "gen/automation_trigger.sql.h"
 #include "i18n/i18n.h"
 #include "message/message.h"
 #include "quote/quote.h"
 
-enum { MOST_ATTEMPTS = 10, LOOP_EVENTS = 50, LOOP_S = 600, KEEP_S = 30 * 86400 };
+enum { MOST_ATTEMPTS = 10, LOOP_EVENTS = 50, LOOP_S = 600, KEEP_S = 30 * 86400, KEEP_RUNS_S = 400 * 86400 };
 
 static const struct rule {
 	enum event_kind event;
@@ -26,102 +29,19 @@ static const struct rule {
 #undef RULE
 };
 
-/* An event and the activity as it stood when it happened. */
-struct happening {
-	struct event_next_row row;
-	enum event_kind kind;
-	struct activity activity;
-	bool had_promise;
-	instant before_from, before_to;	/* promise before the change */
-};
-
-/* ---- what happened ---- */
-
-static instant
-moment_of(const json_t *object, const char *name)
-{
-	const json_t *value = json_object_get(object, name);
-
-	return json_is_integer(value) ? INSTANT(json_integer_value(value)) : INSTANT_NONE;
-}
-
-/* A member of "from" when it differed, else what it still is. */
-static instant
-before(const json_t *from, const json_t *to, const char *name, instant now)
-{
-	bool differed = json_object_get(from, name) != NULL || json_object_get(to, name) != NULL;
-
-	return differed ? moment_of(from, name) : now;
-}
-
-static void
-read_plan(struct happening *happening, const json_t *plan)
-{
-	struct activity *a = &happening->activity;
-
-	a->start = moment_of(plan, "start");
-	a->end = moment_of(plan, "end");
-	a->window_from = moment_of(plan, "window_from");
-	a->window_to = moment_of(plan, "window_to");
-	a->ics_sequence = (int32_t)json_integer_value(json_object_get(plan, "sequence"));
-}
-
-static void
-read_before(struct happening *happening, const json_t *from, const json_t *to)
-{
-	const struct activity *a = &happening->activity;
-	struct activity was = {
-		.start = before(from, to, "start", a->start), .end = before(from, to, "end", a->end),
-		.window_from = before(from, to, "window_from", a->window_from),
-		.window_to = before(from, to, "window_to", a->window_to),
-	};
-
-	happening->had_promise = activity_promise(&was, &happening->before_from, &happening->before_to);
-}
-
-static struct err *
-read_happening(struct ctx *ctx, struct happening *happening)
-{
-	json_t *data;
-
-	TRY(activity_find(ctx, happening->row.activity_id, &happening->activity));
-	data = json_loads(happening->row.data, 0, NULL);
-	if (data == NULL)
-		return err_bug(ctx, "event %lld holds no JSON", (long long)happening->row.id.value);
-	read_plan(happening, json_object_get(data, "plan"));
-	read_before(happening, json_object_get(data, "from"), json_object_get(data, "to"));
-	json_decref(data);
-	happening->activity.status = happening->kind == EVENT_CANCELED ? STATUS_CANCELED : STATUS_PLANNED;
-	return OK;
-}
-
-/* Whether it is news for the customer: a promise in the future was made, changed or taken back. */
-static bool
-concerns_customer(const struct ctx *ctx, const struct happening *happening)
-{
-	instant from, to;
-
-	if (!activity_promise(&happening->activity, &from, &to) || to.s < ctx->now.s)
-		return false;
-	if (happening->kind != EVENT_MOVED)
-		return true;
-	return !happening->had_promise || happening->before_from.s != from.s || happening->before_to.s != to.s;
-}
-
 /* ---- effects ---- */
 
 static struct err *
 apply_rule(struct ctx *ctx, const struct rule *rule, const struct happening *happening)
 {
 	struct activity_message message = {
-		.purpose = rule->purpose, .activity = &happening->activity, .event = happening->row.id,
-		.before_from = happening->had_promise ? happening->before_from : INSTANT_NONE,
-		.before_to = happening->had_promise ? happening->before_to : INSTANT_NONE,
+		.purpose = rule->purpose, .activity = &happening->activity, .event = happening->id,
+		.before_from = happening->before_from, .before_to = happening->before_to,
 	};
 	struct recipient to;
 	bool found;
 
-	if (!concerns_customer(ctx, happening))
+	if (!happening_concerns_customer(ctx, happening))
 		return OK;
 	TRY(message_recipient(ctx, &happening->activity, &to, &found));
 	return found ? message_about_activity(ctx, &to, &message) : OK;
@@ -131,14 +51,12 @@ apply_rule(struct ctx *ctx, const struct rule *rule, const struct happening *hap
 static struct err *
 tell_quote(struct ctx *ctx, const struct happening *happening)
 {
-	json_t *data = json_loads(happening->row.data, 0, NULL);
-	const char *id = arena_strdup(ctx->arena, json_string_value(json_object_get(data, "quote"))), *path;
+	const char *id = json_string_value(json_object_get(happening->data, "quote")), *path;
 	struct activity about = { 0 };
 	struct quote quote;
 	struct recipient to;
 	bool found;
 
-	json_decref(data);
 	TRY(quote_find_public(ctx, id == NULL ? "" : id, &quote));
 	if (quote.status != QUOTE_SENT)
 		return OK;
@@ -149,77 +67,96 @@ tell_quote(struct ctx *ctx, const struct happening *happening)
 	TRY(access_quote_link(ctx, quote.customer, to.contact, quote.public_id.text, &path));
 	return message_about_quote(ctx, &to, &(struct quote_message){ .number = quote.number, .title = quote.title,
 	    .link = arena_printf(ctx->arena, "%s%s", ctx->env->base_url, path), .activity = quote.activity,
-	    .event = happening->row.id });
+	    .event = happening->id });
 }
 
-/* A rule that answers its own effect would never end: an activity with so many events is left alone. */
+/* Changes that answer each other would never end: an activity with so many events is left alone. */
 static struct err *
 goes_in_circles(struct ctx *ctx, const struct happening *happening, bool *circles)
 {
 	struct event_count_lately_row row;
 
-	TRY(sql_event_count_lately(ctx, ctx->unit, happening->row.activity_id,
-	    INSTANT(happening->row.at.s - LOOP_S), &row));
+	*circles = false;
+	if (!happening->has_activity)
+		return OK;
+	TRY(sql_event_count_lately(ctx, ctx->unit, happening->activity.id, INSTANT(happening->at.s - LOOP_S), &row));
 	*circles = row.count > LOOP_EVENTS;
 	return OK;
 }
 
+/* While the unit has no trigger: the customer hears of the appointment, and is asked how it was. */
 static struct err *
-apply_rules(struct ctx *ctx, struct happening *happening, const char **note)
+apply_built_in(struct ctx *ctx, const struct happening *happening, const struct told *told, const char **note)
 {
 	bool circles;
 
-	*note = "";
-	if (happening->kind == EVENT_QUOTE_SENT)
-		return tell_quote(ctx, happening);
 	for (size_t i = 0; i < COUNT_OF(rules); i++) {
-		if (rules[i].event != happening->kind || ID_IS_NONE(happening->row.activity_id))
+		if (rules[i].event != happening->kind || !happening->has_activity)
 			continue;
 		TRY(goes_in_circles(ctx, happening, &circles));
 		if (circles) {
 			*note = "too many events of this activity in ten minutes: nothing was sent";
 			return OK;
 		}
-		TRY(read_happening(ctx, happening));
 		TRY(apply_rule(ctx, &rules[i], happening));
 	}
-	return tell_people(ctx, &(struct told){ .id = happening->row.id, .kind = happening->kind,
-	    .activity = happening->row.activity_id, .customer = happening->row.customer_id,
-	    .contact = happening->row.contact_id, .data = happening->row.data });
+	return happening->kind == EVENT_CLOSED ? tell_closed(ctx, told) : OK;
+}
+
+static struct err *
+apply_triggers(struct ctx *ctx, const struct triggers *triggers, const struct unit *unit,
+    const struct happening *happening)
+{
+	bool circles;
+
+	TRY(goes_in_circles(ctx, happening, &circles));
+	TRY(due_after_event(ctx, triggers, unit, happening));
+	return match_event(ctx, triggers, happening, circles);
 }
 
 /* ---- one event ---- */
 
 struct handling {
 	bool found;
-	struct happening happening;
+	struct event_next_row row;
+	unit_id unit;			/* whose triggers were read before the transaction; none: nobody's */
+	const struct triggers *triggers;
 };
 
-/* Stands in the event's unit, in its language. */
 static struct err *
-enter_unit(struct ctx *ctx, unit_id id)
+apply_all(struct ctx *ctx, const struct handling *handling, const struct unit *unit, const char **note)
 {
-	struct unit unit;
+	const struct event_next_row *row = &handling->row;
+	const struct triggers *triggers = handling->triggers;
+	struct happening happening = { .id = row->id, .kind = event_parse(row->kind), .actor = row->actor,
+		.chain = row->chain, .data_text = row->data, .customer = row->customer_id, .contact = row->contact_id,
+		.at = row->at, .cause = arena_printf(ctx->arena, "e%lld", (long long)row->id.value) };
+	struct told told = { .id = row->id, .kind = happening.kind, .activity = row->activity_id,
+		.customer = row->customer_id, .contact = row->contact_id, .data = row->data };
 
-	TRY(unit_find(ctx, id, &unit));
-	unit_enter(ctx, &unit);
-	ctx->lang = unit.lang;
-	return OK;
+	TRY(happening_read(ctx, &happening, row->activity_id, true));
+	if (!ID_EQUAL(handling->unit, ctx->unit))
+		TRY(triggers_here(ctx, &triggers));
+	if (triggers->count == 0)
+		TRY(apply_built_in(ctx, &happening, &told, note));
+	else
+		TRY(apply_triggers(ctx, triggers, unit, &happening));
+	return happening.kind == EVENT_QUOTE_SENT ? tell_quote(ctx, &happening) : tell_people(ctx, &told);
 }
 
 static struct err *
 handle(struct ctx *ctx, void *arg)
 {
 	struct handling *handling = arg;
-	struct event_next_row *row = &handling->happening.row;
-	const char *note;
+	struct event_next_row *row = &handling->row;
+	const char *note = "";
+	struct unit unit;
 
 	TRY(sql_event_next(ctx, ctx->now, row, &handling->found));
 	if (!handling->found)
 		return OK;
-	handling->happening.kind = event_parse(row->kind);
-	TRY(enter_unit(ctx, row->unit_id));
-	TRY(apply_rules(ctx, &handling->happening, &note));
+	TRY(stand_in_unit(ctx, row->unit_id, &unit));
+	TRY(apply_all(ctx, handling, &unit, &note));
 	return sql_event_done(ctx, ctx->unit, row->id, ctx->now, note, NULL);
 }
 
@@ -246,12 +183,17 @@ automation_next(struct ctx *from, bool *more)
 	struct ctx own = *from, *ctx = &own;	/* it stands in another unit for each event */
 	struct handling handling = { 0 };
 	struct event_waiting_row waiting;
-	struct setback setback = { .row = &handling.happening.row };
+	struct setback setback = { .row = &handling.row };
+	struct unit unit;
 	struct err *err;
 
 	TRY(sql_event_waiting(ctx, ctx->now, &waiting, more));
 	if (!*more)
 		return OK;
+	/* read before the transaction, where they may lie on the shelf */
+	TRY(stand_in_unit(ctx, waiting.unit_id, &unit));
+	TRY(triggers_here(ctx, &handling.triggers));
+	handling.unit = unit.id;
 	err = db_transaction(ctx, handle, &handling);
 	*more = handling.found;
 	if (err == OK || !handling.found)
@@ -259,6 +201,21 @@ automation_next(struct ctx *from, bool *more)
 	setback.error = err_chain(ctx->arena, err);
 	TRY(db_transaction(ctx, put_off, &setback));
 	return err;
+}
+
+/* ---- what time brings, and effects ---- */
+
+struct err *
+automation_work(struct ctx *ctx, int *done, instant *next_at)
+{
+	size_t came = 0, carried = 0;
+	bool filled = false;
+
+	TRY(due_fill(ctx, &filled));
+	TRY(due_come(ctx, &came));
+	TRY(effects_carry_out(ctx, &carried));
+	*done += (int)(filled + came + carried);
+	return automation_next_at(ctx, next_at);
 }
 
 /* ---- login codes ---- */
@@ -325,6 +282,8 @@ automation_send_codes(struct ctx *ctx, int *done)
 static struct err *
 sweep(struct ctx *ctx, void *arg)
 {
+	TRY(sql_trigger_sweep_effects(ctx, INSTANT(ctx->now.s - KEEP_RUNS_S), 1000, NULL));
+	TRY(sql_trigger_sweep_runs(ctx, INSTANT(ctx->now.s - KEEP_RUNS_S), 1000, NULL));
 	return sql_event_sweep(ctx, INSTANT(ctx->now.s - KEEP_S), 5000, arg);
 }
 

@@ -1,10 +1,10 @@
 /*
- * automation -- events in, effects out: reads event rows under a lease and writes
- * messages by rule.
+ * automation -- events in, effects out: reads event rows under a lease, and writes down what
+ * the unit's triggers (trigger.h) make of them; carries that out.
  *
- * An event and its effects are done in one transaction, so a crash repeats
- * neither; a unique index over (event, purpose, channel, address) is the second
- * wall.  Without anything configured the built-in rules of rule.inc apply.
+ * An event and the runs it begins are written in one transaction, an effect and what it wrote in another,
+ * so a crash repeats neither; keys that are unique for ever (of runs and messages) are the second wall.
+ * Without anything configured the built-in rules of rule.inc apply.
  */
 #ifndef AUTOMATION_AUTOMATION_H
 #define AUTOMATION_AUTOMATION_H
@@ -18,6 +18,12 @@
  * times it is put aside with its error.
  */
 MUST_CHECK struct err *automation_next(struct ctx *, bool *more);
+
+/*
+ * One turn of all else: times that have come become runs, a handful of effects is carried out.  *done grows by
+ * how many; *next_at: when the next one comes (INSTANT_NONE: none is known).  For jobs; not inside a transaction.
+ */
+MUST_CHECK struct err *automation_work(struct ctx *, int *done, instant *next_at);
 
 /* Writes the letters of login challenges that were asked for; *done says how many were looked at. */
 MUST_CHECK struct err *automation_send_codes(struct ctx *, int *done);

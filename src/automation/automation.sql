@@ -1,17 +1,18 @@
 -- Events as automation reads them.
 
 -- event_next(instant now) -> maybe event_id id, tenant_id tenant_id, unit_id unit_id, instant at, text kind,
---  activity_id? activity_id, customer_id? customer_id, contact_id? contact_id, json data, int attempts
+--  activity_id? activity_id, customer_id? customer_id, contact_id? contact_id, json data, int attempts, text actor,
+--  text chain
 -- The oldest that nobody has handled and nobody is handling.
 -- all units: automation serves all of them
-SELECT id, tenant_id, unit_id, at, kind, activity_id, customer_id, contact_id, data, attempts FROM event
+SELECT id, tenant_id, unit_id, at, kind, activity_id, customer_id, contact_id, data, attempts, actor, chain FROM event
  WHERE done_at IS NULL AND (lease_until IS NULL OR lease_until <= :now)
  ORDER BY id LIMIT 1 @skip_locked;
 
--- event_waiting(instant now) -> maybe event_id id
+-- event_waiting(instant now) -> maybe event_id id, unit_id unit_id
 -- Whether there is any, asked without the writer.
 -- all units: automation serves all of them
-SELECT id FROM event WHERE done_at IS NULL AND (lease_until IS NULL OR lease_until <= :now) ORDER BY id LIMIT 1;
+SELECT id, unit_id FROM event WHERE done_at IS NULL AND (lease_until IS NULL OR lease_until <= :now) ORDER BY id LIMIT 1;
 
 -- event_done(unit_id unit, event_id id, instant now, text error) -> exec
 UPDATE event SET done_at = :now, error = :error WHERE unit_id = :unit AND id = :id AND done_at IS NULL;

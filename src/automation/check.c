@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/str.h"
+#include "catalog/catalog.h"
 #include "form/conditions.h"
 #include "i18n/i18n.h"
 
@@ -144,14 +145,16 @@ trigger_moment_say(struct ctx *ctx, const struct trigger *t)
 		return TF(ctx, "As soon as: {event}", "event", event, NULL);
 	case MOMENT_AFTER_EVENT:
 		if (t->at >= 0)
-			return TF(ctx, "{amount} after: {event}, at {time}", "amount", amount, "event", event, "time", at,
+			return TF(ctx, "{amount} after: {event}, at {time}", "amount", amount, "event", event, "time",
+			    at,
 			    NULL);
 		return TF(ctx, "{amount} after: {event}", "amount", amount, "event", event, NULL);
 	case MOMENT_BEFORE_START:
 		if (on_day)
 			return TF(ctx, "On the day of the appointment, at {time}", "time", at, NULL);
 		if (t->at >= 0)
-			return TF(ctx, "{amount} before the appointment, at {time}", "amount", amount, "time", at, NULL);
+			return TF(ctx, "{amount} before the appointment, at {time}", "amount", amount, "time", at,
+			    NULL);
 		return TF(ctx, "{amount} before the appointment", "amount", amount, NULL);
 	case MOMENT_AFTER_START:
 		if (on_day)
@@ -162,7 +165,8 @@ trigger_moment_say(struct ctx *ctx, const struct trigger *t)
 	case MOMENT_EVERY_DAY:
 		return TF(ctx, "Every day at {time}", "time", at, NULL);
 	case MOMENT_EVERY_WEEK:
-		return TF(ctx, "Every week on {days} at {time}", "days", weekdays_say(ctx, t->weekdays), "time", at, NULL);
+		return TF(ctx, "Every week on {days} at {time}", "days", weekdays_say(ctx, t->weekdays), "time", at,
+		    NULL);
 	case MOMENT_COUNT:
 		break;
 	}

@@ -90,7 +90,8 @@ put_after(struct ctx *ctx, const struct trigger *t, const struct unit *unit, con
 	return sql_trigger_due_put(ctx, ctx->unit, t->id,
 	    arena_printf(ctx->arena, "e%lld", (long long)happening->id.value),
 	    happening->has_activity ? happening->activity.id : (activity_id){ 0 }, happening->customer,
-	    happening->contact, happening->id, event_token(happening->kind), happening->data_text, happening->chain, due,
+	    happening->contact, happening->id, event_token(happening->kind), happening->data_text, happening->chain,
+	    due,
 	    FOREVER, NULL);
 }
 
@@ -257,7 +258,8 @@ come_start(struct ctx *ctx, const struct trigger *t, const struct unit *unit, co
 static struct err *
 come_after(struct ctx *ctx, const struct trigger *t, const struct trigger_due_list_row *row)
 {
-	struct happening happening = { .id = row->event_id, .kind = event_parse(row->event), .at = ctx->now, .actor = "",
+	struct happening happening = { .id = row->event_id, .kind = event_parse(row->event), .at = ctx->now,
+	    .actor = "",
 		.chain = row->chain, .data_text = row->data, .customer = row->customer_id, .contact = row->contact_id,
 		.cause = arena_printf(ctx->arena, "a%s", row->cause) };
 

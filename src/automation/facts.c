@@ -159,13 +159,15 @@ of_event(struct ctx *ctx, const struct happening *happening, int asked)
 	case ASKS_PROMISE:
 		return yes_no(happening_moved_promise(happening));
 	case ASKS_STATUS_BEFORE:
-		return fact_text(FACT_CHOICE, json_string_value(json_object_get(json_object_get(data, "from"), "status")));
+		return fact_text(FACT_CHOICE, json_string_value(json_object_get(json_object_get(data, "from"),
+		    "status")));
 	case ASKS_FIELDS:
 		return changed_fields(ctx, data);
 	case ASKS_ACTION:
 		return fact_text(FACT_TEXT, json_string_value(json_object_get(data, "action")));
 	case ASKS_SCORE:
-		return json_is_number(score) ? fact_number(FACT_NUMBER, json_number_value(score)) : fact_empty(FACT_NUMBER);
+		return json_is_number(score) ? fact_number(FACT_NUMBER,
+		    json_number_value(score)) : fact_empty(FACT_NUMBER);
 	case ASKS_SIDE:
 		return fact_text(FACT_CHOICE, json_string_value(json_object_get(data, "side")));
 	default:

@@ -104,5 +104,4 @@ MUST_CHECK struct err *match_event(struct ctx *, const struct triggers *, const 
 /* One trigger came true: conditions, frequency, chain; for contained activities too. */
 MUST_CHECK struct err *match_fire(struct ctx *, const struct trigger *, const struct happening *, const char *stopped);
 
-
 #endif

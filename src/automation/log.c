@@ -71,7 +71,8 @@ effect_from(const struct ctx *ctx, const struct trigger_effects_of_row *row)
 {
 	const struct effect_kind *kind = effect_kind_find(row->kind);
 
-	return (struct trigger_effect){ .id = row->id, .kind = row->kind, .label = kind != NULL ? kind->label : row->kind,
+	return (struct trigger_effect){ .id = row->id, .kind = row->kind,
+	    .label = kind != NULL ? kind->label : row->kind,
 		.state = state_parse(row->state), .attempts = row->attempts, .error = row->error, .note = row->note,
 		.next_at = row->next_at.s <= ctx->now.s ? INSTANT_NONE : row->next_at, .done_at = row->done_at };
 }

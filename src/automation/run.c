@@ -38,7 +38,8 @@ read_effect(struct ctx *ctx, const struct trigger_effect_due_row *row, struct re
 	if ((size_t)row->position < effects.count)
 		out->effect = effects.items[row->position];
 	if (out->effect.kind == NULL || !str_equal(out->effect.kind->token, row->kind))
-		return err_new(ctx, ERR_NOT_FOUND, T(ctx, "This effect does not exist any more."), "effect %s", row->kind);
+		return err_new(ctx, ERR_NOT_FOUND, T(ctx, "This effect does not exist any more."), "effect %s",
+		    row->kind);
 	return OK;
 }
 
@@ -53,7 +54,8 @@ make_ready(struct ctx *ctx, const struct trigger_effect_due_row *row, struct rea
 	TRY(trigger_find(ctx, row->rule_id, &out->trigger));
 	TRY(read_effect(ctx, row, out));
 	*happening = (struct happening){ .id = row->event_id, .kind = event_parse(row->event), .data_text = row->data,
-		.chain = row->chain, .actor = "", .customer = row->customer_id, .contact = row->contact_id, .at = row->at };
+		.chain = row->chain, .actor = "", .customer = row->customer_id, .contact = row->contact_id,
+		    .at = row->at };
 	TRY(happening_read(ctx, happening, row->activity_id, past));
 	out->c = (struct effect_case){ .effect = &out->effect, .trigger = &out->trigger, .run = row->run_id,
 		.key = arena_printf(ctx->arena, "t%" PRId64 ".%d", row->run_id.value, row->position),

@@ -1,11 +1,11 @@
 /* send -- see send.h. */
 #include "automation/send.h"
 
+#include "activity/activity.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/str.h"
 #include "i18n/i18n.h"
-#include "report/report.h"
 
 const struct effect_choice send_to_choices[] = {
 	{ "contact", N_("The contact of the customer") }, { "every_contact", N_("Every contact of the customer") },
@@ -33,21 +33,37 @@ is_instead(const struct effect_case *c, const struct recipient *to)
 	return str_equal(c->effect->kind->token, "email") && str_equal(to->channel, "sms");
 }
 
+struct err *
+send_newest_report(struct ctx *ctx, activity_id activity, struct document *out, bool *found)
+{
+	struct documents documents;
+
+	*found = false;
+	TRY(document_list_activity(ctx, activity, &documents));
+	for (size_t i = 0; i < documents.count; i++) {
+		const struct document *document = &documents.items[i];
+
+		if (document->kind != DOCUMENT_REPORT || (*found && document->id.value < out->id.value))
+			continue;
+		*out = *document;
+		*found = true;
+	}
+	return OK;
+}
+
 /* The newest report of the activity, when it is to go along. */
 static struct err *
 attach_report(struct ctx *ctx, const struct effect_case *c, document_id *document, size_t *count)
 {
-	struct report report;
+	struct document report;
 	bool found;
 
 	*count = 0;
 	if (!str_equal(effect_text(c->effect, "reports"), "latest") || c->activity == NULL)
 		return OK;
-	TRY(report_latest(ctx, c->activity->id, REPORT_VISIT, &report, &found));
-	if (!found)
-		TRY(report_latest(ctx, c->activity->id, REPORT_PHOTOS, &report, &found));
+	TRY(send_newest_report(ctx, c->activity->id, &report, &found));
 	if (found)
-		document[(*count)++] = report.document;
+		document[(*count)++] = report.id;
 	return OK;
 }
 

@@ -34,7 +34,8 @@ const struct trigger_frequency_row trigger_units[TRIGGER_UNIT_COUNT] = {
 struct trigger
 trigger_new(void)
 {
-	return (struct trigger){ .name = "", .active = true, .moment = MOMENT_EVENT, .event = EVENT_PLANNED, .action = "",
+	return (struct trigger){ .name = "", .active = true, .moment = MOMENT_EVENT, .event = EVENT_PLANNED,
+	    .action = "",
 		.fields = "", .amount = 1, .unit = IN_DAYS, .at = -1, .weekdays = 1u << MONDAY, .when = "",
 		.effects = "[]", .ready = "" };
 }
@@ -91,11 +92,11 @@ from_row(struct ctx *ctx, const struct trigger_rule_find_row *row)
 static struct err *
 make_list(struct ctx *ctx, const char *key, void **out)
 {
-	struct trigger_rule_list_rows rows = { 0 };
+	struct trigger_rule_find_rows rows = { 0 };
 	struct triggers *triggers = arena_new(ctx->arena, struct triggers);
 
 	(void)key;
-	TRY(sql_trigger_rule_list(ctx, ctx->unit, (struct trigger_rule_list_rows *)&rows));
+	TRY(sql_trigger_rule_list(ctx, ctx->unit, &rows));
 	for (size_t i = 0; i < rows.count; i++)
 		*arena_push(ctx->arena, triggers) = from_row(ctx, &rows.items[i]);
 	*out = triggers;

@@ -32,7 +32,7 @@ struct hand {
 	bool called;		/* under jobs->lock: something was committed since it looked */
 };
 
-enum { HANDS = 7 };
+enum { HANDS = 8 };
 
 struct jobs {
 	struct database *database;
@@ -138,8 +138,24 @@ bring_in(struct ctx *ctx, int *did, instant *next_at)
 	return OK;
 }
 
+/* Times that have come, and effects of triggers. */
+static struct err *
+carry_out_triggers(struct ctx *ctx, int *did, instant *next_at)
+{
+	int before;
+
+	for (int i = 0; i < A_HANDFUL; i++) {
+		before = *did;
+		TRY(automation_work(ctx, did, next_at));
+		if (*did == before)
+			break;
+	}
+	return OK;
+}
+
 static const struct work works[HANDS] = {
 	{ "events", read_desk },
+	{ "triggers", carry_out_triggers },
 	{ "outbox", empty_outbox },
 	{ "imports", bring_in },
 	{ "calls", make_calls },

@@ -32,7 +32,8 @@ best(struct ctx *ctx, const struct effect_case *c, struct slot_offers *out)
 	const char *part = effect_text(c->effect, "part");
 	struct slot_request request = { .activity = c->activity->id, .bounded = true, .from = ctx->now, .limit = 1,
 		.no_notice = true,
-		.part = str_equal(part, "morning") ? DAY_MORNING : str_equal(part, "afternoon") ? DAY_AFTERNOON : DAY_ANY };
+		.part = str_equal(part, "morning") ? DAY_MORNING : str_equal(part,
+		    "afternoon") ? DAY_AFTERNOON : DAY_ANY };
 
 	if (!INSTANT_IS_NONE(c->activity->wished) && c->activity->wished.s > ctx->now.s)
 		request.from = c->activity->wished;
@@ -53,7 +54,8 @@ say(struct ctx *ctx, const struct effect_case *c, struct sentences *out)
 	if (offers.count == 0)
 		sentence_add(ctx, out, T(ctx, "Would find no free time for it."));
 	else
-		sentence_add(ctx, out, TF(ctx, "Would plan it with {worker}: {time}", "worker", offers.items[0].worker_name,
+		sentence_add(ctx, out, TF(ctx, "Would plan it with {worker}: {time}", "worker",
+		    offers.items[0].worker_name,
 		    "time", i18n_moment(ctx->arena, ctx->lang, offers.items[0].start, offers.zone, DATE_DAY), NULL));
 	return OK;
 }

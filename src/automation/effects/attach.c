@@ -8,7 +8,8 @@
 #include "i18n/i18n.h"
 
 static const struct effect_setting settings[] = {
-	{ "reference", N_("Reference of the case"), N_("Codes are possible, such as {activity.custom.case}."), EFFECT_TEXT,
+	{ "reference", N_("Reference of the case"), N_("Codes are possible, such as {activity.custom.case}."),
+	    EFFECT_TEXT,
 	    "", .required = true, .codes = true },
 	{ 0 },
 };

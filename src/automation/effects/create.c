@@ -19,7 +19,8 @@ static const struct effect_setting settings[] = {
 	{ "relation", N_("Relation"), NULL, EFFECT_CHOICE, "follows", .choices = relations },
 	{ "title", N_("Title"), N_("Empty: the name of the type."), EFFECT_TEXT, "", .codes = true, .most = 200 },
 	{ "comment", N_("Comment"), NULL, EFFECT_LINES, "", .codes = true, .most = 10000 },
-	{ "in_days", N_("Wished in how many days"), N_("0: no wished date."), EFFECT_INT, "0", .least = 0, .most = 3700 },
+	{ "in_days", N_("Wished in how many days"), N_("0: no wished date."), EFFECT_INT, "0", .least = 0,
+	    .most = 3700 },
 	{ 0 },
 };
 

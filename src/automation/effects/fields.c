@@ -17,7 +17,8 @@ static const struct effect_choice forms[] = {
 static const struct effect_setting settings[] = {
 	{ "form", N_("Form"), NULL, EFFECT_CHOICE, "activity", .required = true, .choices = forms },
 	{ "field", N_("Code of the field"), NULL, EFFECT_TEXT, "", .required = true, .most = FIELD_LONGEST_CODE },
-	{ "value", N_("Value"), N_("As it would be typed; codes are possible. Empty clears the field."), EFFECT_TEXT, "",
+	{ "value", N_("Value"), N_("As it would be typed; codes are possible. Empty clears the field."), EFFECT_TEXT,
+	    "",
 	    .codes = true },
 	{ 0 },
 };

@@ -7,7 +7,8 @@
 #include "i18n/i18n.h"
 
 static const struct effect_choice methods[] = {
-	{ "POST", "POST" }, { "PUT", "PUT" }, { "PATCH", "PATCH" }, { "GET", "GET" }, { "DELETE", "DELETE" }, { NULL, NULL },
+	{ "POST", "POST" }, { "PUT", "PUT" }, { "PATCH", "PATCH" }, { "GET", "GET" }, { "DELETE", "DELETE" }, { NULL,
+	    NULL },
 };
 
 static const struct effect_setting settings[] = {

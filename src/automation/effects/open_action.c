@@ -11,7 +11,8 @@
 #include "i18n/i18n.h"
 
 static const struct effect_setting settings[] = {
-	{ "action", N_("Portal action"), N_("Empty: each survey whose settings say that it is sent."), EFFECT_ACTION, "" },
+	{ "action", N_("Portal action"), N_("Empty: each survey whose settings say that it is sent."), EFFECT_ACTION,
+	    "" },
 	{ "subject", N_("Subject"), N_("Empty: the usual words."), EFFECT_TEXTS, NULL, .codes = true,
 	    .most = FREE_SUBJECT_MOST },
 	{ "text", N_("Text"), N_("Empty: the usual words. A link to the action is added."), EFFECT_WORDS, NULL,

@@ -1,10 +1,8 @@
 /* publish -- the newest report of the activity onto the portal, or off it. */
-#include "automation/effect.h"
+#include "automation/send.h"
 
 #include "activity/activity.h"
-#include "document/document.h"
 #include "i18n/i18n.h"
-#include "report/report.h"
 
 static const struct effect_setting settings[] = {
 	{ "show", N_("Show it on the portal"), NULL, EFFECT_YES_NO, "yes" },
@@ -12,25 +10,19 @@ static const struct effect_setting settings[] = {
 };
 
 static struct err *
-newest(struct ctx *ctx, const struct effect_case *c, struct report *out, bool *found)
-{
-	TRY(report_latest(ctx, c->activity->id, REPORT_VISIT, out, found));
-	return *found ? OK : report_latest(ctx, c->activity->id, REPORT_PHOTOS, out, found);
-}
-
-static struct err *
 say(struct ctx *ctx, const struct effect_case *c, struct sentences *out)
 {
 	bool show = effect_yes(c->effect, "show"), found;
-	struct report report;
+	struct document report;
 
-	TRY(newest(ctx, c, &report, &found));
+	TRY(send_newest_report(ctx, c->activity->id, &report, &found));
 	if (!found)
 		sentence_add(ctx, out, T(ctx, "Would change nothing on the portal: there is no report yet."));
 	else if (show)
 		sentence_add(ctx, out, TF(ctx, "Would show on the portal: {name}", "name", report.name, NULL));
 	else
-		sentence_add(ctx, out, TF(ctx, "Would no longer show on the portal: {name}", "name", report.name, NULL));
+		sentence_add(ctx, out, TF(ctx, "Would no longer show on the portal: {name}", "name", report.name,
+		    NULL));
 	return OK;
 }
 
@@ -38,15 +30,13 @@ static struct err *
 carry_out(struct ctx *ctx, const struct effect_case *c, const char **note)
 {
 	bool show = effect_yes(c->effect, "show"), found;
-	struct document document;
-	struct report report;
+	struct document report;
 
-	TRY(newest(ctx, c, &report, &found));
+	TRY(send_newest_report(ctx, c->activity->id, &report, &found));
 	if (!found || report.on_portal == show)
 		return OK;
-	TRY(document_find_public(ctx, report.document_public_id.text, &document));
-	TRY(document_change(ctx, document.id, &(struct document_change){ .caption = document.caption,
-	    .mark = document.mark, .on_portal = show }));
+	TRY(document_change(ctx, report.id, &(struct document_change){ .caption = report.caption,
+	    .mark = report.mark, .on_portal = show }));
 	*note = show ? TF(ctx, "Shown on the portal: {name}", "name", report.name, NULL)
 		     : TF(ctx, "No longer shown on the portal: {name}", "name", report.name, NULL);
 	return OK;
