@@ -13,7 +13,7 @@ static const struct rate_limit key_rate = { .per_second = 50, .burst = 300 };
 
 static const struct route *const all_routes[] = {
 	api_slot_routes, api_activity_routes, api_answer_routes, api_document_routes, api_record_routes,
-	api_sms_routes, api_openapi_routes, NULL
+	api_report_routes, api_sms_routes, api_openapi_routes, NULL
 };
 
 bool

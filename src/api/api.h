@@ -19,6 +19,7 @@ extern const struct route api_slot_routes[];
 extern const struct route api_activity_routes[];
 extern const struct route api_answer_routes[];
 extern const struct route api_document_routes[];
+extern const struct route api_report_routes[];
 extern const struct route api_record_routes[];
 extern const struct route api_sms_routes[];
 extern const struct route api_openapi_routes[];

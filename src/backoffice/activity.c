@@ -2,6 +2,7 @@
 #include "backoffice/backoffice.h"
 #include "backoffice/answers.h"
 #include "backoffice/documents.h"
+#include "backoffice/reports.h"
 
 #include <math.h>
 #include "activity/activity.h"
@@ -29,6 +30,7 @@ struct activity_page {
 	struct talk_card talk;
 	struct quotes_card quotes;
 	struct office_files files;
+	struct office_reports reports;
 	struct office_answers answers;
 	enum activity_status steps[STATUS_COUNT];
 	size_t step_count;
@@ -207,6 +209,7 @@ draw_activity(struct request *rq, struct response *rs, const char *sent, const s
 	TRY(fill_history(rq, &page));
 	TRY(office_files_of_activity(rq, page.a.id, page.a.public_id.text, &page.files));
 	TRY(office_answers_of(rq, rs, &page.a, &page.answers));
+	TRY(office_reports_of(rq, &page.a, &page.reports));
 	page.closing = str_equal(sent, "close");
 	page.canceling = str_equal(sent, "cancel");
 	page.typed_result = page.closing ? field(rq, "result") : "";

@@ -53,6 +53,7 @@ extern const struct route backoffice_activities_routes[];
 extern const struct route backoffice_activity_routes[];
 extern const struct route backoffice_answers_routes[];
 extern const struct route backoffice_document_routes[];
+extern const struct route backoffice_reports_routes[];
 extern const struct route backoffice_team_routes[];
 extern const struct route backoffice_worker_routes[];
 extern const struct route backoffice_catalog_routes[];

@@ -89,8 +89,10 @@ office_files_of_activity(struct request *rq, activity_id activity, const char *p
 
 	begin_panel(rq, "activities", public_id, ui_may(rq, PERMISSION_PLAN), out);
 	TRY(document_list_activity(rq->ctx, activity, &all));
+	/* Reports have a panel of their own. */
 	for (size_t i = 0; i < all.count; i++)
-		add_file(rq, &all.items[i], out);
+		if (all.items[i].kind != DOCUMENT_REPORT)
+			add_file(rq, &all.items[i], out);
 	return OK;
 }
 

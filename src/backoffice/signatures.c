@@ -48,6 +48,7 @@ show_signature(struct request *rq, struct response *rs)
 	    T(ctx, evidence_decision_label(evidence.decision)));
 	rs->html.out = &body;
 	TRY(evidence_show(&rs->html, &evidence, may_have_file(rq, &evidence) ? path_of(rq, &evidence, "/file") : NULL,
+	    evidence.sealed ? NULL : path_of(rq, &evidence, "/pdf"),
 	    ui_address(ctx, "/p/verify", "number", evidence.number, NULL)));
 	rs->html.out = out;
 	page.body = html_from_buf(&body);

@@ -135,11 +135,11 @@ MUST_CHECK struct err *evidence_say(struct ctx *, const struct evidence *, struc
 
 /*
  * The same with drawing, document and buttons, as both doors draw it; of a sealed one only what is nobody's.
- * `file_href` NULL: no button for the file.
+ * `file_href` NULL: no button for the file; `pdf_path` NULL: none that makes the signed PDF (by POST).
  */
 struct html;
 MUST_CHECK struct err *evidence_show(struct html *, const struct evidence *, const char *file_href,
-    const char *verify_href);
+    const char *pdf_path, const char *verify_href);
 
 /*
  * The record as a file to keep: JSON; unchanged for ever.  Its name is "signature-NUMBER.json".

@@ -317,7 +317,7 @@ drawn_page(struct ctx *ctx, const struct evidence *evidence)
 	struct buf buf = buf_make(ctx->arena, 1 << 20);
 	struct html html = { .out = &buf, .ctx = ctx };
 
-	assert_ok(evidence_show(&html, evidence, NULL, "/p/verify"));
+	assert_ok(evidence_show(&html, evidence, NULL, NULL, "/p/verify"));
 	return buf_text(&buf);
 }
 

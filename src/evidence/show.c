@@ -8,7 +8,7 @@
 
 struct evidence_shown {
 	struct evidence_lines lines;
-	const char *drawing, *name, *document, *file_href, *verify_href;	/* document, file_href: NULL for none */
+	const char *drawing, *name, *document, *file_href, *pdf_path, *verify_href;	/* NULL for none */
 };
 
 #include "gen/evidence_show.html.h"
@@ -27,10 +27,11 @@ readable(struct ctx *ctx, const char *document)
 }
 
 struct err *
-evidence_show(struct html *html, const struct evidence *evidence, const char *file_href, const char *verify_href)
+evidence_show(struct html *html, const struct evidence *evidence, const char *file_href, const char *pdf_path,
+    const char *verify_href)
 {
 	struct evidence_shown page = { .drawing = evidence->drawing, .file_href = file_href,
-		.verify_href = verify_href,
+		.pdf_path = pdf_path, .verify_href = verify_href,
 		.document = evidence->sealed ? NULL : readable(html->ctx, evidence->document),
 		.name = str_empty(evidence->name) ? evidence->signer : evidence->name };
 

@@ -11,6 +11,7 @@
 #include "i18n/i18n.h"
 #include "portal/inside.h"
 #include "quote/show.h"
+#include "report/report.h"
 #include "ui/ui.h"
 
 struct quote_page {
@@ -132,6 +133,20 @@ show_quote(struct request *rq, struct response *rs)
 	TRY(draw_lines(rs, &page, page.open && page.signs));
 	quote_page(&rs->html, &page);
 	return portal_frame(rq, rs, &(struct portal_page){ .title = page.title, .back = portal_path(rq, "%s", "") });
+}
+
+/* ---- as a file ---- */
+
+static struct err *
+give_pdf(struct request *rq, struct response *rs)
+{
+	struct quote_page page = { 0 };
+	struct report_file file;
+
+	TRY(find(rq, ACCESS_SEE, &page));
+	TRY(report_try_quote(rq->ctx, page.quote.id, page.quote.version, &file));
+	respond_download(rs, file.type, file.name, file.content);
+	return OK;
 }
 
 /* ---- yes ---- */
@@ -442,6 +457,8 @@ portal_quotes_of(struct request *rq, const struct activity *activity, struct off
 const struct route portal_quote_routes[] = {
 	{ GET, "/:unit/quotes", show_quotes, .needs = NEEDS_CONTACT, .fields = "", .about = "Quotes and signatures" },
 	{ GET, "/:unit/quotes/:quote", show_quote, .needs = NEEDS_CONTACT, .fields = "t[]", .about = "A quote" },
+	{ GET, "/:unit/quotes/:quote/quote.pdf", give_pdf, .needs = NEEDS_CONTACT, .fields = "", .rate = { 1, 20 },
+	    .about = "A quote as a PDF file" },
 	{ POST, "/:unit/quotes/:quote/begin", begin, .needs = NEEDS_CONTACT, .fields = "t[]",
 	    .about = "Sends the code to sign with" },
 	{ GET, "/:unit/quotes/:quote/sign", show_sign, .needs = NEEDS_CONTACT, .fields = "t[] name drawing",

@@ -8,7 +8,9 @@
 #include "i18n/i18n.h"
 #include "portal/inside.h"
 #include "quote/quote.h"
+#include "report/report.h"
 #include "ui/ui.h"
+#include "ui/upload.h"
 
 enum { LARGEST_FILE = 32 << 20 };
 
@@ -108,6 +110,7 @@ draw_evidence(struct request *rq, struct response *rs, const struct evidence *ev
 	rs->html.out = &body;
 	TRY(evidence_show(&rs->html, evidence,
 	    evidence->sealed ? NULL : portal_path(rq, "/signatures/%s/file", evidence->number),
+	    evidence->sealed ? NULL : portal_path(rq, "/signatures/%s/pdf", evidence->number),
 	    ui_address(ctx, portal_path(rq, "/verify"), "number", evidence->number, NULL)));
 	rs->html.out = out;
 	page.body = html_from_buf(&body);
@@ -167,6 +170,35 @@ give_file(struct request *rq, struct response *rs)
 	return OK;
 }
 
+/* The signed PDF is made once, since this page's public sister knows exactly that file. */
+static struct err *
+make_pdf(struct request *rq, struct response *rs)
+{
+	struct evidence evidence;
+	struct report report;
+
+	TRY(find(rq, &evidence));
+	TRY(report_make_signature(rq->ctx, evidence.id, &report));
+	respond_see_other(rs, portal_path(rq, "/signatures/%s/pdf", evidence.number));
+	return OK;
+}
+
+static struct err *
+give_pdf(struct request *rq, struct response *rs)
+{
+	struct evidence evidence;
+	struct document document;
+	struct report report;
+	bool found;
+
+	TRY(find(rq, &evidence));
+	TRY(report_lookup_signature(rq->ctx, evidence.id, &report, &found));
+	if (!found)
+		return portal_not_found(rq->ctx, "not made yet");
+	TRY(document_find_id(rq->ctx, report.document, &document));
+	return ui_send_document(rq, rs, &document, "whole");
+}
+
 const struct route portal_verify_routes[] = {
 	{ GET, "/verify", show_verify, .needs = NEEDS_PUBLIC, .fields = "number",
 	    .rate = { 1, 30 }, .about = "Is a signature unchanged?" },
@@ -182,5 +214,9 @@ const struct route portal_verify_routes[] = {
 	    .about = "What was signed" },
 	{ GET, "/:unit/signatures/:number/file", give_file, .needs = NEEDS_CONTACT, .fields = "",
 	    .about = "The evidence as a file" },
+	{ POST, "/:unit/signatures/:number/pdf", make_pdf, .needs = NEEDS_CONTACT, .fields = "", .rate = { 1, 10 },
+	    .about = "What was signed, with its evidence, as a PDF file: made once" },
+	{ GET, "/:unit/signatures/:number/pdf", give_pdf, .needs = NEEDS_CONTACT, .fields = "",
+	    .about = "The PDF file that was made" },
 	{ 0 },
 };

@@ -49,8 +49,9 @@ tell(struct ctx *ctx, const struct keeping *k, struct public_id report)
 	const char *data = arena_printf(ctx->arena, "{\"report\":\"%s\",\"kind\":\"%s\"}", report.text,
 	    report_kind_token(k->kind));
 
+	/* A quote or signature that somebody saves as a file is no news for anybody. */
 	return event_write(ctx, &(struct event){ .kind = EVENT_REPORT_MADE, .activity = k->place.activity,
-	    .customer = k->place.customer, .data = data, .telling = TELL });
+	    .customer = k->place.customer, .data = data, .telling = k->kind <= REPORT_PHOTOS ? TELL : QUIET });
 }
 
 static struct err *
@@ -201,11 +202,23 @@ report_make_quote(struct ctx *ctx, quote_id id, struct report *out)
 	return keep(&reader, &k);
 }
 
+static const char *
+signature_once(struct ctx *ctx, evidence_id id)
+{
+	return arena_printf(ctx->arena, "signature %lld", (long long)id.value);
+}
+
+struct err *
+report_lookup_signature(struct ctx *ctx, evidence_id id, struct report *out, bool *found)
+{
+	return report_lookup_once(ctx, signature_once(ctx, id), out, found);
+}
+
 struct err *
 report_make_signature(struct ctx *ctx, evidence_id id, struct report *out)
 {
 	struct keeping k = { .kind = REPORT_SIGNATURE, .subject = id.value, .template_name = "", .evidence = id,
-		.once = arena_printf(ctx->arena, "signature %lld", (long long)id.value), .out = out };
+		.once = signature_once(ctx, id), .out = out };
 	struct ctx reader = *ctx;
 	struct evidence evidence;
 	bool found;

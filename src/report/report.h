@@ -92,6 +92,9 @@ MUST_CHECK struct err *report_make_quote(struct ctx *, quote_id, struct report *
  */
 MUST_CHECK struct err *report_make_signature(struct ctx *, evidence_id, struct report *out);
 
+/* The file of that signature, when it was made. */
+MUST_CHECK struct err *report_lookup_signature(struct ctx *, evidence_id, struct report *out, bool *found);
+
 /* ---- made and given ---- */
 
 /* The same as report_make() would keep, without keeping anything. */

@@ -66,6 +66,15 @@ respond_type(struct response *rs, const char *content_type)
 
 /* The name twice (RFC 6266): in ASCII, and in UTF-8 with everything else escaped. */
 void
+respond_download(struct response *rs, const char *type, const char *file_name, struct bytes content)
+{
+	respond_type(rs, type);
+	respond_attachment(rs, file_name);
+	http_set(rs->http, "Cache-Control", "private, no-store");
+	buf_put(rs->html.out, content.at, content.size);
+}
+
+void
 respond_attachment(struct response *rs, const char *file_name)
 {
 	struct buf plain = buf_make(rs->http->arena, 1024), exact = buf_make(rs->http->arena, 4096);

@@ -108,6 +108,8 @@ const char *request_cookie(const struct request *, const char *name);	/* or NULL
 void respond_type(struct response *, const char *content_type);
 /* The browser saves it under that name. */
 void respond_attachment(struct response *, const char *file_name);
+/* A file made just now, to save: never shown in the page's place, kept by nobody on the way. */
+void respond_download(struct response *, const char *content_type, const char *file_name, struct bytes);
 /* Stays open and passes on what app_tell() says to `topic`. */
 void respond_events(struct request *, struct response *, const char *topic);
 
