@@ -219,6 +219,13 @@ MUST_CHECK struct err *activity_set_status_at(struct ctx *, activity_id, enum ac
 /* Something that changes nothing of the activity itself: a line of its history and an event ("arrived"). */
 MUST_CHECK struct err *activity_note(struct ctx *, activity_id, enum event_kind what, enum telling);
 
+/*
+ * Documents came or went: a line of the history that names them and an event with their count.  `names` ends in NULL.
+ * Inside a transaction.
+ */
+MUST_CHECK struct err *activity_note_documents(struct ctx *, const struct activity *, bool added,
+    const char *const *names, enum telling);
+
 struct activity_closing {
 	enum activity_result result;	/* OK or KO */
 	const char *comment;

@@ -56,6 +56,9 @@ static const struct member {
 #undef MEMBER
 };
 
+/* No member of an activity: names of documents that came or went. */
+#define DOCUMENTS "documents"
+
 #define VALUE(activity, member, type) \
 	(*(const type *)(const void *)((const char *)(activity) + (member)->offset))
 
@@ -242,6 +245,29 @@ history_write(struct ctx *ctx, const struct activity *before, const struct activ
 }
 
 struct err *
+activity_note_documents(struct ctx *ctx, const struct activity *a, bool added, const char *const *names,
+    enum telling telling)
+{
+	enum event_kind what = added ? EVENT_DOCUMENT_ADDED : EVENT_DOCUMENT_REMOVED;
+	struct buf list = buf_make(ctx->arena, 65536), detail = buf_make(ctx->arena, 1 << 18);
+	struct json json = json_make(&detail);
+	int count = 0;
+
+	for (; names[count] != NULL; count++)
+		buf_printf(&list, "%s%s", count == 0 ? "" : ", ", names[count]);
+	json_open_object(&json, NULL);
+	json_open_object(&json, added ? "to" : "from");
+	json_text(&json, DOCUMENTS, buf_text(&list));
+	json_close_object(&json);
+	json_close_object(&json);
+	TRY(sql_activity_change_insert(ctx, ctx->unit, a->id, ctx->now, actor_tokens[ctx->actor.kind],
+	    actor_id(&ctx->actor), ctx->actor.name != NULL ? ctx->actor.name : "", ctx->from != NULL ? ctx->from : "",
+	    event_token(what), buf_text(&detail), NULL));
+	return event_write(ctx, &(struct event){ .kind = what, .activity = a->id, .customer = a->customer,
+	    .telling = telling, .data = arena_printf(ctx->arena, "{\"count\":%d}", count) });
+}
+
+struct err *
 event_write(struct ctx *ctx, const struct event *event)
 {
 	bool quiet = event->telling == QUIET;
@@ -336,6 +362,14 @@ drop_json(void *json)
 	json_decref(json);
 }
 
+static const char *
+say_names(struct ctx *ctx, const json_t *side)
+{
+	const char *names = json_string_value(json_object_get(side, DOCUMENTS));
+
+	return names == NULL ? "" : arena_strdup(ctx->arena, names);
+}
+
 struct err *
 activity_differences(struct ctx *ctx, const struct activity_change *change, const struct zone *zone,
     struct activity_differences *out)
@@ -359,6 +393,9 @@ activity_differences(struct ctx *ctx, const struct activity_change *change, cons
 			.after = say_value(ctx, &members[i], after, zone),
 		};
 	}
+	if (json_object_get(from, DOCUMENTS) != NULL || json_object_get(to, DOCUMENTS) != NULL)
+		*arena_push(ctx->arena, &list) = (struct activity_difference){ .label = T(ctx, "Documents"),
+			.before = say_names(ctx, from), .after = say_names(ctx, to) };
 	*out = list;
 	return OK;
 }

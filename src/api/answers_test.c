@@ -5,6 +5,7 @@
 #include "base/test.h"
 
 #include <jansson.h>
+#include "activity/event.h"
 #include "activity/testing.h"
 #include "api/api.h"
 #include "base/env.h"
@@ -290,6 +291,23 @@ document_of(json_t *list, size_t at, const char *member)
 	return text == NULL ? "(none)" : arena_strdup(w.ctx->arena, text);
 }
 
+/* The newest line of the activity's history. */
+static void
+assert_history(const char *label, const char *before, const char *after)
+{
+	struct activity_changes changes;
+	struct activity_differences said;
+
+	testing_ok(w.ctx, activity_history(w.ctx, w.activity, &changes));
+	assert_int_equal(changes.items[0].what, EVENT_DOCUMENT_ADDED);
+	assert_int_equal(changes.items[0].actor, ACTOR_KEY);
+	testing_ok(w.ctx, activity_differences(w.ctx, &changes.items[0], zone_find("UTC"), &said));
+	assert_int_equal(said.count, 1);
+	assert_string_equal(said.items[0].label, label);
+	assert_string_equal(said.items[0].before, before);
+	assert_string_equal(said.items[0].after, after);
+}
+
 static void
 test_documents(void **state UNUSED)
 {
@@ -301,6 +319,7 @@ test_documents(void **state UNUSED)
 	assert_int_equal(upload(path("POST", "/documents"), w.key, "--b\r\nContent-Disposition: form-data; "
 	    "name=\"caption\"\r\n\r\nThe boiler\r\n"), 200);
 	assert_string_equal(document_of(w.answer, 0, "caption"), "The boiler");
+	assert_history("Documents", "", "boiler.jpg");
 	assert_string_equal(document_of(w.answer, 0, "kind"), "photo");
 	assert_string_equal(document_of(w.answer, 0, "content_type"), "image/jpeg");
 	id = document_of(w.answer, 0, "id");

@@ -2,7 +2,6 @@
 #include "api/api.h"
 
 #include "activity/activity.h"
-#include "activity/event.h"
 #include "api/write.h"
 #include "base/arena.h"
 #include "base/str.h"
@@ -76,21 +75,24 @@ struct adding {
 	const char *const *ids;
 	struct document_place place;
 	struct document_change change;
+	const struct activity *activity;
 };
 
 static struct err *
 add_in(struct ctx *ctx, void *arg)
 {
 	const struct adding *a = arg;
+	struct { const char **items; size_t count, capacity; } names = { 0 };
 	struct document document;
 
 	TRY(document_claim(ctx, a->holder, a->ids, &a->place, a->change.on_portal, false));
 	for (const char *const *id = a->ids; *id != NULL; id++) {
 		TRY(document_find(ctx, *id, &document));
 		TRY(document_change(ctx, document.id, &a->change));
+		*arena_push(ctx->arena, &names) = document.name;
 	}
-	return event_write(ctx, &(struct event){ .kind = EVENT_DOCUMENT_ADDED, .activity = a->place.activity,
-	    .customer = a->place.customer, .telling = TELL });
+	*arena_push(ctx->arena, &names) = NULL;
+	return activity_note_documents(ctx, a->activity, true, names.items, TELL);
 }
 
 /* All of them or none. */
@@ -115,6 +117,7 @@ add(struct request *rq, struct response *rs)
 		    "Send the files as multipart/form-data, each as \"files\"."));
 	TRY(err_invalid(ctx, &problems));
 	TRY(ui_take_files(rq, a.holder, &files));
+	a.activity = &activity;
 	a.ids = ui_files_of(ctx, &files, "files");
 	TRY(db_transaction(ctx, add_in, &a));
 	return answer(rq, rs, activity.id);

@@ -126,12 +126,42 @@ struct adding {
 	bool on_portal;
 };
 
+/* Of an activity its history tells what came or went. */
+static struct err *
+tell(struct ctx *ctx, activity_id id, bool added, const char *const *names)
+{
+	struct activity a;
+
+	TRY(activity_find(ctx, id, &a));
+	return activity_note_documents(ctx, &a, added, names, TELL);
+}
+
+static struct err *
+names_of(struct ctx *ctx, const char *const *ids, const char *const **out)
+{
+	struct { const char **items; size_t count, capacity; } names = { 0 };
+	struct document document;
+
+	for (; *ids != NULL; ids++) {
+		TRY(document_find(ctx, *ids, &document));
+		*arena_push(ctx->arena, &names) = document.name;
+	}
+	*arena_push(ctx->arena, &names) = NULL;
+	*out = names.items;
+	return OK;
+}
+
 static struct err *
 add_in(struct ctx *ctx, void *arg)
 {
 	const struct adding *a = arg;
+	const char *const *names;
 
 	TRY(document_claim(ctx, a->holder, a->ids, &a->place, a->on_portal, false));
+	if (!ID_IS_NONE(a->place.activity)) {
+		TRY(names_of(ctx, a->ids, &names));
+		return tell(ctx, a->place.activity, true, names);
+	}
 	return event_write(ctx, &(struct event){ .kind = EVENT_DOCUMENT_ADDED, .activity = a->place.activity,
 	    .customer = a->place.customer, .telling = TELL });
 }
@@ -259,6 +289,16 @@ save(struct request *rq, struct response *rs)
 }
 
 static struct err *
+remove_in(struct ctx *ctx, void *arg)
+{
+	const struct document *d = arg;
+
+	TRY(document_remove(ctx, d->id));
+	return ID_IS_NONE(d->place.activity) ? OK :
+	    tell(ctx, d->place.activity, false, (const char *const[]){ d->name, NULL });
+}
+
+static struct err *
 take_away(struct request *rq, struct response *rs)
 {
 	struct document document;
@@ -266,7 +306,7 @@ take_away(struct request *rq, struct response *rs)
 
 	TRY(find_to_edit(rq, &document));
 	TRY(page_of(rq, &document, &back));
-	TRY(document_remove(rq->ctx, document.id));
+	TRY(db_transaction(rq->ctx, remove_in, &document));
 	ui_done_undo(rq, rs, TF(rq->ctx, "{name} was removed.", "name", document.name, NULL), back,
 	    arena_printf(rq->ctx->arena, "/documents/%s/restore", document.public_id.text));
 	return OK;
@@ -284,8 +324,10 @@ restore_in(struct ctx *ctx, void *arg)
 	const struct restoring *r = arg;
 
 	TRY(document_restore(ctx, path_value(r->rq, "document"), r->out));
-	return may_edit(r->rq, r->out) ? OK :
-	    err_new(ctx, ERR_NOT_FOUND, T(ctx, "There is no such document."), "not for this role");
+	if (!may_edit(r->rq, r->out))
+		return err_new(ctx, ERR_NOT_FOUND, T(ctx, "There is no such document."), "not for this role");
+	return ID_IS_NONE(r->out->place.activity) ? OK :
+	    tell(ctx, r->out->place.activity, true, (const char *const[]){ r->out->name, NULL });
 }
 
 static struct err *

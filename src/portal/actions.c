@@ -455,15 +455,33 @@ do_on_home(struct request *rq, struct response *rs)
 	return perform(rq, rs, &asked);
 }
 
+/* The code of an action is that of its kind, with a number when there are several: "cancel", "cancel2". */
+static bool
+takes_no_files(const char *code)
+{
+	size_t size = strlen(code);
+	const struct action_kind *kind;
+	char token[48];
+
+	while (size > 0 && code[size - 1] >= '0' && code[size - 1] <= '9')
+		size--;
+	if (size >= sizeof(token))
+		return false;
+	memcpy(token, code, size);
+	token[size] = '\0';
+	kind = action_kind_find(token);
+	return kind != NULL && !kind->uploads;
+}
+
 /* Fields are the kind's own business: it reads those that it names. */
 const struct route portal_action_routes[] = {
 	{ GET, "/:unit/a/:activity/do/:action", show_on_activity, .needs = NEEDS_CONTACT,
 	    .fields = "", .about = "An action on a visit" },
 	{ POST, "/:unit/a/:activity/do/:action", do_on_activity, .needs = NEEDS_CONTACT,
-	    .fields = "", .files = true, .body_limit = UI_UPLOAD_BODY, .about = "Does it" },
+	    .fields = "", .files = true, .body_limit = UI_UPLOAD_BODY, .no_files = takes_no_files, .about = "Does it" },
 	{ GET, "/:unit/do/:type/:action", show_on_home, .needs = NEEDS_CONTACT, .fields = "",
 	    .about = "Starts something new" },
 	{ POST, "/:unit/do/:type/:action", do_on_home, .needs = NEEDS_CONTACT, .fields = "",
-	    .files = true, .body_limit = UI_UPLOAD_BODY, .about = "Does it" },
+	    .files = true, .body_limit = UI_UPLOAD_BODY, .no_files = takes_no_files, .about = "Does it" },
 	{ 0 },
 };

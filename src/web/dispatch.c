@@ -13,7 +13,7 @@
 #include "gen/web.sql.h"
 #include "i18n/i18n.h"
 
-enum { BODY_LIMIT = 64 * 1024, PAGE_USUAL = 8000, PAGE_CEILING = 64 * 1024 * 1024 };
+enum { BODY_LIMIT = 64 * 1024, SMALL_FORM = 512 * 1024, PAGE_USUAL = 8000, PAGE_CEILING = 64 * 1024 * 1024 };
 
 /* One request on its way. */
 struct visit {
@@ -63,6 +63,16 @@ is_our_host(const struct app *app, const char *host)
 	return false;
 }
 
+/* Before the body is read: it is not even begun to be kept on the disk. */
+static bool
+takes_none(const struct found *found)
+{
+	const struct route *route = found->row->route;
+
+	return route->no_files != NULL && found->value_count > 0 &&
+	    route->no_files(found->values[found->value_count - 1]);
+}
+
 struct http_plan
 web_plan(void *arg, const struct http_request *head)
 {
@@ -78,6 +88,10 @@ web_plan(void *arg, const struct http_request *head)
 		plan.body_limit = found.row->route->body_limit;
 	if (found.row != NULL)
 		plan.files = found.row->route->files;
+	if (plan.files && takes_none(&found)) {
+		plan.files = false;
+		plan.body_limit = SMALL_FORM;
+	}
 	/* PostgreSQL is another process: one waits for it, so workers do. */
 	plan.here = !strange && found.row != NULL && found.row->route->quick && app->database != NULL &&
 	    !database_is_postgres(app->database);

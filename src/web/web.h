@@ -52,6 +52,8 @@ struct route {
 					 * repeat, "f.*": all that begin with "f." (a configured form) */
 	size_t body_limit;		/* 0: 64 KiB */
 	bool files;			/* takes uploads */
+	/* Of a row with files: true when what the last part of the path names takes none; then it is a small form. */
+	bool (*no_files)(const char *last);
 	bool no_csrf;			/* programs with a key; whoever holds the secret of the path (":token") */
 	bool quick;			/* GET of a few rows, nothing to wait for: answered where it was read */
 	struct rate_limit rate;		/* of one caller's address; zero: none of its own */

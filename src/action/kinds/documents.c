@@ -98,6 +98,23 @@ caption_all(struct ctx *ctx, const char *const *ids, const char *caption)
 }
 
 static struct err *
+tell(struct ctx *ctx, const struct action_case *asked, const struct document_place *place, const char *const *ids,
+    int64_t count)
+{
+	const char **names = arena_new_array(ctx->arena, (size_t)count + 1, const char *);
+	struct document document;
+
+	if (asked->activity == NULL)
+		return event_write(ctx, &(struct event){ .kind = EVENT_DOCUMENT_ADDED, .customer = place->customer,
+		    .telling = TELL, .data = arena_printf(ctx->arena, "{\"count\":%lld}", (long long)count) });
+	for (int64_t i = 0; i < count; i++) {
+		TRY(document_find(ctx, ids[i], &document));
+		names[i] = document.name;
+	}
+	return activity_note_documents(ctx, asked->activity, true, names, TELL);
+}
+
+static struct err *
 perform(struct ctx *ctx, const struct action_case *asked, struct action_done *out)
 {
 	const char *const *ids = sent_of(asked);
@@ -111,9 +128,7 @@ perform(struct ctx *ctx, const struct action_case *asked, struct action_done *ou
 	TRY(caption_all(ctx, ids, action_field(asked, "caption")));
 	while (ids[count] != NULL)
 		count++;
-	TRY(event_write(ctx, &(struct event){ .kind = EVENT_DOCUMENT_ADDED, .activity = place.activity,
-	    .customer = place.customer, .telling = TELL,
-	    .data = arena_printf(ctx->arena, "{\"count\":%lld}", (long long)count) }));
+	TRY(tell(ctx, asked, &place, ids, count));
 	*out = (struct action_done){ .say = TN(ctx, count, "{n} file was sent. Thank you.",
 	    "{n} files were sent. Thank you.",
 	    NULL) };
@@ -141,7 +156,7 @@ const struct action_kind action_kind_documents = {
 	.places = ACTION_ON_BOTH,
 	.first_settings = "{\"offered\":\"activity\"}",
 	.statuses = " requested pending planned en_route in_progress intermediate terminated ",
-	.right = ACCESS_SEE,
+	.right = ACCESS_BOOK,
 	.fields = fields,
 	.options = options,
 	.tells = true,
