@@ -32,7 +32,8 @@ post_file(enum who who, const char *path, size_t size)
 	for (size_t i = 0; i < size; i++)
 		buf_putc(&body, 'x');
 	buf_puts(&body, "\n%%EOF\r\n--b--\r\n");
-	buf_printf(&text, "POST %s HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: same-origin\r\n%sConnection: close\r\n"
+	buf_printf(&text, "POST %s HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: same-origin\r\n%s"
+	    "Connection: close\r\n"
 	    "Content-Type: multipart/form-data; boundary=b\r\nContent-Length: %zu\r\n\r\n", path, w.cookies[who],
 	    body.size);
 	buf_put(&text, body.at, body.size);
