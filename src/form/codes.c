@@ -255,6 +255,12 @@ codes_check(struct ctx *ctx, const char *text, const char *field, struct problem
 	}
 }
 
+const char *
+codes_meant(struct ctx *ctx, const char *code)
+{
+	return meant(ctx->arena, code, strlen(code));
+}
+
 bool
 codes_used(const char *text)
 {

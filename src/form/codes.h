@@ -70,6 +70,9 @@ typedef struct err *code_resolver(struct ctx *, void *arg, enum code, const char
  */
 void codes_check(struct ctx *, const char *text, const char *field, struct problems *);
 
+/* The code that was probably meant by one that does not exist ("customer.nme"), without braces; NULL: no idea. */
+const char *codes_meant(struct ctx *, const char *code);
+
 /* True when the text holds a code. */
 bool codes_used(const char *text);
 
