@@ -231,6 +231,9 @@ fill_pair(struct filling *f, const struct branch *branch, const struct office_va
 
 	if (first == NULL || last == NULL)
 		return;
+	/* The other side of a test that has none is nothing. */
+	if (other && branch->middle < 0)
+		count = 0;
 	range = range_find(first, last);
 	paragraph = range.in_words ? paragraph_of(range.parent) : NULL;
 	marks = mark_range(&range, first);
@@ -320,6 +323,10 @@ tidy(struct story *story)
 	}
 	for (xmlNode *node = root; node != NULL; node = node_next(root, node)) {
 		xmlNode *last = wants_paragraph(node) ? xmlGetLastChild(node) : NULL;
+
+		/* A tag that nothing was given for. */
+		if (tag_of(node) >= 0)
+			empty_run(node);
 
 		while (last != NULL && last->type != XML_ELEMENT_NODE)
 			last = last->prev;

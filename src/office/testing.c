@@ -68,7 +68,7 @@ put_escaped(struct buf *to, const char *at, size_t size)
 		else if (*at == '&')
 			buf_puts(to, "&amp;");
 		else
-			buf_putc(to, *at);
+			buf_putc(to, *at == '\001' ? '|' : *at);
 	}
 }
 

@@ -13,6 +13,8 @@ struct bytes testing_package(struct arena *, const struct testing_member *member
 /* A whole Word file around the XML of its body. */
 struct bytes testing_word(struct arena *, const char *body);
 
+/* In both, \001 stands for a bar that is one. */
+
 /* "<w:p>…</w:p>" whose runs are what stands between the bars of `text`: "{cust|omer.name}" is two. */
 const char *testing_paragraph(struct arena *, const char *text);
 /* A table of one column less than bars in a row: rows parted by newlines, cells by bars. */

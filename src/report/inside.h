@@ -51,6 +51,8 @@ struct report_photo {
 };
 struct report_photos { struct report_photo *items; size_t count, capacity; };
 
+/* When it was taken, else when it came here. */
+const char *photo_when(struct ctx *, const struct zone *, const struct document *);
 void photo_add(struct ctx *, const struct zone *, const struct document *, const char *caption,
     struct report_photos *);
 /*

@@ -4,6 +4,7 @@
 #include "gen/report.sql.h"
 #include "quote/quote.h"
 #include "report/inside.h"
+#include "report/template.h"
 
 enum { ONCE_ROOM = 80 };
 
@@ -105,7 +106,7 @@ static struct err *
 render(struct ctx *ctx, const struct activity *a, const struct report_order *order, struct report_file *out)
 {
 	if (!ID_IS_NONE(order->template))
-		return refuse(ctx, "template", T(ctx, "There is no such template."));
+		return template_fill(ctx, order->template, a, order->format, out);
 	if (order->format != REPORT_PDF)
 		return refuse(ctx, "format", T(ctx, "Choose a template for a Word file."));
 	switch (order->kind) {
@@ -144,6 +145,7 @@ report_make(struct ctx *ctx, activity_id id, const struct report_order *order, s
 	struct keeping k = { .kind = order->kind, .format = order->format, .subject = id.value,
 		.template = order->template, .template_name = "",
 		.on_portal = order->on_portal, .once = order->once, .out = out };
+	struct template template;
 	struct activity a;
 	struct ctx reader;
 	bool found;
@@ -153,6 +155,10 @@ report_make(struct ctx *ctx, activity_id id, const struct report_order *order, s
 		return OK;
 	TRY(activity_find(ctx, id, &a));
 	TRY(reader_of(ctx, &a, order, &reader));
+	if (!ID_IS_NONE(order->template)) {
+		TRY(template_find(ctx, order->template, &template));
+		k.template_name = template.name;
+	}
 	TRY(render(&reader, &a, order, &k.file));
 	k.place = (struct document_place){ DOCUMENT_OF_ACTIVITY, id.value, "", id, a.customer, false };
 	return keep(&reader, &k);

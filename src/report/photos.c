@@ -36,8 +36,8 @@ report_content(struct ctx *ctx, const struct document *d, enum document_size siz
 /* ---- when and where ---- */
 
 /* The camera's clock has no zone: its time is told as it stands; without one, when the photo came here. */
-static const char *
-when_of(struct ctx *ctx, const struct zone *zone, const struct document *d)
+const char *
+photo_when(struct ctx *ctx, const struct zone *zone, const struct document *d)
 {
 	instant at;
 	bool naive = false;
@@ -51,7 +51,7 @@ void
 photo_add(struct ctx *ctx, const struct zone *zone, const struct document *d, const char *caption,
     struct report_photos *out)
 {
-	const char *when = when_of(ctx, zone, d);
+	const char *when = photo_when(ctx, zone, d);
 
 	*arena_push(ctx->arena, out) = (struct report_photo){ *d, str_empty(caption) ? d->caption : caption,
 		!d->has_place ? when : arena_printf(ctx->arena, "%s · %.5f, %.5f", when, d->latitude, d->longitude) };

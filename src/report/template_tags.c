@@ -73,9 +73,9 @@ static const struct { const char *sign, *op; bool many; } signs[] = {
 	{ "contains ", "contains", false }, { "before ", "before", false }, { "after ", "after", false },
 };
 
-/* One value, in quotes or up to a comma. */
+/* One value, in quotes or, of several, up to a comma. */
 static const char *
-next_value(struct ctx *ctx, const char **at)
+next_value(struct ctx *ctx, const char **at, bool many)
 {
 	const char *begin = *at + strspn(*at, " ");
 	char quote = *begin == '"' || *begin == '\'' ? *begin : '\0';
@@ -90,7 +90,7 @@ next_value(struct ctx *ctx, const char **at)
 		*at += **at == ',';
 		return arena_strndup(ctx->arena, begin + 1, size);
 	}
-	size = strcspn(begin, ",");
+	size = many ? strcspn(begin, ",") : strlen(begin);
 	*at = begin + size + (begin[size] == ',');
 	return str_trim(ctx->arena, arena_strndup(ctx->arena, begin, size));
 }
@@ -101,7 +101,7 @@ read_values(struct ctx *ctx, const char *at, bool many, struct tag_test *out)
 	const char **values = arena_new_array(ctx->arena, MOST_VALUES + 1, const char *);
 
 	while (*at != '\0' && out->value_count < MOST_VALUES) {
-		const char *value = next_value(ctx, &at);
+		const char *value = next_value(ctx, &at, many);
 
 		if (!str_empty(value))
 			values[out->value_count++] = value;
