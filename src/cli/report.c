@@ -7,6 +7,7 @@
 #include "cli/cli.h"
 #include "i18n/i18n.h"
 #include "report/report.h"
+#include "report/template.h"
 
 static struct err *
 find(struct run *run, activity_id *out)
@@ -17,6 +18,26 @@ find(struct run *run, activity_id *out)
 	if (ID_IS_NONE(*out))
 		return err_new(run->ctx, ERR_NOT_FOUND,
 		    TF(run->ctx, "There is no activity {reference}.", "reference", reference, NULL), NULL);
+	return OK;
+}
+
+/* The Word template that --template names; none when it is not given. */
+static struct err *
+find_template(struct run *run, activity_id activity, template_id *out)
+{
+	const char *name = option(run, "template");
+	struct template template;
+	struct activity a;
+	bool found;
+
+	if (!option_given(run, "template"))
+		return OK;
+	TRY(activity_find(run->ctx, activity, &a));
+	TRY(template_lookup_name(run->ctx, a.type, name, &template, &found));
+	if (!found)
+		return err_new(run->ctx, ERR_NOT_FOUND, TF(run->ctx, "The type {type} has no template {name}.", "type",
+		    a.type_name, "name", name, NULL), NULL);
+	*out = template.id;
 	return OK;
 }
 
@@ -58,6 +79,8 @@ command_report(struct run *run)
 	if (ends_with(option(run, "out"), ".docx"))
 		order.format = REPORT_WORD;
 	err = find(run, &activity);
+	if (err == OK)
+		err = find_template(run, activity, &order.template);
 	if (err == OK)
 		err = report_try(run->ctx, activity, &order, &made);
 	return err != OK ? fail_with(run, err) : write_file(run, &made);

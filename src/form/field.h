@@ -68,7 +68,7 @@ enum {
 	FIELD_SECTION = 512,	/* a heading: its label stands above the rows that follow */
 	FIELD_DOCUMENTS = 1024,	/* keeps documents: [{"document": public id, …}] */
 	FIELD_SIGNED = 2048,	/* {"name": …, "drawing": strokes} */
-	FIELD_PRODUCTS = 4096,	/* lines with name, quantity, price, discount, tax: whole numbers, as quotes have them */
+	FIELD_PRODUCTS = 4096,	/* lines of name, quantity, price, discount, tax: whole numbers, as in quotes */
 };
 
 /* A value as somebody sends it, and what must come of it; the tests run all of them. */

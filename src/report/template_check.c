@@ -9,12 +9,12 @@
 struct around {
 	const struct around *outer;
 	struct list_cells cells;
-	const struct form *group;		/* whose fields the items are; NULL: others */
+	const struct form *group; /* whose fields the items are; NULL: others */
 	int together;
 };
 struct checking {
 	struct ctx *ctx;
-	struct ctx words;			/* in the unit's language, which labels in conditions are written in */
+	struct ctx words; /* in the unit's language, which labels in conditions are written in */
 	struct template_forms forms;
 	struct fact_rows facts;
 	struct problems *problems;
@@ -43,10 +43,13 @@ note_code(struct checking *c, const struct office_part *part, const char *path)
 	const char *other = codes_meant(ctx, path), *code = in_braces(c, part->text);
 
 	if (other == NULL)
-		note(c, TF(ctx, "There is no code {code}, near “{near}”.", "code", code, "near", part->near, NULL));
+		note(c,
+		    TF(ctx, "There is no code {code}, near “{near}”.", "code", code, "near",
+			part->near, NULL));
 	else
-		note(c, TF(ctx, "There is no code {code}, near “{near}”. Do you mean {other}?", "code", code, "near",
-		    part->near, "other", in_braces(c, other), NULL));
+		note(c,
+		    TF(ctx, "There is no code {code}, near “{near}”. Do you mean {other}?", "code",
+			code, "near", part->near, "other", in_braces(c, other), NULL));
 }
 
 /* "item.caption", "item.2.photo": the cell, or NULL. */
@@ -128,8 +131,9 @@ check_code(struct checking *c, const struct around *around, const struct office_
 
 	if (tag_size_read(c->ctx, part->text, &path, &size)) {
 		if (!is_picture(c, around, path))
-			note(c, TF(c->ctx, "Only pictures have a size: {code}, near “{near}”.", "code", in_braces(c, part->text),
-			    "near", part->near, NULL));
+			note(c,
+			    TF(c->ctx, "Only pictures have a size: {code}, near “{near}”.", "code",
+				in_braces(c, part->text), "near", part->near, NULL));
 		return;
 	}
 	if (!is_known(c, around, part->text))
@@ -144,7 +148,8 @@ find_list(struct checking *c, const struct around *around, const char *name, str
 	bool is_custom;
 	const struct field *field = template_field(&c->forms, name, &is_custom);
 
-	for (const struct around *at = around; is_item(name) && at != NULL && field == NULL; at = at->outer)
+	for (const struct around *at = around; is_item(name) && at != NULL && field == NULL;
+	     at = at->outer)
 		if (at->group != NULL)
 			field = form_field(at->group, name + strlen("item."));
 	out->group = field != NULL ? field->group : NULL;
@@ -162,8 +167,10 @@ row_of(struct checking *c, const struct around *around, const char *path)
 	const struct fact_row *known = NULL;
 	struct around list = { 0 };
 
-	for (const struct around *at = around; is_item(path) && at != NULL && known == NULL; at = at->outer) {
-		struct fact_rows inner = at->group != NULL ? form_facts(&c->words, at->group) : (struct fact_rows){ 0 };
+	for (const struct around *at = around; is_item(path) && at != NULL && known == NULL;
+	     at = at->outer) {
+		struct fact_rows inner = at->group != NULL ? form_facts(&c->words, at->group)
+							   : (struct fact_rows){ 0 };
 
 		known = fact_row_find(&inner, path + strlen("item."));
 	}
@@ -187,8 +194,9 @@ check_test(struct checking *c, const struct around *around, const struct office_
 	struct tag_test test;
 
 	if (!tag_test_read(c->ctx, part->text, &test)) {
-		note(c, TF(c->ctx, "The condition “{text}” is not understood, near “{near}”.", "text", part->text, "near",
-		    part->near, NULL));
+		note(c,
+		    TF(c->ctx, "The condition “{text}” is not understood, near “{near}”.", "text",
+			part->text, "near", part->near, NULL));
 		return;
 	}
 	row = row_of(c, around, test.path);
@@ -199,8 +207,9 @@ check_test(struct checking *c, const struct around *around, const struct office_
 	conditions_check_json(c->ctx, template_condition(&c->words, &test, row),
 	    &(struct fact_rows){ (struct fact_row *)(uintptr_t)row, 1, 1 }, "", &problems);
 	for (size_t i = 0; i < problems.count; i++)
-		note(c, TF(c->ctx, "{what} This is about the condition “{text}”.", "what", problems.items[i].say, "text",
-		    part->text, NULL));
+		note(c,
+		    TF(c->ctx, "{what} This is about the condition “{text}”.", "what",
+			problems.items[i].say, "text", part->text, NULL));
 }
 
 /* ---- all ---- */
@@ -223,9 +232,11 @@ check_parts(struct checking *c, const struct around *around, const struct office
 			check_parts(c, around, &part->other);
 			continue;
 		}
-		if (!tag_list_read(c->ctx, part->text, &name, &inner.together) || !find_list(c, around, name, &inner))
-			note(c, TF(c->ctx, "There is no list “{list}”, near “{near}”.", "list", part->text, "near", part->near,
-			    NULL));
+		if (!tag_list_read(c->ctx, part->text, &name, &inner.together) ||
+		    !find_list(c, around, name, &inner))
+			note(c,
+			    TF(c->ctx, "There is no list “{list}”, near “{near}”.", "list",
+				part->text, "near", part->near, NULL));
 		else
 			check_parts(c, &inner, &part->inner);
 	}
@@ -242,18 +253,26 @@ check_faults(struct checking *c, const struct office_outline *outline)
 
 		switch (fault->wrong) {
 		case OFFICE_NEVER_ENDED:
-			note(c, TF(ctx, "{code} has no {end}, near “{near}”.", "code", code, "end", "{end}", "near", near, NULL));
+			note(c,
+			    TF(ctx, "{code} has no {end}, near “{near}”.", "code", code, "end",
+				"{end}", "near", near, NULL));
 			break;
 		case OFFICE_STRAY:
-			note(c, TF(ctx, "{code} belongs to nothing before it, near “{near}”.", "code", code, "near", near, NULL));
+			note(c,
+			    TF(ctx, "{code} belongs to nothing before it, near “{near}”.", "code",
+				code, "near", near, NULL));
 			break;
 		case OFFICE_CROSSED:
-			note(c, TF(ctx, "{code} must stand in a paragraph or row of its own, near “{near}”.", "code", code,
-			    "near", near, NULL));
+			note(c,
+			    TF(ctx,
+				"{code} must stand in a paragraph or row of its own, near "
+				"“{near}”.",
+				"code", code, "near", near, NULL));
 			break;
 		default:
-			note(c, TF(ctx, "The code “{text}” does not end with a brace, near “{near}”.", "text", fault->text,
-			    "near", near, NULL));
+			note(c,
+			    TF(ctx, "The code “{text}” does not end with a brace, near “{near}”.",
+				"text", fault->text, "near", near, NULL));
 		}
 	}
 }
@@ -263,13 +282,15 @@ static bool
 is_marker(const struct office_outline *outline, const char *text)
 {
 	for (size_t i = 0; i < outline->fault_count; i++)
-		if (outline->faults[i].wrong != OFFICE_LOOSE && str_ends(outline->faults[i].text, text))
+		if (outline->faults[i].wrong != OFFICE_LOOSE &&
+		    str_ends(outline->faults[i].text, text))
 			return true;
 	return false;
 }
 
 static struct office_parts
-without_markers(struct ctx *ctx, const struct office_outline *outline, const struct office_parts *parts)
+without_markers(
+    struct ctx *ctx, const struct office_outline *outline, const struct office_parts *parts)
 {
 	struct office_parts out = { 0 };
 
@@ -286,7 +307,8 @@ without_markers(struct ctx *ctx, const struct office_outline *outline, const str
 }
 
 struct err *
-template_check(struct ctx *ctx, type_id type, const struct office_outline *outline, struct problems *problems)
+template_check(
+    struct ctx *ctx, type_id type, const struct office_outline *outline, struct problems *problems)
 {
 	struct checking c = { .ctx = ctx, .words = *ctx, .problems = problems };
 	struct office_parts parts = without_markers(ctx, outline, &outline->parts);

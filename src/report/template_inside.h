@@ -46,7 +46,7 @@ extern const size_t template_list_count;
 /* Forms that a template of a type can name. */
 struct template_forms { type_id type; struct form activity, closing, customer; };
 MUST_CHECK struct err *template_forms_find(struct ctx *, type_id, struct template_forms *out);
-/* The field of "activity.custom.x", "activity.report.custom.x", "customer.custom.x"; NULL: the path is no such, or no field. */
+/* The field of "activity.custom.x", "activity.report.custom.x", "customer.custom.x"; NULL: none. */
 const struct field *template_field(const struct template_forms *, const char *path, bool *is_custom);
 /* The same of one field. */
 bool template_field_cells(struct ctx *, const struct field *, struct list_cells *out);

@@ -67,10 +67,20 @@ tag_list_read(struct ctx *ctx, const char *text, const char **name, int *togethe
 
 /* ---- "activity.result = ko" ---- */
 
-static const struct { const char *sign, *op; bool many; } signs[] = {
-	{ "!=", "is_not_one_of", true }, { "<>", "is_not_one_of", true }, { "<=", "le", false }, { ">=", "ge", false },
-	{ "=", "is_one_of", true }, { "<", "lt", false }, { ">", "gt", false },
-	{ "contains ", "contains", false }, { "before ", "before", false }, { "after ", "after", false },
+static const struct {
+	const char *sign, *op;
+	bool many;
+} signs[] = {
+	{ "!=", "is_not_one_of", true },
+	{ "<>", "is_not_one_of", true },
+	{ "<=", "le", false },
+	{ ">=", "ge", false },
+	{ "=", "is_one_of", true },
+	{ "<", "lt", false },
+	{ ">", "gt", false },
+	{ "contains ", "contains", false },
+	{ "before ", "before", false },
+	{ "after ", "after", false },
 };
 
 /* One value, in quotes or, of several, up to a comma. */
@@ -121,7 +131,8 @@ tag_test_read(struct ctx *ctx, const char *text, struct tag_test *out)
 		out->negated = true;
 		at += 4 + strspn(at + 4, " ");
 	}
-	for (size = 0; isalnum((unsigned char)at[size]) || at[size] == '.' || at[size] == '_'; size++)
+	for (size = 0; isalnum((unsigned char)at[size]) || at[size] == '.' || at[size] == '_';
+	     size++)
 		;
 	if (size == 0)
 		return false;
@@ -145,13 +156,16 @@ tag_test_read(struct ctx *ctx, const char *text, struct tag_test *out)
 const char *
 template_fact_name(struct ctx *ctx, const char *path)
 {
-	static const struct { const char *prefix, *fact; } prefixes[] = { { "intervention.report.custom.", "report." },
-		{ "intervention.custom.", "" }, { "intervention.", "activity." }, { "activity.report.custom.", "report." },
-		{ "activity.custom.", "" } };
+	static const struct {
+		const char *prefix, *fact;
+	} prefixes[] = { { "intervention.report.custom.", "report." },
+		{ "intervention.custom.", "" }, { "intervention.", "activity." },
+		{ "activity.report.custom.", "report." }, { "activity.custom.", "" } };
 
 	for (size_t i = 0; i < COUNT_OF(prefixes); i++)
 		if (strncasecmp(path, prefixes[i].prefix, strlen(prefixes[i].prefix)) == 0)
-			return arena_printf(ctx->arena, "%s%s", prefixes[i].fact, path + strlen(prefixes[i].prefix));
+			return arena_printf(ctx->arena, "%s%s", prefixes[i].fact,
+			    path + strlen(prefixes[i].prefix));
 	return path;
 }
 
@@ -192,7 +206,8 @@ template_condition(struct ctx *ctx, const struct tag_test *test, const struct fa
 		item = json_pack("{s:s, s:s, s:O}", "field", row->name, "op", test->op, "value",
 		    many ? values : json_array_get(values, 0));
 	else if (row->type == FACT_YES_NO)
-		item = json_pack("{s:s, s:s, s:[s]}", "field", row->name, "op", "is_one_of", "value", "yes");
+		item = json_pack(
+		    "{s:s, s:s, s:[s]}", "field", row->name, "op", "is_one_of", "value", "yes");
 	else
 		item = json_pack("{s:s, s:s}", "field", row->name, "op", "is_not_empty");
 	item = json_pack("{s:s, s:[o]}", "join", "and", "items", item);

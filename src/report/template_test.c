@@ -17,25 +17,32 @@ static struct ctx *ctx;
 static struct scene scene;
 static activity_id job;
 
-static const char definition[] = "{\"fields\": ["
-    "{\"code\": \"brand\", \"kind\": \"choice\", \"label\": {\"de\": \"Marke\", \"en\": \"Brand\"}, \"options\": ["
-    "{\"value\": \"vie\", \"label\": \"Viessmann\"}, {\"value\": \"bud\", \"label\": \"Buderus\"}]},"
-    "{\"code\": \"name\", \"kind\": \"text\", \"label\": \"Name\"},"
-    "{\"code\": \"leak\", \"kind\": \"yes_no\", \"label\": \"Leak\"},"
-    "{\"code\": \"pressure\", \"kind\": \"number\", \"label\": \"Pressure\", \"decimals\": 1},"
-    "{\"code\": \"parts\", \"kind\": \"lines\", \"label\": \"Parts\"},"
-    "{\"code\": \"pictures\", \"kind\": \"photos\", \"label\": \"Pictures\"},"
-    "{\"code\": \"rooms\", \"kind\": \"group\", \"label\": \"Rooms\", \"fields\": ["
-    "{\"code\": \"room\", \"kind\": \"text\", \"label\": \"Room\"},"
-    "{\"code\": \"area\", \"kind\": \"number\", \"label\": \"Area\"}]},"
-    "{\"code\": \"signed\", \"kind\": \"signature\", \"label\": \"Customer\"}]}";
+static const char definition
+    [] = "{\"fields\": ["
+	 "{\"code\": \"brand\", \"kind\": \"choice\", \"label\": {\"de\": \"Marke\", \"en\": "
+	 "\"Brand\"}, \"options\": ["
+	 "{\"value\": \"vie\", \"label\": \"Viessmann\"}, {\"value\": \"bud\", \"label\": "
+	 "\"Buderus\"}]},"
+	 "{\"code\": \"name\", \"kind\": \"text\", \"label\": \"Name\"},"
+	 "{\"code\": \"leak\", \"kind\": \"yes_no\", \"label\": \"Leak\"},"
+	 "{\"code\": \"pressure\", \"kind\": \"number\", \"label\": \"Pressure\", \"decimals\": 1},"
+	 "{\"code\": \"parts\", \"kind\": \"lines\", \"label\": \"Parts\"},"
+	 "{\"code\": \"pictures\", \"kind\": \"photos\", \"label\": \"Pictures\"},"
+	 "{\"code\": \"rooms\", \"kind\": \"group\", \"label\": \"Rooms\", \"fields\": ["
+	 "{\"code\": \"room\", \"kind\": \"text\", \"label\": \"Room\"},"
+	 "{\"code\": \"area\", \"kind\": \"number\", \"label\": \"Area\"}]},"
+	 "{\"code\": \"signed\", \"kind\": \"signature\", \"label\": \"Customer\"}]}";
 
-static const char answers[] = "{\"brand\": \"bud\", \"name\": \"\xce\x93\xce\xb9\xcf\x8e\xcf\x81\xce\xb3\xce\xbf\xcf\x82 {customer.name} & <b>\","
+static const char answers[] =
+    "{\"brand\": \"bud\", \"name\": \"\xce\x93\xce\xb9\xcf\x8e\xcf\x81\xce\xb3\xce\xbf\xcf\x82 "
+    "{customer.name} & <b>\","
     "\"leak\": true, \"pressure\": 1.5,"
-    "\"parts\": [{\"name\": \"Pump\", \"quantity\": 2000, \"price\": 12550, \"discount\": 1000, \"tax\": 810},"
+    "\"parts\": [{\"name\": \"Pump\", \"quantity\": 2000, \"price\": 12550, \"discount\": 1000, "
+    "\"tax\": 810},"
     "{\"name\": \"Hour\", \"quantity\": 1500, \"price\": 10000, \"discount\": 0, \"tax\": 810}],"
     "\"rooms\": [{\"room\": \"Bath\", \"area\": 12}, {\"room\": \"Attic\", \"area\": 30}], "
-    "\"signed\": {\"name\": \"Jonas Kaiser\", \"drawing\": \"600 200;10,20 110,22 210,25;40,20 141,22\"}}";
+    "\"signed\": {\"name\": \"Jonas Kaiser\", \"drawing\": \"600 200;10,20 110,22 210,25;40,20 "
+    "141,22\"}}";
 
 static int
 set_up(void **state UNUSED)
@@ -59,7 +66,8 @@ tear_down(void **state UNUSED)
 static void
 fill(struct form_key key)
 {
-	struct answer_input in = { .subject = { .activity = job, .customer = scene.customer.id }, .sent = true };
+	struct answer_input in = { .subject = { .activity = job, .customer = scene.customer.id },
+		.sent = true };
 	struct answer answer;
 	struct form form;
 
@@ -77,7 +85,9 @@ lines(const char *first, ...)
 
 	va_start(more, first);
 	for (const char *at = first; at != NULL; at = va_arg(more, const char *))
-		buf_puts(&to, at[0] == '\t' ? testing_table(ctx->arena, at + 1) : testing_paragraph(ctx->arena, at));
+		buf_puts(&to,
+		    at[0] == '\t' ? testing_table(ctx->arena, at + 1)
+				  : testing_paragraph(ctx->arena, at));
 	va_end(more);
 	return buf_text(&to);
 }
@@ -95,7 +105,9 @@ with_bars(const char *text)
 static struct template
 added(const char *name, const char *body)
 {
-	struct template_upload upload = { .type = scene.type.id, .name = name, .file_name = "visit.docx",
+	struct template_upload upload = { .type = scene.type.id,
+		.name = name,
+		.file_name = "visit.docx",
 		.content = testing_word(ctx->arena, body) };
 	struct template template;
 
@@ -121,7 +133,10 @@ told(const char *body)
 	return testing_lines(ctx->arena, made(body), "word/document.xml");
 }
 
-struct claiming { const char *const *ids; const struct document_place *place; };
+struct claiming {
+	const char *const *ids;
+	const struct document_place *place;
+};
 
 static struct err *
 claim_in(struct ctx *in, void *arg)
@@ -136,16 +151,19 @@ add_photo(enum document_mark mark, const char *caption)
 {
 	struct testing_photo photo = { .width = 800, .height = 400, .place = true };
 	struct buf content = testing_jpeg(ctx->arena, &photo);
-	struct document_file file = { .path = testing_file(ctx->arena, database_dir(testing_database(ctx)), "in", &content),
+	struct document_file file = { .path = testing_file(ctx->arena,
+					  database_dir(testing_database(ctx)), "in", &content),
 		.name = "photo.jpg" };
-	struct document_place place = { DOCUMENT_OF_ACTIVITY, job.value, "", job, scene.customer.id, true };
+	struct document_place place = { DOCUMENT_OF_ACTIVITY, job.value, "", job, scene.customer.id,
+		true };
 	struct document out;
 	const char *ids[2] = { NULL, NULL };
 
 	assert_ok(document_draft(ctx, &file, "staff:1", &out));
 	ids[0] = out.public_id.text;
 	assert_ok(db_transaction(ctx, claim_in, &(struct claiming){ ids, &place }));
-	assert_ok(document_change(ctx, out.id, &(struct document_change){ .caption = caption, .mark = mark }));
+	assert_ok(document_change(
+	    ctx, out.id, &(struct document_change){ .caption = caption, .mark = mark }));
 }
 
 /* ---- filled ---- */
@@ -154,42 +172,75 @@ static void
 codes_and_answers_stand_in_their_places(void **state UNUSED)
 {
 	fill(form_of_activity(scene.type.id));
-	assert_string_equal(told(lines("Dear {custo|mer.na|me},", "##activity.custom.brand##: {activity.custom.name}",
-	    NULL)), arena_printf(ctx->arena, "Dear %s,\nBuderus: \xce\x93\xce\xb9\xcf\x8e\xcf\x81\xce\xb3\xce\xbf\xcf\x82 "
-	    "{customer.name} & <b>\n", scene.customer.name));
-	assert_string_equal(told(lines("\tRoom|m\xc2\xb2\n{for activity.custom.rooms}{item.number}. {item.room}|"
-	    "{item.area}{end}", NULL)), "|Room|m\xc2\xb2/\n|1. Bath|12/\n|2. Attic|30/\n");
-	assert_string_equal(told(lines("\t{for activity.custom.parts}{item.quantity}|{item.name}|{item.amount}{end}", NULL)),
-	    "|2|Pump|CHF\xc2\xa0" "225.90/\n|1.50|Hour|CHF\xc2\xa0" "150.00/\n");
-	assert_string_equal(told(lines("{for activity.answers}{item.label}: {item.value}; {end}", NULL)),
-	    "Brand: Buderus; Name: \xce\x93\xce\xb9\xcf\x8e\xcf\x81\xce\xb3\xce\xbf\xcf\x82 {customer.name} & <b>; "
-	    "Leak: Yes; Pressure: 1.5; Parts: 2 × Pump: CHF\xc2\xa0" "225.90; 1.5 × Hour: CHF\xc2\xa0" "150.00; total with tax CHF\xc2\xa0" "406.35; Rooms: Room: Bath, Area: 12; Room: Attic, Area: 30; "
+	assert_string_equal(told(lines("Dear {custo|mer.na|me},",
+				"##activity.custom.brand##: {activity.custom.name}", NULL)),
+	    arena_printf(ctx->arena,
+		"Dear %s,\nBuderus: \xce\x93\xce\xb9\xcf\x8e\xcf\x81\xce\xb3\xce\xbf\xcf\x82 "
+		"{customer.name} & <b>\n",
+		scene.customer.name));
+	assert_string_equal(
+	    told(lines("\tRoom|m\xc2\xb2\n{for activity.custom.rooms}{item.number}. {item.room}|"
+		       "{item.area}{end}",
+		NULL)),
+	    "|Room|m\xc2\xb2/\n|1. Bath|12/\n|2. Attic|30/\n");
+	assert_string_equal(
+	    told(
+		lines("\t{for activity.custom.parts}{item.quantity}|{item.name}|{item.amount}{end}",
+		    NULL)),
+	    "|2|Pump|CHF\xc2\xa0"
+	    "225.90/\n|1.50|Hour|CHF\xc2\xa0"
+	    "150.00/\n");
+	assert_string_equal(
+	    told(lines("{for activity.answers}{item.label}: {item.value}; {end}", NULL)),
+	    "Brand: Buderus; Name: \xce\x93\xce\xb9\xcf\x8e\xcf\x81\xce\xb3\xce\xbf\xcf\x82 "
+	    "{customer.name} & <b>; "
+	    "Leak: Yes; Pressure: 1.5; Parts: 2 × Pump: CHF\xc2\xa0"
+	    "225.90; 1.5 × Hour: CHF\xc2\xa0"
+	    "150.00; total with tax CHF\xc2\xa0"
+	    "406.35; Rooms: Room: Bath, Area: 12; Room: Attic, Area: 30; "
 	    "Customer: Signed by Jonas Kaiser; \n");
-	assert_string_equal(told(lines("[{activity.custom.signed\0015cm}]", NULL)), "[[picture]]\n");
+	assert_string_equal(
+	    told(lines("[{activity.custom.signed\0015cm}]", NULL)), "[[picture]]\n");
 }
 
 static void
 conditions_are_those_of_the_house(void **state UNUSED)
 {
-	static const struct { const char *test; bool holds; } cases[] = {
-		{ "activity.custom.brand = bud", true }, { "activity.custom.brand = Buderus", true },
-		{ "activity.custom.brand = viessmann, BUDERUS", true }, { "activity.custom.brand != Buderus", false },
-		{ "not activity.custom.brand = Buderus", false }, { "activity.custom.leak", true },
-		{ "activity.custom.leak = no", false }, { "activity.custom.pressure > 1,2", true },
-		{ "activity.custom.pressure >= 1.6", false }, { "activity.custom.name contains b", true },
-		{ "activity.custom.rooms", true }, { "activity.custom.pictures", false }, { "photos", false },
-		{ "activity.report.comment", false }, { "customer.name", true }, { "activity.status = planned", false },
-		{ "activity.open", true }, { "activity.open = no", false },
+	static const struct {
+		const char *test;
+		bool holds;
+	} cases[] = {
+		{ "activity.custom.brand = bud", true },
+		{ "activity.custom.brand = Buderus", true },
+		{ "activity.custom.brand = viessmann, BUDERUS", true },
+		{ "activity.custom.brand != Buderus", false },
+		{ "not activity.custom.brand = Buderus", false },
+		{ "activity.custom.leak", true },
+		{ "activity.custom.leak = no", false },
+		{ "activity.custom.pressure > 1,2", true },
+		{ "activity.custom.pressure >= 1.6", false },
+		{ "activity.custom.name contains b", true },
+		{ "activity.custom.rooms", true },
+		{ "activity.custom.pictures", false },
+		{ "photos", false },
+		{ "activity.report.comment", false },
+		{ "customer.name", true },
+		{ "activity.status = planned", false },
+		{ "activity.open", true },
+		{ "activity.open = no", false },
 	};
 
 	fill(form_of_activity(scene.type.id));
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
-		const char *got = told(lines(arena_printf(ctx->arena, "{if %s}yes{else}no{end}", cases[i].test), NULL));
+		const char *got = told(lines(
+		    arena_printf(ctx->arena, "{if %s}yes{else}no{end}", cases[i].test), NULL));
 
 		if (!str_equal(got, cases[i].holds ? "yes\n" : "no\n"))
 			fail_msg("%s gives %s", cases[i].test, got);
 	}
-	assert_string_equal(told(lines("{for activity.custom.rooms}{if item.area > 20}{item.room}{end}{end}", NULL)),
+	assert_string_equal(
+	    told(
+		lines("{for activity.custom.rooms}{if item.area > 20}{item.room}{end}{end}", NULL)),
 	    "Attic\n");
 }
 
@@ -204,23 +255,33 @@ photos_are_placed_and_repeated(void **state UNUSED)
 	add_photo(DOCUMENT_AFTER, "Clean");
 	assert_string_equal(told(lines("{for photos}{item.photo} {item.caption} {end}", NULL)),
 	    "[picture] Rusty [picture] Cellar [picture] Clean \n");
-	assert_string_equal(told(lines("\t{for photos\0012}{item.1.photo}{item.1.caption}|{item.2.photo}{item.2.caption}{end}",
-	    NULL)), "|[picture]Rusty|[picture]Cellar/\n|[picture]Clean|/\n");
-	assert_string_equal(told(lines("{for photos.pairs}{item.before}{item.beforeCaption}-{item.after}{end}", NULL)),
+	assert_string_equal(
+	    told(lines(
+		"\t{for "
+		"photos\0012}{item.1.photo}{item.1.caption}|{item.2.photo}{item.2.caption}{end}",
+		NULL)),
+	    "|[picture]Rusty|[picture]Cellar/\n|[picture]Clean|/\n");
+	assert_string_equal(
+	    told(lines(
+		"{for photos.pairs}{item.before}{item.beforeCaption}-{item.after}{end}", NULL)),
 	    "[picture]Rusty-[picture]\n");
 	/* Twice the same photo is in the file once, as large as was asked, no wider than its cell. */
-	file = made(lines("{for photos.after}{item.photo\0016cm}{item.photo\0014x1cm}{end}", "\t{for photos.after}{item.photo}{end}",
-	    NULL));
+	file = made(lines("{for photos.after}{item.photo\0016cm}{item.photo\0014x1cm}{end}",
+	    "\t{for photos.after}{item.photo}{end}", NULL));
 	xml = testing_member_text(ctx->arena, file, "word/document.xml");
 	assert_non_null(strstr(xml, "cx=\"2160000\" cy=\"1080000\""));
 	assert_non_null(strstr(xml, "cx=\"720000\" cy=\"360000\""));
 	assert_non_null(strstr(xml, "cx=\"1130300\" cy=\"565150\""));
 	assert_non_null(strstr(xml, "descr=\"Clean\""));
-	assert_int_equal(strncmp(testing_member_text(ctx->arena, file, "word/media/doorstep1.jpg"), "\xff\xd8\xff", 3), 0);
+	assert_int_equal(strncmp(testing_member_text(ctx->arena, file, "word/media/doorstep1.jpg"),
+			     "\xff\xd8\xff", 3),
+	    0);
 	assert_string_equal(testing_member_text(ctx->arena, file, "word/media/doorstep2.jpg"), "");
-	assert_non_null(strstr(testing_member_text(ctx->arena, file, "word/_rels/document.xml.rels"),
-	    "Target=\"/word/media/doorstep1.jpg\""));
-	assert_non_null(strstr(testing_member_text(ctx->arena, file, "[Content_Types].xml"), "\"image/jpeg\""));
+	assert_non_null(
+	    strstr(testing_member_text(ctx->arena, file, "word/_rels/document.xml.rels"),
+		"Target=\"/word/media/doorstep1.jpg\""));
+	assert_non_null(
+	    strstr(testing_member_text(ctx->arena, file, "[Content_Types].xml"), "\"image/jpeg\""));
 }
 
 /* ---- checked ---- */
@@ -228,21 +289,30 @@ photos_are_placed_and_repeated(void **state UNUSED)
 static void
 what_is_not_understood_is_listed(void **state UNUSED)
 {
-	static const struct { const char *words, *say; } cases[] = {
-		{ "Dear {customer.nme}", "There is no code {customer.nme}, near “Dear {customer.nme}”. Do you mean "
+	static const struct {
+		const char *words, *say;
+	} cases[] = {
+		{ "Dear {customer.nme}",
+		    "There is no code {customer.nme}, near “Dear {customer.nme}”. Do you mean "
 		    "{customer.name}?" },
-		{ "{activity.custom.nothing}", "There is no code {activity.custom.nothing}, near "
+		{ "{activity.custom.nothing}",
+		    "There is no code {activity.custom.nothing}, near "
 		    "“{activity.custom.nothing}”." },
-		{ "{for picture}x{end}", "There is no list “picture”, near “{for picture}x{end}”." },
-		{ "{for photos}{item.colour}{end}", "There is no code {item.colour}, near "
+		{ "{for picture}x{end}",
+		    "There is no list “picture”, near “{for picture}x{end}”." },
+		{ "{for photos}{item.colour}{end}",
+		    "There is no code {item.colour}, near "
 		    "“{for photos}{item.colour}{end}”." },
 		{ "{if activity.custom.brand = Junkers}a{end}", NULL },
 		{ "{if activity.custom.pressure > high}a{end}", NULL },
-		{ "{if a + b}a{end}", "The condition “a + b” is not understood, near “{if a + b}a{end}”." },
+		{ "{if a + b}a{end}",
+		    "The condition “a + b” is not understood, near “{if a + b}a{end}”." },
 		{ "{for photos}x", "{for photos} has no {end}, near “{for photos}x”." },
 		{ "x{end}", "{end} belongs to nothing before it, near “x{end}”." },
-		{ "{customer.name\0014cm}", "Only pictures have a size: {customer.name|4cm}, near “{customer.name|4cm}”." },
-		{ "Dear {customer.name", "The code “{customer.name” does not end with a brace, near "
+		{ "{customer.name\0014cm}",
+		    "Only pictures have a size: {customer.name|4cm}, near “{customer.name|4cm}”." },
+		{ "Dear {customer.name",
+		    "The code “{customer.name” does not end with a brace, near "
 		    "“Dear {customer.name”." },
 		{ "{portal.code}", NULL },
 	};
@@ -250,7 +320,8 @@ what_is_not_understood_is_listed(void **state UNUSED)
 
 	assert_ok(form_save(ctx, form_of_activity(scene.type.id), definition, 0, NULL, &form));
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
-		struct template template = added(arena_printf(ctx->arena, "T%zu", i), lines(cases[i].words, NULL));
+		struct template template = added(
+		    arena_printf(ctx->arena, "T%zu", i), lines(cases[i].words, NULL));
 		struct template_version version;
 		struct problems problems = { 0 };
 		struct report_file file;
@@ -276,7 +347,8 @@ what_is_not_understood_is_listed(void **state UNUSED)
 	assert_true(codes.count > 40);
 	for (size_t i = 0; i < codes.count; i++)
 		buf_puts(&all, testing_paragraph(ctx->arena, with_bars(codes.items[i].code)));
-	struct template_upload upload = { .type = scene.type.id, .name = "All",
+	struct template_upload upload = { .type = scene.type.id,
+		.name = "All",
 		.content = testing_word(ctx->arena, buf_text(&all)) };
 	struct template_version version;
 	struct problems problems = { 0 };
@@ -293,7 +365,9 @@ what_is_not_understood_is_listed(void **state UNUSED)
 static void
 refused(struct bytes content, const char *say)
 {
-	struct template_upload upload = { .type = scene.type.id, .name = "Bad", .content = content };
+	struct template_upload upload = {
+		.type = scene.type.id, .name = "Bad", .content = content
+	};
 	struct template template;
 	struct err *err = template_add(ctx, &upload, &template);
 
@@ -305,11 +379,14 @@ refused(struct bytes content, const char *say)
 static void
 what_could_do_harm_is_not_taken(void **state UNUSED)
 {
-	refused((struct bytes){ (const uint8_t *)"hello", 5 }, "This is no Word file. Choose a .docx file.");
+	refused((struct bytes){ (const uint8_t *)"hello", 5 },
+	    "This is no Word file. Choose a .docx file.");
 	refused((struct bytes){ (const uint8_t *)"\xd0\xcf\x11\xe0 old", 8 },
-	    "This is an old Word file, or one under a password. Save it as .docx without a password and choose it again.");
+	    "This is an old Word file, or one under a password. Save it as .docx without a "
+	    "password and choose it again.");
 	refused((struct bytes){ (const uint8_t *)"", 0 }, "Choose a Word file.");
-	refused((struct bytes){ arena_alloc(ctx->arena, 10 * 1000 * 1000 + 1), 10 * 1000 * 1000 + 1 },
+	refused(
+	    (struct bytes){ arena_alloc(ctx->arena, 10 * 1000 * 1000 + 1), 10 * 1000 * 1000 + 1 },
 	    "This file is larger than 10 MB. Make its pictures smaller and choose it again.");
 }
 
@@ -319,9 +396,12 @@ static void
 versions_follow_each_other(void **state UNUSED)
 {
 	struct template template = added("Visit", lines("first", NULL)), other;
-	struct template_upload next = { .id = template.id, .file_name = "two.docx",
+	struct template_upload next = { .id = template.id,
+		.file_name = "two.docx",
 		.content = testing_word(ctx->arena, lines("second {activity.reference}", NULL)) };
-	struct template_upload same = { .type = scene.type.id, .name = " visit ", .content = next.content };
+	struct template_upload same = {
+		.type = scene.type.id, .name = " visit ", .content = next.content
+	};
 	struct report_order order = { .template = template.id, .format = REPORT_WORD };
 	struct template_versions versions;
 	struct report_file file;
@@ -334,7 +414,8 @@ versions_follow_each_other(void **state UNUSED)
 	assert_int_equal(template.used, 1);
 	assert_int_equal(template.newest, 2);
 	assert_ok(report_try(ctx, job, &order, &file));
-	assert_string_equal(testing_lines(ctx->arena, file.content, "word/document.xml"), "first\n");
+	assert_string_equal(
+	    testing_lines(ctx->arena, file.content, "word/document.xml"), "first\n");
 	assert_ok(template_use(ctx, template.id, 2));
 	assert_ok(report_make(ctx, job, &order, &report));
 	assert_string_equal(report.template_name, "Visit");
@@ -353,15 +434,21 @@ versions_follow_each_other(void **state UNUSED)
 	assert_err(template_find(ctx, template.id, &other), ERR_NOT_FOUND);
 }
 
-#define TEST(name) { #name, name, set_up, tear_down, NULL }
+#define TEST(name) \
+	{ \
+#name, name, set_up, tear_down, NULL \
+	}
 
 int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		TEST(codes_and_answers_stand_in_their_places), TEST(conditions_are_those_of_the_house),
-		TEST(photos_are_placed_and_repeated), TEST(what_is_not_understood_is_listed),
-		TEST(what_could_do_harm_is_not_taken), TEST(versions_follow_each_other),
+		TEST(codes_and_answers_stand_in_their_places),
+		TEST(conditions_are_those_of_the_house),
+		TEST(photos_are_placed_and_repeated),
+		TEST(what_is_not_understood_is_listed),
+		TEST(what_could_do_harm_is_not_taken),
+		TEST(versions_follow_each_other),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,283 +1,11 @@
 /* template_values -- what a template asks for, of one activity: texts, pictures, lists, and which tests hold. */
 #include <stdlib.h>
-#include "action/action.h"
 #include "blob/blob.h"
 #include "customer/customer.h"
-#include "form/field.h"
 #include "form/strokes.h"
-#include "message/message.h"
-#include "report/inside.h"
-#include "report/template_inside.h"
+#include "report/template_rows.h"
 
-enum { MOST_ROWS = 1000, MOST_PICTURE_BYTES = 80 * 1000 * 1000, LOGO_MM = 20, SIGNATURE_MM = 60 };
-
-/* ---- what is repeated ---- */
-
-struct rows { struct row *items; size_t count, capacity; };
-/* A text, or something that can be a picture, or a list. */
-struct cell {
-	const char *name, *text;
-	const struct document *photo;
-	const char *strokes;
-	const json_t *documents;		/* of a field for photos and files */
-};
-struct row {
-	struct { struct cell *items; size_t count, capacity; } cells;
-	const struct form *form;		/* of a group, with the answers of this item; else NULL */
-	const json_t *values;
-	struct rows parts;			/* several together: {item.2.caption} */
-};
-struct around { const struct around *outer; const struct row *row; size_t number; };
-
-struct answered { struct form form; const json_t *values; };
-struct filling {
-	struct ctx *ctx;
-	struct ctx words;			/* in the unit's language, which conditions are written in */
-	const struct activity *activity;
-	struct unit unit;
-	const struct zone *zone;
-	struct message_codes codes;
-	struct action_facts facts;
-	struct fact_rows fact_rows;
-	struct form_use use;
-	struct answered forms[3];		/* activity, closing, customer */
-	struct template_forms newest;
-	struct documents documents;
-	struct office_pictures *pictures;
-	struct { int64_t *items; size_t count, capacity; } picture_ids;	/* documents; 0: others */
-	int64_t picture_bytes;
-};
-
-static void
-add_cell(struct filling *f, struct row *row, const char *name, const char *text)
-{
-	*arena_push(f->ctx->arena, &row->cells) = (struct cell){ .name = name, .text = text };
-}
-
-static void
-add_photo_cell(struct filling *f, struct row *row, const char *name, const struct document *photo)
-{
-	*arena_push(f->ctx->arena, &row->cells) = (struct cell){ .name = name, .text = "", .photo = photo };
-}
-
-/* ---- documents ---- */
-
-static const struct document *
-keep_document(struct filling *f, const struct document *d)
-{
-	return arena_memdup(f->ctx->arena, d, sizeof(*d));
-}
-
-static const char *
-words_of(const struct document *d, const char *caption)
-{
-	return str_empty(caption) ? d->caption : caption;
-}
-
-static void
-add_document_row(struct filling *f, const struct document *d, const char *caption, struct rows *out)
-{
-	struct row *row;
-
-	if (out->count >= MOST_ROWS)
-		return;
-	row = arena_push(f->ctx->arena, out);
-	if (d->kind == DOCUMENT_PHOTO)
-		add_photo_cell(f, row, "photo", keep_document(f, d));
-	add_cell(f, row, "caption", words_of(d, caption));
-	add_cell(f, row, "name", d->name);
-	add_cell(f, row, "taken", photo_when(f->ctx, f->zone, d));
-	add_cell(f, row, "place", !d->has_place ? "" :
-	    arena_printf(f->ctx->arena, "%.5f, %.5f", d->latitude, d->longitude));
-}
-
-/* The photos and files that a field names; one that was removed is left out. */
-static struct err *
-documents_of(struct filling *f, const json_t *value, struct rows *out)
-{
-	for (size_t i = 0; i < json_array_size(value); i++) {
-		const json_t *item = json_array_get(value, i);
-		struct document d;
-		struct err *err = document_find(f->ctx, value_text(item, "document"), &d);
-
-		if (err != OK && err->kind != ERR_NOT_FOUND)
-			return err;
-		if (err == OK)
-			add_document_row(f, &d, value_text(item, "caption"), out);
-	}
-	return OK;
-}
-
-/* Those of an activity but for its conversation; `mark` DOCUMENT_PLAIN: any. */
-static void
-list_documents(struct filling *f, bool photos, enum document_mark mark, struct rows *out)
-{
-	for (size_t i = 0; i < f->documents.count; i++) {
-		const struct document *d = &f->documents.items[i];
-
-		if ((d->kind == DOCUMENT_PHOTO) == photos && d->kind != DOCUMENT_REPORT && d->kind != DOCUMENT_SIGNATURE
-		    && d->place.owner != DOCUMENT_OF_THREAD && (mark == DOCUMENT_PLAIN || d->mark == mark))
-			add_document_row(f, d, "", out);
-	}
-}
-
-/* The first before beside the first after, and so on. */
-static void
-list_pairs(struct filling *f, struct rows *out)
-{
-	static const char *const names[2][2] = { { "before", "beforeCaption" }, { "after", "afterCaption" } };
-	static const enum document_mark marks[2] = { DOCUMENT_BEFORE, DOCUMENT_AFTER };
-
-	for (int side = 0; side < 2; side++) {
-		size_t at = 0;
-
-		for (size_t i = 0; i < f->documents.count; i++) {
-			const struct document *d = &f->documents.items[i];
-
-			if (d->kind != DOCUMENT_PHOTO || d->mark != marks[side] || d->place.owner == DOCUMENT_OF_THREAD)
-				continue;
-			if (at == out->count)
-				(void)arena_push(f->ctx->arena, out);
-			add_photo_cell(f, &out->items[at], names[side][0], d);
-			add_cell(f, &out->items[at], names[side][1], d->caption);
-			at++;
-		}
-	}
-}
-
-/* ---- fields ---- */
-
-static void
-add_value_cell(struct filling *f, const struct field *field, const json_t *value, const char *text, struct row *row)
-{
-	struct cell cell = { .name = field->code, .text = text };
-
-	if ((field->kind->traits & FIELD_DOCUMENTS) != 0)
-		cell.documents = value;
-	*arena_push(f->ctx->arena, &row->cells) = cell;
-}
-
-static const char *
-text_of(const struct form_rows *rows, const struct field *field)
-{
-	for (size_t i = 0; i < rows->count; i++)
-		if (rows->items[i].field == field)
-			return rows->items[i].text;
-	return "";
-}
-
-static struct err *
-list_group(struct filling *f, const struct form *group, const json_t *value, struct rows *out)
-{
-	for (size_t i = 0; i < json_array_size(value) && out->count < MOST_ROWS; i++) {
-		const json_t *item = json_array_get(value, i);
-		struct row *row = arena_push(f->ctx->arena, out);
-		struct form_rows shown = { 0 };
-
-		row->form = group;
-		row->values = item;
-		TRY(form_show(f->ctx, group, NULL, &f->use, item, false, &shown));
-		for (size_t j = 0; j < group->count; j++)
-			add_value_cell(f, &group->fields[j], json_object_get(item, group->fields[j].code),
-			    text_of(&shown, &group->fields[j]), row);
-	}
-	return OK;
-}
-
-static double
-part_of(const json_t *line, const char *name)
-{
-	return (double)json_integer_value(json_object_get(line, name));
-}
-
-static const char *
-number(struct filling *f, double value)
-{
-	int decimals = value * 100 != (double)(int64_t)(value * 100) ? 3 : value != (double)(int64_t)value ? 2 : 0;
-
-	return i18n_number(f->ctx->arena, f->ctx->lang, value, decimals);
-}
-
-static const char *
-cents(struct filling *f, const struct field *field, double value)
-{
-	const char *currency = setting_text(field, "currency");
-	struct money money = { .cents = (int64_t)(value < 0 ? value - 0.5 : value + 0.5) };
-
-	currency = str_empty(currency) ? unit_currency(&f->unit) : currency;
-	memcpy(money.currency, currency, strnlen(currency, 3));
-	return i18n_money(f->ctx->arena, f->ctx->lang, money);
-}
-
-static void
-list_lines(struct filling *f, const struct field *field, const json_t *value, struct rows *out)
-{
-	for (size_t i = 0; i < json_array_size(value); i++) {
-		const json_t *line = json_array_get(value, i);
-		struct row *row = arena_push(f->ctx->arena, out);
-		double quantity = part_of(line, "quantity") / 1000, price = part_of(line, "price");
-		double discount = part_of(line, "discount") / 100;
-
-		add_cell(f, row, "name", value_text(line, "name"));
-		add_cell(f, row, "quantity", number(f, quantity));
-		add_cell(f, row, "price", cents(f, field, price));
-		add_cell(f, row, "discount", discount > 0 ? number(f, discount) : "");
-		add_cell(f, row, "tax", number(f, part_of(line, "tax") / 100));
-		add_cell(f, row, "amount", cents(f, field, quantity * price * (1 - discount / 100)));
-	}
-}
-
-static void
-list_choices(struct filling *f, const struct field *field, const json_t *value, struct rows *out)
-{
-	const struct fact_option *options = NULL;
-	size_t count = 0;
-
-	if (field->kind->options != NULL)
-		field->kind->options(f->ctx, field, &options, &count);
-	for (size_t i = 0; i < json_array_size(value); i++) {
-		const char *chosen = value_text(json_array_get(value, i), NULL);
-
-		for (size_t j = 0; j < count; j++)
-			if (str_equal(options[j].value, chosen))
-				chosen = options[j].label;
-		add_cell(f, arena_push(f->ctx->arena, out), "label", chosen);
-	}
-}
-
-static struct err *
-list_field(struct filling *f, const struct field *field, const json_t *value, struct rows *out)
-{
-	if (field->group != NULL)
-		return list_group(f, field->group, value, out);
-	if ((field->kind->traits & FIELD_DOCUMENTS) != 0)
-		return documents_of(f, value, out);
-	if ((field->kind->traits & FIELD_PRODUCTS) != 0)
-		list_lines(f, field, value, out);
-	else if (field->kind->fact == FACT_CHOICES)
-		list_choices(f, field, value, out);
-	return OK;
-}
-
-/* All that a form shows in reports. */
-static struct err *
-list_answers(struct filling *f, const struct answered *answered, struct rows *out)
-{
-	struct form_rows shown = { 0 };
-
-	TRY(form_show(f->ctx, &answered->form, NULL, &f->use, answered->values, false, &shown));
-	for (size_t i = 0; i < shown.count; i++) {
-		struct row *row;
-
-		if (shown.items[i].field == NULL || !shown.items[i].field->report)
-			continue;
-		row = arena_push(f->ctx->arena, out);
-		add_cell(f, row, "label", shown.items[i].heading ? "" : shown.items[i].label);
-		add_cell(f, row, "value", shown.items[i].text);
-		add_cell(f, row, "heading", shown.items[i].heading ? shown.items[i].label : "");
-	}
-	return OK;
-}
+enum { MOST_PICTURE_BYTES = 80 * 1000 * 1000, LOGO_MM = 20, SIGNATURE_MM = 60 };
 
 /* ---- finding by path ---- */
 
@@ -285,7 +13,8 @@ list_answers(struct filling *f, const struct answered *answered, struct rows *ou
 static const struct field *
 find_field(struct filling *f, const char *path, const json_t **value)
 {
-	struct template_forms answered = { .activity = f->forms[0].form, .closing = f->forms[1].form,
+	struct template_forms answered = { .activity = f->forms[0].form,
+		.closing = f->forms[1].form,
 		.customer = f->forms[2].form };
 	bool is_custom;
 	const struct field *field = template_field(&answered, path, &is_custom);
@@ -358,30 +87,31 @@ find_list(struct filling *f, const struct around *around, const char *name, stru
 	const struct field *field = is_item(name) ? NULL : find_field(f, name, &value);
 
 	if (cell != NULL)
-		return documents_of(f, cell->documents, out);
+		return template_documents_of(f, cell->documents, out);
 	if (field != NULL)
-		return list_field(f, field, value, out);
+		return template_list_field(f, field, value, out);
 	if (strcasecmp(name, "photos") == 0)
-		list_documents(f, true, DOCUMENT_PLAIN, out);
+		template_list_documents(f, true, DOCUMENT_PLAIN, out);
 	else if (strcasecmp(name, "photos.before") == 0)
-		list_documents(f, true, DOCUMENT_BEFORE, out);
+		template_list_documents(f, true, DOCUMENT_BEFORE, out);
 	else if (strcasecmp(name, "photos.after") == 0)
-		list_documents(f, true, DOCUMENT_AFTER, out);
+		template_list_documents(f, true, DOCUMENT_AFTER, out);
 	else if (strcasecmp(name, "photos.pairs") == 0)
-		list_pairs(f, out);
+		template_list_pairs(f, out);
 	else if (strcasecmp(name, "documents") == 0)
-		list_documents(f, false, DOCUMENT_PLAIN, out);
+		template_list_documents(f, false, DOCUMENT_PLAIN, out);
 	else if (strcasecmp(name, "activity.answers") == 0)
-		return list_answers(f, &f->forms[0], out);
+		return template_list_answers(f, &f->forms[0], out);
 	else if (strcasecmp(name, "activity.report.answers") == 0)
-		return list_answers(f, &f->forms[1], out);
+		return template_list_answers(f, &f->forms[1], out);
 	return OK;
 }
 
 /* ---- pictures ---- */
 
 static struct office_value
-picture_value(struct filling *f, struct office_picture picture, int64_t id, struct tag_size size, const char *alt)
+picture_value(struct filling *f, struct office_picture picture, int64_t id, struct tag_size size,
+    const char *alt)
 {
 	size_t at = f->pictures->count;
 
@@ -393,12 +123,16 @@ picture_value(struct filling *f, struct office_picture picture, int64_t id, stru
 		*arena_push(f->ctx->arena, &f->picture_ids) = id;
 		f->picture_bytes += (int64_t)picture.content.size;
 	}
-	return (struct office_value){ .kind = OFFICE_PICTURE, .picture = (int)at, .text = alt, .width_mm = size.width_mm,
+	return (struct office_value){ .kind = OFFICE_PICTURE,
+		.picture = (int)at,
+		.text = alt,
+		.width_mm = size.width_mm,
 		.height_mm = size.height_mm };
 }
 
 static struct err *
-put_photo(struct filling *f, const struct document *d, struct tag_size size, struct office_value *out)
+put_photo(
+    struct filling *f, const struct document *d, struct tag_size size, struct office_value *out)
 {
 	enum document_size which = d->medium[0] != '\0' ? DOCUMENT_MEDIUM : DOCUMENT_WHOLE;
 	struct office_picture picture = { .width = d->width, .height = d->height };
@@ -406,7 +140,8 @@ put_photo(struct filling *f, const struct document *d, struct tag_size size, str
 	struct err *err;
 
 	if (f->pictures->count >= OFFICE_MOST_PICTURES || f->picture_bytes > MOST_PICTURE_BYTES) {
-		*out = (struct office_value){ .kind = OFFICE_TEXT, .text = T(f->ctx, "(photo left out: too many)") };
+		*out = (struct office_value){ .kind = OFFICE_TEXT,
+			.text = T(f->ctx, "(photo left out: too many)") };
 		return OK;
 	}
 	err = report_content(f->ctx, d, which, &picture.content, &type);
@@ -414,12 +149,14 @@ put_photo(struct filling *f, const struct document *d, struct tag_size size, str
 		return err->kind == ERR_NOT_FOUND ? OK : err;
 	picture.png = str_equal(type, "image/png");
 	if (picture.png || str_equal(type, "image/jpeg"))
-		*out = picture_value(f, picture, d->id.value, size, str_empty(d->caption) ? d->name : d->caption);
+		*out = picture_value(
+		    f, picture, d->id.value, size, str_empty(d->caption) ? d->name : d->caption);
 	return OK;
 }
 
 static void
-put_signature(struct filling *f, const json_t *value, struct tag_size size, struct office_value *out)
+put_signature(
+    struct filling *f, const json_t *value, struct tag_size size, struct office_value *out)
 {
 	struct office_picture picture;
 	const char *name = value_text(value, "name");
@@ -428,7 +165,8 @@ put_signature(struct filling *f, const json_t *value, struct tag_size size, stru
 	if (size.width_mm == 0 && size.height_mm == 0)
 		size.width_mm = SIGNATURE_MM;
 	if (office_draw_lines(f->ctx, value_text(value, "drawing"), &picture))
-		*out = picture_value(f, picture, 0, size, TF(f->ctx, "Signed by {name}", "name", name, NULL));
+		*out = picture_value(
+		    f, picture, 0, size, TF(f->ctx, "Signed by {name}", "name", name, NULL));
 }
 
 static struct err *
@@ -455,11 +193,12 @@ put_logo(struct filling *f, struct tag_size size, struct office_value *out)
 /* ---- one place ---- */
 
 static struct err *
-put_first_photo(struct filling *f, const json_t *documents, struct tag_size size, struct office_value *out)
+put_first_photo(
+    struct filling *f, const json_t *documents, struct tag_size size, struct office_value *out)
 {
 	struct rows rows = { 0 };
 
-	TRY(documents_of(f, documents, &rows));
+	TRY(template_documents_of(f, documents, &rows));
 	for (size_t i = 0; i < rows.count; i++) {
 		const struct cell *cell = cell_in(&rows.items[i], "photo");
 
@@ -500,8 +239,8 @@ put_code(struct filling *f, const struct around *around, const char *text, struc
 		put_signature(f, value, size, out);
 		return OK;
 	}
-	TRY(codes_render(f->ctx, arena_printf(f->ctx->arena, "{%s}", text), CODES_TEXT, message_resolve, &f->codes,
-	    &words));
+	TRY(codes_render(f->ctx, arena_printf(f->ctx->arena, "{%s}", text), CODES_TEXT,
+	    message_resolve, &f->codes, &words));
 	/* What is no code at all came back as it was. */
 	if (words[0] != '{' || codes_used(arena_printf(f->ctx->arena, "{%s}", text)))
 		*out = (struct office_value){ .kind = OFFICE_TEXT, .text = words };
@@ -510,7 +249,10 @@ put_code(struct filling *f, const struct around *around, const char *text, struc
 
 /* ---- tests ---- */
 
-struct asked { const char *name; struct fact fact; };
+struct asked {
+	const char *name;
+	struct fact fact;
+};
 
 static struct err *
 give_asked(struct ctx *ctx, void *arg, const char *name, struct fact *out, bool *known)
@@ -526,7 +268,8 @@ give_asked(struct ctx *ctx, void *arg, const char *name, struct fact *out, bool 
 
 /* The fact behind a path, and its row. */
 static struct err *
-find_fact(struct filling *f, const struct around *around, const char *path, struct fact_row *row, struct fact *out)
+find_fact(struct filling *f, const struct around *around, const char *path, struct fact_row *row,
+    struct fact *out)
 {
 	const char *name = template_fact_name(f->ctx, path);
 	const struct fact_row *known = is_item(path) ? NULL : fact_row_find(&f->fact_rows, name);
@@ -574,7 +317,8 @@ holds(struct filling *f, const struct around *around, const char *text, bool *ou
 		return OK;
 	TRY(find_fact(f, around, test.path, &row, &asked.fact));
 	asked.name = row.name;
-	conditions_parse(f->ctx, template_condition(&f->words, &test, &row), "", &problems, &conditions);
+	conditions_parse(
+	    f->ctx, template_condition(&f->words, &test, &row), "", &problems, &conditions);
 	if (problems.count > 0)
 		return OK;
 	TRY(conditions_hold(f->ctx, conditions, give_asked, &asked, f->zone, out));
@@ -605,7 +349,8 @@ together(struct filling *f, const struct rows *rows, int count)
 }
 
 static struct err *
-put_loop(struct filling *f, const struct around *around, const struct office_part *part, struct office_value *out)
+put_loop(struct filling *f, const struct around *around, const struct office_part *part,
+    struct office_value *out)
 {
 	struct rows rows = { 0 };
 	const char *name;
@@ -627,18 +372,22 @@ put_loop(struct filling *f, const struct around *around, const struct office_par
 }
 
 static struct err *
-put_test(struct filling *f, const struct around *around, const struct office_part *part, struct office_value *out)
+put_test(struct filling *f, const struct around *around, const struct office_part *part,
+    struct office_value *out)
 {
 	bool yes;
 
 	TRY(holds(f, around, part->text, &yes));
-	*out = (struct office_value){ .kind = OFFICE_ROWS, .row_count = 1, .other = !yes,
+	*out = (struct office_value){ .kind = OFFICE_ROWS,
+		.row_count = 1,
+		.other = !yes,
 		.rows = arena_new(f->ctx->arena, struct office_values) };
 	return put_parts(f, around, yes ? &part->inner : &part->other, &out->rows[0]);
 }
 
 static struct err *
-put_parts(struct filling *f, const struct around *around, const struct office_parts *parts, struct office_values *out)
+put_parts(struct filling *f, const struct around *around, const struct office_parts *parts,
+    struct office_values *out)
 {
 	for (size_t i = 0; i < parts->count; i++) {
 		const struct office_part *part = &parts->items[i];
@@ -678,11 +427,19 @@ read_all(struct filling *f)
 	TRY(unit_here(f->ctx, &f->unit));
 	f->words.lang = f->unit.lang;
 	f->zone = zone_find(a->zone);
-	f->codes = (struct message_codes){ .activity = a, .customer = a->customer, .contact = a->contact };
+	f->codes = (struct message_codes){
+		.activity = a, .customer = a->customer, .contact = a->contact
+	};
 	f->facts = (struct action_facts){ .activity = a, .type = a->type };
-	f->use = (struct form_use){ .audience = FOR_STAFF, .fallback = f->unit.lang, .zone = f->zone,
-		.country = f->unit.country, .currency = unit_currency(&f->unit), .facts = action_fact,
-		.facts_arg = &f->facts, .codes = message_resolve, .codes_arg = &f->codes };
+	f->use = (struct form_use){ .audience = FOR_STAFF,
+		.fallback = f->unit.lang,
+		.zone = f->zone,
+		.country = f->unit.country,
+		.currency = unit_currency(&f->unit),
+		.facts = action_fact,
+		.facts_arg = &f->facts,
+		.codes = message_resolve,
+		.codes_arg = &f->codes };
 	TRY(action_fact_rows(&f->words, a->type, &f->fact_rows));
 	TRY(read_answer(f, form_of_activity(a->type), &f->forms[0]));
 	TRY(read_answer(f, form_of_closing(a->type), &f->forms[1]));

@@ -315,7 +315,8 @@ static const struct field_sample samples[] = {
 
 const struct field_kind field_kind_lines = {
 	.token = "lines", .label = N_("Product lines"), .icon = "receipt", .palette = N_("Numbers"), .rank = 22,
-	.traits = FIELD_GROUPED | FIELD_WHOLE_WIDTH | FIELD_NOT_INSIDE | FIELD_NO_DEFAULT | FIELD_PRODUCTS, .fact = FACT_NUMBER,
+	.traits = FIELD_GROUPED | FIELD_WHOLE_WIDTH | FIELD_NOT_INSIDE | FIELD_NO_DEFAULT | FIELD_PRODUCTS,
+	.fact = FACT_NUMBER,
 	.settings = settings, .samples = samples,
 	.draw = draw, .read = read, .validate = validate, .text = text, .show = show, .see = see,
 };
