@@ -10,6 +10,7 @@
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdlib.h>
+#include "account/happen.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/json.h"
@@ -270,14 +271,9 @@ activity_note_documents(struct ctx *ctx, const struct activity *a, bool added, c
 struct err *
 event_write(struct ctx *ctx, const struct event *event)
 {
-	bool quiet = event->telling == QUIET;
-
-	TRY(sql_event_insert(ctx, ctx->tenant, ctx->unit, ctx->now, event_token(event->kind),
-	    event->activity, event->customer, event->contact, quiet,
-	    event->data != NULL ? event->data : "{}", quiet ? ctx->now : INSTANT_NONE, actor_tokens[ctx->actor.kind],
-	    ctx->chain != NULL ? ctx->chain : "", NULL));
-	/* Jobs wake; boards that show this tenant are drawn again. */
-	return quiet ? OK : db_notify(ctx, "jobs", arena_printf(ctx->arena, "%" PRId64, ctx->tenant.value));
+	return happen_write(ctx, &(struct happen){ .kind = event_token(event->kind), .activity = event->activity,
+	    .customer = event->customer, .contact = event->contact, .data = event->data,
+	    .quiet = event->telling == QUIET });
 }
 
 /* ---- reading ---- */

@@ -73,6 +73,11 @@ check_effects(struct ctx *ctx, struct trigger *t, struct problems *problems)
 		problem_add(ctx->arena, problems, "effects", T(ctx, "Add at least one effect."));
 	if (effects.count > TRIGGER_MOST_EFFECTS)
 		problem_add(ctx->arena, problems, "effects", T(ctx, "These are too many effects for one trigger."));
+	for (size_t i = 0; i < effects.count && t->event == EVENT_MESSAGE_FAILED; i++)
+		if (str_equal(effects.items[i].kind->token, "email") || str_equal(effects.items[i].kind->token, "sms"))
+			problem_add(ctx->arena, problems, arena_printf(ctx->arena, "effects/%zu", i),
+			    T(ctx,
+			    "A message that could not be sent is not answered by another one: notify staff instead."));
 	for (size_t i = 0; i < effects.count; i++)
 		if ((effects.items[i].kind->traits & EFFECT_OF_ACTIVITY) != 0 && !activity)
 			problem_add(ctx->arena, problems, arena_printf(ctx->arena, "effects/%zu", i),

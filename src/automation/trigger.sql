@@ -257,3 +257,7 @@ DELETE FROM trigger_effect WHERE run_id IN (SELECT id FROM trigger_run WHERE at 
 DELETE FROM trigger_run WHERE id IN (SELECT id FROM trigger_run WHERE at < :before AND state <> 'waiting'
        ORDER BY at LIMIT :most)
    AND NOT EXISTS (SELECT 1 FROM trigger_effect e WHERE e.run_id = trigger_run.id);
+
+-- trigger_template(unit_id unit, text public_id) -> maybe template_id id
+-- A report template that an effect names.
+SELECT id FROM report_template WHERE unit_id = :unit AND public_id = :public_id;

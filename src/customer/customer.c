@@ -311,6 +311,7 @@ insert_customer(struct ctx *ctx, struct customer *c)
 	c->link_version = 1;
 	c->active = true;
 	c->created_at = c->updated_at = ctx->now;
+	TRY(customer_tell(ctx, "customer_created", c->id));
 	return audit_write(ctx, "customer.created", c->public_id.text, NULL);
 }
 
@@ -326,6 +327,8 @@ update_customer(struct ctx *ctx, struct customer *c)
 	    c->maker, c->model, c->serial, c->installed_on, c->warranty_until, c->active, ctx->now, NULL));
 	c->public_id = old.public_id;
 	c->updated_at = ctx->now;
+	if (c->portal_access && !old.portal_access)
+		TRY(customer_tell(ctx, "portal_on", c->id));
 	const char *detail = differences(ctx, &old, c);
 	return str_equal(detail, "{}") ? OK : audit_write(ctx, "customer.changed", c->public_id.text, detail);
 }

@@ -1,5 +1,6 @@
 /* portal_switch -- who may enter the portal: one customer, a personal link, or everybody at once with undo. */
 #include "account/account.h"
+#include "account/happen.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/env.h"
@@ -23,8 +24,19 @@ set_access(struct ctx *ctx, void *arg)
 	if (c.portal_access == change->on)
 		return OK;
 	TRY(sql_customer_update_portal(ctx, ctx->unit, c.id, change->on, ctx->now, NULL));
+	if (change->on)
+		TRY(customer_tell(ctx, "portal_on", c.id));
 	return audit_write(ctx, "customer.portal_access", c.public_id.text,
 	    change->on ? "{\"on\":true}" : "{\"on\":false}");
+}
+
+struct err *
+customer_tell(struct ctx *ctx, const char *kind, customer_id id)
+{
+	/* what the command line and the demo make fires nothing; what a trigger made, does */
+	bool quiet = ctx->actor.kind == ACTOR_SYSTEM && ctx->chain == NULL;
+
+	return happen_write(ctx, &(struct happen){ .kind = kind, .customer = id, .quiet = quiet });
 }
 
 struct err *

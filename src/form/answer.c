@@ -1,7 +1,10 @@
 /* answer -- see answer.h. */
 #include "form/answer.h"
 
+#include "account/happen.h"
+#include "base/buf.h"
 #include "base/env.h"
+#include "base/json.h"
 #include "db/db.h"
 #include "document/document.h"
 #include "form/inside.h"
@@ -199,6 +202,46 @@ actor_name(const struct ctx *ctx)
 	return ctx->actor.name != NULL ? ctx->actor.name : "";
 }
 
+/* Codes of the fields that differ, as conditions name them: "boiler_brand", "report.parts". */
+static bool
+write_differences(struct ctx *ctx, struct json *json, const struct form *form, const json_t *before,
+    const json_t *after)
+{
+	bool any = false;
+
+	json_open_object(json, NULL);
+	json_open_array(json, "fields");
+	for (size_t i = 0; i < form->count; i++) {
+		const char *code = form->fields[i].code;
+		json_t *was = json_object_get(before, code), *is = json_object_get(after, code);
+
+		if ((value_is_empty(was) && value_is_empty(is)) || (was != NULL && is != NULL && json_equal(was, is)))
+			continue;
+		json_text(json, NULL, form->key.owner == FORM_OF_CLOSING
+		    ? arena_printf(ctx->arena, "report.%s", code) : code);
+		any = true;
+	}
+	json_close_array(json);
+	json_close_object(json);
+	return any;
+}
+
+/* Rules may follow the fields of an activity's two forms, once they are sent. */
+static struct err *
+tell_fields(struct ctx *ctx, const struct answer_input *input, const json_t *before)
+{
+	struct buf buf = buf_make(ctx->arena, 1 << 16);
+	struct json json = json_make(&buf);
+	enum form_owner owner = input->form->key.owner;
+
+	if (!input->sent || ID_IS_NONE(input->subject.activity) ||
+	    (owner != FORM_OF_ACTIVITY && owner != FORM_OF_CLOSING) ||
+	    !write_differences(ctx, &json, input->form, before, input->values))
+		return OK;
+	return happen_write(ctx, &(struct happen){ .kind = "field_changed", .activity = input->subject.activity,
+	    .customer = input->subject.customer, .contact = input->subject.contact, .data = buf_text(&buf) });
+}
+
 static struct err *
 insert(struct ctx *ctx, const struct saving *saving)
 {
@@ -210,6 +253,7 @@ insert(struct ctx *ctx, const struct saving *saving)
 	    input->subject.contact, input->sent, form_values_print(ctx, input->values), ctx->now, actor_name(ctx),
 	    input->sent ? ctx->now : INSTANT_NONE, &row));
 	TRY(claim_documents(ctx, input, row.id));
+	TRY(tell_fields(ctx, input, NULL));
 	return answer_get(ctx, row.id, saving->out);
 }
 
@@ -246,6 +290,7 @@ update(struct ctx *ctx, const struct saving *saving, answer_id id)
 	TRY(sql_answer_update(ctx, ctx->unit, id, input->form->version, sent, form_values_print(ctx, input->values),
 	    ctx->now, actor_name(ctx), !sent ? INSTANT_NONE : now.sent ? now.sent_at : ctx->now, NULL));
 	TRY(claim_documents(ctx, input, id));
+	TRY(tell_fields(ctx, input, now.sent ? now.values : NULL));
 	return answer_get(ctx, id, saving->out);
 }
 

@@ -68,8 +68,12 @@ end_as(struct ctx *ctx, const struct sending *sending, enum message_status statu
 {
 	bool sent = status == MESSAGE_SENT;
 
-	return sql_message_done(ctx, ctx->unit, sending->id, sending->attempts, message_status_token(status),
-	    sent ? ctx->now : INSTANT_NONE, error, NULL);
+	TRY(sql_message_done(ctx, ctx->unit, sending->id, sending->attempts, message_status_token(status),
+	    sent ? ctx->now : INSTANT_NONE, error, NULL));
+	if (status != MESSAGE_FAILED || (ID_IS_NONE(sending->message.activity) && ID_IS_NONE(sending->message.customer)))
+		return OK;
+	return event_write(ctx, &(struct event){ .kind = EVENT_MESSAGE_FAILED, .activity = sending->message.activity,
+	    .customer = sending->message.customer });
 }
 
 /* ---- taking ---- */

@@ -4,8 +4,6 @@
 #include "account/account.h"
 #include "activity/activity.h"
 #include "base/arena.h"
-#include "base/buf.h"
-#include "base/json.h"
 #include "base/str.h"
 #include "form/answer.h"
 #include "i18n/i18n.h"
@@ -72,22 +70,6 @@ accept(struct ctx *ctx, const struct effect_case *c, const struct form *form, co
 }
 
 static struct err *
-tell(struct ctx *ctx, const struct effect_case *c, bool closing)
-{
-	struct buf buf = buf_make(ctx->arena, 1000);
-	struct json json = json_make(&buf);
-
-	json_open_object(&json, NULL);
-	json_open_array(&json, "fields");
-	json_text(&json, NULL, arena_printf(ctx->arena, "%s%s", closing ? "report." : "",
-	    effect_text(c->effect, "field")));
-	json_close_array(&json);
-	json_close_object(&json);
-	return event_write(ctx, &(struct event){ .kind = EVENT_FIELD_CHANGED, .activity = c->activity->id,
-	    .customer = c->activity->customer, .contact = c->activity->contact, .data = buf_text(&buf) });
-}
-
-static struct err *
 carry_out(struct ctx *ctx, const struct effect_case *c, const char **note)
 {
 	bool closing = str_equal(effect_text(c->effect, "form"), "closing");
@@ -113,7 +95,6 @@ carry_out(struct ctx *ctx, const struct effect_case *c, const char **note)
 	    .sent = answer.sent || answer.revision == 0, .revision = answer.revision }, &saved));
 	if (saved.revision == answer.revision)
 		return OK;
-	TRY(tell(ctx, c, closing));
 	*note = TF(ctx, "Field \"{field}\": {value}", "field", effect_text(c->effect, "field"), "value", value, NULL);
 	return OK;
 }
