@@ -565,34 +565,6 @@ nobody_overwrites_what_he_has_not_seen(void **state)
 	assert_err(trigger_find_public(ctx, stale.public_id.text, &t), ERR_NOT_FOUND);
 }
 
-/* Every kind says something and has what the editor draws; the contract of a file in automation/effects. */
-static void
-every_kind_is_whole(void **state)
-{
-	struct activity activity = scene_find(ctx, planned_at(0));
-
-	(void)state;
-	for (size_t i = 0; effect_kinds[i] != NULL; i++) {
-		const struct effect_kind *kind = effect_kinds[i];
-		struct effect effect = effect_first(ctx, kind);
-		struct trigger t = trigger_new();
-		struct effect_case c = { .effect = &effect, .trigger = &t, .key = "try", .activity = &activity,
-			.customer = activity.customer, .data = json_object(), .before_from = INSTANT_NONE,
-			.before_to = INSTANT_NONE };
-		struct sentences said = { 0 };
-
-		assert_ptr_equal(effect_kind_find(kind->token), kind);
-		assert_true(kind->label[0] != '\0' && kind->help[0] != '\0' && kind->icon[0] != '\0');
-		assert_non_null(kind->say);
-		assert_non_null(kind->carry_out);
-		if (strcmp(kind->token, "create") != 0)
-			assert_ok(kind->say(ctx, &c, &said));
-		for (const struct effect_setting *row = kind->settings; row != NULL && row->name != NULL; row++)
-			assert_true(row->label[0] != '\0');
-		json_decref((json_t *)(uintptr_t)c.data);
-	}
-}
-
 int
 main(void)
 {
@@ -606,7 +578,7 @@ main(void)
 		ROW(after_an_event_and_off_again), ROW(every_week_for_each_open_activity),
 		ROW(one_that_fails_keeps_no_other_and_can_be_repeated), ROW(sms_wait_for_the_end_of_the_quiet_hours),
 		ROW(trying_says_and_writes_nothing), ROW(what_is_unsound_is_not_saved),
-		ROW(nobody_overwrites_what_he_has_not_seen), ROW(every_kind_is_whole),
+		ROW(nobody_overwrites_what_he_has_not_seen),
 	};
 #undef ROW
 	return cmocka_run_group_tests(tests, NULL, NULL);

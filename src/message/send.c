@@ -66,14 +66,15 @@ patience_of_server(int failures)
 static struct err *
 end_as(struct ctx *ctx, const struct sending *sending, enum message_status status, const char *error)
 {
+	const struct message *message = &sending->message;
 	bool sent = status == MESSAGE_SENT;
 
 	TRY(sql_message_done(ctx, ctx->unit, sending->id, sending->attempts, message_status_token(status),
 	    sent ? ctx->now : INSTANT_NONE, error, NULL));
-	if (status != MESSAGE_FAILED || (ID_IS_NONE(sending->message.activity) && ID_IS_NONE(sending->message.customer)))
+	if (status != MESSAGE_FAILED || (ID_IS_NONE(message->activity) && ID_IS_NONE(message->customer)))
 		return OK;
-	return event_write(ctx, &(struct event){ .kind = EVENT_MESSAGE_FAILED, .activity = sending->message.activity,
-	    .customer = sending->message.customer });
+	return event_write(ctx, &(struct event){ .kind = EVENT_MESSAGE_FAILED, .activity = message->activity,
+	    .customer = message->customer });
 }
 
 /* ---- taking ---- */
