@@ -452,7 +452,8 @@ static void
 one_that_fails_keeps_no_other_and_can_be_repeated(void **state)
 {
 	struct trigger t = on_event("Planned", EVENT_PLANNED, "[{\"kind\":\"fields\",\"form\":\"activity\","
-	    "\"field\":\"nothing\",\"value\":\"1\"},{\"kind\":\"email\",\"to\":\"contact\",\"subject\":{\"en\":\"Yes\"},"
+	    "\"field\":\"nothing\",\"value\":\"1\"},{\"kind\":\"email\",\"to\":\"contact\","
+	    "\"subject\":{\"en\":\"Yes\"},"
 	    "\"text\":{\"en\":\"Yes\"}}]");
 	struct trigger_runs runs;
 	struct trigger_counters counters;
