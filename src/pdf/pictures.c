@@ -41,10 +41,7 @@ give(void *arg, unsigned char *to, unsigned int size)
 	return CAIRO_STATUS_SUCCESS;
 }
 
-/*
- * A JPEG goes into the file as it is: cairo wants a surface of that size beside it, whose pixels
- * nobody touches, so that they cost no memory.
- */
+/* A JPEG goes into the file as it is; of the surface that cairo wants beside it one dot is enough. */
 static cairo_surface_t *
 surface_of(const struct pdf_picture *picture)
 {
@@ -53,7 +50,7 @@ surface_of(const struct pdf_picture *picture)
 
 	if (picture->content.size > 8 && memcmp(picture->content.at, "\x89PNG", 4) == 0)
 		return cairo_image_surface_create_from_png_stream(give, &source);
-	surface = cairo_image_surface_create(CAIRO_FORMAT_RGB16_565, picture->width, picture->height);
+	surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, 1, 1);
 	if (cairo_surface_set_mime_data(surface, CAIRO_MIME_TYPE_JPEG, picture->content.at, picture->content.size, NULL,
 	    NULL) != CAIRO_STATUS_SUCCESS) {
 		cairo_surface_destroy(surface);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "blob/blob.h"
 #include "report/inside.h"
 
 /* ---- contents ---- */
@@ -81,7 +82,9 @@ add_picture(struct ctx *ctx, const struct report_photo *photo, const char *label
 	err = report_content(ctx, d, size, &picture.content, &type);
 	if (err != OK && err->kind != ERR_NOT_FOUND)
 		return err;
-	if (err != OK || picture.width < 1 || picture.height < 1)
+	/* Its own size: the one that is shown is smaller than the one that is kept. */
+	if (err != OK || !blob_image_size(picture.content, &picture.width, &picture.height) || picture.width < 1 ||
+	    picture.height < 1)
 		return OK;
 	room->photos--;
 	room->bytes -= (int64_t)picture.content.size;

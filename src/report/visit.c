@@ -2,6 +2,7 @@
 #include "catalog/catalog.h"
 #include "form/strokes.h"
 #include "report/inside.h"
+#include "work/work.h"
 
 static const struct zone *
 zone_of(struct ctx *ctx, const struct activity *a)
@@ -51,10 +52,21 @@ window(struct ctx *ctx, const struct frame *frame, instant from, instant to)
 	return i18n_window(ctx->arena, ctx->lang, from, to, frame->zone, DATE_LONG);
 }
 
-static void
+static const char *
+duration_or_null(struct ctx *ctx, int64_t seconds)
+{
+	return seconds < 60 ? NULL : i18n_duration(ctx->arena, ctx->lang, seconds);
+}
+
+static struct err *
 put_facts(struct ctx *ctx, const struct frame *frame, const struct activity *a)
 {
 	bool done = !INSTANT_IS_NONE(a->real_start);
+	struct work_spans spans;
+	struct work_state took;
+
+	TRY(work_spans(ctx, a->id, &spans));
+	took = work_state_of(a, &spans, ctx->now);
 	const struct pdf_fact all[] = {
 		{ T(ctx, "Customer"), a->customer_name, true },
 		{ T(ctx, "Site"), a->address == NULL ? NULL : str_empty(a->address_additional) ? a->address :
@@ -62,9 +74,11 @@ put_facts(struct ctx *ctx, const struct frame *frame, const struct activity *a)
 		{ done ? T(ctx, "Carried out") : T(ctx, "Planned"),
 		    done ? window(ctx, frame, a->real_start, a->real_end) :
 		    window(ctx, frame, a->start, a->end), true },
-		{ T(ctx, "Duration"), done && !INSTANT_IS_NONE(a->real_end) ?
-		    i18n_duration(ctx->arena, ctx->lang, a->real_end.s - a->real_start.s) : NULL, true },
 		{ T(ctx, "Carried out by"), a->worker_name, true },
+		{ T(ctx, "Duration"), took.work_s < 60 && done && !INSTANT_IS_NONE(a->real_end) ?
+		    duration_or_null(ctx, a->real_end.s - a->real_start.s) : NULL, true },
+		{ T(ctx, work_kind_label(WORK_SERVICE)), duration_or_null(ctx, took.work_s), true },
+		{ T(ctx, work_kind_label(WORK_TRAVEL)), duration_or_null(ctx, took.travel_s), true },
 		{ T(ctx, "Reference"), a->reference, true },
 	};
 	struct pdf_fact said[COUNT_OF(all)];
@@ -74,6 +88,7 @@ put_facts(struct ctx *ctx, const struct frame *frame, const struct activity *a)
 		if (!str_empty(all[i].text))
 			said[count++] = all[i];
 	pdf_facts(frame->pdf, said, count);
+	return OK;
 }
 
 /* ---- forms ---- */
@@ -185,7 +200,7 @@ visit_render(struct ctx *ctx, const struct activity *a, struct report_file *out)
 	TRY(frame_begin(ctx, title, a->title, a->zone, NULL, &frame));
 	pdf_title(frame.pdf, title, report_about(ctx, a));
 	put_result(ctx, frame.pdf, a);
-	put_facts(ctx, &frame, a);
+	TRY(put_facts(ctx, &frame, a));
 	TRY(put_forms(ctx, &frame, a, &room));
 	TRY(put_photos(ctx, &frame, a, &room));
 	TRY(put_signatures(ctx, &frame, a));

@@ -75,6 +75,7 @@ async function signed(world) {
 		await check(flipped, /Changed|Not ours/, `a bit flipped at ${place}`)
 	}
 	// Asked again, it is the same file.
+	await office.reload()
 	const again = await saved(world, office, () => office.locator('form[action$="/pdf"] button').click(), "again.pdf")
 	assert(readFileSync(again).equals(whole), "the signed PDF is made once")
 }
