@@ -3,3 +3,4 @@
 import "./editor_conditions.js"
 import "./editor_codes.js"
 import "./editor_desk.js"
+import "./editor_only.js"

@@ -1,7 +1,8 @@
 // Replacement codes: a button beside every text that takes them, a menu to look one up, and what is unknown told while typing.
 
 const base = location.pathname.match(/^\/b\/[^/]+/)?.[0]
-const type = location.pathname.match(/\/catalog\/([^/]+)/)?.[1] ?? ""
+const type = document.querySelector("[data-codes-type]")?.dataset.codesType ??
+	location.pathname.match(/\/catalog\/([^/]+)/)?.[1] ?? ""
 let known = null
 
 async function load() {

@@ -3,6 +3,7 @@
 #include "backoffice/answers.h"
 #include "backoffice/documents.h"
 #include "backoffice/reports.h"
+#include "backoffice/triggers.h"
 
 #include <math.h>
 #include "activity/activity.h"
@@ -13,7 +14,7 @@
 #include "planning/planning.h"
 #include "ui/ui.h"
 
-enum { MOST_MESSAGES = 10 };
+enum { MOST_MESSAGES = 10, MOST_RUNS = 10 };
 
 struct history_line {
 	const char *what, *when, *who;
@@ -29,6 +30,8 @@ struct activity_page {
 	struct messages messages;
 	struct talk_card talk;
 	struct quotes_card quotes;
+	struct run_rows runs;
+	const char *runs_href;		/* NULL: they all stand here */
 	struct office_files files;
 	struct office_reports reports;
 	struct office_answers answers;
@@ -187,6 +190,10 @@ fill_history(struct request *rq, struct activity_page *page)
 	TRY(backoffice_quotes_card_of(rq, &page->a, page->path, &page->quotes));
 	if (!ui_may(rq, PERMISSION_SEE_OUTBOX))
 		return OK;
+	TRY(triggers_runs(rq, &(struct trigger_filter){ .activity = page->a.id, .limit = MOST_RUNS }, &page->runs));
+	if (page->runs.next != NULL)
+		page->runs_href = ui_address(ctx, ui_path(rq, "/triggers/log"), "activity",
+		    page->a.public_id.text, NULL);
 	return message_list(ctx, &(struct message_filter){ .activity = page->a.id, .limit = MOST_MESSAGES },
 	    &page->messages);
 }

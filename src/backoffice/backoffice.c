@@ -41,6 +41,7 @@ static const struct route *const all_routes[] = {
 	backoffice_requests_routes, backoffice_surveys_routes,
 	backoffice_messages_routes, backoffice_conversations_routes, backoffice_labels_routes,
 	backoffice_notices_routes, backoffice_sms_routes, backoffice_calls_routes,
+	backoffice_trigger_log_routes, backoffice_trigger_routes, backoffice_triggers_routes,
 	backoffice_form_editor_routes,
 	backoffice_form_trial_routes,
 	backoffice_codes_routes,

@@ -2,6 +2,7 @@
 #include "backoffice/backoffice.h"
 
 #include "action/action.h"
+#include "automation/trigger.h"
 #include "activity/activity.h"
 #include "base/arena.h"
 #include "base/buf.h"
@@ -232,6 +233,26 @@ add_messages(struct request *rq, struct today_page *page)
 	return add_sms(rq, page);
 }
 
+/* Effects of triggers that nobody will try again by themselves. */
+static struct err *
+add_triggers(struct request *rq, struct today_page *page)
+{
+	struct trigger_counters counts;
+	struct line *line;
+
+	if (!ui_may(rq, PERMISSION_SEE_OUTBOX))
+		return OK;
+	TRY(trigger_count(rq->ctx, &counts));
+	if (counts.failed == 0)
+		return OK;
+	line = add_line(page, "problem", "trigger");
+	line->say = TN(rq->ctx, counts.failed, "{n} effect of a trigger could not be carried out",
+	    "{n} effects of triggers could not be carried out", NULL);
+	line->href = ui_path(rq, "/triggers/log?failed=1");
+	line->label = T(rq->ctx, "See why");
+	return OK;
+}
+
 static struct err *
 list_visits(struct request *rq, struct today_page *page, instant from, instant to)
 {
@@ -274,6 +295,7 @@ show_today(struct request *rq, struct response *rs)
 	TRY(add_activities(rq, &page));
 	TRY(add_places(rq, &page));
 	TRY(add_messages(rq, &page));
+	TRY(add_triggers(rq, &page));
 	TRY(list_visits(rq, &page, from, to));
 	backoffice_today(&rs->html, &page);
 	return ui_page(rq, rs, &(struct ui_page){ .title = T(ctx, "Today"), .place = "" });

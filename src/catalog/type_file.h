@@ -7,7 +7,8 @@
  *	 "actions": [{"code": "book", "kind": "book", "rank": 10, "active": true, "settings": {…},
  *	              "form": {"fields": […]}}]}
  *
- * Nothing of it refers to ids, people or answers.
+ * A file of the back office also has the triggers of the type, "triggers": automation/trigger.h; the
+ * catalog itself leaves them alone.  Nothing of it refers to ids, people or answers.
  */
 #ifndef CATALOG_TYPE_FILE_H
 #define CATALOG_TYPE_FILE_H

@@ -7,6 +7,7 @@
 #include "account/account.h"
 #include "action/action.h"
 #include "activity/facts.h"
+#include "automation/trigger.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/str.h"
@@ -167,6 +168,27 @@ flat_file(struct ctx *ctx, json_t *file, enum lang lang)
 	return kept;
 }
 
+/* The triggers that a type of the template brings: names per language, else as in automation's files of types. */
+static struct err *
+add_triggers(struct ctx *ctx, json_t *file, type_id type, enum lang lang)
+{
+	json_t *triggers = json_object_get(file, "triggers"), *one;
+	struct problems problems = { 0 };
+	const char *kept;
+	char *text;
+	size_t i;
+
+	if (triggers == NULL)
+		return OK;
+	json_array_foreach(triggers, i, one)
+		flatten(ctx, one, "name", lang);
+	text = json_dumps(triggers, JSON_COMPACT);
+	kept = arena_strdup(ctx->arena, text);
+	free(text);
+	TRY(trigger_import(ctx, type, kept, "/triggers", &problems));
+	return err_invalid(ctx, &problems);
+}
+
 static struct err *
 make_types(struct ctx *ctx, struct starting *s, const json_t *root, enum lang lang)
 {
@@ -186,7 +208,24 @@ make_types(struct ctx *ctx, struct starting *s, const json_t *root, enum lang la
 		if (there)
 			continue;
 		TRY(type_file_read(ctx, flat_file(ctx, one, lang), &rules, &type));
+		TRY(add_triggers(ctx, one, type.id, lang));
 		s->made++;
+	}
+	return OK;
+}
+
+/* Ready triggers for the whole unit, where it has none of its own. */
+static struct err *
+give_triggers(struct ctx *ctx, const json_t *root)
+{
+	json_t *one;
+	size_t i;
+
+	json_array_foreach(json_object_get(root, "triggers"), i, one) {
+		struct trigger trigger;
+
+		TRY(trigger_ready_make(ctx, json_string_value(one), &trigger));
+		TRY(trigger_save(ctx, &trigger));
 	}
 	return OK;
 }
@@ -227,10 +266,14 @@ start_inside(struct ctx *ctx, void *arg)
 	struct starting *s = arg;
 	const json_t *root = load(ctx, s->file->json);
 	struct unit unit;
+	bool none;
 
 	s->made = 0;
 	TRY(unit_here(ctx, &unit));
+	TRY(trigger_built_in(ctx, &none));
 	TRY(make_types(ctx, s, root, unit.lang));
+	if (s->texts && none)
+		TRY(give_triggers(ctx, root));
 	return s->texts ? give_texts(ctx, root, &unit) : OK;
 }
 

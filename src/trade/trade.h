@@ -8,8 +8,9 @@
  *	 "name": {"en": "Heating", …}, "about": {…},
  *	 "home_text": {…},			welcome text of the portal, where the unit has none
  *	 "customer": {"fields": […]},		form/form.h: of the customer record, where the unit has none
+ *	 "triggers": ["remind", …],		ready ones (automation/trigger.h), where the unit has no trigger
  *	 "types": [ … ]}			catalog/type_file.h, but with name, category, description and
- *						names of skills per language
+ *						names of skills per language, and with "triggers" of the type
  *
  * What comes of a template is the unit's own: nothing refers back to it.
  */
