@@ -139,8 +139,8 @@ add_activities(struct request *rq, struct today_page *page)
 	TRY(add_quotes(rq, page));
 	if (counts->requested > 0) {
 		line = add_line(page, "problem", "requested");
-		line->say = TN(ctx, counts->requested, "{n} request waits for a decision",
-		    "{n} requests wait for a decision", NULL);
+		line->say = TN(ctx, counts->requested, "{n} requested visit waits to be accepted",
+		    "{n} requested visits wait to be accepted", NULL);
 		line->href = ui_path(rq, "/activities?status=requested");
 		line->label = T(ctx, "Decide");
 		TRY(name_some(ctx, (struct activity_filter){ .statuses = STATUS_BIT(STATUS_REQUESTED),
