@@ -226,6 +226,7 @@ read_one(struct ctx *ctx, const struct activity_type *self, const json_t *one, c
 	t->each = json_is_true(json_object_get(one, "each"));
 	t->contained = json_is_true(json_object_get(one, "contained"));
 	read_words(ctx, one, at, problems, t);
+	t->weekdays = 0;
 	json_array_foreach(json_object_get(one, "weekdays"), i, day)
 		if (json_is_integer(day) && json_integer_value(day) >= 0 && json_integer_value(day) < WEEKDAYS)
 			t->weekdays |= 1u << json_integer_value(day);
