@@ -128,6 +128,10 @@ UNION ALL SELECT CAST(:unit AS BIGINT), CAST(:merge AS BIGINT), 'child', id FROM
  WHERE unit_id = :unit AND parent_id = :gone AND id <> :kept
 UNION ALL SELECT CAST(:unit AS BIGINT), CAST(:merge AS BIGINT), 'document', id FROM document
  WHERE unit_id = :unit AND customer_id = :gone
+UNION ALL SELECT CAST(:unit AS BIGINT), CAST(:merge AS BIGINT), 'trigger_run', id FROM trigger_run
+ WHERE unit_id = :unit AND customer_id = :gone
+UNION ALL SELECT CAST(:unit AS BIGINT), CAST(:merge AS BIGINT), 'trigger_due', id FROM trigger_due
+ WHERE unit_id = :unit AND customer_id = :gone
 UNION ALL SELECT CAST(:unit AS BIGINT), CAST(:merge AS BIGINT), 'quote', id FROM quote
  WHERE unit_id = :unit AND customer_id = :gone
 UNION ALL SELECT CAST(:unit AS BIGINT), CAST(:merge AS BIGINT), 'action_use', id FROM action_use
@@ -181,6 +185,14 @@ UPDATE activity SET customer_id = :to WHERE unit_id = :unit AND customer_id = :f
 -- merge_move_event(unit_id unit, i64 merge, customer_id from, customer_id to) -> exec
 UPDATE event SET customer_id = :to WHERE unit_id = :unit AND customer_id = :from
    AND id IN (SELECT row_id FROM customer_moved WHERE unit_id = :unit AND merge_id = :merge AND place = 'event');
+
+-- merge_move_trigger_run(unit_id unit, i64 merge, customer_id from, customer_id to) -> exec
+UPDATE trigger_run SET customer_id = :to WHERE unit_id = :unit AND customer_id = :from
+   AND id IN (SELECT row_id FROM customer_moved WHERE unit_id = :unit AND merge_id = :merge AND place = 'trigger_run');
+
+-- merge_move_trigger_due(unit_id unit, i64 merge, customer_id from, customer_id to) -> exec
+UPDATE trigger_due SET customer_id = :to WHERE unit_id = :unit AND customer_id = :from
+   AND id IN (SELECT row_id FROM customer_moved WHERE unit_id = :unit AND merge_id = :merge AND place = 'trigger_due');
 
 -- merge_move_message(unit_id unit, i64 merge, customer_id from, customer_id to) -> exec
 UPDATE message SET customer_id = :to WHERE unit_id = :unit AND customer_id = :from

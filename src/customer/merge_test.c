@@ -221,13 +221,15 @@ no_table_is_forgotten(void **state)
 		"event.customer_id", "message.customer_id", "link_use.customer_id", "customer.parent_id",
 		"document.customer_id", "answer.customer_id", "quote.customer_id", "action_use.customer_id",
 		"wish.customer_id", "survey_answer.customer_id", "waiting.customer_id", "label.customer_id",
-		"customer_link.customer_id", "calendar_feed.customer_id", "thread.customer_id" };
+		"customer_link.customer_id", "calendar_feed.customer_id", "thread.customer_id",
+		"trigger_run.customer_id", "trigger_due.customer_id" };
 	static const char *const excused[] = {
 		"customer_word.customer_id",		/* of the search: made again */
 		"portal_session.customer_id",		/* by personal link: they come in anew, to the kept one */
 		"portal_session.chosen_id",		/* one that is gone is no longer offered */
 		"evidence.customer_id",			/* signed is signed: never changed */
 		"activity.parent_id",			/* another activity */
+		"trigger_state.customer_id",		/* how often it was answered: the kept one's own */
 	};
 	struct merge_columns_rows rows;
 

@@ -462,6 +462,9 @@ forget_rows(struct ctx *ctx, const struct family *family)
 
 	TRY(sql_privacy_erase_changes(ctx, unit, ids, NULL));
 	TRY(sql_privacy_erase_events(ctx, unit, ids, NULL));
+	TRY(sql_privacy_erase_trigger_effects(ctx, unit, ids, NULL));
+	TRY(sql_privacy_erase_trigger_runs(ctx, unit, ids, NULL));
+	TRY(sql_privacy_erase_trigger_due(ctx, unit, ids, NULL));
 	TRY(sql_privacy_erase_activities(ctx, unit, ids, ctx->now, NULL));
 	TRY(sql_privacy_erase_messages(ctx, unit, ids, NULL));
 	TRY(sql_privacy_erase_thread_messages(ctx, unit, ids, NULL));

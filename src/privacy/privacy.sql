@@ -133,6 +133,18 @@ UPDATE activity_change
  WHERE unit_id = :unit
    AND activity_id IN (SELECT a.id FROM activity a WHERE a.unit_id = :unit AND a.customer_id IN (@ints(:customers)));
 
+-- privacy_erase_trigger_effects(unit_id unit, json customers) -> exec
+-- Whom a trigger wrote to.
+UPDATE trigger_effect SET note = '', error = ''
+ WHERE unit_id = :unit AND run_id IN (SELECT id FROM trigger_run WHERE unit_id = :unit
+       AND customer_id IN (@ints(:customers)));
+
+-- privacy_erase_trigger_runs(unit_id unit, json customers) -> exec
+UPDATE trigger_run SET data = '{}' WHERE unit_id = :unit AND customer_id IN (@ints(:customers));
+
+-- privacy_erase_trigger_due(unit_id unit, json customers) -> exec
+DELETE FROM trigger_due WHERE unit_id = :unit AND customer_id IN (@ints(:customers));
+
 -- privacy_erase_events(unit_id unit, json customers) -> exec
 UPDATE event SET data = '{}'
  WHERE unit_id = :unit
