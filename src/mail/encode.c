@@ -109,6 +109,24 @@ is_attribute_char(char c)
 	    c == '_';
 }
 
+/* filename*0*=UTF-8''Bericht%20; a line each, so that none grows too long.  Gives what is left. */
+static const char *
+put_name_piece(struct buf *out, const char *parameter, int piece, const char *name)
+{
+	int column = 0;
+
+	buf_printf(out, ";\r\n %s*%d*=%s", parameter, piece, piece == 0 ? "UTF-8''" : "");
+	for (; *name != '\0' && column < 54; name++, column++) {
+		if (is_attribute_char(*name)) {
+			buf_putc(out, *name);
+		} else {
+			buf_printf(out, "%%%02X", (uint8_t)*name);
+			column += 2;
+		}
+	}
+	return name;
+}
+
 void
 put_file_name(struct buf *out, const char *parameter, const char *name)
 {
@@ -122,11 +140,6 @@ put_file_name(struct buf *out, const char *parameter, const char *name)
 	buf_putc(out, '"');
 	if (plain && strpbrk(name, "\"\\") == NULL)
 		return;
-	buf_printf(out, ";\r\n %s*=UTF-8''", parameter);
-	for (const char *c = name; *c != '\0'; c++) {
-		if (is_attribute_char(*c))
-			buf_putc(out, *c);
-		else
-			buf_printf(out, "%%%02X", (uint8_t)*c);
-	}
+	for (int piece = 0; *name != '\0'; piece++)
+		name = put_name_piece(out, parameter, piece, name);
 }

@@ -10,7 +10,7 @@ void put_base64_lines(struct buf *out, struct bytes);
 void put_encoded_words(struct buf *out, const char *text);
 /* Lines of at most 76 characters; a dot that begins a line is encoded too. */
 void put_quoted_printable(struct buf *out, const char *text);
-/* Of a file's name: quoted when it is plain, else of RFC 2231 as well: name="…"; name*=UTF-8''… */
+/* Of a file's name: quoted when it is plain, else as of RFC 2231 as well: name="…"; name*0*=UTF-8''… */
 void put_file_name(struct buf *out, const char *parameter, const char *name);
 
 /* True when it can stand in a header as it is. */

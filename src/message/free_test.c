@@ -378,7 +378,7 @@ documents_go_with_it_as_long_as_they_are_there(void **state)
 	assert_int_equal(documents.count, 2);
 	assert_string_equal(documents.items[1].name, "second.pdf");
 	send_all();
-	assert_non_null(strstr(mails->got[0], "filename*=UTF-8''Bericht%20%C3%9Cbergabe.pdf"));
+	assert_non_null(strstr(mails->got[0], "filename*0*=UTF-8''Bericht%20%C3%9Cbergabe.pdf"));
 	assert_non_null(strstr(mails->got[0], "JVBERi0xLjcgZmlyc3Q="));	/* %PDF-1.7 first */
 	assert_non_null(strstr(mails->got[0], "JVBERi0xLjcgc2Vjb25k"));
 	write_to(jonas(), &message);

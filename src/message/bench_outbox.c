@@ -1,0 +1,154 @@
+/*
+ * bench_outbox -- a thousand reminders written, twenty thousand letters handed to a mail server.
+ *
+ * Prints rows of JSON, as ./dev bench wants them.  The server is another program
+ * (tests/program/mailbox.mjs, npm smtp-server), on this machine, and takes its share of
+ * the same processors; each letter is in a transaction of its own that is safe on disk.
+ */
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "activity/testing.h"
+#include "base/env.h"
+#include "message/message.h"
+#include "net/net.h"
+
+enum { REMINDERS = 1000, LETTERS = 20000, SENDERS = 4, CUSTOMERS = 100 };
+
+static struct ctx *ctx;
+static struct scene scene;
+static struct activity activities[CUSTOMERS];
+static struct recipient people[CUSTOMERS];
+static struct net net;
+static struct env env;
+static char url[64];
+
+static void
+row(const char *name, double value, const char *unit, double goal, bool met)
+{
+	printf("{\"name\":\"%s\",\"value\":%.3g,\"unit\":\"%s\",\"against\":null,\"ratio\":null,"
+	    "\"goal\":%g,\"met\":%s}\n", name, value, unit, goal, met ? "true" : "false");
+	fflush(stdout);
+}
+
+static void
+make_people(void)
+{
+	for (int i = 0; i < CUSTOMERS; i++) {
+		struct activity_plan plan = scene_plan(&scene, i);
+		activity_id id = scene_activity(ctx, &scene);
+
+		testing_ok(ctx, activity_set_plan(ctx, id, &plan, TELL));
+		activities[i] = scene_find(ctx, id);
+		people[i] = (struct recipient){ .channel = "email", .name = "Jonas Kaiser", .lang = LANG_DE,
+			.address = arena_printf(ctx->arena, "p%d@example.org", i), .customer = scene.customer.id,
+			.contact = scene.contact.id };
+	}
+}
+
+struct lot { int from, count; };
+
+/* Each rendered with its codes, link and invitation, as a trigger does. */
+static struct err *
+write_lot(struct ctx *in, void *arg)
+{
+	const struct lot *lot = arg;
+
+	for (int i = lot->from; i < lot->from + lot->count; i++) {
+		struct arena *arena = arena_open();
+		struct ctx own = *in;
+		struct free_message message = { .subject = "Morgen: {activity.title}", .with_calendar = true,
+			.text = "Guten Tag {contact.name}\n\nwir kommen:\n\n> {activity.title}\n"
+			    "> {activity.window|long}\n> {activity.address}\n\n"
+			    "[Ansehen]({portal.activity.link})",
+			.codes = { .activity = &activities[i % CUSTOMERS] } };
+		enum message_written written;
+		message_id id;
+
+		own.arena = arena;
+		message.cause = arena_printf(arena, "bench %d", i);
+		TRY(message_write_free(&own, &people[i % CUSTOMERS], &message, &written, &id));
+		MUST(written == MESSAGE_WRITTEN);
+		arena_close(arena);
+	}
+	return OK;
+}
+
+static double
+write_letters(int from, int count)
+{
+	double began = monotonic_s();
+
+	for (int i = 0; i < count; i += 100)
+		testing_ok(ctx, db_transaction(ctx, write_lot, &(struct lot){ from + i, 100 }));
+	return monotonic_s() - began;
+}
+
+static void *
+drain(void *arg)
+{
+	struct ctx *own = testing_another(arg);
+	bool more = true;
+
+	while (more) {
+		struct arena *arena = arena_open();
+		struct ctx turn = ctx_make(arena, &env, own->db);
+		instant next_at;
+
+		turn.now = own->now;
+		testing_ok(&turn, message_send_some(&turn, 8, &more, &next_at));
+		arena_close(arena);
+	}
+	testing_close(own);
+	return NULL;
+}
+
+/* Letters a second, until the server has seen them all. */
+static double
+drain_to(FILE *server)
+{
+	pthread_t threads[SENDERS];
+	double began = monotonic_s();
+	int seen = 0;
+
+	for (int i = 0; i < SENDERS; i++)
+		pthread_create(&threads[i], NULL, drain, ctx);
+	for (int i = 0; i < SENDERS; i++)
+		pthread_join(threads[i], NULL);
+	MUST(fscanf(server, "%d", &seen) == 1 && seen == LETTERS);
+	return LETTERS / (monotonic_s() - began);
+}
+
+int
+main(void)
+{
+	char command[64];
+	double seconds, rate;
+	FILE *server;
+	int port;
+
+	snprintf(command, sizeof(command), "node tests/program/mailbox.mjs %d", LETTERS);
+	server = popen(command, "r");
+	MUST(server != NULL);
+	if (fscanf(server, "%d", &port) != 1) {
+		fprintf(stderr, "bench_outbox: no mail server; run it from the top of the tree after npm ci\n");
+		return 1;
+	}
+	ctx = testing_open();
+	scene = scene_make(ctx, "bench");
+	snprintf(url, sizeof(url), "smtp://127.0.0.1:%d", port);
+	net = net_real(&(struct net_services){ .smtp_url = url, .smtp_plain = true, .mail_from = "s@example.org" });
+	env = *ctx->env;
+	env.net = &net;
+	ctx->env = &env;
+	make_people();
+	seconds = write_letters(0, REMINDERS);
+	row("1,000 reminders rendered and queued", seconds, "s", 1, seconds <= 1);
+	write_letters(REMINDERS, LETTERS - REMINDERS);
+	rate = drain_to(server);
+	row("20,000 letters to a mail server on this machine", rate, "letters/s", 300, rate >= 300);
+	pclose(server);
+	testing_close(ctx);
+	return 0;
+}
