@@ -36,7 +36,7 @@ struct sink {
 	const char *_Atomic greeting, *_Atomic to_rcpt, *_Atomic to_letter;
 	struct sink_talk talks[SINK_CONNECTIONS];
 	int talk_count;
-	atomic_bool drop_after_dot;	/* keeps the letter and dies before saying so */
+	atomic_bool drop_after_dot;	/* keeps the letter or request and dies before saying so */
 	/* HTTP */
 	atomic_int status;
 	const char *_Atomic answer;
@@ -168,6 +168,8 @@ sink_talk_http(struct sink *sink, FILE *from, FILE *stream)
 	size += fread(request + size, 1, body, from);
 	request[size] = '\0';
 	sink_keep(sink, request, "");
+	if (sink->drop_after_dot)
+		return;
 	free(request);
 	fprintf(stream, "HTTP/1.1 %d Answer\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n"
 	    "Connection: close\r\n\r\n%s", sink->status, strlen(answer), answer);
