@@ -264,6 +264,7 @@ tell_people(struct ctx *ctx, const struct told *told)
 {
 	struct telling_of t;
 
+	TRY(ring_bell(ctx, told));
 	switch (told->kind) {
 	case EVENT_ACTION_DONE:
 	case EVENT_SURVEY_LOW:

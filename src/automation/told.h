@@ -33,4 +33,7 @@ struct activity;
 /* The mail or SMS that asks for one survey, once per event. */
 MUST_CHECK struct err *tell_survey(struct ctx *, const struct activity *, const struct action *, event_id);
 
+/* The same people's bell, at once: what customers did on the portal and wrote; low SMS credit. */
+MUST_CHECK struct err *ring_bell(struct ctx *, const struct told *);
+
 #endif
