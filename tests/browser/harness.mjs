@@ -185,7 +185,7 @@ export class World {
 		const args = ["serve", ...this.where, "--listen", `127.0.0.1:${this.port}`, "--base-url", this.base]
 		if (this.clock)
 			args.push("--clock", this.clock)
-		this.server = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] })
+		this.server = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, DOORSTEP_HTTP_ALLOW: "127.0.0.1" } })
 		this.log = ""
 		this.server.stdout.on("data", chunk => { this.log += chunk })
 		this.server.stderr.on("data", chunk => { this.log += chunk })

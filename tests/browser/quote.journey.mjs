@@ -72,6 +72,12 @@ async function typed(world) {
 	await customer.locator("#code").fill(code)
 	await customer.locator(".bar button").click()
 	assert(/accepted and signed/.test(await customer.locator(".flash").innerText()), "it is signed")
+	// the planner's page was open all the while
+	await planner.locator("#bell .count").waitFor({ timeout: 30000 })
+	await planner.locator("#bell").click()
+	await look(planner, "office_notices")
+	await planner.locator(".notices .fresh button", { hasText: "Quote accepted" }).first().click()
+	await planner.waitForURL(/\/quotes\//)
 	await planner.goto(sent.office)
 	await planner.locator('a[href*="/signatures/"]').click()
 	await look(planner, "office_signature")
