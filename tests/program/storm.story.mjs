@@ -54,7 +54,7 @@ async function smsProvider(dice) {
 				return
 			}
 			const chance = dice()
-			if (chance < 0.05)
+			if (chance < 0.01)
 				return answer.writeHead(503).end("busy")
 			if (chance < 0.10)
 				return answer.writeHead(500).end("trouble before it was taken")
@@ -172,14 +172,14 @@ async function waiting(company) {
 	return (await company.outbox()).filter(one => one.status === "waiting").length
 }
 
-// Runs the jobs, with an hour between, until nothing waits any more.
+// Runs the jobs, with half an hour between, until nothing waits any more.
 async function untilDone(company, clock) {
-	for (let runs = 0; ; runs++, clock += 3600) {
+	for (let runs = 0; ; runs++, clock += 1800) {
 		await jobs(company, clock)
 		const rest = await waiting(company)
 		if (rest === 0)
 			return clock
-		assert(runs < 40, `${rest} messages wait after ${runs} hours`)
+		assert(runs < 80, `${rest} messages wait after ${runs / 2} hours`)
 	}
 }
 
