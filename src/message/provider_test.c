@@ -21,7 +21,8 @@ static struct net net;
 static struct env env;
 static char url[64];
 
-static const char taken[] = "{\"results\":[],\"messages\":[{\"status\":{\"groupId\":1,\"name\":\"PENDING_ACCEPTED\"}}]}";
+static const char taken[] =
+    "{\"results\":[],\"messages\":[{\"status\":{\"groupId\":1,\"name\":\"PENDING_ACCEPTED\"}}]}";
 
 static int
 open_scene(void **state)
@@ -294,7 +295,7 @@ static void
 too_late_and_in_doubt_is_settled_by_asking(void **state)
 {
 	struct { bool was_taken; enum message_status status; int64_t balance; } cases[] = {
-		{ true, MESSAGE_SENT, 98 }, { false, MESSAGE_FAILED, 98 },	/* of the second: nothing more is taken */
+		{ true, MESSAGE_SENT, 98 }, { false, MESSAGE_FAILED, 98 },	/* the second is given back */
 	};
 
 	(void)state;
@@ -536,7 +537,8 @@ providers_keep_their_contract(void **state)
 
 		assert_ptr_equal(sms_provider_find((*one)->token), *one);
 		assert_true((*one)->label[0] != '\0' && (*one)->help[0] != '\0' && (*one)->send != NULL);
-		for (const char *const *odd = (const char *const []){ "", "null", "[]", "{}", "[1,2]", "{\"results\":7}",
+		for (const char *const *odd = (const char *const []){ "", "null", "[]", "{}", "[1,2]",
+		    "{\"results\":7}",
 		    "{\"results\":[7,null,[]]}", "{\"id\":1,\"status\":2}", NULL }; *odd != NULL; odd++)
 			if ((*one)->read != NULL)
 				assert_false((*one)->read(ctx, *odd, &reports));
