@@ -219,7 +219,8 @@ async function kills() {
 		await cancelAll(company, out, sms.url)
 		let clock = START, killed = 0
 		for (let round = 0; round < KILLS * 4 && killed < KILLS; round++, clock += 100)
-			killed += await jobs(company, clock, 60 + dice() * (EFFECTS > 500 ? 700 : 350)) ? 1 : 0
+			if (await jobs(company, clock, 60 + dice() * (EFFECTS > 500 ? 700 : 350)))
+				killed++
 		await untilDone(company, clock)
 		await judge(company, mail, sms)
 		const raw = mail.letters.length - EFFECTS / 2
