@@ -11,6 +11,7 @@
 #include "base/str.h"
 #include "catalog/catalog.h"
 #include "i18n/i18n.h"
+#include "report/template.h"
 
 enum { TITLE_MOST = 60, LONG_ROWS = 8 };
 
@@ -203,6 +204,20 @@ add_types(struct ctx *ctx, struct form_setting *to)
 	return OK;
 }
 
+/* Templates that reports can be made from; those of all types, since one trigger may serve many. */
+static struct err *
+add_templates(struct ctx *ctx, struct form_setting *to)
+{
+	struct templates list;
+
+	TRY(template_list(ctx, (type_id){ 0 }, false, &list));
+	for (size_t i = 0; i < list.count; i++)
+		if (list.items[i].used > 0)
+			add_option(ctx, to, list.items[i].public_id.text, arena_printf(ctx->arena, "%s: %s",
+			    list.items[i].type_name, list.items[i].name));
+	return OK;
+}
+
 /* What can be chosen; what is stored and no longer there stays, marked, until something else is chosen. */
 static struct err *
 fill_options(struct ctx *ctx, const struct effect_setting *s, struct form_setting *to)
@@ -215,6 +230,8 @@ fill_options(struct ctx *ctx, const struct effect_setting *s, struct form_settin
 		add_option(ctx, to, c->value, T(ctx, c->label));
 	if (s->type == EFFECT_TYPE)
 		TRY(add_types(ctx, to));
+	if (s->type == EFFECT_TEMPLATE)
+		TRY(add_templates(ctx, to));
 	for (int i = 0; s->type == EFFECT_STATUS && i < STATUS_COUNT; i++)
 		add_option(ctx, to, status_token((enum activity_status)i),
 		    T(ctx, status_label((enum activity_status)i)));
