@@ -127,7 +127,7 @@ action_form_save(struct ctx *ctx, struct action_form *f, activity_id activity, c
     struct answer *out)
 {
 	struct answer_input input = { .form = &f->form, .subject = f->subject, .values = values, .sent = sent,
-		.revision = f->answer.revision };
+		.revision = f->answer.revision, .holder = f->use.holder, .on_portal = true };
 
 	*out = f->answer;
 	if (f->form.version == 0)

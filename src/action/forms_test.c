@@ -1,11 +1,14 @@
 /* forms_test -- a form that a customer fills while staff change it: who began finishes with the version begun. */
 #include "base/test.h"
 
+#include <stdio.h>
 #include "access/testing.h"
 #include "action/forms.h"
 #include "base/ctx.h"
 #include "base/str.h"
+#include "db/db.h"
 #include "db/testing.h"
+#include "document/document.h"
 
 #define FIELD(code, label) "{\"code\":\"" code "\",\"kind\":\"text\",\"label\":\"" label "\"}"
 
@@ -142,6 +145,28 @@ a_new_answer_has_the_newest_form(void **state UNUSED)
 	assert_null(strstr(page(), "name=\"f.brand\""));
 }
 
+/* A file that came with a form is kept with the answer, not swept away with the drafts. */
+static void
+files_stay_with_the_answer(void **state UNUSED)
+{
+	const char *path = arena_printf(w.ctx->arena, "%s/plan.pdf", database_dir(testing_database(w.ctx)));
+	struct document draft, kept;
+	FILE *file = fopen(path, "w");
+	bool found;
+
+	fputs("%PDF-1.4\nx\n%%EOF\n", file);
+	fclose(file);
+	make_form("{\"code\":\"plans\",\"kind\":\"files\",\"label\":\"Plans\"}", 0);
+	assert_ok(document_draft(w.ctx, &(struct document_file){ .path = path, .name = "plan.pdf" }, "session:1",
+	    &draft));
+	assert_ok(SEND("f._version", "1", "f.plans.0", draft.public_id.text, "as", "send", "revision", "0"));
+	assert_ok(document_draft_lookup(w.ctx, draft.public_id.text, "session:1", &kept, &found));
+	assert_false(found);
+	assert_ok(document_find(w.ctx, draft.public_id.text, &kept));
+	assert_int_equal(kept.place.owner, DOCUMENT_OF_ANSWER);
+	assert_true(kept.on_portal);
+}
+
 #define in_a_world(test) cmocka_unit_test_setup_teardown((test), open_world, close_world)
 
 int
@@ -151,6 +176,7 @@ main(void)
 		in_a_world(a_draft_is_finished_as_it_was_begun),
 		in_a_world(an_open_page_is_taken_as_it_was),
 		in_a_world(a_new_answer_has_the_newest_form),
+		in_a_world(files_stay_with_the_answer),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

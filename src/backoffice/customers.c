@@ -311,7 +311,8 @@ create_all(struct ctx *ctx, void *arg)
 		TRY(gather(ctx, contact_save(ctx, &contact), &problems));
 	}
 	creation->customer = customer;
-	return err_invalid(ctx, &problems);
+	TRY(err_invalid(ctx, &problems));
+	return own_fields_claim(ctx, &form->own, customer.id);
 }
 
 static struct err *
@@ -402,7 +403,8 @@ save_change(struct ctx *ctx, void *arg)
 	TRY(customer_find_public(ctx, change->id, &customer));
 	TRY(read_form(ctx, change->form, &customer, &problems));
 	TRY(gather(ctx, customer_save(ctx, &customer), &problems));
-	return err_invalid(ctx, &problems);
+	TRY(err_invalid(ctx, &problems));
+	return own_fields_claim(ctx, &change->form->own, customer.id);
 }
 
 static struct err *
@@ -438,8 +440,10 @@ const struct route backoffice_customers_routes[] = {
 	{ GET, "/:unit/customers", show_customers, CAN_SEE_CUSTOMERS,
 	    .fields = "q category portal show type machines with_email code value start after" },
 	{ GET, "/:unit/customers/new", show_new, CAN_EDIT_CUSTOMERS, .fields = FORM_FIELDS },
-	{ POST, "/:unit/customers", create, CAN_EDIT_CUSTOMERS, .fields = FORM_FIELDS },
+	{ POST, "/:unit/customers", create, CAN_EDIT_CUSTOMERS, .fields = FORM_FIELDS, .files = true,
+	    .body_limit = UI_UPLOAD_BODY },
 	{ GET, "/:unit/customers/:customer/edit", show_edit, CAN_EDIT_CUSTOMERS },
-	{ POST, "/:unit/customers/:customer/edit", save, CAN_EDIT_CUSTOMERS, .fields = FORM_FIELDS },
+	{ POST, "/:unit/customers/:customer/edit", save, CAN_EDIT_CUSTOMERS, .fields = FORM_FIELDS, .files = true,
+	    .body_limit = UI_UPLOAD_BODY },
 	{ 0 }
 };

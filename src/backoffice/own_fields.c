@@ -1,6 +1,7 @@
 /* own_fields -- see own_fields.h. */
 #include "backoffice/own_fields.h"
 
+#include "backoffice/documents.h"
 #include "base/arena.h"
 #include "base/str.h"
 #include "i18n/i18n.h"
@@ -8,16 +9,50 @@
 
 enum { LARGEST_MARKUP = 4 << 20 };
 
+/* What a form reads from: the request, and the files that came with it. */
+struct came { struct request *rq; const struct ui_files *files; };
+
 static const char *
 sent_value(void *from, const char *name)
 {
-	return field(from, name);
+	const struct came *came = from;
+
+	return field(came->rq, name);
+}
+
+static struct err *
+sent_documents(struct ctx *ctx, void *from, const char *name, bool photos_only UNUSED, bool with_place UNUSED,
+    const char *const **out)
+{
+	const struct came *came = from;
+
+	*out = ui_files_of(ctx, came->files, name);
+	return OK;
 }
 
 static struct form_sent
-sent_of(struct request *rq)
+sent_of(struct request *rq, const struct own_fields *own)
 {
-	return (struct form_sent){ .get = sent_value, .from = rq };
+	struct came *came = arena_new(rq->ctx->arena, struct came);
+
+	*came = (struct came){ rq, &own->files };
+	return (struct form_sent){ .get = sent_value, .documents = sent_documents, .from = came };
+}
+
+static struct err *
+find_document(struct ctx *ctx, void *arg, const char *id, struct form_document *out)
+{
+	struct request *rq = arg;
+	struct document d;
+	bool draft;
+
+	TRY(document_draft_lookup(ctx, id, office_holder(rq), &d, &draft));
+	if (!draft)
+		TRY(document_find(ctx, id, &d));
+	*out = (struct form_document){ .name = d.name, .caption = d.caption, .type = d.type, .size = d.size,
+		.address = draft ? NULL : office_document_path(rq, id, "whole"),
+		.thumbnail = draft || d.kind != DOCUMENT_PHOTO ? NULL : office_document_path(rq, id, "small") };
+	return OK;
 }
 
 struct err *
@@ -27,7 +62,8 @@ own_fields_open(struct request *rq, const struct customer *customer, struct own_
 
 	TRY(form_find(rq->ctx, form_of_customer(), &own.form));
 	own.use = (struct form_use){ .audience = FOR_STAFF, .fallback = here(rq)->lang, .zone = here(rq)->zone,
-	    .country = here(rq)->country };
+	    .country = here(rq)->country, .document = find_document, .document_arg = rq, .holder = office_holder(rq),
+	    .upload = ui_path(rq, "/uploads") };
 	own.before = form_values(rq->ctx, customer != NULL ? customer->custom : "{}");
 	if (customer == NULL && own.form.version != 0)
 		TRY(form_begin(rq->ctx, &own.form, &own.use, &own.before));
@@ -40,11 +76,17 @@ own_fields_open(struct request *rq, const struct customer *customer, struct own_
 struct err *
 own_fields_read(struct request *rq, struct own_fields *own)
 {
-	struct form_sent sent = sent_of(rq);
+	struct form_sent sent = sent_of(rq, own);
+	struct err *err;
 
 	own->after = own->before;
 	if (own->form.version == 0)
 		return OK;
+	err = ui_take_files(rq, own->use.holder, &own->files);
+	if (err != OK && err->problems == NULL)
+		return err;
+	for (size_t i = 0; err != OK && i < err->problems->count; i++)
+		problem_add(rq->ctx->arena, &own->problems, err->problems->items[i].field, err->problems->items[i].say);
 	return form_read(rq->ctx, &own->form, &own->use, own->before, &sent, &own->problems, &own->after);
 }
 
@@ -55,6 +97,17 @@ own_fields_put(struct ctx *ctx, const struct own_fields *own, struct customer *c
 		return;
 	customer->custom = form_values_print(ctx, own->after);
 	customer->custom_version = own->form.version;
+}
+
+struct err *
+own_fields_claim(struct ctx *ctx, const struct own_fields *own, customer_id customer)
+{
+	struct document_place place = { .owner = DOCUMENT_OF_CUSTOMER, .owner_id = customer.value,
+		.customer = customer };
+
+	if (own->form.version == 0 || own->after == NULL)
+		return OK;
+	return form_claim_documents(ctx, &own->form, own->after, &place, own->use.holder, true);
 }
 
 /* A place of its own to write to, with everything else as on the page. */
@@ -72,7 +125,7 @@ own_fields_draw(struct request *rq, struct response *rs, struct own_fields *own,
 {
 	struct buf to = buf_make(rq->ctx->arena, LARGEST_MARKUP);
 	struct html html = aside(rs, &to);
-	struct form_sent sent = sent_of(rq);
+	struct form_sent sent = sent_of(rq, own);
 
 	*out = (html_safe){ NULL };
 	if (own->form.count == 0)

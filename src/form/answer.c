@@ -146,35 +146,30 @@ add_documents(struct ctx *ctx, const json_t *value, struct named *to)
 }
 
 static struct err *
-claim(struct ctx *ctx, const struct answer_input *input, answer_id answer, const char *name, const struct field *field,
-    struct named *ids)
+claim(struct ctx *ctx, const struct field *field, const char *name, const struct document_place *base,
+    const char *holder, bool on_portal, struct named *ids)
 {
-	struct document_place place = { .owner = DOCUMENT_OF_ANSWER, .owner_id = answer.value, .field = name,
-		.with_place = setting_yes(field, "with_place"),
-		.activity = input->subject.activity, .customer = input->subject.customer };
+	struct document_place place = *base;
 
+	place.field = name;
+	place.with_place = setting_yes(field, "with_place");
 	*arena_push(ctx->arena, ids) = NULL;
-	/* What a field keeps from customers stays there, whoever answers it. */
-	return document_claim(ctx, input->holder, ids->items, &place,
-	    input->on_portal && field->access[FOR_PORTAL] != FIELD_HIDDEN, true);
+	return document_claim(ctx, holder, ids->items, &place,
+	    on_portal && field->access[FOR_PORTAL] != FIELD_HIDDEN, true);
 }
 
-/* Every field that takes documents claims those that it names, and gives up those that it does no longer. */
-static struct err *
-claim_documents(struct ctx *ctx, const struct answer_input *input, answer_id answer)
+struct err *
+form_claim_documents(struct ctx *ctx, const struct form *form, const json_t *values, const struct document_place *place,
+    const char *holder, bool on_portal)
 {
-	const struct form *form = input->form;
-
-	if (input->holder == NULL)
-		return OK;
 	for (size_t i = 0; i < form->count; i++) {
 		const struct field *field = &form->fields[i];
-		const json_t *value = json_object_get(input->values, field->code);
+		const json_t *value = json_object_get(values, field->code);
 		struct named ids = { 0 };
 
 		if ((field->kind->traits & FIELD_DOCUMENTS) != 0) {
 			add_documents(ctx, value, &ids);
-			TRY(claim(ctx, input, answer, field->code, field, &ids));
+			TRY(claim(ctx, field, field->code, place, holder, on_portal, &ids));
 		}
 		for (size_t j = 0; field->group != NULL && j < field->group->count; j++) {
 			const struct field *inner = &field->group->fields[j];
@@ -184,12 +179,21 @@ claim_documents(struct ctx *ctx, const struct answer_input *input, answer_id ans
 				continue;
 			for (size_t k = 0; k < json_array_size(value); k++)
 				add_documents(ctx, json_object_get(json_array_get(value, k), inner->code), &all);
-			TRY(claim(ctx, input, answer, arena_printf(ctx->arena, "%s.%s", field->code, inner->code),
-			    inner,
-			    &all));
+			TRY(claim(ctx, inner, arena_printf(ctx->arena, "%s.%s", field->code, inner->code), place,
+			    holder, on_portal, &all));
 		}
 	}
 	return OK;
+}
+
+static struct err *
+claim_documents(struct ctx *ctx, const struct answer_input *input, answer_id answer)
+{
+	struct document_place place = { .owner = DOCUMENT_OF_ANSWER, .owner_id = answer.value,
+		.activity = input->subject.activity, .customer = input->subject.customer };
+
+	return input->holder == NULL ? OK :
+	    form_claim_documents(ctx, input->form, input->values, &place, input->holder, input->on_portal);
 }
 
 /* ---- saved ---- */

@@ -21,7 +21,7 @@ struct frame {
 	const char *companies, *devices, *leave, *language;
 	const char *portal, *who_id;		/* for the installed app; portal NULL at the common door */
 	bool is_home;
-	const char *calendar;
+	const char *calendar, *profile;
 	const char *preview;			/* whom staff look at; NULL: nobody does */
 	const char *phone, *phone_href, *email, *email_href, *address, *legal;
 	bool address_names;			/* the address begins with the name */
@@ -124,6 +124,7 @@ fill_visitor(struct request *rq, const struct portal *portal, struct frame *fram
 	frame->leave = portal->has_unit ? portal_path(rq, "/leave") : "/p/leave";
 	if (frame->whole && portal->has_unit && here != NULL) {
 		frame->calendar = portal_path(rq, "/calendar");
+		frame->profile = portal_path(rq, "/profile");
 		/* Staff who look leave nothing on their device. */
 		if (!visitor->looking)
 			frame->who_id = visitor->session_public_id.text;

@@ -166,6 +166,6 @@ extern const struct route portal_enter_routes[], portal_code_routes[], portal_ch
     portal_look_routes[], portal_link_routes[],
     portal_opt_out_routes[], portal_visits_routes[], portal_messages_routes[],
     portal_quote_routes[], portal_verify_routes[], portal_track_routes[],
-    portal_label_routes[], portal_feed_routes[], portal_calendar_routes[], portal_pwa_routes[];
+    portal_label_routes[], portal_feed_routes[], portal_calendar_routes[], portal_pwa_routes[], portal_profile_routes[];
 
 #endif

@@ -162,6 +162,7 @@ come_in(void)
 	struct access_site_right none = { .site = w.sites[1].id };
 	struct access_site_rights rights = { &none, 1, 1 };
 	const char *path, *token;
+	struct person person;
 
 	w.cookies[NOBODY] = arena_printf(w.ctx->arena, "Cookie: ds_browser=%s\r\n",
 	    "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb");
@@ -178,6 +179,8 @@ come_in(void)
 	testing_ok(w.ctx, contact_save(w.ctx, &one_site));
 	testing_ok(w.ctx, access_rights_save(w.ctx, one_site.id, &rights));
 	w.cookies[OF_ONE_SITE] = by_code("one.site@example.li");
+	person = testing_person(w.ctx, "marie@rheintal.example", ROLE_BIT(ROLE_ADMIN));
+	w.ctx->actor = (struct actor){ .kind = ACTOR_STAFF, .person = person.id, .name = "Marie" };
 	testing_ok(w.ctx, access_preview(w.ctx, w.house.customer.id, &token));
 	w.cookies[STAFF_LOOKING] = cookie(token);
 }
