@@ -224,7 +224,8 @@ MUST_CHECK struct err *form_accept(struct ctx *, const struct form *, const stru
 
 /*
  * Ties the documents that the values name to `place`, each field's to its code, and gives up those that are named no
- * longer.  `on_portal`: those of fields that customers see are shown there.  Answers do so by themselves (answer.h); this is for values that stand elsewhere.  In a transaction.
+ * longer.  `on_portal`: those of fields that customers see are shown there.  Answers do so by themselves (answer.h);
+ * this is for values that stand elsewhere.  In a transaction.
  */
 struct document_place;
 MUST_CHECK struct err *form_claim_documents(struct ctx *, const struct form *, const json_t *values,

@@ -144,6 +144,26 @@ portal_hidden_actions(struct request *rq, const struct actions *all,
 	return OK;
 }
 
+struct err *
+portal_hidden_on(struct request *rq, const struct actions *all, const struct activity_type *type,
+    const struct activity *activity, struct home_hiddens *to)
+{
+	struct ctx *ctx = rq->ctx;
+
+	for (size_t i = 0; i < all->count; i++) {
+		struct action_case asked = case_of(rq, &all->items[i], type, activity);
+		struct action_answer answer;
+
+		if (!ID_EQUAL(all->items[i].type, type->id) || (all->items[i].offered & ACTION_ON_ACTIVITY) == 0)
+			continue;
+		TRY(action_ask(ctx, &asked, &answer));
+		if (!answer.possible && !answer.show)
+			*arena_push(ctx->arena, to) = (struct home_hidden){ label_of(ctx, &asked),
+				str_empty(answer.staff) ? answer.why : answer.staff };
+	}
+	return OK;
+}
+
 const char *
 portal_rule(struct ctx *ctx, const struct offers *list, const char *zone)
 {

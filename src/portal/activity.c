@@ -34,6 +34,7 @@ struct activity_page {
 	struct form_rows answers;
 	struct offers quotes;
 	struct portal_track track;
+	struct home_hiddens hidden;	/* of a staff preview: actions, and why not */
 };
 
 struct agreed_page {
@@ -232,6 +233,8 @@ fill(struct request *rq, const struct activity *activity, const struct activity_
 		fill_result(ctx, activity, page);
 	TRY(action_list(ctx, type->id, &all));
 	TRY(portal_actions_on(rq, &all, type, activity, &page->actions));
+	if (portal_of(rq)->visitor.looking)
+		TRY(portal_hidden_on(rq, &all, type, activity, &page->hidden));
 	page->rule = portal_rule(ctx, &page->actions, activity->zone);
 	TRY(fill_messages(rq, type, activity, page));
 	TRY(portal_answers(rq, activity, type, &page->answers));

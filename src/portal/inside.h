@@ -143,6 +143,10 @@ MUST_CHECK struct err *portal_actions_on(struct request *, const struct actions 
 MUST_CHECK struct err *portal_hidden_actions(struct request *, const struct actions *,
     const struct activity_types *, struct home_hiddens *to);
 
+/* Actions that this visit does not offer now, each with its reason: for staff who look. */
+MUST_CHECK struct err *portal_hidden_on(struct request *, const struct actions *, const struct activity_type *,
+    const struct activity *, struct home_hiddens *to);
+
 /* "You can change this until Monday 2 March, 8:00.", or the first reason why not; NULL: nothing to say. */
 const char *portal_rule(struct ctx *, const struct offers *, const char *zone);
 

@@ -31,7 +31,7 @@ stored(void)
 	struct customer customer;
 
 	testing_ok(w.ctx, customer_find(w.ctx, w.house.customer.id, &customer));
-	return customer.custom;
+	return form_values_print(w.ctx, form_values(w.ctx, customer.custom));
 }
 
 static int

@@ -241,10 +241,26 @@ async function story(language, postgres) {
 		await staff.waitForLoadState("load")
 		await guest.goto(`${world.base}/p/${world.slug}`)
 		assert(await guest.locator("a[href$='/do/reschedule']").count() === 0, "a closed visit cannot be moved")
+		await previewSaysWhy(world, staff, customer, activity)
 		return { world, staff, customer, activity }
 	} finally {
 		await world.close()
 	}
+}
+
+// Portal access, seen as the customer: moving is hidden now, with the setting that hides it in the planner's words.
+async function previewSaysWhy(world, staff, customer, activity) {
+	const id = activity.split("/").pop()
+	await staff.goto(world.base + customer)
+	const told = await staff.locator("form[action$='/preview']").first().evaluate(form => new URL(form.action).pathname)
+	assert(told.endsWith("/preview"), "the record has a preview")
+	await Promise.all([staff.waitForURL(url => url.pathname.startsWith("/p/")), staff.locator("form[action$='/preview'] button").first().click()])
+	await staff.goto(`${world.base}/p/${world.slug}/a/${id}`)
+	await look(staff, "worked_preview")
+	const row = staff.locator("section[aria-labelledby=hidden] li", { hasText: MOVE[world.language] })
+	assert(await row.count() === 1, `moving is listed as hidden: ${await staff.locator("main").innerText()}`)
+	const why = await row.locator("small").innerText()
+	assert(why.includes(PLANNED[world.language]), `the preview says that it is only for planned visits: ${why}`)
 }
 
 export default [
