@@ -20,10 +20,15 @@
 
 enum piece_kind { PIECE_WORDS, PIECE_CARD, PIECE_BUTTON };
 
+/* A line, with the first link into our own pages that stands in it. */
+struct line {
+	const char *before, *link, *after;	/* link "": none, and all is before it */
+};
+
 /* One paragraph, filled. */
 struct piece {
 	enum piece_kind kind;
-	const char **lines;
+	struct line *lines;
 	size_t line_count;
 	const char *link;	/* of a button */
 };
@@ -37,7 +42,24 @@ struct mail_page {
 	size_t piece_count, capacity;
 };
 
+static void mail_line(struct html *, const struct line *);
+
 #include "gen/message_mail.html.h"
+
+/* No template: it would end in a blank, and there may be a full stop behind the link. */
+static void
+mail_line(struct html *html, const struct line *line)
+{
+	html_text(html, line->before);
+	if (line->link[0] != '\0') {
+		buf_puts(html->out, "<a href=\"");
+		html_url(html, line->link);
+		buf_puts(html->out, "\">");
+		html_text(html, line->link);
+		buf_puts(html->out, "</a>");
+	}
+	html_text(html, line->after);
+}
 
 static const struct purpose purposes[PURPOSE_COUNT] = {
 #define PURPOSE(name, token, label, good_for_s, sms_tenths, per_part, subject, text, sms) \
@@ -84,25 +106,6 @@ fill(struct ctx *ctx, const char *text, struct message_codes *codes, const char 
 	return codes_render(ctx, text, CODES_TEXT, message_resolve, codes, out);
 }
 
-/* Each line filled; those that turn out empty are left out. */
-static struct err *
-fill_lines(struct ctx *ctx, const char *text, const char *prefix, struct message_codes *codes, struct piece *piece)
-{
-	size_t count;
-	char **lines = str_split(ctx->arena, text, '\n', &count);
-
-	piece->lines = arena_new_array(ctx->arena, count, const char *);
-	for (size_t i = 0; i < count; i++) {
-		const char *line = str_starts(lines[i], prefix) ? lines[i] + strlen(prefix) : lines[i];
-
-		TRY(fill(ctx, line, codes, &line));
-		line = str_trim(ctx->arena, line);
-		if (line[0] != '\0')
-			piece->lines[piece->line_count++] = line;
-	}
-	return OK;
-}
-
 /* A link into the portal tells which message it stood in. */
 static const char *
 with_mark(struct ctx *ctx, const char *link, const char *mark)
@@ -114,6 +117,41 @@ with_mark(struct ctx *ctx, const char *link, const char *mark)
 	return arena_printf(ctx->arena, "%s%sm=%s", link, strchr(link, '?') != NULL ? "&" : "?", mark);
 }
 
+/* Addresses of others stay words: a name that holds one must not become a link of ours. */
+static struct line
+find_link(struct ctx *ctx, const char *text, const char *mark)
+{
+	const char *at = strstr(text, arena_printf(ctx->arena, "%s/", ctx->env->base_url));
+	size_t size = at == NULL ? 0 : strcspn(at, " <>\"'");
+
+	if (at == NULL)
+		return (struct line){ text, "", "" };
+	while (size > 0 && strchr(".,;:!?)", at[size - 1]) != NULL)
+		size--;
+	return (struct line){ arena_strndup(ctx->arena, text, (size_t)(at - text)),
+		with_mark(ctx, arena_strndup(ctx->arena, at, size), mark), at + size };
+}
+
+/* Each line filled; those that turn out empty are left out. */
+static struct err *
+fill_lines(struct ctx *ctx, const char *text, const char *prefix, struct message_codes *codes, const char *mark,
+    struct piece *piece)
+{
+	size_t count;
+	char **lines = str_split(ctx->arena, text, '\n', &count);
+
+	piece->lines = arena_new_array(ctx->arena, count, struct line);
+	for (size_t i = 0; i < count; i++) {
+		const char *line = str_starts(lines[i], prefix) ? lines[i] + strlen(prefix) : lines[i];
+
+		TRY(fill(ctx, line, codes, &line));
+		line = str_trim(ctx->arena, line);
+		if (line[0] != '\0')
+			piece->lines[piece->line_count++] = find_link(ctx, line, mark);
+	}
+	return OK;
+}
+
 /* "[See the appointment]({portal.activity.link})" */
 static struct err *
 fill_button(struct ctx *ctx, const char *text, struct message_codes *codes, const char *mark, struct piece *piece)
@@ -121,9 +159,11 @@ fill_button(struct ctx *ctx, const char *text, struct message_codes *codes, cons
 	const char *middle = strstr(text, "](");
 	size_t size = strlen(middle + 2);
 
-	piece->lines = arena_new_array(ctx->arena, 1, const char *);
+	piece->lines = arena_new(ctx->arena, struct line);
 	piece->line_count = 1;
-	TRY(fill(ctx, arena_strndup(ctx->arena, text + 1, (size_t)(middle - text - 1)), codes, &piece->lines[0]));
+	piece->lines[0].link = piece->lines[0].after = "";
+	TRY(fill(ctx, arena_strndup(ctx->arena, text + 1, (size_t)(middle - text - 1)), codes,
+	    &piece->lines[0].before));
 	TRY(fill(ctx, arena_strndup(ctx->arena, middle + 2, size - 1), codes, &piece->link));
 	piece->link = with_mark(ctx, piece->link, mark);
 	return OK;
@@ -137,7 +177,7 @@ fill_piece(struct ctx *ctx, const char *text, struct message_codes *codes, const
 		return fill_button(ctx, text, codes, mark, piece);
 	}
 	piece->kind = str_starts(text, "> ") ? PIECE_CARD : PIECE_WORDS;
-	return fill_lines(ctx, text, piece->kind == PIECE_CARD ? "> " : "", codes, piece);
+	return fill_lines(ctx, text, piece->kind == PIECE_CARD ? "> " : "", codes, mark, piece);
 }
 
 static struct err *
@@ -170,11 +210,12 @@ pieces_as_text(struct ctx *ctx, const struct mail_page *page)
 		if (piece->line_count == 0)
 			continue;
 		if (piece->kind == PIECE_BUTTON) {
-			buf_printf(&buf, "%s:\n%s\n\n", piece->lines[0], piece->link);
+			buf_printf(&buf, "%s:\n%s\n\n", piece->lines[0].before, piece->link);
 			continue;
 		}
 		for (size_t l = 0; l < piece->line_count; l++)
-			buf_printf(&buf, "%s%s\n", piece->kind == PIECE_CARD ? "  " : "", piece->lines[l]);
+			buf_printf(&buf, "%s%s%s%s\n", piece->kind == PIECE_CARD ? "  " : "",
+			    piece->lines[l].before, piece->lines[l].link, piece->lines[l].after);
 		buf_putc(&buf, '\n');
 	}
 	buf_printf(&buf, "-- \n%s\n", page->sender);

@@ -159,6 +159,24 @@ what_somebody_wrote_is_no_markup(void **state)
 	assert_null(strpbrk(got.subject, "\r\n"));
 }
 
+/* Links into our own pages can be tapped wherever they stand; those of others stay words. */
+static void
+links_in_the_words_lead_to_us_alone(void **state)
+{
+	struct activity activity = planned();
+	struct free_message message = { .subject = "s", .codes = { .activity = &activity },
+		.text = "See {portal.activity.link}.\n\nNot https://evil.example/k/x" };
+	struct message got;
+
+	(void)state;
+	write_to(jonas(), &message);
+	got = newest();
+	assert_non_null(strstr(got.html, arena_printf(ctx->arena, "<a href=\"%s/k/", ctx->env->base_url)));
+	assert_non_null(strstr(got.html, arena_printf(ctx->arena, "?m=%s</a>.", got.public_id.text)));
+	assert_non_null(strstr(got.text, arena_printf(ctx->arena, "?m=%s.\n", got.public_id.text)));
+	assert_null(strstr(got.html, "href=\"https://evil"));
+}
+
 static void
 a_preview_is_what_would_be_written(void **state)
 {
@@ -396,6 +414,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		IN_SCENE(a_reminder_once_per_cause_and_address),
 		IN_SCENE(what_somebody_wrote_is_no_markup),
+		IN_SCENE(links_in_the_words_lead_to_us_alone),
 		IN_SCENE(a_preview_is_what_would_be_written),
 		IN_SCENE(unknown_codes_and_empty_words_are_said),
 		IN_SCENE(quiet_hours_put_it_off),

@@ -320,12 +320,25 @@ note_outcome(struct ctx *ctx, void *arg)
 	return note_refused(ctx, outcome);
 }
 
-/* "the mail server refused the message: 550 no such user" */
+/* "The mail server refused it: 550 no such user", for the staff of the unit. */
 static const char *
-error_text(struct ctx *ctx, const struct err *err)
+mail_error_text(struct ctx *ctx, const struct err *err)
 {
-	const char *text = arena_printf(ctx->arena, "%s: %s", err->say != NULL ? err->say : "",
-	    err->detail != NULL ? err->detail : "");
+	const char *said = err->detail == NULL ? "" : err->detail;
+
+	switch (err->kind) {
+	case ERR_BUSY: return TF(ctx, "The mail server was not reached: {reason}", "reason", said, NULL);
+	case ERR_LIMIT: return TF(ctx, "The mail server does not take it yet: {reason}", "reason", said, NULL);
+	case ERR_INVALID: return TF(ctx, "The mail server refused it: {reason}", "reason", said, NULL);
+	default: return TF(ctx, "It cannot be sent: {reason}", "reason", said, NULL);
+	}
+}
+
+static const char *
+error_text(struct ctx *ctx, const struct message_channel *channel, const struct err *err)
+{
+	const char *text = str_equal(channel->token, "email") ? mail_error_text(ctx, err) : arena_printf(ctx->arena,
+	    "%s: %s", err->say != NULL ? err->say : "", err->detail != NULL ? err->detail : "");
 
 	return arena_strndup(ctx->arena, text, strlen(text) < 500 ? strlen(text) : 500);
 }
@@ -374,7 +387,7 @@ send_batch(struct ctx *ctx, const struct batch *batch)
 		err = batch->channel->send(ctx, &sender, &outcome.sending->message);
 		outcome.err = err;
 		if (err != OK)
-			outcome.error = error_text(ctx, err);
+			outcome.error = error_text(ctx, batch->channel, err);
 		TRY(db_transaction(ctx, note_outcome, &outcome));
 		if (err != OK && err->kind == ERR_BUSY)
 			return OK;

@@ -481,6 +481,8 @@ forget_rows(struct ctx *ctx, const struct family *family)
 	TRY(sql_privacy_erase_merges(ctx, unit, ids, NULL));
 	/* while the contacts still have their addresses */
 	TRY(sql_privacy_erase_sessions(ctx, unit, ids, NULL));
+	TRY(sql_privacy_erase_opt_outs(ctx, unit, ids, NULL));
+	TRY(sql_privacy_erase_refusals(ctx, unit, ids, NULL));
 	TRY(sql_privacy_erase_audit(ctx, unit, ids, family->subjects, NULL));
 	TRY(sql_privacy_erase_contacts(ctx, unit, ids, ctx->now, NULL));
 	return sql_privacy_erase_sites(ctx, unit, ids, ctx->now, NULL);

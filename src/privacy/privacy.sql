@@ -165,6 +165,19 @@ UPDATE message
        status = CASE WHEN status = 'waiting' THEN 'failed' ELSE status END
  WHERE unit_id = :unit AND customer_id IN (@ints(:customers));
 
+-- privacy_erase_opt_outs(unit_id unit, json customers) -> exec
+-- By the addresses that the contacts still have.
+DELETE FROM message_opt_out
+ WHERE unit_id = :unit
+   AND address IN (SELECT lower(c.email) FROM contact c
+        WHERE c.unit_id = :unit AND c.email IS NOT NULL AND c.customer_id IN (@ints(:customers)));
+
+-- privacy_erase_refusals(unit_id unit, json customers) -> exec
+DELETE FROM message_refusal
+ WHERE unit_id = :unit
+   AND address IN (SELECT lower(c.email) FROM contact c
+        WHERE c.unit_id = :unit AND c.email IS NOT NULL AND c.customer_id IN (@ints(:customers)));
+
 -- privacy_erase_thread_messages(unit_id unit, json customers) -> exec
 UPDATE thread_message
    SET text = '', author = CASE WHEN side = 'customer' THEN '' ELSE author END, documents = 0
