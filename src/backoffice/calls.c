@@ -1,5 +1,5 @@
 /* calls -- the log of HTTP calls to other people's programs, with "again" and the secret of their signature. */
-#include "backoffice/backoffice.h"
+#include "backoffice/settings.h"
 #include "base/arena.h"
 #include "base/str.h"
 #include "hook/hook.h"
@@ -12,6 +12,8 @@ struct call_line {
 };
 
 struct calls_page {
+	const struct settings_tab *tabs;
+	size_t tab_count;
 	const char *action, *status, *secret, *first, *next;
 	struct ui_options statuses;
 	struct call_line *items;
@@ -67,6 +69,7 @@ show(struct request *rq, struct response *rs)
 		page.first = ui_address(ctx, page.action, "status", page.status, NULL);
 	if (list.next != NULL)
 		page.next = ui_address(ctx, page.action, "status", page.status, "cursor", list.next, NULL);
+	page.tabs = settings_tabs(rq, "calls", &page.tab_count);
 	page.secret = hook_secret(ctx);
 	backoffice_calls(&rs->html, &page);
 	return ui_page(rq, rs, &(struct ui_page){ .title = T(ctx, "HTTP calls"), .place = "settings" });

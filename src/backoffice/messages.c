@@ -79,6 +79,13 @@ line_of(struct request *rq, const struct message *message)
 	if (line.attachment != NULL)
 		line.download = ui_path(rq, arena_printf(ctx->arena, "/messages/%s/attachment",
 		    message->public_id.text));
+	if (str_equal(message->delivery, "delivered"))
+		line.state = T(ctx, "Arrived");
+	if (str_equal(message->delivery, "undelivered")) {
+		line.state = T(ctx, "Did not arrive");
+		line.meaning = looks[MESSAGE_FAILED].meaning;
+		line.icon = looks[MESSAGE_FAILED].icon;
+	}
 	if (!INSTANT_IS_NONE(message->opened_at))
 		line.opened = i18n_moment(ctx->arena, ctx->lang, message->opened_at, here(rq)->zone, DATE_MEDIUM);
 	if (message->status == MESSAGE_WAITING && message->attempts > 0)

@@ -77,7 +77,7 @@ const struct settings_tab *
 settings_tabs(struct request *rq, const char *current, size_t *count)
 {
 	struct ctx *ctx = rq->ctx;
-	struct settings_tab *tabs = arena_new_array(ctx->arena, SETTING_GROUP_COUNT + 8, struct settings_tab);
+	struct settings_tab *tabs = arena_new_array(ctx->arena, SETTING_GROUP_COUNT + 9, struct settings_tab);
 	size_t next = 0;
 
 	tabs[next++] = (struct settings_tab){ "unit", T(ctx, "Unit"), ui_path(rq, "/settings"), false };
@@ -98,6 +98,7 @@ settings_tabs(struct request *rq, const char *current, size_t *count)
 	tabs[next++] = (struct settings_tab){ "customer-form", T(ctx, "Customer record"),
 		ui_path(rq, "/settings/customer-form"), false };
 	tabs[next++] = (struct settings_tab){ "staff", T(ctx, "Staff"), ui_path(rq, "/staff"), false };
+	tabs[next++] = (struct settings_tab){ "calls", T(ctx, "HTTP calls"), ui_path(rq, "/calls"), false };
 	tabs[next++] = (struct settings_tab){ "keys", T(ctx, "API keys"), ui_path(rq, "/keys"), false };
 	for (size_t i = 0; i < next; i++)
 		tabs[i].current = str_equal(tabs[i].token, current);
