@@ -2,7 +2,7 @@
 // again, the provider of SMS cuts lines after it took something, and the mail server is away for an hour.  Nothing is
 // lost; after de-duplication by Message-ID nothing is double; no SMS is ever sent twice, and what was debited is what
 // the provider accepted.  STORM_EFFECTS=2000 STORM_KILLS=50 is the long programme (./dev soak runs 500).
-import { spawn } from "node:child_process"
+import { execFileSync, spawn } from "node:child_process"
 import { createServer } from "node:http"
 import { SMTPServer } from "smtp-server"
 import { Api, Company, Visitor, assert, equal, hidden, must, program } from "./world.mjs"
@@ -209,8 +209,8 @@ async function judge(company, mail, sms, said) {
 	equal((await must("check", ...company.where)).code, 0, "doorstep check")
 }
 
-async function kills() {
-	const dice = random(seed), company = new Company()
+async function kills(database) {
+	const dice = random(seed), company = new Company(database)
 	const mail = await mailServer(), sms = await smsProvider(dice)
 	try {
 		environment(mail.url)
@@ -270,7 +270,20 @@ async function hour() {
 	}
 }
 
+async function onPostgres() {
+	const url = new URL(process.env.DOORSTEP_TEST_PG), name = `storm_${process.pid}`
+	const psql = text => execFileSync("psql", ["-q", "-v", "ON_ERROR_STOP=1", process.env.DOORSTEP_TEST_PG, "-c", text])
+	psql(`CREATE DATABASE ${name}`)
+	url.pathname = `/${name}`
+	try {
+		return await kills(url.href)
+	} finally {
+		psql(`DROP DATABASE ${name} WITH (FORCE)`)
+	}
+}
+
 export default [
-	{ name: "storm: killed while effects are due, nothing is lost and no SMS is sent twice", run: kills },
+	{ name: "storm: killed while effects are due, nothing is lost and no SMS is sent twice", run: () => kills() },
+	{ name: "storm: the same on PostgreSQL", postgres: true, run: onPostgres },
 	{ name: "storm: an hour without mail server and SMS provider loses nothing", run: hour },
 ]
