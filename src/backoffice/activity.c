@@ -4,6 +4,7 @@
 #include "backoffice/documents.h"
 #include "backoffice/reports.h"
 #include "backoffice/triggers.h"
+#include "backoffice/worked.h"
 
 #include <math.h>
 #include "activity/activity.h"
@@ -35,6 +36,7 @@ struct activity_page {
 	struct office_files files;
 	struct office_reports reports;
 	struct office_answers answers;
+	struct office_worked worked;
 	enum activity_status steps[STATUS_COUNT];
 	size_t step_count;
 	struct ui_option results[2];
@@ -217,6 +219,7 @@ draw_activity(struct request *rq, struct response *rs, const char *sent, const s
 	TRY(office_files_of_activity(rq, page.a.id, page.a.public_id.text, &page.files));
 	TRY(office_answers_of(rq, rs, &page.a, &page.answers));
 	TRY(office_reports_of(rq, &page.a, &page.reports));
+	TRY(office_worked_of(rq, &page.a, &page.worked));
 	page.closing = str_equal(sent, "close");
 	page.canceling = str_equal(sent, "cancel");
 	page.typed_result = page.closing ? field(rq, "result") : "";

@@ -1,5 +1,6 @@
 /* worker -- one worker: who and where from, weekly hours, dated exceptions, absences, skills. */
 #include "backoffice/backoffice.h"
+#include "backoffice/worked.h"
 
 #include <math.h>
 #include "base/arena.h"
@@ -32,6 +33,7 @@ struct worker_page {
 	struct skills known;
 	const char *skill_action;
 	const char *archive_action;
+	struct office_face face;
 };
 
 #include "gen/backoffice_worker.html.h"
@@ -140,6 +142,7 @@ draw(struct request *rq, struct response *rs, const struct worker *worker, const
 		page.absence_note = problems != NULL ? field(rq, "note") : "";
 		fill_hours(rq, &page);
 		TRY(fill_calendar(rq, &page));
+		TRY(office_face_of(rq, worker, NULL, &page.face));
 		TRY(worker_list_skills(ctx, worker->id, &page.skills));
 		TRY(skill_list(ctx, &page.known));
 	}

@@ -6,6 +6,7 @@
 #include "base/env.h"
 #include "base/str.h"
 #include "fieldwork/inside.h"
+#include "form/field.h"
 #include "form/strokes.h"
 #include "i18n/i18n.h"
 #include "ui/ui.h"
@@ -19,6 +20,7 @@ struct close_page {
 	struct ui_option results[2];
 	html_safe fields;
 	bool asks;			/* there is a closing form */
+	bool signs;			/* and no field of it is the customer's signature */
 	struct signature_pad pad;
 	const struct problems *problems;
 };
@@ -80,6 +82,17 @@ fill_typed(struct request *rq, const struct visit *visit, struct close_page *pag
 		page->pad.error = problem_of(page->problems, "drawing");
 }
 
+/* A field of the form asks for it already. */
+static bool
+has_signature(const struct form *form)
+{
+	for (size_t i = 0; i < form->count; i++)
+		if (str_equal(form->fields[i].kind->token, "signature") &&
+		    form->fields[i].access[FOR_WORKER] == FIELD_WRITE)
+			return true;
+	return false;
+}
+
 static struct err *
 draw(struct request *rq, struct response *rs, const struct visit *visit, struct filling *filling, bool for_good,
     const struct problems *problems)
@@ -89,6 +102,7 @@ draw(struct request *rq, struct response *rs, const struct visit *visit, struct 
 		.revision = filling->answer.revision, .asks = filling->form.count > 0,
 		.command = arena_strdup(ctx->arena, env_public_id(ctx->env).text) };
 
+	page.signs = !has_signature(&filling->form);
 	page.title = for_good ? T(ctx, "Finish the visit") : T(ctx, "To be continued another day");
 	page.path = arena_printf(ctx->arena, "%s/%s", visit->path, for_good ? "finish" : "interrupt");
 	if (problems != NULL && !str_empty(field(rq, "command")))
@@ -104,7 +118,7 @@ draw(struct request *rq, struct response *rs, const struct visit *visit, struct 
 /* ---- the visit ---- */
 
 static struct err *
-open(struct request *rq, bool posted, struct visit *visit, struct filling *filling)
+open(struct request *rq, bool for_good, bool posted, struct visit *visit, struct filling *filling)
 {
 	TRY(fieldwork_visit(rq, visit));
 	if (!visit->mine)
@@ -112,7 +126,10 @@ open(struct request *rq, bool posted, struct visit *visit, struct filling *filli
 	/* Sent once more, it is answered as the first time; opened anew there is nothing to close. */
 	if (!posted && visit->state.phase == WORK_OVER)
 		return err_new(rq->ctx, ERR_CONFLICT, T(rq->ctx, "This visit is closed already."), "closed");
-	return filling_open(rq, visit, form_of_closing(visit->a.type), posted, filling);
+	TRY(filling_open(rq, visit, form_of_closing(visit->a.type), posted, filling));
+	/* What is missing today is written on the last day. */
+	filling->use.draft = !for_good;
+	return OK;
 }
 
 static struct err *
@@ -121,7 +138,7 @@ show_finish(struct request *rq, struct response *rs)
 	struct visit visit;
 	struct filling filling;
 
-	TRY(open(rq, false, &visit, &filling));
+	TRY(open(rq, true, false, &visit, &filling));
 	return draw(rq, rs, &visit, &filling, true, NULL);
 }
 
@@ -131,7 +148,7 @@ show_interrupt(struct request *rq, struct response *rs)
 	struct visit visit;
 	struct filling filling;
 
-	TRY(open(rq, false, &visit, &filling));
+	TRY(open(rq, false, false, &visit, &filling));
 	return draw(rq, rs, &visit, &filling, false, NULL);
 }
 
@@ -167,7 +184,6 @@ close_visit(struct request *rq, const struct visit *visit, struct filling *filli
 
 	closing.real_start = exactly(fieldwork_moment(rq, visit, "real_start", problems), began(ctx, visit));
 	closing.real_end = fieldwork_moment(rq, visit, "real_end", problems);
-	filling->use.draft = !for_good;
 	str_to_int(field(rq, "revision"), 0, INT32_MAX, &closing.revision);
 	if (filling->form.count > 0)
 		TRY(filling_read(filling, problems, &values));
@@ -193,7 +209,7 @@ closed(struct request *rq, struct response *rs, bool for_good)
 	struct filling filling;
 	struct work_done done = { 0 };
 
-	TRY(open(rq, true, &visit, &filling));
+	TRY(open(rq, for_good, true, &visit, &filling));
 	TRY(close_visit(rq, &visit, &filling, for_good, &problems, &done));
 	if (problems.count > 0) {
 		rs->http->status = 422;

@@ -18,7 +18,7 @@ struct round_stop {
 struct round_other { const char *time, *what; };
 
 struct round_page {
-	const char *title, *yesterday, *tomorrow, *today, *here, *day;
+	const char *title, *yesterday, *before, *tomorrow, *after, *today, *here, *day;
 	const char *about;			/* "4 visits, 1 h 20 min on the road" */
 	const char *holiday;
 	struct { struct round_stop *items; size_t count, capacity; } stops;
@@ -179,6 +179,8 @@ show_round(struct request *rq, struct response *rs)
 	page.title = i18n_date(ctx->arena, ctx->lang, day, DATE_DAY);
 	page.yesterday = fieldwork_path(rq, "?day=%s", date_print(ctx->arena, date_add(day, -1)));
 	page.tomorrow = fieldwork_path(rq, "?day=%s", date_print(ctx->arena, date_add(day, 1)));
+	page.before = i18n_date(ctx->arena, ctx->lang, date_add(day, -1), DATE_DAY_SHORT);
+	page.after = i18n_date(ctx->arena, ctx->lang, date_add(day, 1), DATE_DAY_SHORT);
 	page.today = page.is_today ? NULL : page.here;
 	TRY(work_round(ctx, &worker, day, &round));
 	fill_round(rq, &round, &page);

@@ -6,6 +6,7 @@
 #include "db/db.h"
 #include "evidence/evidence.h"
 #include "form/answer.h"
+#include "form/field.h"
 #include "form/form.h"
 #include "gen/work.sql.h"
 #include "i18n/i18n.h"
@@ -158,27 +159,46 @@ document_of(struct ctx *ctx, const struct work_acting *acting, const struct work
 	return kept;
 }
 
+/* One signature: of the pad below the form (`which` ""), or of a field. */
 static struct err *
-sign(struct ctx *ctx, const struct work_acting *acting, const struct work_closing *closing)
+sign_one(struct ctx *ctx, const struct work_acting *acting, const struct work_closing *closing, const char *which,
+    const char *name, const char *drawing)
 {
 	const struct activity *a = &acting->activity;
 	const char *texts[] = { T(ctx, "I confirm the work as it is written here."), NULL };
 	struct evidence_input input = { .what = EVIDENCE_ACTIVITY, .subject = a->public_id.text,
 		.customer = a->customer, .activity = a->id, .decision = EVIDENCE_SIGNED, .texts = texts,
-		.name = closing->signature.name, .drawing = closing->signature.drawing, .zone = a->zone,
-		.signer = { .person = ctx->actor.person, .name = closing->signature.name, .identity = "",
+		.name = name, .drawing = drawing, .zone = a->zone,
+		.signer = { .person = ctx->actor.person, .name = name, .identity = "",
 		    .proof = ACCESS_BY_STAFF, .proved_at = ctx->now, .agent = closing->signature.agent } };
 	evidence_id id;
 	bool again;
 
-	if (str_empty(input.name) && str_empty(input.drawing))
+	if (str_empty(name) && str_empty(drawing))
 		return OK;
 	/* On the worker's device, in the worker's presence: the worker vouches for who signs. */
-	if (str_empty(input.signer.name))
+	if (str_empty(name))
 		input.signer.name = a->customer_name != NULL ? a->customer_name : "";
-	input.key = arena_printf(ctx->arena, "visit %s %s", a->public_id.text, acting->command->id);
+	input.key = arena_printf(ctx->arena, "visit %s %s %s", a->public_id.text, acting->command->id, which);
 	input.document = document_of(ctx, acting, closing);
 	return evidence_record(ctx, &input, &id, &again);
+}
+
+static struct err *
+sign(struct ctx *ctx, const struct work_acting *acting, const struct work_closing *closing)
+{
+	const struct form *form = closing->form;
+
+	TRY(sign_one(ctx, acting, closing, "", closing->signature.name, closing->signature.drawing));
+	for (size_t i = 0; form != NULL && i < form->count; i++) {
+		const json_t *value = json_object_get(closing->values, form->fields[i].code);
+
+		if (str_equal(form->fields[i].kind->token, "signature"))
+			TRY(sign_one(ctx, acting, closing, form->fields[i].code,
+			    json_string_value(json_object_get(value, "name")),
+			    json_string_value(json_object_get(value, "drawing"))));
+	}
+	return OK;
 }
 
 /* ---- closing ---- */

@@ -116,7 +116,7 @@ struct work_closing {
 	const json_t *values;			/* its answers, read and checked */
 	int64_t revision;			/* as answer_find() gave it */
 	const char *holder;			/* whose drafts of documents the answers may name */
-	struct work_signature signature;	/* of the customer; both empty: not signed */
+	struct work_signature signature;	/* beside the form; those of its fields count, too */
 };
 enum { WORK_COMMENT_MOST = 2000 };
 
