@@ -199,6 +199,8 @@ check_setting(const struct checking *c, const struct effect_setting *row)
 		return OK;
 	if ((value == NULL || json_is_null(value)) && (!row->required || row->initial != NULL))
 		return OK;
+	if (json_is_string(value) && json_string_length(value) == 0 && !row->required)
+		return OK;
 	switch (row->type) {
 	case EFFECT_TEXT: check_text(c, row, value, row->most > 0 ? row->most : LONGEST_LINE); break;
 	case EFFECT_LINES: check_text(c, row, value, row->most > 0 ? row->most : LONGEST_WORDS); break;

@@ -1,4 +1,4 @@
-// A new kind of field and a new kind of portal action are one new file each: a copy of the tree gets one file
+// A new kind of field, of portal action and of effect is one new file each: a copy of the tree gets one file
 // more and nothing else, is built, and knows them.  What was compiled is taken over; only the new files, the
 // arrays of kinds, the program and the test of the samples are made.
 import { execFileSync } from "node:child_process"
@@ -73,13 +73,16 @@ function setup() {
 	}
 }
 
-// The action kind is a copy of an existing one under another name.
+// The kinds of action and effect are copies of existing ones under another name.
 function addFiles(copy) {
 	writeFileSync(join(copy, "src/form/fields/shoe.c"), field)
 	const source = execFileSync("cat", [join(top, "src/action/kinds/cancel.c")], { encoding: "utf8" })
 	const kind = source.replaceAll("action_kind_cancel", "action_kind_wave").replace(/\.token = "cancel"/, '.token = "wave"')
 	assert(kind.includes('"wave"'), "cancel.c has a token to replace")
 	writeFileSync(join(copy, "src/action/kinds/wave.c"), kind)
+	const effect = readFileSync(join(top, "src/automation/effects/detach.c"), "utf8")
+	writeFileSync(join(copy, "src/automation/effects/salute.c"), effect.replaceAll("effect_kind_detach", "effect_kind_salute")
+		.replace(/\.token = "detach"/, '.token = "salute"'))
 }
 
 function run(copy, command, ...args) {
@@ -88,17 +91,21 @@ function run(copy, command, ...args) {
 }
 
 export default [{
-	name: "a new kind of field and of action is one new file",
+	name: "a new kind of field, of action and of effect is one new file",
 	async run() {
 		const copy = copyTree()
 		try {
 			addFiles(copy)
 			run(copy, "meson", "setup", "build", ...setup().args)
-			run(copy, "ninja", "-C", "build", "doorstep", "form_fields_test")
+			run(copy, "ninja", "-C", "build", "doorstep", "form_fields_test", "automation_effect_test")
 			const kinds = JSON.parse(run(copy, "build/doorstep", "kinds", "--json"))
 			assert(kinds.field_types.includes("shoe"), "the new kind of field is listed")
 			assert(kinds.actions.includes("wave"), "the new kind of action is listed")
+			assert(kinds.effects.includes("salute"), "the new kind of effect is listed")
 			run(copy, "build/form_fields_test")
+			run(copy, "build/automation_effect_test")
+			equal(kinds.effects.length, readdirSync(join(copy, "src/automation/effects")).filter(name => name.endsWith(".c")).length,
+				"kinds of effects")
 			equal(kinds.field_types.length, readdirSync(join(copy, "src/form/fields")).filter(name => name.endsWith(".c")).length,
 				"kinds of fields")
 		} finally {
