@@ -127,6 +127,7 @@ ring_one(struct ctx *ctx, const struct ringing *r, const struct person *person)
 	return notice_write(ctx, &(struct notice_new){ .person = person->id, .icon = r->icon,
 	    .text = str_empty(r->customer) ? what : arena_printf(ctx->arena, "%s: %s", what, r->customer),
 	    .detail = r->detail, .path = r->path, .activity = r->told->activity,
+	    .customer = r->told->customer,
 	    .cause = arena_printf(ctx->arena, "event %lld", (long long)r->told->id.value) });
 }
 

@@ -138,7 +138,7 @@ put_row(struct ctx *ctx, void *arg)
 	TRY(sql_hook_insert(ctx, ctx->unit, env_public_id(ctx->env), str_empty(call->cause) ? NULL : call->cause,
 	    call->label != NULL ? call->label : "", call->method != NULL ? call->method : "POST", call->url,
 	    draft->host, call->headers != NULL ? call->headers : "", call->body != NULL ? call->body : "",
-	    call->sign, ctx->now, INSTANT(ctx->now.s + HOOK_GIVE_UP_S), call->activity, &row, &found));
+	    call->sign, ctx->now, INSTANT(ctx->now.s + HOOK_GIVE_UP_S), call->activity, call->customer, &row, &found));
 	if (found) {
 		draft->id = row.id;
 		return db_notify(ctx, "jobs", "");

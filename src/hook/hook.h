@@ -24,6 +24,7 @@ struct hook_call {
 	const char *body;	/* NULL or "": none; JSON unless a header says otherwise */
 	bool sign;		/* adds Doorstep-Signature, see hook_secret() */
 	activity_id activity;	/* none: about no activity */
+	customer_id customer;	/* none: about no customer; with one it is forgotten with them */
 	const char *cause;	/* "trigger 7 event 12 effect 0": once for ever; NULL: may repeat */
 	const char *label;	/* what caused it, for people: the trigger's name */
 };

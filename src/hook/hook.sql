@@ -1,12 +1,13 @@
 -- HTTP calls to other people's programs.
 
 -- hook_insert(unit_id unit, public_id public_id, text? cause, text label, text method, text url, text host,
---  text headers, text body, bool sign, instant now, instant give_up_at, activity_id? activity) -> maybe hook_id id
+--  text headers, text body, bool sign, instant now, instant give_up_at, activity_id? activity, customer_id? customer)
+--  -> maybe hook_id id
 -- No row when this cause has called already.
 INSERT INTO hook (unit_id, public_id, cause, label, method, url, host, headers, body, signed, status, next_at,
-       give_up_at, activity_id, created_at)
+       give_up_at, activity_id, customer_id, created_at)
 VALUES (:unit, :public_id, :cause, :label, :method, :url, :host, :headers, :body, :sign, 'waiting', :now,
-       :give_up_at, :activity, :now)
+       :give_up_at, :activity, :customer, :now)
     ON CONFLICT (unit_id, cause) WHERE cause IS NOT NULL DO NOTHING
 RETURNING id;
 

@@ -21,9 +21,13 @@ static char url[64], allowed[64];
 static int
 open_world(void **state)
 {
+	struct unit unit;
+
 	(void)state;
 	ctx = testing_open();
-	testing_unit(ctx, "rheintal");
+	unit = testing_unit(ctx, "rheintal");
+	unit.lang = LANG_EN;		/* what went wrong is said in the unit's language */
+	testing_ok(ctx, unit_save(ctx, &unit));
 	ctx->lang = LANG_EN;
 	sink = sink_open(200, "{\"taken\":true}");
 	snprintf(url, sizeof(url), "http://127.0.0.1:%d/in?a=1", sink->port);

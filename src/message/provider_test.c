@@ -30,6 +30,8 @@ open_scene(void **state)
 	(void)state;
 	ctx = testing_open();
 	scene = scene_make(ctx, "rheintal");
+	scene.unit.lang = LANG_EN;	/* what went wrong is said in the unit's language */
+	testing_ok(ctx, unit_save(ctx, &scene.unit));
 	ctx->lang = LANG_EN;
 	sink = sink_open(200, taken);
 	snprintf(url, sizeof(url), "http://127.0.0.1:%d", sink->port);

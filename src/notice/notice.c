@@ -49,7 +49,7 @@ put_row(struct ctx *ctx, void *arg)
 	TRY(sql_notice_insert(ctx, ctx->unit, env_public_id(ctx->env), new->person,
 	    str_empty(new->cause) ? NULL : new->cause, str_empty(new->icon) ? "bell" : new->icon,
 	    one_line(ctx, new->text, NOTICE_TEXT_MOST), one_line(ctx, new->detail, NOTICE_DETAIL_MOST),
-	    new->path != NULL ? new->path : "", new->activity, ctx->now, &changed));
+	    new->path != NULL ? new->path : "", new->activity, new->customer, ctx->now, &changed));
 	return changed > 0 ? tell_pages(ctx, new->person) : OK;
 }
 

@@ -21,6 +21,7 @@ struct notice_new {
 	const char *detail;	/* a second line; NULL or "": none */
 	const char *path;	/* below the unit's address: "/activities/ID"; NULL or "": nothing to open */
 	activity_id activity;	/* none: about no activity */
+	customer_id customer;	/* none: about no customer; with one it is forgotten with them */
 	const char *cause;	/* once per person for ever; NULL: may repeat */
 };
 /* In the caller's transaction or one of its own.  Somebody without a role in ctx->unit gets none. */

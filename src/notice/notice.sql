@@ -1,10 +1,12 @@
 -- The bell of staff.
 
 -- notice_insert(unit_id unit, public_id public_id, person_id person, text? cause, text icon, text text, text detail,
---  text path, activity_id? activity, instant now) -> exec
+--  text path, activity_id? activity, customer_id? customer, instant now) -> exec
 -- Nothing when this cause was told already, or when the person has no role in the unit.
-INSERT INTO notice (unit_id, public_id, person_id, cause, icon, text, detail, path, activity_id, created_at)
-SELECT :unit, :public_id, r.person_id, :cause, :icon, :text, :detail, :path, :activity, :now
+INSERT INTO notice (unit_id, public_id, person_id, cause, icon, text, detail, path, activity_id,
+       customer_id, created_at)
+SELECT :unit, :public_id, r.person_id, :cause, :icon, :text, :detail, :path, :activity, :customer,
+       :now
   FROM (SELECT DISTINCT person_id FROM membership WHERE unit_id = :unit AND person_id = :person) r
  WHERE TRUE
     ON CONFLICT (unit_id, person_id, cause) WHERE cause IS NOT NULL DO NOTHING;

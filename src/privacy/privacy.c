@@ -467,6 +467,8 @@ forget_rows(struct ctx *ctx, const struct family *family)
 	TRY(sql_privacy_erase_trigger_due(ctx, unit, ids, NULL));
 	TRY(sql_privacy_erase_activities(ctx, unit, ids, ctx->now, NULL));
 	TRY(sql_privacy_erase_messages(ctx, unit, ids, NULL));
+	TRY(sql_privacy_erase_notices(ctx, unit, ids, NULL));
+	TRY(sql_privacy_erase_hooks(ctx, unit, ids, NULL));
 	TRY(sql_privacy_erase_thread_messages(ctx, unit, ids, NULL));
 	TRY(sql_privacy_erase_threads(ctx, unit, ids, NULL));
 	TRY(sql_privacy_erase_answers(ctx, unit, ids, NULL));

@@ -161,9 +161,22 @@ UPDATE activity
 -- privacy_erase_messages(unit_id unit, json customers) -> exec
 -- What waits is not sent any more.
 UPDATE message
-   SET to_address = 'erased-' || id, to_name = '', subject = '', text = '', html = '', attachments = '[]', error = '',
+   SET to_address = 'erased-' || id, to_name = '', subject = '', text = '', html = '', attachments = '[]', error = '', delivery_note = '',
        status = CASE WHEN status = 'waiting' THEN 'failed' ELSE status END
  WHERE unit_id = :unit AND customer_id IN (@ints(:customers));
+
+-- privacy_erase_notices(unit_id unit, json customers) -> exec
+DELETE FROM notice
+ WHERE unit_id = :unit
+   AND (customer_id IN (@ints(:customers))
+	OR activity_id IN (SELECT a.id FROM activity a WHERE a.unit_id = :unit AND a.customer_id IN (@ints(:customers))));
+
+-- privacy_erase_hooks(unit_id unit, json customers) -> exec
+-- What waits is not told any more.
+DELETE FROM hook
+ WHERE unit_id = :unit
+   AND (customer_id IN (@ints(:customers))
+	OR activity_id IN (SELECT a.id FROM activity a WHERE a.unit_id = :unit AND a.customer_id IN (@ints(:customers))));
 
 -- privacy_erase_opt_outs(unit_id unit, json customers) -> exec
 -- By the addresses that the contacts still have.

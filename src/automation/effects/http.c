@@ -37,7 +37,8 @@ static struct err *
 call_of(struct ctx *ctx, const struct effect_case *c, struct hook_call *out)
 {
 	*out = (struct hook_call){ .method = effect_text(c->effect, "method"), .sign = effect_yes(c->effect, "sign"),
-		.activity = c->activity != NULL ? c->activity->id : (activity_id){ 0 }, .cause = c->key,
+		.activity = c->activity != NULL ? c->activity->id : (activity_id){ 0 }, .customer = c->customer,
+		.cause = c->key,
 		.label = c->trigger->name };
 	TRY(effect_fill(ctx, c, "url", CODES_URL, &out->url));
 	TRY(effect_fill(ctx, c, "headers", CODES_SMS, &out->headers));

@@ -67,7 +67,7 @@ say(struct ctx *ctx, const struct effect_case *c, struct sentences *out)
 static struct err *
 carry_out(struct ctx *ctx, const struct effect_case *c, const char **note)
 {
-	struct notice_new notice = { .cause = c->key };
+	struct notice_new notice = { .customer = c->customer, .cause = c->key };
 	struct persons people = { 0 };
 
 	TRY(people_of(ctx, c, &people));
