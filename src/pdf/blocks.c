@@ -22,14 +22,27 @@ block_letterhead(struct page *p, struct reading *r)
 	const char *name;
 	double height = 0, right = 0, width, x = MARGIN_SIDE + TEXT_WIDTH * 0.5;
 	uint32_t lines;
+	bool drawn = false;
 
 	read_picture(r, &logo);
+	if (drawing_is(logo.content)) {
+		double w, h;
+
+		drawn = drawing_size(logo.content, &w, &h);
+		logo.width = drawn ? (int)(w * 100 / h) + 1 : 0;
+		logo.height = 100;
+		if (!drawn)
+			logo.content.size = 0;
+	}
 	name = read_text(r);
 	lines = read_number(r);
 	if (logo.content.size > 0) {
 		picture_fit(&logo, 170, 46, &width, &height);
 		figure_begin(p, is_empty(logo.alt) ? name : logo.alt);
-		picture_put(p, &logo, MARGIN_SIDE, p->y, width, height);
+		if (drawn)
+			drawing_put(p, logo.content, MARGIN_SIDE, p->y, width, height);
+		else
+			picture_put(p, &logo, MARGIN_SIDE, p->y, width, height);
 		tag_end(p, "Figure");
 	} else {
 		PangoLayout *layout = text_layout(p, &name_type, name, TEXT_WIDTH * 0.48);

@@ -45,7 +45,7 @@ pdf_begin(struct arena *arena, const struct pdf_look *look)
 {
 	struct pdf *pdf = arena_new(arena, struct pdf);
 
-	*pdf = (struct pdf){ arena, buf_make(arena, PDF_MOST_BYTES) };
+	*pdf = (struct pdf){ .arena = arena, .out = buf_make(arena, PDF_MOST_BYTES) };
 	put_text(pdf, look->lang);
 	put_text(pdf, look->title);
 	put_text(pdf, look->author);
@@ -73,6 +73,7 @@ pdf_letterhead(struct pdf *pdf, const struct pdf_picture *logo, const char *name
 
 	while (lines != NULL && lines[count] != NULL)
 		count++;
+	pdf->with_drawing = logo != NULL && drawing_is(logo->content);
 	put_number(pdf, OP_LETTERHEAD);
 	put_picture(pdf, logo);
 	put_text(pdf, name);

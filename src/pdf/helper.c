@@ -9,7 +9,7 @@
 #include "helper/helper.h"
 #include "pdf/inside.h"
 
-const char pdf_helper_word[] = "--doorstep-pdf-helper";
+const char pdf_helper_word[] = "--doorstep-pdf-helper", pdf_with_drawing[] = "drawing";
 
 static void (*const blocks[])(struct page *, struct reading *) = {
 	[OP_LETTERHEAD] = block_letterhead, [OP_TITLE] = block_title, [OP_HEADING] = block_heading,
@@ -130,9 +130,10 @@ work(const char *job)
 	struct bytes in;
 	struct reading r;
 
-	(void)job;
-	pdf_cage_files();
 	in = helper_map(HELPER_IN);
+	if (strcmp(job, pdf_with_drawing) == 0)
+		drawing_open();
+	pdf_cage_files();
 	r = (struct reading){ in.at, in.at + in.size, arena };
 	setlocale(LC_ALL, "C.UTF-8");
 	read_look(&r, &page.look);

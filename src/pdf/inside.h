@@ -20,6 +20,7 @@ enum pdf_op {
 struct pdf {
 	struct arena *arena;
 	struct buf out;
+	bool with_drawing;		/* the logo is an SVG */
 };
 
 bool pdf_describe_end(struct pdf *, struct bytes *out);
@@ -33,7 +34,7 @@ struct bytes read_bytes(struct reading *);
 
 /* ---- the helper ---- */
 
-extern const char pdf_helper_word[];
+extern const char pdf_helper_word[], pdf_with_drawing[];	/* the job of a document whose logo is a drawing */
 enum { PDF_OUT = 3 };		/* the file it writes: HELPER_OWN */
 
 /* Only the fonts can be read from here on: before any thread is there. */
@@ -113,6 +114,15 @@ void block_facts(struct page *, struct reading *);
 void block_table(struct page *, struct reading *);
 void block_pictures(struct page *, struct reading *);
 void block_signatures(struct page *, struct reading *);
+
+/* ---- drawing.c: a logo that is an SVG ---- */
+
+bool drawing_is(struct bytes);
+/* Takes the library in, before the cage closes; where there is none, nothing is drawn. */
+void drawing_open(void);
+/* Its own width and height, in no unit; false when it cannot be read. */
+bool drawing_size(struct bytes, double *width, double *height);
+void drawing_put(struct page *, struct bytes, double x, double y, double width, double height);
 
 /* A picture in a box, its proportions kept. */
 void picture_put(struct page *, const struct pdf_picture *, double x, double y, double width, double height);

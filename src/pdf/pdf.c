@@ -44,6 +44,8 @@ pdf_render(struct ctx *ctx, struct pdf *pdf, struct bytes *out, struct pdf_taken
 	struct bytes description;
 	struct err *err = OK;
 
+	if (pdf->with_drawing)
+		run.job = pdf_with_drawing;
 	if (!pdf_describe_end(pdf, &description))
 		return err_new(ctx, ERR_TOO_LARGE, NULL, "a description of more than %d bytes", PDF_MOST_BYTES);
 	run.in = helper_memory(description);

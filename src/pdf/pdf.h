@@ -6,7 +6,8 @@
  * breaks it into pages and writes it with cairo.  Every file is tagged (headings, paragraphs, tables, figures
  * with their words) for readers aloud, says its language, has its fonts inside, and holds no link and no script.
  *
- * A picture is given as JPEG or PNG; a JPEG goes into the file as it is.  Texts are UTF-8; right-to-left ones
+ * A picture is given as JPEG or PNG; a JPEG goes into the file as it is; a logo may be a drawing (SVG, where librsvg
+ * is on the machine).  Texts are UTF-8; right-to-left ones
  * find their direction themselves.
  */
 #ifndef PDF_PDF_H
@@ -43,8 +44,8 @@ struct pdf *pdf_begin(struct arena *, const struct pdf_look *);
 
 /* A picture; no bytes: none. */
 struct pdf_picture {
-	struct bytes content;		/* JPEG or PNG, kept by the caller until pdf_render() */
-	int width, height;		/* pixels */
+	struct bytes content;		/* JPEG or PNG, of a letterhead also SVG; copied */
+	int width, height;		/* pixels; of an SVG it is asked itself */
 	const char *label;		/* above it: "Before"; NULL: none */
 	const char *caption;		/* below it; NULL: none */
 	const char *small;		/* below the caption, smaller: when and where; NULL: none */

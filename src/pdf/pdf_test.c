@@ -229,6 +229,51 @@ six_pages_with_twelve_photos_stay_small(void **state)
 	assert_non_null(strstr(said_by(arena_printf(arena, "pdfimages -list '%s'", path)), "jpeg"));
 }
 
+/* ---- what a letterhead may be ---- */
+
+static const char *
+with_logo(struct bytes content, int width, int height)
+{
+	const struct pdf_picture logo = { .content = content, .width = width, .height = height, .alt = "Logo" };
+	struct pdf *pdf = pdf_begin(arena, &look);
+
+	pdf_letterhead(pdf, &logo, "Heizung", NULL);
+	pdf_title(pdf, "Bericht", NULL);
+	return render(pdf, "logo.pdf", NULL);
+}
+
+static struct bytes
+text_bytes(const char *text)
+{
+	return (struct bytes){ (const uint8_t *)text, strlen(text) };
+}
+
+/* Drawn as lines, not as a picture. */
+static void
+a_logo_may_be_a_drawing(void **state)
+{
+	const char *path = with_logo(text_bytes("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 200 80\">"
+	    "<rect width=\"200\" height=\"80\" fill=\"#b3452c\"/></svg>"), 0, 0);
+	const char *inside = said_by(arena_printf(arena,
+	    "qpdf --qdf --object-streams=disable '%s' - | strings", path));
+
+	(void)state;
+	said_by(arena_printf(arena, "qpdf --check '%s'", path));
+	assert_non_null(strstr(inside, "0.701961 0.270588 0.172549 rg"));
+	assert_string_equal(said_by(arena_printf(arena, "pdfimages -list '%s' | tail -n +3", path)), "");
+}
+
+static void
+a_picture_that_lies_leaves_a_sound_file(void **state)
+{
+	struct bytes good = photo(64, 48, 1), wrong[] = { text_bytes("\xff\xd8\xff\xe0 no picture"),
+		text_bytes("\x89PNG\r\n\x1a\n no"), text_bytes("<svg><broken"), { good.at, good.size / 3 } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(wrong); i++)
+		said_by(arena_printf(arena, "qpdf --check '%s'", with_logo(wrong[i], 30000, 48)));
+}
+
 /* ---- the cage ---- */
 
 /* In a child: what it could do all the same, a bit each. */
@@ -271,6 +316,8 @@ main(void)
 		cmocka_unit_test(is_tagged_sound_and_says_its_language),
 		cmocka_unit_test(text_comes_back_as_it_went_in),
 		cmocka_unit_test(the_mark_stands_in_the_bytes),
+		cmocka_unit_test(a_logo_may_be_a_drawing),
+		cmocka_unit_test(a_picture_that_lies_leaves_a_sound_file),
 		cmocka_unit_test(the_helper_reads_fonts_and_nothing_else),
 		cmocka_unit_test(six_pages_with_twelve_photos_stay_small),
 	};

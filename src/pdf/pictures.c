@@ -41,6 +41,28 @@ give(void *arg, unsigned char *to, unsigned int size)
 	return CAIRO_STATUS_SUCCESS;
 }
 
+/*
+ * Whether the segments of a JPEG lead to the head of a picture in grey or colours (ITU-T T.81, B.2) and it has
+ * its end: cairo 1.16 falls over one that was cut.
+ */
+static bool
+is_jpeg(struct bytes in)
+{
+	if (in.size < 20 || in.at[in.size - 2] != 0xff || in.at[in.size - 1] != 0xd9)
+		return false;
+	for (size_t at = 2; at + 10 < in.size && in.at[at] == 0xff;) {
+		uint8_t marker = in.at[at + 1];
+		size_t size = (size_t)in.at[at + 2] << 8 | in.at[at + 3];
+
+		if (marker >= 0xc0 && marker <= 0xc2)
+			return in.at[at + 4] == 8 && (in.at[at + 9] == 1 || in.at[at + 9] == 3);
+		if (size < 2 || marker == 0xda)
+			return false;
+		at += 2 + size;
+	}
+	return false;
+}
+
 /* A JPEG goes into the file as it is; of the surface that cairo wants beside it one dot is enough. */
 static cairo_surface_t *
 surface_of(const struct pdf_picture *picture)
@@ -50,6 +72,8 @@ surface_of(const struct pdf_picture *picture)
 
 	if (picture->content.size > 8 && memcmp(picture->content.at, "\x89PNG", 4) == 0)
 		return cairo_image_surface_create_from_png_stream(give, &source);
+	if (!is_jpeg(picture->content))
+		return NULL;
 	surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, 1, 1);
 	if (cairo_surface_set_mime_data(surface, CAIRO_MIME_TYPE_JPEG, picture->content.at, picture->content.size, NULL,
 	    NULL) != CAIRO_STATUS_SUCCESS) {

@@ -32,7 +32,6 @@ report_language(struct ctx *ctx, customer_id whose, contact_id who, enum lang *o
 
 /* ---- letterhead ---- */
 
-/* A drawing (SVG) stands on screens alone; paper shows the name. */
 static struct err *
 find_logo(struct ctx *ctx, const struct unit *unit, struct pdf_picture *out)
 {
@@ -43,7 +42,8 @@ find_logo(struct ctx *ctx, const struct unit *unit, struct pdf_picture *out)
 	err = unit_logo(ctx, unit, &out->content, &type);
 	if (err != OK && err->kind != ERR_NOT_FOUND)
 		return err;
-	if (err != OK || !blob_image_size(out->content, &out->width, &out->height) || out->width < 1 || out->height < 1)
+	if (err != OK || (!str_equal(type, "image/svg+xml") &&
+	    (!blob_image_size(out->content, &out->width, &out->height) || out->width < 1 || out->height < 1)))
 		out->content = (struct bytes){ NULL, 0 };
 	return OK;
 }
