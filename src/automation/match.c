@@ -153,7 +153,8 @@ put_effects(struct ctx *ctx, const struct trigger *t, run_id run)
 		TRY(sql_trigger_effect_insert(ctx, ctx->unit, run, (int32_t)i, kind->token,
 		    (kind->traits & EFFECT_BLOCKS) != 0, ctx->now, NULL));
 	}
-	return OK;
+	/* Whoever carries effects out may rest just now. */
+	return db_notify(ctx, "jobs", "");
 }
 
 static struct err *

@@ -48,7 +48,7 @@ async function ready(world) {
 	await page.locator('[name="e.0.subject.en"]').fill("Tomorrow: {activity.title}")
 	await add(page, "notify")
 	await press(page, "up.1")
-	await until("the effects in another order", async () => (await titles(page))[1]?.startsWith("Email"))
+	await until("the effects in another order", async () => (await titles(page))[1]?.includes("email"))
 	await press(page, "remove.0")
 	await until("one effect", async () => (await titles(page)).length === 1)
 	assert(await page.locator('[name="e.0.subject.en"]').inputValue() === "Tomorrow: {activity.title}", "its settings moved with it")
