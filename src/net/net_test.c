@@ -190,6 +190,26 @@ letters_arrive_whole_and_refusals_are_told_apart(void **state)
 }
 
 /* A server that speaks, but not for us, is the server's trouble, not the letter's. */
+/* The letter may have been taken: whoever asks again does so under the same Message-ID. */
+static void
+a_server_that_says_nothing_is_given_up(void **state)
+{
+	struct sink *sink = sink_open(0, NULL);
+	struct net_letter letter = { .from = "a@example.org", .to = "b@example.org", .timeout_s = 1,
+		.data = { (const uint8_t *)"Subject: x\r\n\r\nHello\r\n", 23 } };
+	double began = monotonic_s();
+	struct world world;
+
+	(void)state;
+	open_world(&world, "smtp", sink->port);
+	sink->stall_after_dot = true;
+	assert_err(net_smtp(&world.ctx, &letter), ERR_BUSY);
+	assert_true(monotonic_s() - began < 10);
+	assert_int_equal(sink_count(sink), 1);
+	arena_close(world.arena);
+	sink_close(sink);
+}
+
 static void
 a_server_that_turns_all_away_delays(void **state)
 {
@@ -214,6 +234,7 @@ main(void)
 		cmocka_unit_test(a_long_answer_is_cut_off),
 		cmocka_unit_test(nobody_listens_is_busy),
 		cmocka_unit_test(letters_arrive_whole_and_refusals_are_told_apart),
+		cmocka_unit_test(a_server_that_says_nothing_is_given_up),
 		cmocka_unit_test(a_server_that_turns_all_away_delays),
 	};
 

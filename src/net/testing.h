@@ -36,6 +36,7 @@ struct sink {
 	const char *_Atomic greeting, *_Atomic to_rcpt, *_Atomic to_letter;
 	struct sink_talk talks[SINK_CONNECTIONS];
 	int talk_count;
+	atomic_bool stall_after_dot;	/* keeps the letter and says nothing more */
 	atomic_bool drop_after_dot;	/* keeps the letter or request and dies before saying so */
 	/* HTTP */
 	atomic_int status;
@@ -124,6 +125,8 @@ sink_talk_smtp_with(struct sink *sink, FILE *from, FILE *stream, char *letter)
 				sink_keep(sink, letter, rcpt);
 			if (sink->drop_after_dot)
 				return;
+			while (sink->stall_after_dot && fgets(line, sizeof(line), from) != NULL)
+				;
 			sink_say(stream, reply != NULL ? reply : "250 kept");
 		} else if (strncasecmp(line, "QUIT", 4) == 0) {
 			sink_say(stream, "221 bye");

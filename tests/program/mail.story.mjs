@@ -9,10 +9,15 @@ import { Api, Company, assert, equal, li, must } from "./world.mjs"
 /* ---- a mailbox ---- */
 
 class Mailbox {
-	constructor() {
+	constructor(options = { disabledCommands: ["STARTTLS"] }) {
 		this.letters = []
+		this.names = 0				// how often a name and a password were said
 		this.refuse = () => null		// of an address: an error, or null
-		this.server = new SMTPServer({ authOptional: true, disabledCommands: ["STARTTLS"], logger: false,
+		this.server = new SMTPServer({ authOptional: true, logger: false, ...options,
+			onAuth: (auth, session, done) => {
+				this.names++
+				done(null, { user: auth.username })
+			},
 			onRcptTo: (to, session, done) => done(this.refuse(to.address)),
 			onData: (stream, session, done) => {
 				const pieces = []
@@ -24,6 +29,7 @@ class Mailbox {
 			} })
 	}
 	open() {
+		this.server.on("error", () => {})	// of connections that were given up
 		return new Promise(done => this.server.listen(0, "127.0.0.1", () => {
 			this.url = `smtp://127.0.0.1:${this.server.server.address().port}`
 			done(this)
@@ -142,7 +148,7 @@ function invitation(letter) {
 
 /* ---- the stories ---- */
 
-async function open(mailbox) {
+async function open(mailbox, plain = "yes") {
 	const company = new Company()
 	await company.init()
 	for (const [entity, file] of [["workers", "workers.csv"], ["skills", "skills.csv"], ["activity-types", "activity_types.csv"]])
@@ -152,13 +158,13 @@ async function open(mailbox) {
 		["R3", "Nobody", "nobody@example.org", "fr"]])
 		rows.push(`${reference},individual,"${name.replaceAll("\"", "\"\"")}","Landstrasse 1, 9494 Schaan",47.165,9.509,${email},${lang},1`)
 	equal((await company.bring("customers", company.write("people.csv", rows.join("\n") + "\n"))).code, 0, "customers")
-	Object.assign(process.env, { DOORSTEP_SMTP_URL: mailbox.url, DOORSTEP_SMTP_PLAIN: "yes", DOORSTEP_MAIL_FROM: "service@heizung.example" })
+	Object.assign(process.env, { DOORSTEP_SMTP_URL: mailbox.url, DOORSTEP_SMTP_PLAIN: plain, DOORSTEP_MAIL_FROM: "service@heizung.example" })
 	const server = await company.serve()
 	return { company, api: new Api(server.base, await company.key()) }
 }
 
 async function shut(company, mailbox) {
-	for (const name of ["URL", "PLAIN"])
+	for (const name of ["URL", "PLAIN", "USER", "PASSWORD"])
 		delete process.env[`DOORSTEP_SMTP_${name}`]
 	delete process.env.DOORSTEP_MAIL_FROM
 	await company.close()
@@ -243,7 +249,32 @@ async function refusals_are_told_and_stop_nobody() {
 	}
 }
 
+// Without TLS, or with a certificate that nobody vouches for, neither a letter nor the password leaves.
+async function nothing_goes_out_in_clear() {
+	for (const options of [{ disabledCommands: ["STARTTLS"], allowInsecureAuth: true }, { allowInsecureAuth: true }]) {
+		const mailbox = await new Mailbox(options).open()
+		Object.assign(process.env, { DOORSTEP_SMTP_USER: "anna", DOORSTEP_SMTP_PASSWORD: "geheim" })
+		let connected = 0
+		mailbox.server.server.on("connection", () => connected++)
+		const { company, api } = await open(mailbox, "no")
+		try {
+			const activity = await create(api, "R1")
+			equal((await api.post(`/activities/${activity}/book`, { slot: (await slot(api, activity, 0)).slot })).status, 200, "book")
+			for (const end = Date.now() + 30000; connected === 0 || !(await company.outbox()).some(one => one.status === "waiting");)
+				assert(Date.now() < end, `it is tried (${connected}) and waits: ${JSON.stringify((await company.outbox()).map(one => one.status))} ${company.servers[0].log}`)
+			await company.servers[0].stop()		// whatever was begun is over
+			equal(mailbox.letters.length, 0, "letters")
+			equal(mailbox.names, 0, "names and passwords")
+			equal((await company.outbox())[0].status, "waiting", "the letter")
+		} finally {
+			await shut(company, mailbox)
+		}
+	}
+	return "no STARTTLS, a certificate of its own: both refused, the letter waits"
+}
+
 export default [
 	{ name: "mail: one invitation for life", month: true, run: one_invitation_for_life },
+	{ name: "mail: nothing goes out in clear", month: true, run: nothing_goes_out_in_clear },
 	{ name: "mail: refusals are told and stop nobody", month: true, run: refusals_are_told_and_stop_nobody },
 ]
