@@ -128,7 +128,7 @@ main(void)
 	FILE *server;
 	int port;
 
-	snprintf(command, sizeof(command), "node tests/program/mailbox.mjs %d", LETTERS);
+	snprintf(command, sizeof(command), "exec node tests/program/mailbox.mjs %d", LETTERS);
 	server = popen(command, "r");
 	MUST(server != NULL);
 	if (fscanf(server, "%d", &port) != 1) {

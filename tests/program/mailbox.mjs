@@ -17,4 +17,8 @@ const server = new SMTPServer({ authOptional: true, disabledCommands: ["STARTTLS
 			}
 		})
 	} })
+// whoever asked for it may be killed: it outlives nobody
+const parent = process.ppid
+setInterval(() => process.ppid !== parent && process.exit(1), 500).unref()
+setTimeout(() => process.exit(1), 200000).unref()
 server.listen(0, "127.0.0.1", () => console.log(server.server.address().port))
