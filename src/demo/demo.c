@@ -51,6 +51,7 @@ make_unit(struct ctx *ctx, tenant_id tenant, struct demo_made *made)
 	TRY(demo_make_calendar(ctx, made));
 	TRY(demo_make_bookings(ctx, made));
 	TRY(demo_make_extras(ctx, made));
+	TRY(demo_make_faces(ctx, made));
 	return demo_make_papers(ctx, made);
 }
 
@@ -63,6 +64,8 @@ tell(struct ctx *ctx, const char *base, const struct demo_made *made)
 	    "  Back office   %s/b\n"
 	    "                %s (everything) or %s (planner), password %s\n\n",
 	    base, admin_email, made[0].planner.email, demo_password);
+	buf_printf(&out, "  Field work    %s/w\n                %s, password %s\n\n", base, made[0].workers[0].email,
+	    demo_password);
 	for (int i = 0; i < DEMO_UNITS; i++)
 		buf_printf(&out, "  Portal        %s/p/%s   %s\n", base, made[i].unit.slug, made[i].unit.name);
 	buf_printf(&out, "\nTo be a customer: open the portal, type anna.berger@example.org (or, for %s,\n"

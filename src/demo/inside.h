@@ -80,6 +80,10 @@ MUST_CHECK struct err *demo_make_calendar(struct ctx *, struct demo_made *);
 MUST_CHECK struct err *demo_make_bookings(struct ctx *, struct demo_made *);
 /* Machines, categories, own fields, forms, actions of every kind, surveys, conversations, wishes. */
 MUST_CHECK struct err *demo_make_extras(struct ctx *, struct demo_made *);
+/* Faces of workers, drawn by hand of code; where their round stands now. */
+MUST_CHECK struct err *demo_make_faces(struct ctx *, struct demo_made *);
+/* A PNG of `width` x `height` out of rows that begin with a byte 0, three bytes a pixel. */
+struct bytes demo_png(struct ctx *, const unsigned char *rows, int width, int height);
 /* Photos, and quotes in every state. */
 MUST_CHECK struct err *demo_make_papers(struct ctx *, struct demo_made *);
 

@@ -68,23 +68,31 @@ paint(unsigned char *rows, int light)
 	}
 }
 
-static struct bytes
-picture(struct ctx *ctx, int light)
+struct bytes
+demo_png(struct ctx *ctx, const unsigned char *rows, int width, int height)
 {
-	static const unsigned char head[] = { 0, 0, WIDTH >> 8, WIDTH & 0xff, 0, 0, 0, HEIGHT, 8, 2, 0, 0, 0 };
-	size_t size = (size_t)HEIGHT * (1 + 3 * WIDTH);
-	unsigned char *rows = arena_alloc(ctx->arena, size);
+	const unsigned char head[] = { 0, 0, (unsigned char)(width >> 8), (unsigned char)(width & 0xff), 0, 0,
+		(unsigned char)(height >> 8), (unsigned char)(height & 0xff), 8, 2, 0, 0, 0 };
+	size_t size = (size_t)height * (1 + 3 * (size_t)width);
 	uLongf packed = compressBound(size);
 	unsigned char *data = arena_alloc(ctx->arena, packed);
 	struct buf to = buf_make(ctx->arena, 1 << 20);
 
-	paint(rows, light);
 	MUST(compress2(data, &packed, rows, size, 6) == Z_OK);
 	buf_put(&to, "\x89PNG\r\n\x1a\n", 8);
 	put_chunk(&to, "IHDR", head, sizeof(head));
 	put_chunk(&to, "IDAT", data, packed);
 	put_chunk(&to, "IEND", "", 0);
 	return (struct bytes){ (const uint8_t *)to.at, to.size };
+}
+
+static struct bytes
+picture(struct ctx *ctx, int light)
+{
+	unsigned char *rows = arena_alloc(ctx->arena, (size_t)HEIGHT * (1 + 3 * WIDTH));
+
+	paint(rows, light);
+	return demo_png(ctx, rows, WIDTH, HEIGHT);
 }
 
 struct adding { const struct activity *activity; struct document_content content; const char *caption; };

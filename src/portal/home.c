@@ -3,6 +3,7 @@
 #include "base/str.h"
 #include "i18n/i18n.h"
 #include "portal/inside.h"
+#include "portal/track.h"
 #include "ui/ui.h"
 
 enum { OPEN_SHOWN = 40, EARLIER_SHOWN = 5, HIDDEN_LOOKED_AT = 300, JUST_PAST_S = 6 * 3600 };
@@ -18,6 +19,7 @@ struct home_page {
 	bool next;			/* the next visit: */
 	const char *next_href, *next_title, *next_day, *next_time, *next_iso, *next_address,
 	    *next_worker, *next_rule, *next_ics, *next_word, *next_kept;
+	const char *next_say, *next_expected;	/* on the day itself; NULL */
 	enum activity_status next_status;
 	struct offers next_actions;
 	struct home_rows coming, open, earlier;
@@ -126,6 +128,23 @@ is_coming(const struct ctx *ctx, const struct activity *activity)
 		activity->status == STATUS_IN_PROGRESS);
 }
 
+/* On the day itself: where the worker is with the round. */
+static struct err *
+fill_today(struct request *rq, const struct activity_type *type, const struct activity *activity,
+    struct home_page *page)
+{
+	const struct zone *zone = portal_of(rq)->unit.zone;
+	struct portal_track track;
+
+	if (INSTANT_IS_NONE(activity->start) ||
+	    zone_date(zone, activity->start).days != zone_date(zone, rq->ctx->now).days)
+		return OK;
+	TRY(portal_track_of(rq, activity, type, &track));
+	page->next_say = track.say;
+	page->next_expected = track.expected;
+	return OK;
+}
+
 static struct err *
 fill_next(struct request *rq, const struct stock *stock, const struct access_item *item,
     struct home_page *page)
@@ -155,6 +174,7 @@ fill_next(struct request *rq, const struct stock *stock, const struct access_ite
 	page->next_kept = arena_printf(ctx->arena, "%s: %s, %s", page->next_title, when.day, when.time);
 	page->next_status = activity.status;
 	page->next_word = portal_status_words(rq, type, &activity);
+	TRY(fill_today(rq, type, &activity, page));
 	TRY(portal_actions_on(rq, &stock->actions, type, &activity, &page->next_actions));
 	page->next_rule = portal_rule(ctx, &page->next_actions, activity.zone);
 	return OK;
