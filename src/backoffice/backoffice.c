@@ -36,6 +36,7 @@ static const struct route *const all_routes[] = {
 	backoffice_type_file_routes,
 	backoffice_catalog_routes,
 	backoffice_type_display_routes,
+	backoffice_type_reports_routes,
 	backoffice_quotes_routes, backoffice_quote_routes, backoffice_products_routes, backoffice_signatures_routes,
 	backoffice_action_routes, backoffice_action_preview_routes,
 	backoffice_requests_routes, backoffice_surveys_routes,

@@ -58,6 +58,7 @@ extern const struct route backoffice_team_routes[];
 extern const struct route backoffice_worker_routes[], backoffice_worked_routes[];
 extern const struct route backoffice_catalog_routes[];
 extern const struct route backoffice_type_display_routes[];
+extern const struct route backoffice_type_reports_routes[];
 extern const struct route backoffice_type_file_routes[];
 extern const struct route backoffice_form_editor_routes[];
 extern const struct route backoffice_form_trial_routes[];

@@ -35,6 +35,7 @@ catalog_tabs(struct request *rq, const struct activity_type *type, const char *c
 		{ "closing", "/forms/closing", N_("Closing form") },
 		{ "display", "/display", N_("What customers see") },
 		{ "triggers", "/triggers", N_("Triggers") },
+		{ "reports", "/reports", N_("Reports") },
 	};
 	struct catalog_tab *out = arena_new_array(rq->ctx->arena, COUNT_OF(tabs), struct catalog_tab);
 

@@ -8,6 +8,7 @@
 #include "evidence/evidence.h"
 #include "i18n/i18n.h"
 #include "quote/quote.h"
+#include "report/template.h"
 #include "ui/ui.h"
 #include "ui/upload.h"
 
@@ -31,6 +32,30 @@ add_row(struct request *rq, const struct report *r, struct office_reports *out)
 		    str_empty(r->made_by) ? T(ctx, "the system") : r->made_by) };
 }
 
+/* What can be made: the automatic ones, then each Word template in use, as Word and where possible as PDF. */
+static struct err *
+list_kinds(struct request *rq, const struct activity *a, struct ui_options *out)
+{
+	struct ctx *ctx = rq->ctx;
+	struct templates templates;
+
+	ui_option_add(ctx, out, "visit", T(ctx, "Report"));
+	ui_option_add(ctx, out, "photos", T(ctx, "Photo report"));
+	TRY(template_list(ctx, a->type, false, &templates));
+	for (size_t i = 0; i < templates.count; i++) {
+		const struct template *t = &templates.items[i];
+
+		if (t->used == 0)
+			continue;
+		if (template_can_pdf())
+			ui_option_add(ctx, out, arena_printf(ctx->arena, "pdf:%s", t->public_id.text),
+			    TF(ctx, "{template} (PDF)", "template", t->name, NULL));
+		ui_option_add(ctx, out, arena_printf(ctx->arena, "docx:%s", t->public_id.text),
+		    TF(ctx, "{template} (Word)", "template", t->name, NULL));
+	}
+	return OK;
+}
+
 struct err *
 office_reports_of(struct request *rq, const struct activity *a, struct office_reports *out)
 {
@@ -40,6 +65,7 @@ office_reports_of(struct request *rq, const struct activity *a, struct office_re
 	*out = (struct office_reports){ .may_make = ui_may(rq, PERMISSION_PLAN),
 		.make = arena_printf(rq->ctx->arena, "%s/reports", path),
 		.look = arena_printf(rq->ctx->arena, "%s/report.pdf", path) };
+	TRY(list_kinds(rq, a, &out->kinds));
 	TRY(report_list(rq->ctx, a->id, &all));
 	for (size_t i = 0; i < all.count; i++)
 		add_row(rq, &all.items[i], out);
@@ -54,10 +80,26 @@ office_reports_draw(struct html *html, const struct office_reports *reports)
 
 /* ---- made by hand ---- */
 
+/* "docx:ID" or "pdf:ID" of a Word template. */
+static struct err *
+read_template(struct request *rq, const char *kind, struct report_order *order)
+{
+	const char *colon = strchr(kind, ':');
+	struct template template;
+
+	if (colon == NULL || !report_format_parse(arena_strndup(rq->ctx->arena, kind, (size_t)(colon - kind)),
+	    &order->format))
+		return OK;
+	TRY(template_find_public(rq->ctx, colon + 1, &template));
+	order->template = template.id;
+	return OK;
+}
+
 static struct err *
 make(struct request *rq, struct response *rs)
 {
 	struct report_order order = { .on_portal = field(rq, "on_portal")[0] == '1' };
+	const char *kind = field(rq, "kind");
 	struct report report;
 	struct activity a;
 	const char *back;
@@ -65,8 +107,9 @@ make(struct request *rq, struct response *rs)
 
 	TRY(activity_find_public(rq->ctx, path_value(rq, "activity"), &a));
 	back = arena_printf(rq->ctx->arena, "/activities/%s", a.public_id.text);
-	if (!report_kind_parse(field(rq, "kind"), &order.kind) || order.kind > REPORT_PHOTOS)
+	if (!report_kind_parse(kind, &order.kind) || order.kind > REPORT_PHOTOS)
 		order.kind = REPORT_VISIT;
+	TRY(read_template(rq, kind, &order));
 	err = report_make(rq->ctx, a.id, &order, &report);
 	if (err != OK && err->kind == ERR_INVALID) {
 		ui_done(rq, rs, err->problems->items[0].say, back);

@@ -4,6 +4,7 @@
 
 #include "activity/activity.h"
 #include "report/report.h"
+#include "ui/ui.h"
 #include "web/web.h"
 
 struct office_report {
@@ -14,6 +15,7 @@ struct office_reports {
 	struct office_report *items;
 	size_t count, capacity;
 	const char *make, *look;		/* addresses */
+	struct ui_options kinds;		/* what can be made */
 	bool may_make;
 };
 
