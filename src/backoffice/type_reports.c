@@ -117,7 +117,8 @@ add_version(struct request *rq, struct template_page *page, const struct templat
 
 	TRY(template_problems(ctx, t, version, &problems));
 	*line = (struct version_line){ .number = number, .file = version->file_name,
-		.used = version->version == t->used, .problem_count = problems.count, .download = ui_path(rq, template_path(rq, page->type, t, path)),
+		.used = version->version == t->used, .problem_count = problems.count,
+		.download = ui_path(rq, template_path(rq, page->type, t, path)),
 		.about = arena_printf(ctx->arena, "%s · %s · %s", ui_file_size(ctx, version->size), when,
 		    version->made_by) };
 	if (!line->used && problems.count == 0)
