@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "i18n/i18n.h"
+#include "report/template.h"
 
 static void
 write_report(struct json *j, struct request *rq, const struct report *r)
@@ -51,8 +52,28 @@ list(struct request *rq, struct response *rs)
 	return OK;
 }
 
+/* A template by its name. */
 static struct err *
-read_order(struct request *rq, struct report_order *out)
+read_template(struct ctx *ctx, struct api_input *in, const struct activity *a, struct report_order *out)
+{
+	const char *name = input_text(in, "template"), *format = input_text(in, "format");
+	struct template template;
+	bool found;
+
+	if (format != NULL && !report_format_parse(format, &out->format))
+		input_problem(in, "format", T(ctx, "Say pdf or docx."));
+	if (name == NULL)
+		return OK;
+	TRY(template_lookup_name(ctx, a->type, name, &template, &found));
+	if (!found)
+		input_problem(in, "template", T(ctx, "There is no such template."));
+	else
+		out->template = template.id;
+	return OK;
+}
+
+static struct err *
+read_order(struct request *rq, const struct activity *a, struct report_order *out)
 {
 	struct ctx *ctx = rq->ctx;
 	struct api_input *in;
@@ -63,6 +84,7 @@ read_order(struct request *rq, struct report_order *out)
 	if (kind != NULL && (!report_kind_parse(kind, &out->kind) || out->kind > REPORT_PHOTOS))
 		input_problem(in, "kind", T(ctx, "Say visit or photos."));
 	out->on_portal = input_bool(in, "on_portal");
+	TRY(read_template(ctx, in, a, out));
 	/* Words of different programs never meet. */
 	once = input_text(in, "once");
 	if (once != NULL)
@@ -79,7 +101,7 @@ make(struct request *rq, struct response *rs)
 	struct json j;
 
 	TRY(activity_find_public(rq->ctx, path_value(rq, "activity"), &activity));
-	TRY(read_order(rq, &order));
+	TRY(read_order(rq, &activity, &order));
 	TRY(report_make(rq->ctx, activity.id, &order, &report));
 	j = write_open(rs);
 	write_report(&j, rq, &report);
@@ -91,7 +113,7 @@ const struct route api_report_routes[] = {
 	{ GET, "/v1/activities/:activity/reports", list, NEEDS_KEY_READ,
 	  .about = "Reports that were made of an activity, newest first." },
 	{ POST, "/v1/activities/:activity/reports", make, NEEDS_KEY_WRITE, .no_csrf = true,
-	  .fields = "kind on_portal once",
+	  .fields = "kind template format on_portal once",
 	  .about = "Makes the next version of a report; its file is a document." },
 	{ 0 },
 };
