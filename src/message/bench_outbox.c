@@ -56,8 +56,6 @@ write_lot(struct ctx *in, void *arg)
 	const struct lot *lot = arg;
 
 	for (int i = lot->from; i < lot->from + lot->count; i++) {
-		struct arena *arena = arena_open();
-		struct ctx own = *in;
 		struct free_message message = { .subject = "Morgen: {activity.title}", .with_calendar = true,
 			.text = "Guten Tag {contact.name}\n\nwir kommen:\n\n> {activity.title}\n"
 			    "> {activity.window|long}\n> {activity.address}\n\n"
@@ -66,11 +64,9 @@ write_lot(struct ctx *in, void *arg)
 		enum message_written written;
 		message_id id;
 
-		own.arena = arena;
-		message.cause = arena_printf(arena, "bench %d", i);
-		TRY(message_write_free(&own, &people[i % CUSTOMERS], &message, &written, &id));
+		message.cause = arena_printf(in->arena, "bench %d", i);
+		TRY(message_write_free(in, &people[i % CUSTOMERS], &message, &written, &id));
 		MUST(written == MESSAGE_WRITTEN);
-		arena_close(arena);
 	}
 	return OK;
 }
@@ -80,8 +76,14 @@ write_letters(int from, int count)
 {
 	double began = monotonic_s();
 
-	for (int i = 0; i < count; i += 100)
-		testing_ok(ctx, db_transaction(ctx, write_lot, &(struct lot){ from + i, 100 }));
+	for (int i = 0; i < count; i += 100) {
+		struct arena *arena = arena_open();
+		struct ctx own = *ctx;
+
+		own.arena = arena;
+		testing_ok(&own, db_transaction(&own, write_lot, &(struct lot){ from + i, 100 }));
+		arena_close(arena);
+	}
 	return monotonic_s() - began;
 }
 

@@ -73,7 +73,7 @@ function setup() {
 	}
 }
 
-// The kinds of action and effect are copies of existing ones under another name.
+// The kinds of action, effect and channel are copies of existing ones under another name.
 function addFiles(copy) {
 	writeFileSync(join(copy, "src/form/fields/shoe.c"), field)
 	const source = execFileSync("cat", [join(top, "src/action/kinds/cancel.c")], { encoding: "utf8" })
@@ -83,6 +83,9 @@ function addFiles(copy) {
 	const effect = readFileSync(join(top, "src/automation/effects/detach.c"), "utf8")
 	writeFileSync(join(copy, "src/automation/effects/salute.c"), effect.replaceAll("effect_kind_detach", "effect_kind_salute")
 		.replace(/\.token = "detach"/, '.token = "salute"'))
+	const channel = readFileSync(join(top, "src/message/channels/email.c"), "utf8")
+	writeFileSync(join(copy, "src/message/channels/parrot.c"), channel.replaceAll("message_channel_email", "message_channel_parrot")
+		.replace(/\.token = "email"/, '.token = "parrot"'))
 }
 
 function run(copy, command, ...args) {
@@ -91,17 +94,19 @@ function run(copy, command, ...args) {
 }
 
 export default [{
-	name: "a new kind of field, of action and of effect is one new file",
+	name: "a new kind of field, of action, of effect and of channel is one new file",
 	async run() {
 		const copy = copyTree()
 		try {
 			addFiles(copy)
 			run(copy, "meson", "setup", "build", ...setup().args)
-			run(copy, "ninja", "-C", "build", "doorstep", "form_fields_test", "automation_effect_test")
+			run(copy, "ninja", "-C", "build", "doorstep", "form_fields_test", "automation_effect_test", "message_message_test")
 			const kinds = JSON.parse(run(copy, "build/doorstep", "kinds", "--json"))
 			assert(kinds.field_types.includes("shoe"), "the new kind of field is listed")
 			assert(kinds.actions.includes("wave"), "the new kind of action is listed")
 			assert(kinds.effects.includes("salute"), "the new kind of effect is listed")
+			assert(kinds.channels.includes("parrot"), "the new channel is listed")
+			run(copy, "build/message_message_test")
 			run(copy, "build/form_fields_test")
 			run(copy, "build/automation_effect_test")
 			equal(kinds.effects.length, readdirSync(join(copy, "src/automation/effects")).filter(name => name.endsWith(".c")).length,
