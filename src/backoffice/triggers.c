@@ -12,7 +12,7 @@ struct trigger_row {
 	const char *href, *path, *name, *say, *effects, *type;
 	bool active, archived, first, last;
 };
-struct ready_row { const char *label, *help, *href; bool built_in; };
+struct ready_row { const char *label, *help, *href; bool built_in, used; };
 
 struct triggers_page {
 	const char *action, *type, *archived, *new_href, *log_href;
@@ -106,15 +106,24 @@ add_row(struct request *rq, const struct activity_types *types, const struct tri
 	return OK;
 }
 
+static bool
+is_used(const struct triggers *triggers, const char *token)
+{
+	for (size_t i = 0; i < triggers->count; i++)
+		if (str_equal(triggers->items[i].ready, token) && !triggers->items[i].archived)
+			return true;
+	return false;
+}
+
 static void
-add_ready(struct request *rq, struct triggers_page *page)
+add_ready(struct request *rq, const struct triggers *triggers, struct triggers_page *page)
 {
 	struct ctx *ctx = rq->ctx;
 
 	for (const struct trigger_ready *one = trigger_ready_rows; one->token != NULL; one++)
 		*arena_push(ctx->arena, &page->ready) = (struct ready_row){ T(ctx, one->label), T(ctx, one->help),
 			ui_address(ctx, page->new_href, "ready", one->token, "type", page->type, NULL),
-			one->built_in };
+			one->built_in, is_used(triggers, one->token) };
 }
 
 static struct err *
@@ -140,7 +149,7 @@ show_triggers(struct request *rq, struct response *rs)
 	}
 	TRY(trigger_built_in(ctx, &page.built_in));
 	TRY(trigger_count(ctx, &page.counts));
-	add_ready(rq, &page);
+	add_ready(rq, &triggers, &page);
 	backoffice_triggers(&rs->html, &page);
 	return ui_page(rq, rs, &(struct ui_page){ .title = T(ctx, "Triggers"), .place = "triggers" });
 }
