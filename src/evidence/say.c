@@ -52,6 +52,8 @@ how_known(struct saying *saying)
 	case ACCESS_BY_LINK:
 		return T(ctx, "Entered with a link that was sent to the customer");
 	case ACCESS_BY_STAFF:
+		if (of->what == EVIDENCE_ACTIVITY)
+			return T(ctx, "Signed on the spot, on the device of the worker");
 		return T(ctx, "Recorded by a member of staff");
 	}
 	return NULL;

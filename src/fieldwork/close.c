@@ -184,6 +184,10 @@ close_visit(struct request *rq, const struct visit *visit, struct filling *filli
 
 	closing.real_start = exactly(fieldwork_moment(rq, visit, "real_start", problems), began(ctx, visit));
 	closing.real_end = fieldwork_moment(rq, visit, "real_end", problems);
+	/* Begun and ended within one minute. */
+	if (!INSTANT_IS_NONE(closing.real_end) && closing.real_end.s < closing.real_start.s &&
+	    closing.real_start.s - closing.real_end.s < 60)
+		closing.real_end = closing.real_start;
 	str_to_int(field(rq, "revision"), 0, INT32_MAX, &closing.revision);
 	if (filling->form.count > 0)
 		TRY(filling_read(filling, problems, &values));

@@ -6,7 +6,9 @@
 
 #include "account/account.h"
 #include "account/testing.h"
+#include "db/db.h"
 #include "db/testing.h"
+#include "image/testing.h"
 #include "team/team.h"
 
 static struct ctx *ctx;
@@ -215,6 +217,43 @@ planning_asks_five_times_whatever_the_size(void **state)
 	}
 }
 
+/* A face is kept small and upright; what is no photo gets a sentence; another unit has none of it. */
+static void
+a_face_of_who_comes(void **state)
+{
+	struct testing_photo made = { .width = 900, .height = 600, .turn = 6, .place = true };
+	const char *dir = database_dir(testing_database(ctx));
+	struct buf photo = testing_jpeg(ctx->arena, &made), lie = buf_make(ctx->arena, 100);
+	struct worker w = make("Giulia", "Rossi", "giulia@example.net");
+	struct bytes content;
+	struct err *err;
+	bool has;
+
+	(void)state;
+	assert_ok(worker_has_photo(ctx, w.id, &has));
+	assert_false(has);
+	assert_err(worker_photo(ctx, w.id, &content), ERR_NOT_FOUND);
+	assert_ok(worker_set_photo(ctx, w.id, testing_file(ctx->arena, dir, "face", &photo)));
+	assert_ok(worker_photo(ctx, w.id, &content));
+	assert_true(content.size > 100 && content.size < 40000);
+	assert_int_equal(content.at[0], 0xff);
+	assert_int_equal(content.at[1], 0xd8);
+	assert_null(memmem(content.at, content.size, "Exif", 4));
+	buf_puts(&lie, "<html>I am a photo</html>");
+	err = worker_set_photo(ctx, w.id, testing_file(ctx->arena, dir, "lie.jpg", &lie));
+	assert_err(err, ERR_INVALID);
+	assert_non_null(problem_of(err->problems, "photo"));
+	assert_err(worker_set_photo(ctx, w.id, ""), ERR_INVALID);
+	assert_ok(worker_has_photo(ctx, w.id, &has));
+	assert_true(has);
+	assert_ok(worker_save(ctx, &w));
+	assert_ok(worker_set_photo(ctx, w.id, NULL));
+	assert_ok(worker_has_photo(ctx, w.id, &has));
+	assert_false(has);
+	testing_unit(ctx, "elsewhere");
+	assert_err(worker_set_photo(ctx, w.id, NULL), ERR_NOT_FOUND);
+}
+
 int
 main(void)
 {
@@ -224,6 +263,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(one_calendar_over_units, open_db, close_db),
 		cmocka_unit_test_setup_teardown(hours_exceptions_absences, open_db, close_db),
 		cmocka_unit_test_setup_teardown(skills_by_any_spelling, open_db, close_db),
+		cmocka_unit_test_setup_teardown(a_face_of_who_comes, open_db, close_db),
 		cmocka_unit_test_setup_teardown(planning_asks_five_times_whatever_the_size, open_db, close_db),
 	};
 
