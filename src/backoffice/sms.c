@@ -36,6 +36,13 @@ typed(const struct request *rq, const char *name)
 	return rq->http->method == HTTP_POST && field_given(rq, name);
 }
 
+static void
+add_provider(struct ctx *ctx, struct sms_page *page, const struct sms_provider *provider)
+{
+	ui_option_add(ctx, &page->providers, provider->token, T(ctx, provider->label));
+	page->providers.items[page->providers.count - 1].help = T(ctx, provider->help);
+}
+
 static struct err *
 fill_account(struct request *rq, struct sms_page *page)
 {
@@ -50,10 +57,10 @@ fill_account(struct request *rq, struct sms_page *page)
 	page->url = typed(rq, "url") ? field(rq, "url") : page->own ? own.url : "";
 	page->example = sms_providers[0]->url_example;
 	ui_option_add(ctx, &page->providers, "", page->shared ? T(ctx, "That of the installation") : T(ctx, "None"));
-	for (const struct sms_provider *const *provider = sms_providers; *provider != NULL; provider++) {
-		ui_option_add(ctx, &page->providers, (*provider)->token, T(ctx, (*provider)->label));
-		page->providers.items[page->providers.count - 1].help = T(ctx, (*provider)->help);
-	}
+	for (const struct sms_provider *const *provider = sms_providers; *provider != NULL; provider++)
+		if (!str_equal((*provider)->token, "generic"))
+			add_provider(ctx, page, *provider);
+	add_provider(ctx, page, sms_provider_find("generic"));		/* "another one" comes last */
 	return OK;
 }
 

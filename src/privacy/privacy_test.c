@@ -15,6 +15,8 @@
 #include "customer/merge.h"
 #include "db/db.h"
 #include "db/testing.h"
+#include "hook/hook.h"
+#include "notice/notice.h"
 #include "privacy/privacy.h"
 
 static struct ctx *ctx;
@@ -153,12 +155,38 @@ a_file_is_made(void **state)
 	assert_string_equal(changes.items[0].what, "customer.exported");
 }
 
+/* What rang at the planners and what other programs were to be told goes, too; other people's stays. */
+static void
+notices_and_calls_are_forgotten(void **state)
+{
+	struct person planner = testing_person(ctx, "planner@example.org", ROLE_BIT(ROLE_PLANNER));
+	struct customer c = secretive("Quokkafrau"), other = secretive("Numbat");
+	customer_id whose[] = { c.id, other.id };
+	hook_id calls[2];
+	struct notices notices;
+	struct hook hook;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(whose); i++) {
+		assert_ok(notice_write(ctx, &(struct notice_new){ .person = planner.id, .text = "She has written",
+		    .customer = whose[i] }));
+		assert_ok(hook_write(ctx, &(struct hook_call){ .url = "https://example.org/", .label = "x",
+		    .body = "{}", .customer = whose[i] }, &calls[i]));
+	}
+	assert_ok(privacy_erase(ctx, c.id, c.reference));
+	assert_ok(notice_list(ctx, planner.id, 0, 0, &notices));
+	assert_int_equal(notices.count, 1);
+	assert_err(hook_find(ctx, calls[0], &hook), ERR_NOT_FOUND);
+	assert_ok(hook_find(ctx, calls[1], &hook));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_is_told_and_all_is_forgotten),
 		cmocka_unit_test(a_file_is_made),
+		cmocka_unit_test(notices_and_calls_are_forgotten),
 	};
 
 	return cmocka_run_group_tests(tests, open_db, close_db);
