@@ -12,6 +12,7 @@
 #include "document/document.h"
 #include "i18n/i18n.h"
 #include "quote/quote.h"
+#include "report/report.h"
 
 enum { WIDTH = 320, HEIGHT = 240, PHOTOS = 6, QUOTES = 5 };
 
@@ -95,7 +96,12 @@ picture(struct ctx *ctx, int light)
 	return demo_png(ctx, rows, WIDTH, HEIGHT);
 }
 
-struct adding { const struct activity *activity; struct document_content content; const char *caption; };
+struct adding {
+	const struct activity *activity;
+	struct document_content content;
+	const char *caption;
+	enum document_mark mark;
+};
 
 static struct err *
 add_photo(struct ctx *ctx, void *arg)
@@ -107,7 +113,7 @@ add_photo(struct ctx *ctx, void *arg)
 
 	TRY(document_add(ctx, &adding->content, &place, true, NULL, &document));
 	return document_change(ctx, document.id, &(struct document_change){ .caption = adding->caption,
-	    .on_portal = true });
+	    .mark = adding->mark, .on_portal = true });
 }
 
 static struct err *
@@ -121,14 +127,31 @@ make_photos(struct ctx *ctx, const struct demo_made *made)
 	TRY(activity_list(ctx, &filter, &list));
 	for (size_t i = 0; i < list.count; i++)
 		for (int k = 0; k < 2; k++) {
-			struct adding adding = { .activity = &list.items[i], .caption = k == 0
-			    ? (german ? "Vorher" : "Before") : (german ? "Nachher" : "After") };
+			struct adding adding = { .activity = &list.items[i],
+				.mark = k == 0 ? DOCUMENT_BEFORE : DOCUMENT_AFTER, .caption = k == 0
+				? (german ? "Brenner, verrußt" : "Burner, sooty") :
+				    (german ? "Brenner, gereinigt" : "Burner, cleaned") };
 
 			TRY(document_take_bytes(ctx, DOCUMENT_PHOTO, "image/png",
 			    arena_printf(ctx->arena, "photo-%zu-%d.png", i + 1, k + 1),
 			    picture(ctx, (int)i * 6 + k * 14), &adding.content));
 			TRY(db_transaction(ctx, add_photo, &adding));
 		}
+	return OK;
+}
+
+/* The report of the visit that was closed last, as the customer finds it on the portal. */
+static struct err *
+make_reports(struct ctx *ctx)
+{
+	struct activity_filter filter = { .statuses = STATUS_BIT(STATUS_TERMINATED), .order = ORDER_START_DOWN,
+	    .limit = 1 };
+	struct activities list;
+	struct report report;
+
+	TRY(activity_list(ctx, &filter, &list));
+	for (size_t i = 0; i < list.count; i++)
+		TRY(report_make(ctx, list.items[i].id, &(struct report_order){ .on_portal = true }, &report));
 	return OK;
 }
 
@@ -209,5 +232,6 @@ struct err *
 demo_make_papers(struct ctx *ctx, struct demo_made *made)
 {
 	TRY(make_photos(ctx, made));
+	TRY(make_reports(ctx));
 	return make_quotes(ctx, made);
 }
