@@ -107,7 +107,8 @@ bench_evaluation(struct ctx *ctx, const struct scene *scene)
 	}
 	with = measure(ctx, scene, id);
 	row("20 triggers: added to the change they answer, CPU", with.change_us - without.change_us, "us", 100);
-	row("a trigger of 3 conditions: evaluated by the jobs, CPU", (with.event_us - without.event_us) / TRIGGERS, "us",
+	row("a trigger of 3 conditions: evaluated by the jobs, CPU", (with.event_us - without.event_us) / TRIGGERS,
+	    "us",
 	    100);
 }
 
