@@ -26,17 +26,38 @@ struct ready {
 	struct effect_case c;
 };
 
+/* The trigger of the last effect and its effects as they were saved: neighbours have the same. */
+struct known {
+	trigger_id rule;
+	int64_t revision;
+	struct trigger trigger;
+	struct effects effects;
+};
+
 static struct err *
-read_effect(struct ctx *ctx, const struct trigger_effect_due_row *row, struct ready *out)
+read_known(struct ctx *ctx, const struct trigger_effect_due_row *row, struct known *known)
 {
 	struct trigger_version_find_row version;
-	struct effects effects;
 	bool found;
 
+	if (ID_EQUAL(known->rule, row->rule_id) && known->revision == row->revision)
+		return OK;
+	known->rule = (trigger_id){ 0 };
+	TRY(trigger_find(ctx, row->rule_id, &known->trigger));
 	TRY(sql_trigger_version_find(ctx, ctx->unit, row->rule_id, row->revision, &version, &found));
-	TRY(effects_parse(ctx, found ? version.effects : "[]", &effects));
-	if ((size_t)row->position < effects.count)
-		out->effect = effects.items[row->position];
+	TRY(effects_parse(ctx, found ? version.effects : "[]", &known->effects));
+	known->rule = row->rule_id;
+	known->revision = row->revision;
+	return OK;
+}
+
+static struct err *
+read_effect(struct ctx *ctx, const struct trigger_effect_due_row *row, struct known *known, struct ready *out)
+{
+	TRY(read_known(ctx, row, known));
+	out->trigger = known->trigger;
+	if ((size_t)row->position < known->effects.count)
+		out->effect = known->effects.items[row->position];
 	if (out->effect.kind == NULL || !str_equal(out->effect.kind->token, row->kind))
 		return err_new(ctx, ERR_NOT_FOUND, T(ctx, "This effect does not exist any more."), "effect %s",
 		    row->kind);
@@ -45,14 +66,13 @@ read_effect(struct ctx *ctx, const struct trigger_effect_due_row *row, struct re
 
 /* A run of an event tells how it was then; one of a time, how it is. */
 static struct err *
-make_ready(struct ctx *ctx, const struct trigger_effect_due_row *row, struct ready *out)
+make_ready(struct ctx *ctx, const struct trigger_effect_due_row *row, struct known *known, struct ready *out)
 {
 	struct happening *happening = &out->happening;
 	bool past = row->cause[0] == 'e';
 
 	*out = (struct ready){ .row = row };
-	TRY(trigger_find(ctx, row->rule_id, &out->trigger));
-	TRY(read_effect(ctx, row, out));
+	TRY(read_effect(ctx, row, known, out));
 	*happening = (struct happening){ .id = row->event_id, .kind = event_parse(row->event), .data_text = row->data,
 		.chain = row->chain, .actor = "", .customer = row->customer_id, .contact = row->contact_id,
 		    .at = row->at };
@@ -93,6 +113,7 @@ not_before(const struct unit *unit, instant now)
 struct carrying {
 	const struct trigger_effect_due_row *row;
 	const struct unit *unit;
+	struct known *known;
 	const char *kept;
 	const char *note;
 	instant later;		/* put off, not tried; INSTANT_NONE: tried */
@@ -106,7 +127,7 @@ carry_out(struct ctx *from, void *arg)
 	struct ready ready;
 	instant at;
 
-	TRY(make_ready(ctx, carrying->row, &ready));
+	TRY(make_ready(ctx, carrying->row, carrying->known, &ready));
 	if ((ready.effect.kind->traits & EFFECT_DISTURBS) != 0) {
 		at = not_before(carrying->unit, ctx->now);
 		if (at.s > ctx->now.s) {
@@ -179,12 +200,14 @@ carry_out_handful(struct ctx *ctx, void *arg)
 {
 	struct trigger_effect_due_rows rows = { 0 };
 	struct unit unit = { .id = { 0 } };
+	struct known known = { .rule = { 0 } };
 	struct handful *handful = arg;
 
 	*handful = (struct handful){ 0 };
 	TRY(sql_trigger_effect_due(ctx, ctx->now, HANDFUL, &rows));
 	for (size_t i = 0; i < rows.count; i++) {
-		struct carrying carrying = { .row = &rows.items[i], .unit = &unit, .later = INSTANT_NONE };
+		struct carrying carrying = { .row = &rows.items[i], .unit = &unit, .known = &known,
+			.later = INSTANT_NONE };
 
 		if (is_slow(&rows.items[i])) {
 			if (!handful->slow)
@@ -234,7 +257,7 @@ prepare(struct ctx *ctx, struct slow *slow)
 {
 	struct ready ready;
 
-	TRY(make_ready(ctx, slow->carrying.row, &ready));
+	TRY(make_ready(ctx, slow->carrying.row, slow->carrying.known, &ready));
 	if (ready.c.activity == NULL && (ready.effect.kind->traits & EFFECT_OF_ACTIVITY) != 0)
 		return OK;
 	return ready.effect.kind->prepare(ctx, &ready.c, &slow->carrying.kept);
@@ -243,7 +266,8 @@ prepare(struct ctx *ctx, struct slow *slow)
 static struct err *
 carry_out_slow(struct ctx *ctx, const struct trigger_effect_due_row *row)
 {
-	struct slow slow = { .carrying = { .row = row, .later = INSTANT_NONE } };
+	struct known known = { .rule = { 0 } };
+	struct slow slow = { .carrying = { .row = row, .known = &known, .later = INSTANT_NONE } };
 	const char *chain = ctx->chain;
 	struct unit unit;
 
