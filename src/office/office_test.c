@@ -2,7 +2,7 @@
 #include "base/test.h"
 
 #include <string.h>
-#include <sys/stat.h>
+#include <sys/resource.h>
 #include <unistd.h>
 #include "base/arena.h"
 #include "base/buf.h"
@@ -268,6 +268,135 @@ what_cannot_be_right_is_told(void **state UNUSED)
 	assert_string_equal(outline.faults[0].near, "{else}b");
 }
 
+/* ---- refused ---- */
+
+#define TYPES	"<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">" \
+	"<Override PartName=\"/word/document.xml\" ContentType=\"application/vnd.openxmlformats-officedocument." \
+	"wordprocessingml.document.main+xml\"/>%s</Types>"
+#define WORDS	"<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body>" \
+	"<w:p><w:r><w:t>{a.b}</w:t></w:r></w:p></w:body></w:document>"
+
+static enum office_refused
+verdict(struct bytes file)
+{
+	struct office_outline outline;
+	enum office_refused why = OFFICE_GOOD;
+	struct rusage before, after;
+
+	getrusage(RUSAGE_SELF, &before);
+	assert_ok(office_read(&ctx, file, &outline, &why));
+	getrusage(RUSAGE_SELF, &after);
+	/* Whatever it is, our own memory hardly moves. */
+	assert_true(after.ru_maxrss - before.ru_maxrss < 4096);
+	return why;
+}
+
+/* A Word file with one member more, or another text. */
+static struct bytes
+with(const char *document, const char *name, const char *content, size_t size, const char *more_types)
+{
+	const struct testing_member members[] = {
+		{ "[Content_Types].xml", arena_printf(arena, TYPES, more_types), 0 }, { "word/document.xml", document, 0 },
+		{ name, content, size } };
+
+	return testing_package(arena, members, name == NULL ? 2 : 3);
+}
+
+static void
+what_could_do_harm_is_refused(void **state UNUSED)
+{
+	static const char laughs[] = "<!DOCTYPE w [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;\">]>";
+	static const char rels[] = "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">"
+	    "<Relationship Id=\"r\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/%s\" "
+	    "Target=\"http://example.org/x\" TargetMode=\"External\"/></Relationships>";
+	const char *zeros = arena_alloc(arena, 30 << 20);
+	struct bytes sound = with(WORDS, NULL, NULL, 0, "");
+
+	assert_int_equal(verdict(sound), OFFICE_GOOD);
+	assert_int_equal(verdict((struct bytes){ (const uint8_t *)"PK nothing of the kind, truly", 29 }), OFFICE_BROKEN);
+	assert_int_equal(verdict((struct bytes){ (const uint8_t *)"%PDF-1.7 is no Word file", 24 }), OFFICE_UNKNOWN);
+	assert_int_equal(verdict((struct bytes){ sound.at, sound.size / 2 }), OFFICE_BROKEN);
+	/* 30 MB out of 30 KB. */
+	assert_int_equal(verdict(with(WORDS, "word/media/a.bin", zeros, 30 << 20, "")), OFFICE_HARMFUL);
+	assert_int_equal(verdict(with(arena_printf(arena, "%s%s", laughs, WORDS), NULL, NULL, 0, "")), OFFICE_HARMFUL);
+	assert_int_equal(verdict(with(WORDS, "../../etc/passwd", "x", 0, "")), OFFICE_HARMFUL);
+	assert_int_equal(verdict(with(WORDS, "word/vbaProject.bin", "x", 0, "")), OFFICE_MACROS);
+	assert_int_equal(verdict(with(WORDS, NULL, NULL, 0, "<Override PartName=\"/word/x\" "
+	    "ContentType=\"application/vnd.ms-word.document.macroEnabled.main+xml\"/>")), OFFICE_MACROS);
+	assert_int_equal(verdict(with(WORDS, "word/embeddings/oleObject1.bin", "x", 0, "")), OFFICE_INSIDE);
+	assert_int_equal(verdict(with(WORDS, "word/a.zip", "x", 0, "")), OFFICE_INSIDE);
+	assert_int_equal(verdict(with(WORDS, "word/_rels/document.xml.rels", arena_printf(arena, rels, "image"), 0, "")),
+	    OFFICE_OUTSIDE);
+	assert_int_equal(verdict(with(WORDS, "word/_rels/document.xml.rels", arena_printf(arena, rels, "hyperlink"), 0,
+	    "")), OFFICE_GOOD);
+	assert_int_equal(verdict(with("<w:document", NULL, NULL, 0, "")), OFFICE_BROKEN);
+	assert_int_equal(verdict(with("<html/>", NULL, NULL, 0, "")), OFFICE_UNKNOWN);
+}
+
+/* Whatever bytes of a sound file are changed, the answer is a verdict and our own memory stays as it was. */
+static void
+changed_bytes_are_borne(void **state UNUSED)
+{
+	unsigned seed = (unsigned)getpid();
+	struct bytes sound = with(WORDS, NULL, NULL, 0, "");
+
+	print_message("seed %u\n", seed);
+	for (int round = 0; round < 60; round++) {
+		uint8_t *copy = arena_memdup(arena, sound.at, sound.size);
+
+		for (int i = rand_r(&seed) % 8; i >= 0; i--)
+			copy[(size_t)rand_r(&seed) % sound.size] = (uint8_t)rand_r(&seed);
+		(void)verdict((struct bytes){ copy, sound.size - (size_t)rand_r(&seed) % 20 });
+	}
+}
+
+/* Any nesting of markers over paragraphs, rows and words is filled without a tag left over, and can be read again. */
+static void
+any_nesting_is_filled(void **state UNUSED)
+{
+	static const char *const pieces[] = { "{for x}", "{if y}", "{else}", "{end}", "{a.b}", "word", " ", "|", "{{", "\n",
+		"\n\t", "##c.d##", "{", "}", "{for x}{if y}", "{end}{end}" };
+	unsigned seed = (unsigned)getpid();
+
+	print_message("seed %u\n", seed);
+	for (int round = 0; round < 150; round++) {
+		struct buf text = buf_make(arena, 4000), body = buf_make(arena, 1 << 20);
+		struct office_outline outline, again;
+		struct office_values values;
+		enum office_refused why;
+		struct bytes out;
+		char *rest;
+
+		for (int i = rand_r(&seed) % 30; i >= 0; i--)
+			buf_puts(&text, pieces[(size_t)rand_r(&seed) % COUNT_OF(pieces)]);
+		rest = arena_strdup(arena, buf_text(&text));
+		for (char *line = strsep(&rest, "\n"); line != NULL; line = strsep(&rest, "\n"))
+			buf_puts(&body, line[0] == '\t' ? testing_table(arena, line + 1) : testing_paragraph(arena, line));
+		struct bytes file = testing_word(arena, buf_text(&body));
+
+		outline_of(file, &outline);
+		values = values_for(&outline.parts, rand_r(&seed) % 3, rand_r(&seed) % 2);
+		assert_ok(office_fill(&ctx, file, &values, &(struct office_pictures){ 0 }, &out, &why));
+		assert_int_equal(why, OFFICE_GOOD);
+		assert_null(strstr(testing_member_text(arena, out, "word/document.xml"), "doorstep"));
+		assert_ok(office_read(&ctx, out, &again, &why));
+		assert_int_equal(why, OFFICE_GOOD);
+	}
+}
+
+static void
+lines_become_a_picture(void **state UNUSED)
+{
+	struct office_picture picture;
+
+	assert_true(office_draw_lines(&ctx, "600 200;10,20 110,22;40,20 41,180", &picture));
+	assert_int_equal(picture.width, 1200);
+	assert_memory_equal(picture.content.at, "\x89PNG", 4);
+	assert_false(office_draw_lines(&ctx, "600 200;10,20 9000,22", &picture));
+	assert_false(office_draw_lines(&ctx, "", &picture));
+	assert_false(office_draw_lines(&ctx, "9999 9999;1,1", &picture));
+}
+
 int
 main(void)
 {
@@ -278,6 +407,10 @@ main(void)
 		cmocka_unit_test_setup_teardown(what_stands_between_is_repeated, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(one_of_two_stands_there, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_cannot_be_right_is_told, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_could_do_harm_is_refused, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(changed_bytes_are_borne, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(any_nesting_is_filled, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(lines_become_a_picture, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
