@@ -74,7 +74,8 @@ static struct office_values values_for(const struct office_parts *, int times, b
 static struct office_value
 value_for(const struct office_part *part, int times, bool other)
 {
-	struct office_value value = { .kind = OFFICE_TEXT, .other = other && part->other.count > 0 };
+	struct office_value value = { .kind = OFFICE_TEXT,
+		.other = other && part->other.count > 0 };
 
 	if (part->kind == OFFICE_CODE) {
 		value.text = arena_printf(arena, "[%s]", part->text);
@@ -122,7 +123,8 @@ lines(const char *first, ...)
 
 	va_start(more, first);
 	for (const char *at = first; at != NULL; at = va_arg(more, const char *))
-		buf_puts(&to, at[0] == '\t' ? testing_table(arena, at + 1) : testing_paragraph(arena, at));
+		buf_puts(&to,
+		    at[0] == '\t' ? testing_table(arena, at + 1) : testing_paragraph(arena, at));
 	va_end(more);
 	return buf_text(&to);
 }
@@ -132,9 +134,12 @@ lines(const char *first, ...)
 static void
 tags_are_found_over_runs(void **state UNUSED)
 {
-	static const struct { const char *paragraph, *outline, *filled; } cases[] = {
+	static const struct {
+		const char *paragraph, *outline, *filled;
+	} cases[] = {
 		{ "Dear {customer.name},", "customer.name", "Dear [customer.name],\n" },
-		{ "Dear {cust|omer.na|me}|, hello", "customer.name", "Dear [customer.name], hello\n" },
+		{ "Dear {cust|omer.na|me}|, hello", "customer.name",
+		    "Dear [customer.name], hello\n" },
 		{ "{|a.b|}{c.d}", "a.b c.d", "[a.b][c.d]\n" },
 		{ "##act|ivity.date#|#", "activity.date", "[activity.date]\n" },
 		{ "#|#a.b##|##c.d##", "a.b c.d", "[a.b][c.d]\n" },
@@ -142,16 +147,20 @@ tags_are_found_over_runs(void **state UNUSED)
 		{ "{|{x} {y}", "y", "{x} [y]\n" },
 		{ "{ 5 } ## 7 ## {}", "", "{ 5 } ## 7 ## {}\n" },
 		{ "{a.date|bar}", "a.datebar", "[a.datebar]\n" },
-		{ "{\xc2\xa0" "a.b }", "a.b", "[a.b]\n" },
+		{ "{\xc2\xa0"
+		  "a.b }",
+		    "a.b", "[a.b]\n" },
 		{ "x {for list}a|{item}b{end} y", "for(list: item)", "x a[item]ba[item]b y\n" },
-		{ "x {if a = \xe2\x80\x9cq\xe2\x80\x9d}yes{else}no{end}!", "if(a = \"q\": )", "x yes!\n" },
+		{ "x {if a = \xe2\x80\x9cq\xe2\x80\x9d}yes{else}no{end}!", "if(a = \"q\": )",
+		    "x yes!\n" },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		const char *body = lines(cases[i].paragraph, NULL);
 		struct office_outline outline;
 
-		assert_string_equal(outline_of(testing_word(arena, body), &outline), cases[i].outline);
+		assert_string_equal(
+		    outline_of(testing_word(arena, body), &outline), cases[i].outline);
 		assert_int_equal(outline.fault_count, 0);
 		assert_string_equal(filled(body, 2, false), cases[i].filled);
 	}
@@ -161,12 +170,14 @@ tags_are_found_over_runs(void **state UNUSED)
 static void
 no_cut_makes_a_difference(void **state UNUSED)
 {
-	static const char text[] = "To {customer.name}: ##activity.date## {for a}{item.b}, {end}{if c}d{else}{e}{end}.";
+	static const char text[] = "To {customer.name}: ##activity.date## {for a}{item.b}, "
+				   "{end}{if c}d{else}{e}{end}.";
 	unsigned seed = (unsigned)getpid();
 	const char *wanted = filled(lines(text, NULL), 2, true);
 
 	print_message("seed %u\n", seed);
-	assert_string_equal(wanted, "To [customer.name]: [activity.date] [item.b], [item.b], [e].\n");
+	assert_string_equal(
+	    wanted, "To [customer.name]: [activity.date] [item.b], [item.b], [e].\n");
 	for (int round = 0; round < 25; round++) {
 		struct buf cut = buf_make(arena, 1000);
 
@@ -182,8 +193,10 @@ no_cut_makes_a_difference(void **state UNUSED)
 static void
 a_value_keeps_the_looks_of_its_first_letter(void **state UNUSED)
 {
-	struct bytes file = testing_word(arena, "<w:p><w:r><w:rPr><w:i/></w:rPr><w:t>{a</w:t></w:r><w:r><w:rPr><w:b/>"
-	    "</w:rPr><w:t>.b} tail</w:t><w:tab/><w:t>end</w:t></w:r></w:p>"), out;
+	struct bytes file = testing_word(arena,
+			 "<w:p><w:r><w:rPr><w:i/></w:rPr><w:t>{a</w:t></w:r><w:r><w:rPr><w:b/>"
+			 "</w:rPr><w:t>.b} tail</w:t><w:tab/><w:t>end</w:t></w:r></w:p>"),
+		     out;
 	struct office_value value = { .kind = OFFICE_TEXT, .text = "one\ntwo & <three>\x01" };
 	struct office_values values = { &value, 1, 1 };
 	enum office_refused why;
@@ -191,7 +204,8 @@ a_value_keeps_the_looks_of_its_first_letter(void **state UNUSED)
 
 	assert_ok(office_fill(&ctx, file, &values, &(struct office_pictures){ 0 }, &out, &why));
 	xml = testing_member_text(arena, out, "word/document.xml");
-	assert_non_null(strstr(xml, "<w:r><w:rPr><w:i/></w:rPr><w:t xml:space=\"preserve\">one</w:t><w:br/>"
+	assert_non_null(strstr(xml,
+	    "<w:r><w:rPr><w:i/></w:rPr><w:t xml:space=\"preserve\">one</w:t><w:br/>"
 	    "<w:t xml:space=\"preserve\">two &amp; &lt;three&gt;</w:t></w:r>"));
 	assert_non_null(strstr(xml, "<w:b/></w:rPr><w:t xml:space=\"preserve\"> tail</w:t></w:r>"));
 	assert_non_null(strstr(xml, "<w:tab/>"));
@@ -203,24 +217,29 @@ a_value_keeps_the_looks_of_its_first_letter(void **state UNUSED)
 static void
 what_stands_between_is_repeated(void **state UNUSED)
 {
-	assert_string_equal(filled(lines("a", "{for x}", "b {i}", "c", "{end}", "d", NULL), 2, false),
+	assert_string_equal(
+	    filled(lines("a", "{for x}", "b {i}", "c", "{end}", "d", NULL), 2, false),
 	    "a\nb [i]\nc\nb [i]\nc\nd\n");
-	assert_string_equal(filled(lines("a", "{for x}", "b", "{end}", "d", NULL), 0, false), "a\nd\n");
+	assert_string_equal(
+	    filled(lines("a", "{for x}", "b", "{end}", "d", NULL), 0, false), "a\nd\n");
 	assert_string_equal(filled(lines("a {for x} b", "c", "d {end} e", NULL), 2, false),
 	    "a  b\nc\nd  e\na  b\nc\nd  e\n");
 	assert_string_equal(filled(lines("{for x}{for y}", "{i}", "{end}{end}", NULL), 2, false),
 	    "[i]\n[i]\n[i]\n[i]\n");
 	assert_string_equal(filled(lines("{for x}", "{end}", NULL), 3, false), "");
 	/* From cell to cell it is the row. */
-	assert_string_equal(filled(lines("\tName|Area\n{for r}{r.name}|{r.area}{end}\nSum|3", NULL), 2, false),
+	assert_string_equal(
+	    filled(lines("\tName|Area\n{for r}{r.name}|{r.area}{end}\nSum|3", NULL), 2, false),
 	    "|Name|Area/\n|[r.name]|[r.area]/\n|[r.name]|[r.area]/\n|Sum|3/\n");
 	/* Rows between two rows that hold nothing else. */
 	assert_string_equal(filled(lines("\t{for r}|\na|{r}\nb|c\n{end}|", NULL), 2, false),
 	    "|a|[r]/\n|b|c/\n|a|[r]/\n|b|c/\n");
 	/* Inside one cell it is the cell's paragraphs. */
-	assert_string_equal(filled(lines("\t{for r}[{r}]{end}|b", NULL), 2, false), "|[[r]][[r]]|b/\n");
+	assert_string_equal(
+	    filled(lines("\t{for r}[{r}]{end}|b", NULL), 2, false), "|[[r]][[r]]|b/\n");
 	/* A table without rows stands there no more. */
-	assert_string_equal(filled(lines("a", "\t{for r}{r}|b{end}", "c", NULL), 0, false), "a\nc\n");
+	assert_string_equal(
+	    filled(lines("a", "\t{for r}{r}|b{end}", "c", NULL), 0, false), "a\nc\n");
 	/* A whole table in a loop, with rows that repeat in it. */
 	assert_string_equal(filled(lines("{for x}", "\t{for r}{r}|{end}", "{end}", NULL), 2, false),
 	    "|[r]|/\n|[r]|/\n|[r]|/\n|[r]|/\n");
@@ -234,24 +253,33 @@ one_of_two_stands_there(void **state UNUSED)
 	assert_string_equal(filled(body, 1, false), "yes [b]\nx\n");
 	assert_string_equal(filled(body, 1, true), "no [c]\nx\n");
 	assert_string_equal(filled(body, 0, false), "x\n");
-	assert_string_equal(filled(lines("a {if x}b {c}{else}d {e}{end} f", NULL), 1, true), "a d [e] f\n");
+	assert_string_equal(
+	    filled(lines("a {if x}b {c}{else}d {e}{end} f", NULL), 1, true), "a d [e] f\n");
 	assert_string_equal(filled(lines("\t{if x}a|b{end}\nc|d", NULL), 0, false), "|c|d/\n");
-	assert_string_equal(filled(lines("\t{if x}a|b{end}\nc|d", NULL), 1, false), "|a|b/\n|c|d/\n");
+	assert_string_equal(
+	    filled(lines("\t{if x}a|b{end}\nc|d", NULL), 1, false), "|a|b/\n|c|d/\n");
 	/* The paragraph of a part that is not there is not left as an empty line; one with other words is. */
-	assert_string_equal(filled(lines("{if x}a{end}", "b {if x}c{end}", NULL), 0, false), "b \n");
-	assert_string_equal(filled(lines("{for l}{if x}", "a", "{else}", "b {c}", "{end}{end}", NULL), 2, true),
+	assert_string_equal(
+	    filled(lines("{if x}a{end}", "b {if x}c{end}", NULL), 0, false), "b \n");
+	assert_string_equal(
+	    filled(lines("{for l}{if x}", "a", "{else}", "b {c}", "{end}{end}", NULL), 2, true),
 	    "b [c]\nb [c]\n");
 }
 
 static void
 what_cannot_be_right_is_told(void **state UNUSED)
 {
-	static const struct { const char *body; enum office_wrong wrong; const char *text, *filled; } cases[] = {
+	static const struct {
+		const char *body;
+		enum office_wrong wrong;
+		const char *text, *filled;
+	} cases[] = {
 		{ "a {for x} b", OFFICE_NEVER_ENDED, "for x", "a [x] b\n" },
 		{ "a {end} b", OFFICE_STRAY, "end", "a [end] b\n" },
 		{ "a {else} b", OFFICE_STRAY, "else", "a [else] b\n" },
 		{ "{for x}a{else}b{end}", OFFICE_STRAY, "else", "a[else]ba[else]b\n" },
-		{ "Dear {customer.name, hello", OFFICE_LOOSE, "{customer.name, hello", "Dear {customer.name, hello\n" },
+		{ "Dear {customer.name, hello", OFFICE_LOOSE, "{customer.name, hello",
+		    "Dear {customer.name, hello\n" },
 	};
 	struct office_outline outline;
 
@@ -270,10 +298,14 @@ what_cannot_be_right_is_told(void **state UNUSED)
 
 /* ---- refused ---- */
 
-#define TYPES	"<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">" \
-	"<Override PartName=\"/word/document.xml\" ContentType=\"application/vnd.openxmlformats-officedocument." \
+#define TYPES \
+	"<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">" \
+	"<Override PartName=\"/word/document.xml\" " \
+	"ContentType=\"application/vnd.openxmlformats-officedocument." \
 	"wordprocessingml.document.main+xml\"/>%s</Types>"
-#define WORDS	"<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body>" \
+#define WORDS \
+	"<w:document " \
+	"xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body>" \
 	"<w:p><w:r><w:t>{a.b}</w:t></w:r></w:p></w:body></w:document>"
 
 static enum office_refused
@@ -293,11 +325,12 @@ verdict(struct bytes file)
 
 /* A Word file with one member more, or another text. */
 static struct bytes
-with(const char *document, const char *name, const char *content, size_t size, const char *more_types)
+with(const char *document, const char *name, const char *content, size_t size,
+    const char *more_types)
 {
-	const struct testing_member members[] = {
-		{ "[Content_Types].xml", arena_printf(arena, TYPES, more_types), 0 }, { "word/document.xml", document, 0 },
-		{ name, content, size } };
+	const struct testing_member members[] = { { "[Content_Types].xml",
+						      arena_printf(arena, TYPES, more_types), 0 },
+		{ "word/document.xml", document, 0 }, { name, content, size } };
 
 	return testing_package(arena, members, name == NULL ? 2 : 3);
 }
@@ -305,30 +338,45 @@ with(const char *document, const char *name, const char *content, size_t size, c
 static void
 what_could_do_harm_is_refused(void **state UNUSED)
 {
-	static const char laughs[] = "<!DOCTYPE w [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;\">]>";
-	static const char rels[] = "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">"
-	    "<Relationship Id=\"r\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/%s\" "
+	static const char
+	    laughs[] = "<!DOCTYPE w [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;\">]>";
+	static const char rels[] =
+	    "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">"
+	    "<Relationship Id=\"r\" "
+	    "Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/%s\" "
 	    "Target=\"http://example.org/x\" TargetMode=\"External\"/></Relationships>";
 	const char *zeros = arena_alloc(arena, 30 << 20);
 	struct bytes sound = with(WORDS, NULL, NULL, 0, "");
 
 	assert_int_equal(verdict(sound), OFFICE_GOOD);
-	assert_int_equal(verdict((struct bytes){ (const uint8_t *)"PK nothing of the kind, truly", 29 }), OFFICE_BROKEN);
-	assert_int_equal(verdict((struct bytes){ (const uint8_t *)"%PDF-1.7 is no Word file", 24 }), OFFICE_UNKNOWN);
+	assert_int_equal(
+	    verdict((struct bytes){ (const uint8_t *)"PK nothing of the kind, truly", 29 }),
+	    OFFICE_BROKEN);
+	assert_int_equal(verdict((struct bytes){ (const uint8_t *)"%PDF-1.7 is no Word file", 24 }),
+	    OFFICE_UNKNOWN);
 	assert_int_equal(verdict((struct bytes){ sound.at, sound.size / 2 }), OFFICE_BROKEN);
 	/* 30 MB out of 30 KB. */
-	assert_int_equal(verdict(with(WORDS, "word/media/a.bin", zeros, 30 << 20, "")), OFFICE_HARMFUL);
-	assert_int_equal(verdict(with(arena_printf(arena, "%s%s", laughs, WORDS), NULL, NULL, 0, "")), OFFICE_HARMFUL);
+	assert_int_equal(
+	    verdict(with(WORDS, "word/media/a.bin", zeros, 30 << 20, "")), OFFICE_HARMFUL);
+	assert_int_equal(
+	    verdict(with(arena_printf(arena, "%s%s", laughs, WORDS), NULL, NULL, 0, "")),
+	    OFFICE_HARMFUL);
 	assert_int_equal(verdict(with(WORDS, "../../etc/passwd", "x", 0, "")), OFFICE_HARMFUL);
 	assert_int_equal(verdict(with(WORDS, "word/vbaProject.bin", "x", 0, "")), OFFICE_MACROS);
-	assert_int_equal(verdict(with(WORDS, NULL, NULL, 0, "<Override PartName=\"/word/x\" "
-	    "ContentType=\"application/vnd.ms-word.document.macroEnabled.main+xml\"/>")), OFFICE_MACROS);
-	assert_int_equal(verdict(with(WORDS, "word/embeddings/oleObject1.bin", "x", 0, "")), OFFICE_INSIDE);
+	assert_int_equal(
+	    verdict(with(WORDS, NULL, NULL, 0,
+		"<Override PartName=\"/word/x\" "
+		"ContentType=\"application/vnd.ms-word.document.macroEnabled.main+xml\"/>")),
+	    OFFICE_MACROS);
+	assert_int_equal(
+	    verdict(with(WORDS, "word/embeddings/oleObject1.bin", "x", 0, "")), OFFICE_INSIDE);
 	assert_int_equal(verdict(with(WORDS, "word/a.zip", "x", 0, "")), OFFICE_INSIDE);
-	assert_int_equal(verdict(with(WORDS, "word/_rels/document.xml.rels", arena_printf(arena, rels, "image"), 0, "")),
+	assert_int_equal(verdict(with(WORDS, "word/_rels/document.xml.rels",
+			     arena_printf(arena, rels, "image"), 0, "")),
 	    OFFICE_OUTSIDE);
-	assert_int_equal(verdict(with(WORDS, "word/_rels/document.xml.rels", arena_printf(arena, rels, "hyperlink"), 0,
-	    "")), OFFICE_GOOD);
+	assert_int_equal(verdict(with(WORDS, "word/_rels/document.xml.rels",
+			     arena_printf(arena, rels, "hyperlink"), 0, "")),
+	    OFFICE_GOOD);
 	assert_int_equal(verdict(with("<w:document", NULL, NULL, 0, "")), OFFICE_BROKEN);
 	assert_int_equal(verdict(with("<html/>", NULL, NULL, 0, "")), OFFICE_UNKNOWN);
 }
@@ -354,8 +402,9 @@ changed_bytes_are_borne(void **state UNUSED)
 static void
 any_nesting_is_filled(void **state UNUSED)
 {
-	static const char *const pieces[] = { "{for x}", "{if y}", "{else}", "{end}", "{a.b}", "word", " ", "|", "{{", "\n",
-		"\n\t", "##c.d##", "{", "}", "{for x}{if y}", "{end}{end}" };
+	static const char *const pieces[] = { "{for x}", "{if y}", "{else}", "{end}", "{a.b}",
+		"word", " ", "|", "{{", "\n", "\n\t", "##c.d##", "{", "}", "{for x}{if y}",
+		"{end}{end}" };
 	unsigned seed = (unsigned)getpid();
 
 	print_message("seed %u\n", seed);
@@ -371,14 +420,22 @@ any_nesting_is_filled(void **state UNUSED)
 			buf_puts(&text, pieces[(size_t)rand_r(&seed) % COUNT_OF(pieces)]);
 		rest = arena_strdup(arena, buf_text(&text));
 		for (char *line = strsep(&rest, "\n"); line != NULL; line = strsep(&rest, "\n"))
-			buf_puts(&body, line[0] == '\t' ? testing_table(arena, line + 1) : testing_paragraph(arena, line));
+			buf_puts(&body,
+			    line[0] == '\t' ? testing_table(arena, line + 1)
+					    : testing_paragraph(arena, line));
 		struct bytes file = testing_word(arena, buf_text(&body));
 
-		outline_of(file, &outline);
-		values = values_for(&outline.parts, rand_r(&seed) % 3, rand_r(&seed) % 2);
-		assert_ok(office_fill(&ctx, file, &values, &(struct office_pictures){ 0 }, &out, &why));
+		assert_ok(office_read(&ctx, file, &outline, &why));
+		/* More than twelve inside each other is too much. */
+		if (why == OFFICE_TOO_MUCH)
+			continue;
 		assert_int_equal(why, OFFICE_GOOD);
-		assert_null(strstr(testing_member_text(arena, out, "word/document.xml"), "doorstep"));
+		values = values_for(&outline.parts, rand_r(&seed) % 3, rand_r(&seed) % 2);
+		assert_ok(
+		    office_fill(&ctx, file, &values, &(struct office_pictures){ 0 }, &out, &why));
+		assert_int_equal(why, OFFICE_GOOD);
+		assert_null(
+		    strstr(testing_member_text(arena, out, "word/document.xml"), "doorstep"));
 		assert_ok(office_read(&ctx, out, &again, &why));
 		assert_int_equal(why, OFFICE_GOOD);
 	}
@@ -403,7 +460,8 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(tags_are_found_over_runs, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(no_cut_makes_a_difference, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(a_value_keeps_the_looks_of_its_first_letter, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+		    a_value_keeps_the_looks_of_its_first_letter, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_stands_between_is_repeated, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(one_of_two_stands_there, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_cannot_be_right_is_told, set_up, tear_down),
