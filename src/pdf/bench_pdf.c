@@ -1,7 +1,7 @@
 /* bench_pdf -- a report of six pages with twelve photos: how long, and how much the helper holds. */
-#include <jpeglib.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <jpeglib.h>
 #include "base/arena.h"
 #include "base/ctx.h"
 #include "base/env.h"

@@ -53,14 +53,16 @@ block_letterhead(struct page *p, struct reading *r)
 		tag_end(p, "P");
 	}
 	for (uint32_t i = 0; i < lines; i++) {
-		PangoLayout *layout = text_layout(p, i == 0 ? &type_strong : &type_muted, read_text(r),
+		/* The name, unless it stands at the left. */
+		bool strong = i == 0 && logo.content.size > 0;
+		PangoLayout *layout = text_layout(p, strong ? &type_strong : &type_muted, read_text(r),
 		    TEXT_WIDTH * 0.5);
 
 		pango_layout_set_alignment(layout, PANGO_ALIGN_RIGHT);
 		pango_layout_set_auto_dir(layout, FALSE);
 		tag_begin(p, "P");
 		right += layout_height(layout);
-		layout_put(p, layout, i == 0 ? ink : muted, x, p->y + right - layout_height(layout));
+		layout_put(p, layout, strong ? ink : muted, x, p->y + right - layout_height(layout));
 		tag_end(p, "P");
 	}
 	p->begun = true;

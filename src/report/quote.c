@@ -69,9 +69,11 @@ put_state(struct ctx *ctx, const struct frame *frame, const struct quote *quote,
 	if (version != quote->version || INSTANT_IS_NONE(quote->decided_at))
 		return;
 	if (quote->status == QUOTE_ACCEPTED)
-		pdf_note(frame->pdf, PDF_GOOD, TF(ctx, "Accepted by {name}", "name", quote->decided_by, NULL), when);
+		pdf_note(frame->pdf, PDF_GOOD, str_empty(quote->decided_by) ? T(ctx, "Accepted") :
+		    TF(ctx, "Accepted by {name}", "name", quote->decided_by, NULL), when);
 	else if (quote->status == QUOTE_REFUSED)
-		pdf_note(frame->pdf, PDF_BAD, TF(ctx, "Refused by {name}", "name", quote->decided_by, NULL), when);
+		pdf_note(frame->pdf, PDF_BAD, str_empty(quote->decided_by) ? T(ctx, "Refused") :
+		    TF(ctx, "Refused by {name}", "name", quote->decided_by, NULL), when);
 }
 
 struct err *
