@@ -1,11 +1,11 @@
 // The worked example, by clicking alone: a fresh unit gets its portal, a type with a form and three actions; a
 // customer fills, signs and sends; the planner is told; afterwards moving the visit is gone, and the preview says why.
 // Nothing here looks for words of ours: the same steps in five languages, two of them on PostgreSQL.
-import { mkdtempSync, writeFileSync } from "node:fs"
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { deflateSync } from "node:zlib"
-import { World, assert, look } from "./harness.mjs"
+import { World, assert, look, top } from "./harness.mjs"
 import { planner } from "./portal.journey.mjs"
 
 // What the people of this story type.  `form`: label of each field by its kind.
@@ -25,6 +25,15 @@ const WORDS = {
 	it: { unit: "Riscaldamento Reno", welcome: "Benvenuti. Partiamo alle otto.", type: "Manutenzione caldaia", customer: "Chelleri", contact: "Anna Chelleri",
 		form: { date: "Data desiderata dal cliente", time: "Ora desiderata", area: "Commenti", yes_no: "Quest'ora è obbligatoria?", signature: "Firma", note: "Su {customer.name}" },
 		comment: "Il cancello è aperto", note: "Veniamo da **{customer.name}**." },
+}
+
+// Our words where the preview is read, from the catalogues: the action's label and the status that it needs.
+const word = (language, english) => {
+	if (language === "en")
+		return english
+	const found = new RegExp(`^msgid "${english}"\nmsgstr "(.+)"$`, "m").exec(readFileSync(join(top, "locale", `${language}.po`), "utf8"))
+	assert(found, `locale/${language}.po has "${english}"`)
+	return found[1]
 }
 
 // A square of one colour: a logo.
@@ -248,7 +257,7 @@ async function story(language, postgres) {
 	}
 }
 
-// Portal access, seen as the customer: moving is hidden now, with the setting that hides it in the planner's words.
+// Portal access, seen as the customer: moving is hidden now, with the setting that hides it.
 async function previewSaysWhy(world, staff, customer, activity) {
 	const id = activity.split("/").pop()
 	await staff.goto(world.base + customer)
@@ -257,10 +266,10 @@ async function previewSaysWhy(world, staff, customer, activity) {
 	await Promise.all([staff.waitForURL(url => url.pathname.startsWith("/p/")), staff.locator("form[action$='/preview'] button").first().click()])
 	await staff.goto(`${world.base}/p/${world.slug}/a/${id}`)
 	await look(staff, "worked_preview")
-	const row = staff.locator("section[aria-labelledby=hidden] li", { hasText: MOVE[world.language] })
+	const row = staff.locator("section[aria-labelledby=hidden] li", { hasText: word(world.language, "Change the time") })
 	assert(await row.count() === 1, `moving is listed as hidden: ${await staff.locator("main").innerText()}`)
 	const why = await row.locator("small").innerText()
-	assert(why.includes(PLANNED[world.language]), `the preview says that it is only for planned visits: ${why}`)
+	assert(why.includes(word(world.language, "Planned")), `the preview says that it is only for planned visits: ${why}`)
 }
 
 export default [
