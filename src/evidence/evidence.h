@@ -118,6 +118,7 @@ MUST_CHECK struct err *evidence_by_number(struct ctx *, const char *number, stru
 /* Newest first. */
 MUST_CHECK struct err *evidence_of_subject(struct ctx *, enum evidence_what, const char *subject,
     struct evidences *out);
+/* Also of the doubles that became part of it: their signatures stay with the record that they name. */
 MUST_CHECK struct err *evidence_of_customer(struct ctx *, customer_id, int limit, struct evidences *out);
 MUST_CHECK struct err *evidence_of_activity(struct ctx *, activity_id, struct evidences *out);
 

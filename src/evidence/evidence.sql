@@ -27,7 +27,8 @@ SELECT unit_id, seq, once, what, subject, customer_id, activity_id, decision, re
 
 -- evidence_of_customer(unit_id unit, customer_id customer, int most) -> list like evidence_find
 @records
-  FROM evidence WHERE unit_id = :unit AND customer_id = :customer ORDER BY seq DESC LIMIT :most;
+  FROM evidence WHERE unit_id = :unit AND customer_id IN (SELECT id FROM customer
+	WHERE unit_id = :unit AND (id = :customer OR merged_into = :customer)) ORDER BY seq DESC LIMIT :most;
 
 -- evidence_of_activity(unit_id unit, activity_id activity) -> list like evidence_find
 @records

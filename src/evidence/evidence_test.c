@@ -6,6 +6,7 @@
 #include <string.h>
 #include "base/buf.h"
 #include "base/str.h"
+#include "customer/merge.h"
 #include "html/html.h"
 #include "privacy/privacy.h"
 
@@ -414,6 +415,35 @@ stays_in_its_unit(void **state)
 	testing_close(ctx);
 }
 
+/* A double becomes part of another record: what it signed is listed there, unchanged and still its own. */
+static void
+signatures_are_listed_after_a_merge(void **state)
+{
+	struct house house = house_open();
+	struct evidence_input typed_in = signing(&house, "m", "Ursula Frick", NULL);
+	struct customer neighbour;
+	struct contact contact;
+	struct public_id merge;
+	struct evidences all;
+	evidence_id id;
+	bool again;
+
+	(void)state;
+	house_customer(house.ctx, "Frick Ursula", "double@example.li", &neighbour, &contact);
+	typed_in.customer = neighbour.id;
+	assert_ok(evidence_record(house.ctx, &typed_in, &id, &again));
+	assert_ok(evidence_of_customer(house.ctx, house.customer.id, 10, &all));
+	assert_int_equal(all.count, 0);
+	assert_ok(customer_merge(house.ctx, house.customer.id, neighbour.id, "", &merge));
+	assert_ok(evidence_of_customer(house.ctx, house.customer.id, 10, &all));
+	assert_int_equal(all.count, 1);
+	assert_int_equal(all.items[0].customer.value, neighbour.id.value);
+	assert_ok(customer_merge_undo(house.ctx, merge.text));
+	assert_ok(evidence_of_customer(house.ctx, house.customer.id, 10, &all));
+	assert_int_equal(all.count, 0);
+	testing_close(house.ctx);
+}
+
 int
 main(void)
 {
@@ -428,6 +458,7 @@ main(void)
 		cmocka_unit_test(tells_the_public_nothing_of_people),
 		cmocka_unit_test(says_it_in_plain_words),
 		cmocka_unit_test(is_sealed_when_the_customer_is_erased),
+		cmocka_unit_test(signatures_are_listed_after_a_merge),
 		cmocka_unit_test(stays_in_its_unit),
 	};
 

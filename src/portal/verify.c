@@ -4,6 +4,7 @@
  */
 #include "base/arena.h"
 #include "base/str.h"
+#include "customer/customer.h"
 #include "evidence/evidence.h"
 #include "i18n/i18n.h"
 #include "portal/inside.h"
@@ -82,6 +83,7 @@ portal_may_see_evidence(struct request *rq, const struct evidence *evidence)
 {
 	const struct access_visitor *visitor = &portal_of(rq)->visitor;
 	struct activity activity;
+	struct customer signer;
 	activity_id id;
 
 	if (evidence->what == EVIDENCE_QUOTE) {
@@ -92,8 +94,12 @@ portal_may_see_evidence(struct request *rq, const struct evidence *evidence)
 	if (!ID_IS_NONE(evidence->activity))
 		return activity_find(rq->ctx, evidence->activity, &activity) == OK &&
 		    access_activity(rq->ctx, visitor, ACCESS_SEE, activity.public_id.text, &id) == OK;
-	return visitor->here != NULL && !access_is_narrow(visitor) && access_somewhere(visitor, ACCESS_SEE) &&
-	    ID_EQUAL(visitor->here->customer, evidence->customer);
+	if (visitor->here == NULL || access_is_narrow(visitor) || !access_somewhere(visitor, ACCESS_SEE))
+		return false;
+	/* A double's signature is seen from the record that it became part of. */
+	return ID_EQUAL(visitor->here->customer, evidence->customer) ||
+	    (customer_find(rq->ctx, evidence->customer, &signer) == OK &&
+		ID_EQUAL(signer.merged_into, visitor->here->customer));
 }
 
 static struct err *

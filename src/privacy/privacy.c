@@ -473,6 +473,9 @@ forget_rows(struct ctx *ctx, const struct family *family)
 	TRY(sql_privacy_erase_threads(ctx, unit, ids, NULL));
 	TRY(sql_privacy_erase_answers(ctx, unit, ids, NULL));
 	TRY(sql_privacy_erase_quotes(ctx, unit, ids, NULL));
+	TRY(sql_privacy_erase_quote_texts(ctx, unit, ids, NULL));
+	TRY(sql_privacy_erase_import_files(ctx, unit, (struct bytes){ (const uint8_t *)"", 0 }, NULL));
+	TRY(sql_privacy_erase_import_notes(ctx, unit, NULL));
 	TRY(sql_privacy_erase_surveys(ctx, unit, ids, NULL));
 	TRY(sql_privacy_erase_wishes(ctx, unit, ids, NULL));
 	TRY(sql_privacy_erase_waiting(ctx, unit, ids, NULL));

@@ -206,9 +206,39 @@ UPDATE answer SET content = '{}', updated_by = ''
  WHERE unit_id = :unit AND customer_id IN (@ints(:customers));
 
 -- privacy_erase_quotes(unit_id unit, json customers) -> exec
--- A quote that was sent is a record of business and stays; what was written with a decision goes.
-UPDATE quote SET reason = '', decided_by = ''
+-- A quote that was sent is a record of business and stays with its number and sums; no search finds it by a name.
+UPDATE quote SET reason = '', decided_by = '', title = COALESCE(number, ''), folded = LOWER(COALESCE(number, ''))
  WHERE unit_id = :unit AND customer_id IN (@ints(:customers));
+
+-- privacy_erase_quote_texts(unit_id unit, json customers) -> exec
+-- @sqlite
+-- Of those that nobody signed.  What was signed stays whole, and is shown without its texts.
+UPDATE quote_version SET content = json_set(content, '$.title', '', '$.intro', '')
+ WHERE unit_id = :unit AND quote_id IN (SELECT id FROM quote WHERE unit_id = :unit AND evidence_seq IS NULL
+	AND customer_id IN (@ints(:customers)));
+
+-- privacy_erase_quote_texts(unit_id unit, json customers) -> exec
+-- @postgres
+UPDATE quote_version SET content = jsonb_set(jsonb_set(content, '{title}', '""'), '{intro}', '""')
+ WHERE unit_id = :unit AND quote_id IN (SELECT id FROM quote WHERE unit_id = :unit AND evidence_seq IS NULL
+	AND customer_id IN (@ints(:customers)));
+
+-- privacy_erase_import_files(unit_id unit, bytes nothing) -> exec
+-- Files that were brought in and are done with: which of them name the person nobody can tell, and nobody needs them.
+UPDATE import_content SET content = :nothing
+ WHERE unit_id = :unit AND import_id IN (SELECT id FROM import_job WHERE unit_id = :unit
+	AND entity IN ('customers', 'activities') AND status IN ('done', 'failed', 'canceled'));
+
+-- privacy_erase_import_notes(unit_id unit) -> exec
+-- @sqlite
+-- Their lists of problems repeat what stood in the file.
+UPDATE import_job SET summary = json_set(summary, '$.problems', json('[]'), '$.warnings', json('[]'))
+ WHERE unit_id = :unit AND entity IN ('customers', 'activities') AND status IN ('done', 'failed', 'canceled');
+
+-- privacy_erase_import_notes(unit_id unit) -> exec
+-- @postgres
+UPDATE import_job SET summary = jsonb_set(jsonb_set(summary, '{problems}', '[]'), '{warnings}', '[]')
+ WHERE unit_id = :unit AND entity IN ('customers', 'activities') AND status IN ('done', 'failed', 'canceled');
 
 -- privacy_erase_surveys(unit_id unit, json customers) -> exec
 UPDATE survey_answer SET comment = '', contact_id = NULL

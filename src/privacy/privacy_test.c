@@ -10,6 +10,7 @@
 #include "account/testing.h"
 #include "activity/activity.h"
 #include "base/arena.h"
+#include "base/buf.h"
 #include "catalog/catalog.h"
 #include "customer/customer.h"
 #include "customer/merge.h"
@@ -17,7 +18,9 @@
 #include "db/testing.h"
 #include "hook/hook.h"
 #include "notice/notice.h"
+#include "import/import.h"
 #include "privacy/privacy.h"
+#include "quote/quote.h"
 
 static struct ctx *ctx;
 
@@ -135,6 +138,58 @@ all_is_told_and_all_is_forgotten(void **state)
 	assert_err(customer_merge_undo(ctx, merge.text), ERR_GONE);
 }
 
+static bool
+holds(const char *text, size_t size)
+{
+	for (size_t i = 0; i + 6 <= size; i++)
+		if (strncasecmp(text + i, "quokka", 6) == 0)
+			return true;
+	return false;
+}
+
+/* The file that brought the person, what it said was wrong, and a quote that was sent. */
+static void
+files_and_quotes_follow(void **state)
+{
+	static const char file[] = "reference,name,email\nQ9,Quokkamann,quokka9@example.net\nQ10,,quokka10@nowhere\n";
+	struct bytes content = { (const uint8_t *)file, sizeof(file) - 1 };
+	struct quote_edit edit = { .content = { .title = "Fence for Quokkamann", .intro = "Dear quokka", .terms = "",
+		.currency = "CHF" } };
+	struct buf problems = buf_make(ctx->arena, 1 << 20);
+	struct quote_content said;
+	struct customer c;
+	struct quotes found;
+	struct quote quote;
+	struct import import;
+	bool there;
+
+	(void)state;
+	assert_ok(import_file(ctx, IMPORT_CUSTOMERS, IMPORT_UPSERT, "customers.csv", content, &import));
+	assert_ok(customer_lookup_reference(ctx, "Q9", &c, &there));
+	assert_true(there);
+	assert_ok(quote_create(ctx, &(struct quote_new){ .customer = c.id, .title = "Fence for Quokkamann" }, &quote));
+	assert_ok(quote_content(ctx, &quote, quote.draft, &said));
+	edit.content.valid_until = said.valid_until;
+	edit.revision = quote.revision;
+	assert_ok(quote_save(ctx, quote.id, &edit));
+	assert_ok(quote_list(ctx, &(struct quote_filter){ .text = "quokka" }, &found));
+	assert_int_equal(found.count, 1);
+
+	assert_ok(privacy_erase(ctx, c.id, c.reference));
+	assert_ok(quote_list(ctx, &(struct quote_filter){ .text = "quokka" }, &found));
+	assert_int_equal(found.count, 0);
+	assert_ok(quote_find(ctx, quote.id, &quote));
+	assert_false(holds(quote.title, strlen(quote.title)));
+	assert_ok(quote_content(ctx, &quote, quote.draft, &said));
+	assert_false(holds(said.title, strlen(said.title)) || holds(said.intro, strlen(said.intro)));
+	/* The file is empty by now, and so is the list of what was wrong in it. */
+	if (import_write_problems(ctx, import.id, &problems) == OK)
+		assert_false(holds((const char *)problems.at, problems.size));
+	assert_ok(import_find(ctx, import.id, &import));
+	for (size_t i = 0; i < import.result.problems.count; i++)
+		assert_false(holds(import.result.problems.items[i].value, strlen(import.result.problems.items[i].value)));
+}
+
 static void
 a_file_is_made(void **state)
 {
@@ -185,6 +240,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_is_told_and_all_is_forgotten),
+		cmocka_unit_test(files_and_quotes_follow),
 		cmocka_unit_test(a_file_is_made),
 		cmocka_unit_test(notices_and_calls_are_forgotten),
 	};

@@ -108,6 +108,20 @@ quote_find_public(struct ctx *ctx, const char *public_id, struct quote *out)
 	return found ? quote_find(ctx, row.id, out) : not_found(ctx, public_id);
 }
 
+/* Of a person who was forgotten: figures, no texts. */
+static struct err *
+seal(struct ctx *ctx, const struct quote *quote, struct quote_content *content)
+{
+	struct customer customer;
+
+	TRY(customer_find(ctx, quote->customer, &customer));
+	if (INSTANT_IS_NONE(customer.erased_at))
+		return OK;
+	content->title = quote->number == NULL ? "" : quote->number;
+	content->intro = "";
+	return OK;
+}
+
 struct err *
 quote_content(struct ctx *ctx, const struct quote *quote, int32_t version, struct quote_content *out)
 {
@@ -115,7 +129,10 @@ quote_content(struct ctx *ctx, const struct quote *quote, int32_t version, struc
 	bool found;
 
 	TRY(sql_quote_version_find(ctx, ctx->unit, quote->id, version, &row, &found));
-	return found ? content_read(ctx, row.content, out) : not_found(ctx, "version");
+	if (!found)
+		return not_found(ctx, "version");
+	TRY(content_read(ctx, row.content, out));
+	return seal(ctx, quote, out);
 }
 
 struct err *
