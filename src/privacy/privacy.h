@@ -4,8 +4,9 @@
  * Handing over is a ZIP file: data.json with everything that names the customer, and the files
  * themselves.  Forgetting takes away every name, address, number, text and file of the
  * customer, and of doubles that became part of it; what happened stays as figures (when, how
- * long, by whom of ours).  Quotes keep number and sums; what was signed stays whole and is shown without its texts.
- * Finished import files of the unit go: nobody can tell which of them name the person.  Signatures are evidence: they stay whole, with their names sealed from every page.
+ * long, by whom of ours).  Quotes keep number and sums.  Finished import files of the unit go, since nobody can
+ * tell which of them name the person.  Signatures are evidence: they stay whole, with their names sealed from
+ * every page.
  */
 #ifndef PRIVACY_PRIVACY_H
 #define PRIVACY_PRIVACY_H

@@ -187,7 +187,8 @@ files_and_quotes_follow(void **state)
 		assert_false(holds((const char *)problems.at, problems.size));
 	assert_ok(import_find(ctx, import.id, &import));
 	for (size_t i = 0; i < import.result.problems.count; i++)
-		assert_false(holds(import.result.problems.items[i].value, strlen(import.result.problems.items[i].value)));
+		assert_false(holds(import.result.problems.items[i].value,
+		    strlen(import.result.problems.items[i].value)));
 }
 
 static void
