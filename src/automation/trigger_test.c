@@ -132,19 +132,13 @@ planned_at(int hours)
 }
 
 static const char *
-reference(activity_id id)
-{
-	return scene_find(ctx, id).reference;
-}
-
-static const char *
 text(const char *format, activity_id id)
 {
 	struct buf buf = buf_make(ctx->arena, 1000);
 
 	for (; *format != '\0'; format++)
 		if (*format == '%')
-			buf_puts(&buf, reference(id));
+			buf_puts(&buf, scene_find(ctx, id).reference);
 		else
 			buf_putc(&buf, *format);
 	return buf_text(&buf);
@@ -255,6 +249,26 @@ again_when_conditions_become_true_again(void **state)
 		run_all();
 	}
 	assert_string_equal(subjects(), "Urgent|Urgent");
+}
+
+static void
+of_the_portal_and_of_customers(void **state)
+{
+	struct trigger t = on_event("Portal", EVENT_PORTAL_ON, EMAIL("Portal {customer.name}"));
+	struct trigger fresh = on_event("New", EVENT_CUSTOMER_CREATED, "[{\"kind\":\"notify\",\"to\":\"planners\","
+	    "\"text\":{\"en\":\"New\"}}]");
+
+	(void)state;
+	save_alone(&t);
+	assert_ok(trigger_save(ctx, &fresh));
+	(void)testing_person(ctx, "anna@example.org", ROLE_BIT(ROLE_PLANNER));
+	assert_ok(customer_set_portal_access(ctx, scene.customer.id, false));
+	assert_ok(customer_set_portal_access(ctx, scene.customer.id, true));
+	(void)scene_customer(ctx, "Somebody");
+	run_all();
+	assert_string_equal(subjects(), "Portal Apotheke van den Berg");
+	assert_int_equal(runs_of(&fresh).count, 1);
+	assert_int_equal(runs_of(&fresh).items[0].effects[0].state, TRIGGER_DONE);
 }
 
 static void
@@ -573,7 +587,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		ROW(an_event_is_answered_once), ROW(the_first_trigger_makes_the_built_in_ones_rows),
 		ROW(conditions_and_types_decide), ROW(first_time_only), ROW(again_when_conditions_become_true_again),
-		ROW(contained_activities_too), ROW(loops_are_stopped),
+		ROW(contained_activities_too), ROW(of_the_portal_and_of_customers), ROW(loops_are_stopped),
 		ROW(a_day_before_is_the_same_time_over_the_clock_change), ROW(times_follow_the_appointment),
 		ROW(what_is_lost_or_too_late_is_not_said), ROW(older_appointments_are_reckoned_when_it_is_saved),
 		ROW(after_an_event_and_off_again), ROW(every_week_for_each_open_activity),
