@@ -113,7 +113,7 @@ save_photo(struct request *rq, struct response *rs)
 
 const struct route backoffice_worked_routes[] = {
 	{ GET, "/:unit/team/:worker/photo", send_photo, CAN_SEE_TEAM, .fields = "v" },
-	{ POST, "/:unit/team/:worker/photo", save_photo, CAN_EDIT_TEAM, .fields = "remove", .files = true,
+	{ POST, "/:unit/team/:worker/photo", save_photo, CAN_EDIT_TEAM, .fields = "photo remove", .files = true,
 	    .body_limit = 26 * 1000 * 1000 },
 	{ 0 },
 };

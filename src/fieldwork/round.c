@@ -270,7 +270,7 @@ const struct route fieldwork_round_routes[] = {
 	{ POST, "/leave", leave, .needs = NEEDS_STAFF, .fields = "" },
 	{ GET, "/:unit", show_round, .needs = CAN_FIELDWORK, .fields = "day" },
 	{ GET, "/:unit/me", show_me, .needs = CAN_FIELDWORK, .fields = "" },
-	{ POST, "/:unit/me", save_me, .needs = CAN_FIELDWORK, .fields = "remove", .files = true,
+	{ POST, "/:unit/me", save_me, .needs = CAN_FIELDWORK, .fields = "photo remove", .files = true,
 	    .body_limit = PHOTO_BODY },
 	{ GET, "/:unit/me/photo", send_me, .needs = CAN_FIELDWORK, .fields = "v" },
 	{ 0 },

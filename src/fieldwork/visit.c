@@ -378,7 +378,7 @@ add_photos(struct request *rq, struct response *rs)
 	if (err == OK && !document_mark_parse(field(rq, "mark"), &photos.mark))
 		photos.mark = DOCUMENT_PLAIN;
 	if (err == OK) {
-		photos.drafts = ui_documents_sent(rq, &files, "files");
+		photos.drafts = ui_documents_sent(rq, &files, "documents[]");
 		command = fieldwork_command(rq, &visit, WORK_DO_PHOTOS);
 		err = work_photos(rq->ctx, &command, &photos, &done);
 	}
@@ -394,7 +394,7 @@ const struct route fieldwork_visit_routes[] = {
 	{ GET, "/:unit/a/:activity", show, .needs = CAN_FIELDWORK, .fields = "" },
 	{ POST, "/:unit/a/:activity/step", step, .needs = CAN_FIELDWORK, .fields = "verb " COMMAND_FIELDS },
 	{ POST, "/:unit/a/:activity/photos", add_photos, .needs = CAN_FIELDWORK,
-	    .fields = "documents[] mark caption keep_back " COMMAND_FIELDS, .files = true,
+	    .fields = "documents[] files mark caption keep_back " COMMAND_FIELDS, .files = true,
 	    .body_limit = UI_UPLOAD_BODY },
 	{ 0 },
 };

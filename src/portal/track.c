@@ -90,6 +90,24 @@ say(struct request *rq, const struct work_track *track, const char *name, struct
 		    clock_of(ctx, out, track->since), NULL);
 }
 
+/* Where the type shows the number of who comes. */
+static struct err *
+find_phone(struct request *rq, const struct activity *activity, struct portal_track *out)
+{
+	struct buf digits = buf_make(rq->ctx->arena, 64);
+	struct worker worker;
+
+	TRY(worker_find(rq->ctx, activity->worker, &worker));
+	for (const char *at = worker.phone; at != NULL && *at != '\0'; at++)
+		if ((*at >= '0' && *at <= '9') || (*at == '+' && digits.size == 0))
+			buf_putc(&digits, *at);
+	if (digits.size < 3)
+		return OK;
+	out->phone = worker.phone;
+	out->tel = arena_printf(rq->ctx->arena, "tel:%s", buf_text(&digits));
+	return OK;
+}
+
 struct err *
 portal_track_of(struct request *rq, const struct activity *activity, const struct activity_type *type,
     struct portal_track *out)
@@ -104,6 +122,8 @@ portal_track_of(struct request *rq, const struct activity *activity, const struc
 	if (display_shows(&type->display, DISPLAY_WORKER_PHOTO, status) && track.has_photo)
 		out->photo = portal_path(rq, "/a/%s/face/%s", activity->public_id.text, track.worker.text);
 	out->first_name = named && !str_empty(track.first_name) ? track.first_name : NULL;
+	if (!ID_IS_NONE(activity->worker) && display_shows(&type->display, DISPLAY_WORKER_PHONE, status))
+		TRY(find_phone(rq, activity, out));
 	if (!ID_IS_NONE(activity->worker) && status_is_open(activity->status))
 		out->live = portal_path(rq, "/a/%s/live", activity->public_id.text);
 	if (!track.today || !display_shows(&type->display, DISPLAY_STEPS, status))

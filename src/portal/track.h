@@ -13,6 +13,7 @@ struct request;
 struct portal_track {
 	const struct zone *zone;	/* of the site */
 	const char *photo, *first_name;	/* of who comes; NULL: not shown */
+	const char *phone, *tel;	/* where they can be called; NULL: not shown */
 	const char *live;		/* where the page hears of changes; NULL: nothing will change */
 	bool today;			/* there is something to tell */
 	const char *say;		/* "Giulia is on the way to you." */

@@ -126,7 +126,7 @@ web_common_headers(const struct app *app, struct http_response *to)
 	http_set(to, "Referrer-Policy", "same-origin");
 	http_set(to, "Cross-Origin-Opener-Policy", "same-origin");
 	http_set(to, "Cross-Origin-Resource-Policy", "same-origin");
-	http_set(to, "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
+	http_set(to, "Permissions-Policy", "camera=(), geolocation=(self), microphone=(), payment=(), usb=()");
 	http_set(to, "Cache-Control", "no-store");
 	if (app->https)
 		http_set(to, "Strict-Transport-Security", "max-age=31536000");

@@ -37,13 +37,15 @@ work_photos(struct ctx *ctx, const struct work_command *command, const struct wo
 {
 	struct buf digest = buf_make(ctx->arena, 64 << 10);
 	struct problems problems = { 0 };
+	size_t count = 0;
 
 	if (photos->drafts == NULL || photos->drafts[0] == NULL)
 		problem_add(ctx->arena, &problems, "files", T(ctx, "Choose at least one photo."));
 	TRY(err_invalid(ctx, &problems));
-	for (size_t i = 0; photos->drafts[i] != NULL; i++)
-		buf_printf(&digest, "%s\n", photos->drafts[i]);
-	buf_printf(&digest, "%d %d %s", photos->mark, photos->on_portal,
+	/* Sent again without script, the same pictures are other drafts: how many says enough. */
+	while (photos->drafts[count] != NULL)
+		count++;
+	buf_printf(&digest, "%zu %d %d %s", count, photos->mark, photos->on_portal,
 	    photos->caption != NULL ? photos->caption : "");
 	return work_once(ctx, command, buf_text(&digest), keep_photos, photos, out);
 }

@@ -24,6 +24,7 @@ async function setUp(world) {
 	await staff.waitForLoadState("load")
 	await bring(world, "workers", "first_name,last_name,email,password,phone,address,latitude,longitude",
 		`Giulia,Rossi,${WORKER.email},${WORKER.password},+423 780 00 42,"Landstrasse 1, 9490 Vaduz",47.1416,9.5215`)
+	await bring(world, "skills", "email,skill,level", `${WORKER.email},Heating,3`)
 	await bring(world, "customers", "reference,type,name,first_name,address,address_additional,latitude,longitude,phone,email,language",
 		`C1,individual,Frick,Ursula,"Wiesengass 25, 9494 Schaan",Hintereingang,47.163829,9.504818,+423 232 11 11,ursula.frick@example.org,en`,
 		`C2,company,Apotheke van den Berg,,"Im Rietacker 1, 9494 Schaan",,47.174178,9.50916,+423 231 00 07,daan@example.org,en`,
@@ -108,6 +109,16 @@ async function addPhoto(page, name, hue, mark) {
 
 /* ---- the day ---- */
 
+// One's own face, for those who wait.
+async function showFace(world, worker) {
+	await worker.goto(`${world.base}/w/${world.slug}/me`)
+	await worker.locator("input[name=photo]").setInputFiles({ name: "me.jpg", mimeType: "image/jpeg", buffer: await picture(worker, 300) })
+	await worker.locator(".bar button.primary").click()
+	await worker.locator("img.face").waitFor()
+	await look(worker, "field_me")
+	await worker.goto(`${world.base}/w/${world.slug}`)
+}
+
 async function begin(world, worker) {
 	await look(worker, "field_round")
 	assert(await worker.locator(".round .stop").count() === 3, "three visits")
@@ -131,6 +142,7 @@ async function watch(world, worker, guest) {
 	await guest.locator(".track").waitFor()
 	await until("the map", async () => { await guest.reload(); return await guest.locator(".track-map svg").count() === 1 })
 	assert(/Giulia is on the way/.test(await guest.locator(".track").innerText()), "who is on the way")
+	assert(await guest.locator(".track img.face").evaluate(image => image.complete && image.naturalWidth > 0), "her face")
 	assert(/9:\d\d|10:\d\d/.test(await guest.locator(".track .expected").innerText()), "when")
 	assert(!(await guest.locator("main").innerText()).includes("Rossi"), "the first name alone stands beside the estimate")
 	await look(guest, "portal_track")
@@ -249,6 +261,7 @@ async function day() {
 		const staff = await setUp(world)
 		const worker = await logIn(world)
 		const guest = await customer(world, "ursula.frick@example.org")
+		await showFace(world, worker)
 		await begin(world, worker)
 		const address = await watch(world, worker, guest)
 		await work(world, worker, guest, address)
