@@ -205,6 +205,9 @@ command_jobs(struct run *run)
 		fputs("doorstep jobs: say --until-idle; \"doorstep serve\" carries out jobs by itself\n", run->err);
 		return 2;
 	}
-	err = jobs_until_idle(run->ctx);
+	/* nobody else stands on this file: what a process that was killed had in hand is due */
+	err = message_take_up_again(run->ctx);
+	if (err == OK)
+		err = jobs_until_idle(run->ctx);
 	return err != OK ? fail_with(run, err) : 0;
 }

@@ -274,7 +274,7 @@ MUST_CHECK struct err *message_send_some(struct ctx *, int most, bool *more, ins
 MUST_CHECK struct err *message_send_next(struct ctx *, bool *more, instant *next_at);
 
 /*
- * Once, when `serve` starts: where only one process can be (SQLite), what a dead one had taken
+ * Once, when `serve` or `jobs` starts: where only one process can be (SQLite), what a dead one had taken
  * is free at once; elsewhere its lease runs out.
  */
 MUST_CHECK struct err *message_take_up_again(struct ctx *);
