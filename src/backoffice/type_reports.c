@@ -385,11 +385,11 @@ show_codes(struct request *rq, struct response *rs)
 
 #define REPORTS	"/:unit/catalog/:type/reports"
 /* What the page of a template shows again. */
-#define SHOWN	"name activity version format"
+#define SHOWN	"name activity version format file"
 
 const struct route backoffice_type_reports_routes[] = {
 	{ GET, REPORTS, show_list, CAN_EDIT_CATALOG, .fields = "name" },
-	{ POST, REPORTS, add_template, CAN_EDIT_CATALOG, .fields = "name", .body_limit = A_FILE, .files = true },
+	{ POST, REPORTS, add_template, CAN_EDIT_CATALOG, .fields = "name file", .body_limit = A_FILE, .files = true },
 	{ GET, REPORTS "/codes", show_codes, CAN_EDIT_CATALOG },
 	{ GET, REPORTS "/:template", show_template, CAN_EDIT_CATALOG, .fields = SHOWN },
 	{ POST, REPORTS "/:template/versions", add_next_version, CAN_EDIT_CATALOG, .fields = SHOWN,
