@@ -32,8 +32,8 @@ photo(struct arena *arena, unsigned seed)
 	jpeg_start_compress(&info, TRUE);
 	for (unsigned y = 0; y < 960; y++) {
 		for (unsigned x = 0; x < 1280 * 3; x++) {
-			seed = seed * 1103515245 + 12345;
-			row[x] = (uint8_t)(x / 16 + y / 8 + (seed >> 16) % 24);
+			seed = x % 3 == 0 ? seed * 1103515245 + 12345 : seed;
+			row[x] = (uint8_t)(x / 16 + y / 8 + (seed >> 16) % 12);
 		}
 		jpeg_write_scanlines(&info, &row, 1);
 	}

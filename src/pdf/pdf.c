@@ -27,8 +27,7 @@ judge(struct ctx *ctx, struct helper_run *run, enum helper_end end, struct pdf_t
 	why = helper_report_number(run, TOO_LONG, &rest);
 	if (why != GOOD)
 		return err_new(ctx, ERR_TOO_LARGE, NULL, "more than %d pages", PDF_MOST_PAGES);
-	told.peak_kb = run->peak_kb;
-	if (sscanf(rest, "%d", &told.pages) != 1)
+	if (sscanf(rest, "%d %ld", &told.pages, &told.peak_kb) != 2)
 		return err_bug(ctx, "the helper for PDF files said \"%s\"", rest);
 	if (taken != NULL)
 		*taken = told;

@@ -267,6 +267,8 @@ a_signed_file_is_known_and_a_changed_one_is_not(void **state UNUSED)
 	bool twice;
 
 	in.what = EVIDENCE_ACTIVITY;
+	in.document = "{\"activity\": \"A000077\", \"title\": \"Boiler service\", \"began\": "
+	    "\"2027-02-26T08:00:00Z\", \"result\": \"ok\", \"comment\": \"New gasket\"}";
 	assert_ok(evidence_record(house.ctx, &in, &id, &twice));
 	assert_ok(report_make_signature(house.ctx, id, &report));
 	assert_ok(report_make_signature(house.ctx, id, &again));
@@ -279,6 +281,8 @@ a_signed_file_is_known_and_a_changed_one_is_not(void **state UNUSED)
 	has(words_of(file), told.number);
 	has(words_of(file), house_email);
 	has(words_of(file), "Ursula Frick");
+	has(words_of(file), "A000077");
+	has(words_of(file), "New gasket");
 	ctx = old;
 	/* One bit in each of 200 places, the number itself among them. */
 	bits = arena_memdup(house.ctx->arena, file.at, file.size);

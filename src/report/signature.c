@@ -15,6 +15,13 @@ hex(struct ctx *ctx, struct bytes bytes)
 	return buf_text(&out);
 }
 
+/* NULL: it is not there. */
+static const char *
+text_of(const json_t *object, const char *name)
+{
+	return json_string_value(json_object_get(object, name));
+}
+
 /* ---- what was signed ---- */
 
 /* The form as it was then, and the answers, both out of the record. */
@@ -47,12 +54,50 @@ put_quote(struct ctx *ctx, struct frame *frame, const struct evidence *e)
 	return quote_put(ctx, frame, &quote, (int32_t)json_integer_value(json_object_get(all, "version")));
 }
 
+static const char *
+moment_of(struct ctx *ctx, const struct frame *frame, const char *text)
+{
+	instant at;
+	bool naive;
+
+	return text != NULL && instant_parse(text, frame->zone, &at, &naive) ?
+	    i18n_moment(ctx->arena, ctx->lang, at, frame->zone, DATE_LONG) : NULL;
+}
+
+/* A visit as it stood before the eyes of who signed: all of it out of the record. */
+static struct err *
+put_visit(struct ctx *ctx, struct frame *frame, const struct evidence *e)
+{
+	json_t *all = form_values(ctx, e->document);
+	const struct pdf_fact facts[] = {
+		{ T(ctx, "Reference"), text_of(all, "activity"), true },
+		{ T(ctx, "Customer"), text_of(all, "customer"), true },
+		{ T(ctx, "Site"), text_of(all, "address"), true },
+		{ T(ctx, "Carried out by"), text_of(all, "worker"), true },
+		{ T(ctx, "Really began"), moment_of(ctx, frame, text_of(all, "began")), true },
+		{ T(ctx, "Really ended"), moment_of(ctx, frame, text_of(all, "ended")), true },
+		{ T(ctx, "Result"), str_equal(text_of(all, "result"), "ok") ? T(ctx, "OK") :
+		    str_equal(text_of(all, "result"), "ko") ? T(ctx, "Not OK") : NULL, true },
+		{ T(ctx, "Comment"), text_of(all, "comment"), false },
+	};
+	struct pdf_fact said[COUNT_OF(facts)];
+	size_t count = 0;
+
+	for (size_t i = 0; i < COUNT_OF(facts); i++)
+		if (!str_empty(facts[i].text))
+			said[count++] = facts[i];
+	pdf_heading(frame->pdf, 1, str_empty(text_of(all, "title")) ? T(ctx, "Visit") : text_of(all, "title"));
+	pdf_facts(frame->pdf, said, count);
+	return json_object_get(all, "form") == NULL ? OK : put_form(ctx, frame, e);
+}
+
 static struct err *
 put_subject(struct ctx *ctx, struct frame *frame, const struct evidence *e)
 {
 	switch (e->what) {
 	case EVIDENCE_QUOTE: return put_quote(ctx, frame, e);
 	case EVIDENCE_FORM: return put_form(ctx, frame, e);
+	case EVIDENCE_ACTIVITY: return put_visit(ctx, frame, e);
 	default: return OK;
 	}
 }
