@@ -1,6 +1,7 @@
 /* price -- what SMS cost, and one to try the account with. */
 #include "account/account.h"
 #include "base/arena.h"
+#include "base/env.h"
 #include "base/str.h"
 #include "gen/message_sms.sql.h"
 #include "i18n/i18n.h"
@@ -29,7 +30,8 @@ sms_write_test(struct ctx *ctx, const char *number)
 {
 	struct problems problems = { 0 };
 	struct recipient to = { .channel = "sms", .name = "", .lang = ctx->lang };
-	struct draft draft = { .to = &to, .purpose = PURPOSE_TEST, .attachments = "[]" };
+	struct draft draft = { .to = &to, .purpose = PURPOSE_TEST, .attachments = "[]",
+		.public_id = env_public_id(ctx->env) };
 	struct message_codes codes = { 0 };
 	struct phone phone;
 	struct unit unit;

@@ -528,6 +528,13 @@ a_test_message_shows_whether_it_works(void **state)
 	assert_true(found);
 	assert_int_equal(last.status, MESSAGE_SENT);
 	assert_string_equal(last.to, "+4237900002");
+	testing_forward(ctx, 5);
+	assert_ok(sms_write_test(ctx, "+423 790 00 03"));
+	assert_ok(sms_write_test(ctx, "+423 790 00 03"));
+	send_all();
+	testing_ok(ctx, sms_last_test(ctx, &last, &found));
+	assert_string_equal(last.to, "+4237900003");
+	assert_int_equal(sink_count(sink), 3);
 }
 
 static void
