@@ -189,55 +189,59 @@ block_note(struct page *p, struct reading *r)
 /* ---- facts ---- */
 
 struct fact_cell { const char *label, *text; bool half; };
+struct fact_set { PangoLayout *label, *text; double top, height; };
 
-static double
-fact_height(struct page *p, const struct fact_cell *cell, double width)
+static struct fact_set
+fact_set(struct page *p, const struct fact_cell *cell, double width)
 {
-	PangoLayout *label = text_layout(p, &type_label, cell->label, width);
-	PangoLayout *text = text_layout(p, &type_body, is_empty(cell->text) ? " " : cell->text, width);
-	double height = layout_height(label) + 1 + layout_height(text);
+	struct fact_set set = { text_layout(p, &type_label, cell->label, width),
+		text_layout(p, &type_body, cell->text, width), 0, 0 };
 
-	g_object_unref(label);
-	g_object_unref(text);
-	return height;
+	set.top = layout_height(set.label) + 1;
+	set.height = set.top + layout_height(set.text);
+	return set;
 }
 
 static void
-fact_put(struct page *p, const struct fact_cell *cell, double x, double width)
+fact_put(struct page *p, const struct fact_set *set, double x)
 {
-	PangoLayout *label = text_layout(p, &type_label, cell->label, width);
-	double top = layout_height(label) + 1;
-
 	tag_begin(p, "P");
-	layout_put(p, label, muted, x, p->y);
+	layout_put(p, set->label, muted, x, p->y);
 	tag_end(p, "P");
 	tag_begin(p, "P");
-	layout_put(p, text_layout(p, &type_body, cell->text, width), ink, x, p->y + top);
+	layout_put(p, set->text, ink, x, p->y + set->top);
 	tag_end(p, "P");
 }
 
-/* A row of one or two; one that is higher than a page flows. */
+static void
+fact_flow(struct page *p, const struct fact_set *set)
+{
+	page_need(p, 40);
+	layout_flow(p, set->label, muted, "P", MARGIN_SIDE);
+	layout_flow(p, set->text, ink, "P", MARGIN_SIDE);
+	p->y += 6;
+}
+
+/* A row of one or two; one that is higher than most of a page flows. */
 static void
 fact_row(struct page *p, const struct fact_cell *left, const struct fact_cell *right)
 {
-	double width = left->half ? (TEXT_WIDTH - COLUMN_GAP) / 2 : TEXT_WIDTH;
-	double height = fact_height(p, left, width), other = right == NULL ? 0 : fact_height(p, right, width);
+	double width = left->half ? (TEXT_WIDTH - COLUMN_GAP) / 2 : TEXT_WIDTH, height;
+	struct fact_set first = fact_set(p, left, width), second = { 0 };
 
-	if (other > height)
-		height = other;
+	if (right != NULL)
+		second = fact_set(p, right, width);
+	height = second.height > first.height ? second.height : first.height;
 	if (height > (TEXT_BOTTOM - MARGIN_TOP) * 0.6) {
-		for (const struct fact_cell *cell = left; cell != NULL; cell = cell == left ? right : NULL) {
-			page_need(p, 40);
-			layout_flow(p, text_layout(p, &type_label, cell->label, TEXT_WIDTH), muted, "P", MARGIN_SIDE);
-			layout_flow(p, text_layout(p, &type_body, cell->text, TEXT_WIDTH), ink, "P", MARGIN_SIDE);
-			p->y += 6;
-		}
+		fact_flow(p, &first);
+		if (right != NULL)
+			fact_flow(p, &second);
 		return;
 	}
 	page_need(p, height);
-	fact_put(p, left, MARGIN_SIDE, width);
+	fact_put(p, &first, MARGIN_SIDE);
 	if (right != NULL)
-		fact_put(p, right, MARGIN_SIDE + width + COLUMN_GAP, width);
+		fact_put(p, &second, MARGIN_SIDE + width + COLUMN_GAP);
 	p->y += height + 6;
 }
 
@@ -273,28 +277,14 @@ struct table {
 	bool open;			/* tagged on this page */
 };
 
-static double
-row_height(struct page *p, const struct table *t, const struct type *type, const char *const *cells)
+/* Set once, measured, then put: setting a text is what takes time. */
+struct row { PangoLayout *cells[MOST_COLUMNS]; double height; };
+
+static struct row
+row_set(struct page *p, const struct table *t, const struct type *type, const char *const *cells)
 {
-	double height = 0;
+	struct row row = { .height = 0 };
 
-	for (uint32_t c = 0; c < t->columns; c++) {
-		PangoLayout *layout = text_layout(p, type, is_empty(cells[c]) ? " " : cells[c], t->width[c]);
-		double own = layout_height(layout);
-
-		g_object_unref(layout);
-		if (own > height)
-			height = own;
-	}
-	return height;
-}
-
-static void
-row_put(struct page *p, const struct table *t, const struct type *type, const char *const *cells, bool head)
-{
-	const char *tag = head ? "TH" : "TD";
-
-	tag_begin(p, "TR");
 	for (uint32_t c = 0; c < t->columns; c++) {
 		PangoLayout *layout = text_layout(p, type, cells[c], t->width[c]);
 
@@ -302,20 +292,37 @@ row_put(struct page *p, const struct table *t, const struct type *type, const ch
 			pango_layout_set_alignment(layout, PANGO_ALIGN_RIGHT);
 			pango_layout_set_auto_dir(layout, FALSE);
 		}
+		row.cells[c] = layout;
+		if (layout_height(layout) > row.height)
+			row.height = layout_height(layout);
+	}
+	return row;
+}
+
+static void
+row_put(struct page *p, const struct table *t, const struct row *row, bool head)
+{
+	const char *tag = head ? "TH" : "TD";
+
+	tag_begin(p, "TR");
+	for (uint32_t c = 0; c < t->columns; c++) {
 		tag_begin(p, tag);
-		layout_put(p, layout, head ? muted : ink, t->x[c], p->y);
+		layout_put(p, row->cells[c], head ? muted : ink, t->x[c], p->y);
 		tag_end(p, tag);
 	}
 	tag_end(p, "TR");
+	p->y += row->height;
 }
 
 static void
 table_head(struct page *p, struct table *t)
 {
+	struct row row = row_set(p, t, &type_label, t->titles);
+
 	tag_begin(p, "Table");
 	t->open = true;
-	row_put(p, t, &type_label, t->titles, true);
-	p->y += row_height(p, t, &type_label, t->titles) + 3;
+	row_put(p, t, &row, true);
+	p->y += 3;
 	rule(p, MARGIN_SIDE, p->y, TEXT_WIDTH, 0.8, p->accent);
 	p->y += 4;
 }
@@ -323,19 +330,18 @@ table_head(struct page *p, struct table *t)
 static void
 table_row(struct page *p, struct table *t, const char *const *cells, bool strong)
 {
-	const struct type *type = strong ? &type_strong : &type_body;
-	double height = row_height(p, t, type, cells);
+	struct row row = row_set(p, t, strong ? &type_strong : &type_body, cells);
 
 	/* Nothing is higher than a page: what is would go beyond its foot. */
-	if (p->begun && p->y + height + 8 > TEXT_BOTTOM) {
+	if (p->begun && p->y + row.height + 8 > TEXT_BOTTOM) {
 		if (t->open)
 			tag_end(p, "Table");
 		page_break(p);
 		p->begun = true;
 		table_head(p, t);
 	}
-	row_put(p, t, type, cells, false);
-	p->y += height + 4;
+	row_put(p, t, &row, false);
+	p->y += 4;
 	rule(p, MARGIN_SIDE, p->y, TEXT_WIDTH, 0.4, line_color);
 	p->y += 4;
 }
