@@ -120,9 +120,7 @@ due_after_event(struct ctx *ctx, const struct triggers *triggers, const struct u
 
 		if (!t->active || t->archived || !is_for(t, happening))
 			continue;
-		if (t->moment == MOMENT_AFTER_EVENT && t->event == happening->kind &&
-		    (t->action[0] == '\0' || str_equal(t->action,
-			json_string_value(json_object_get(happening->data, "action")))))
+		if (t->moment == MOMENT_AFTER_EVENT && trigger_answers(t, happening))
 			TRY(put_after(ctx, t, unit, happening));
 		if (times && trigger_moments[t->moment].base == FROM_START && now.status != STATUS_CANCELED)
 			TRY(put_start(ctx, t, unit, now.id, now.start, now.end, now.window_from));

@@ -99,6 +99,8 @@ MUST_CHECK struct err *due_come(struct ctx *, size_t *done);
 
 /* ---- match.c ---- */
 
+/* Whether the event is the one that the trigger waits for: its kind, the action's code, the fields that changed. */
+bool trigger_answers(const struct trigger *, const struct happening *);
 /* Writes the runs of what this event makes true, and re-arms what waits for its conditions. */
 MUST_CHECK struct err *match_event(struct ctx *, const struct triggers *, const struct happening *, bool circles);
 /* One trigger came true: conditions, frequency, chain; for contained activities too. */

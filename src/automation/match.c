@@ -53,8 +53,8 @@ changes_field(const struct trigger *t, const struct happening *happening)
 	    object_names_one(json_object_get(happening->data, "to"), t->fields);
 }
 
-static bool
-answers(const struct trigger *t, const struct happening *happening)
+bool
+trigger_answers(const struct trigger *t, const struct happening *happening)
 {
 	const char *action = json_string_value(json_object_get(happening->data, "action"));
 
@@ -223,7 +223,7 @@ match_event(struct ctx *ctx, const struct triggers *triggers, const struct happe
 
 		if (!t->active || t->archived || !is_for_type(t, happening))
 			continue;
-		if (t->moment == MOMENT_EVENT && answers(t, happening))
+		if (t->moment == MOMENT_EVENT && trigger_answers(t, happening))
 			TRY(match_fire(ctx, t, happening, stopped));
 		else if (t->frequency == FREQUENCY_AGAIN)
 			TRY(rearm(ctx, t, happening));
