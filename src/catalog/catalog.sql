@@ -110,5 +110,10 @@ ON CONFLICT (unit_id, owner, owner_id, person_id) DO UPDATE
    SET base_version = excluded.base_version, definition = excluded.definition, before = excluded.before,
        updated_at = excluded.updated_at;
 
+-- draft_sweep(instant before) -> exec
+-- all units: what nobody came back to
+-- scan: a few people's drafts, once an hour
+DELETE FROM form_draft WHERE updated_at < :before;
+
 -- draft_delete(unit_id unit, text owner, i64 owner_id, person_id person) -> exec
 DELETE FROM form_draft WHERE unit_id = :unit AND owner = :owner AND owner_id = :owner_id AND person_id = :person;

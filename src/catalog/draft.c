@@ -583,3 +583,16 @@ draft_publish(struct ctx *ctx, struct form_key key, const struct fact_rows *fact
 {
 	return db_transaction(ctx, publish_txn, &(struct publishing){ key, facts, out });
 }
+
+static struct err *
+sweep(struct ctx *ctx, void *arg)
+{
+	return sql_draft_sweep(ctx, INSTANT(ctx->now.s - (int64_t)DRAFT_KEPT_DAYS * 86400), arg);
+}
+
+struct err *
+draft_sweep(struct ctx *ctx, int64_t *removed)
+{
+	*removed = 0;
+	return db_transaction(ctx, sweep, removed);
+}

@@ -62,4 +62,8 @@ MUST_CHECK struct err *draft_behind(struct ctx *, const struct draft *, struct d
 /* A code made of a label: "Date wanted by the customer" -> "date_wanted_by_the_customer". */
 const char *draft_code_of(struct ctx *, const char *label);
 
+/* Once an hour, for jobs: drafts of all units that nobody touched for DRAFT_KEPT_DAYS are gone. */
+enum { DRAFT_KEPT_DAYS = 30 };
+MUST_CHECK struct err *draft_sweep(struct ctx *, int64_t *removed);
+
 #endif

@@ -259,6 +259,29 @@ type_goes_through_a_file(void **state)
 	assert_string_equal(copy.name, "Heat pump (copy)");
 }
 
+/* Kept for thirty days after the last touch, of everybody. */
+static void
+forgotten_drafts_are_swept(void **state)
+{
+	struct form_key own = form_of_customer();
+	struct draft draft;
+	int64_t removed;
+	const char *code;
+
+	(void)state;
+	be(1);
+	assert_ok(draft_add(ctx, own, "", "text", "", &code));
+	testing_forward(ctx, DRAFT_KEPT_DAYS * 86400 - 60);
+	assert_ok(draft_sweep(ctx, &removed));
+	assert_ok(draft_find(ctx, own, &draft));
+	assert_true(draft.stored);
+	testing_forward(ctx, 120);
+	assert_ok(draft_sweep(ctx, &removed));
+	assert_true(removed >= 1);
+	assert_ok(draft_find(ctx, own, &draft));
+	assert_false(draft.stored);
+}
+
 static void
 wrong_files_are_told(void **state)
 {
@@ -298,6 +321,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(new_fields_are_sound, open_db, close_db),
 		cmocka_unit_test_setup_teardown(second_loses_nothing, open_db, close_db),
 		cmocka_unit_test_setup_teardown(type_goes_through_a_file, open_db, close_db),
+		cmocka_unit_test_setup_teardown(forgotten_drafts_are_swept, open_db, close_db),
 		cmocka_unit_test_setup_teardown(wrong_files_are_told, open_db, close_db),
 	};
 

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/ctx.h"
 #include "base/log.h"
+#include "catalog/draft.h"
 #include "document/document.h"
 #include "hook/hook.h"
 #include "import/import.h"
@@ -56,6 +57,7 @@ sweep_when_due(struct ctx *ctx)
 	last = ctx->now.s;
 	TRY(access_sweep(ctx, &removed));
 	TRY(account_sweep(ctx, &removed));
+	TRY(draft_sweep(ctx, &removed));
 	TRY(document_sweep(ctx, &removed));
 	TRY(planning_sweep_holds(ctx));
 	TRY(hook_sweep(ctx, &removed));

@@ -9,6 +9,7 @@
 #include "base/env.h"
 #include "base/str.h"
 #include "crypt/crypt.h"
+#include "customer/customer.h"
 #include "document/document.h"
 #include "i18n/i18n.h"
 #include "portal/inside.h"
@@ -36,6 +37,29 @@ struct label_page {
 #define SCANNING { .per_second = 0.5, .burst = 60 }
 #define SENDING { .per_second = 0.05, .burst = 30 }
 
+/*
+ * Who stands before the machine reads the browser's language, when we speak it; else that of the customer whose
+ * machine it is, else the unit's.  A language that was chosen on our pages counts most.
+ */
+static struct err *
+choose_lang(struct request *rq, const struct access_label *label)
+{
+	const struct portal *portal = portal_of(rq);
+	const char *chosen = request_cookie(rq, "ds_lang");
+	enum lang lang = portal->unit.lang;
+	struct customer customer;
+
+	if ((chosen != NULL && lang_parse(chosen, &rq->ctx->lang)) || portal->known)
+		return OK;
+	TRY(customer_find(rq->ctx, label->customer, &customer));
+	if (customer.lang == LANG_COUNT && !ID_IS_NONE(customer.parent))
+		TRY(customer_find(rq->ctx, customer.parent, &customer));
+	if (customer.lang != LANG_COUNT)
+		lang = customer.lang;
+	rq->ctx->lang = lang_negotiate(http_header(rq->http, "accept-language"), lang);
+	return OK;
+}
+
 static struct err *
 find(struct request *rq, struct access_label *label)
 {
@@ -44,7 +68,8 @@ find(struct request *rq, struct access_label *label)
 	TRY(access_label_scan(rq->ctx, path_value(rq, "code"), label, &found));
 	if (!found)
 		return err_new(rq->ctx, ERR_NOT_FOUND, T(rq->ctx, "This page does not exist."), "no such label");
-	return portal_take_unit(rq, label->unit);
+	TRY(portal_take_unit(rq, label->unit));
+	return choose_lang(rq, label);
 }
 
 /* Drafts of this browser: its secret stays in its cookie. */

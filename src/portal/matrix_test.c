@@ -240,6 +240,32 @@ a_guessed_label_is_nothing(void **state UNUSED)
 	assert_int_equal(list.count, 1);
 }
 
+/* Who scans reads the browser's language, when we speak it; else the customer's, else the unit's. */
+static void
+a_label_speaks_to_who_scans(void **state UNUSED)
+{
+	static const struct { const char *browser; enum lang customer; const char *html; } rows[] = {
+		{ "it", LANG_FR, "lang=\"it\"" }, { "fi", LANG_FR, "lang=\"fr\"" },
+		{ "fi", LANG_COUNT, "lang=\"de\"" }, { "", LANG_NL, "lang=\"nl\"" },
+	};
+	struct access_label label;
+	struct customer customer;
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		const char *text;
+
+		testing_ok(w.ctx, customer_find(w.ctx, w.house.customer.id, &customer));
+		customer.lang = rows[i].customer;
+		testing_ok(w.ctx, customer_save(w.ctx, &customer));
+		testing_ok(w.ctx, access_label_make(w.ctx, w.house.customer.id, w.sites[1].id, w.shown, &label));
+		text = arena_printf(w.ctx->arena, "GET /q/%s HTTP/1.1\r\nHost: localhost\r\n"
+		    "Accept-Language: %s\r\nConnection: close\r\n\r\n", label.code, rows[i].browser);
+		assert_int_equal(ask(app_port(w.app), text, strlen(text), w.got, sizeof(w.got)), 200);
+		if (strstr(w.got, rows[i].html) == NULL)
+			fail_msg("row %zu: %.60s", i, strstr(w.got, "lang="));
+	}
+}
+
 int
 main(void)
 {
@@ -248,6 +274,7 @@ main(void)
 		cmocka_unit_test(lists_hold_only_what_is_theirs),
 		cmocka_unit_test(scopes_open_what_they_were_made_for),
 		cmocka_unit_test(a_guessed_label_is_nothing),
+		cmocka_unit_test(a_label_speaks_to_who_scans),
 		cmocka_unit_test(scanners_spend_nothing),
 	};
 
