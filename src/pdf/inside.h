@@ -69,7 +69,6 @@ struct page {
 	bool drawing;
 	bool begun;			/* something stands on this page */
 	double y;			/* where the next block begins */
-	double keep;			/* height that the block after a heading needs at least */
 	int number, count;		/* of pages; count is known when drawing */
 	int outline[3];			/* last bookmark of each level */
 	struct alt_texts alts;		/* of the figures, in order */

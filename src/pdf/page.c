@@ -106,9 +106,6 @@ page_begin(struct page *p)
 	p->number++;
 	p->begun = false;
 	p->y = MARGIN_TOP;
-	/* More than anybody reads: the count tells pdf.c. */
-	if (p->number > PDF_MOST_PAGES)
-		p->y = MARGIN_TOP;
 }
 
 void
