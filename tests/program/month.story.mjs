@@ -229,7 +229,7 @@ async function month() {
 		const planned = plans(file), days = [], runs = []
 		for (let day = "2027-02-27"; day <= "2027-03-30"; day = new Date(Date.parse(`${day}T12:00:00Z`) + 86400e3).toISOString().slice(0, 10)) {
 			const plan = planned.find(one => one.day === day)
-			for (const time of ["07:00", ...(plan ? ["12:00"] : []), "18:00"]) {
+			for (const time of [...(plan || day >= "2027-03-26" ? ["07:00"] : []), ...(plan ? ["12:00"] : []), "18:00"]) {
 				if (time === "12:00") {
 					const today = await company.serve("--clock", iso(day, time))
 					days.push(await workDay(today, new Api(today.base, key), plan, day))
