@@ -1,0 +1,82 @@
+/* taps_test -- a known customer with one site books from the link of a message in three taps: in, a time, book. */
+#include "portal/matrix.h"
+
+#include "team/team.h"
+
+static struct activity
+visit_at_one_site(customer_id customer)
+{
+	struct site site = { .customer = customer, .address = "Wiesengass 25, 9490 Vaduz", .address_additional = "",
+		.latitude = 47.14, .longitude = 9.53, .notes = "", .active = true };
+	struct activity activity = house_activity(w.ctx, w.shown, customer);
+	struct activity_input input = activity_input_of(&activity);
+
+	testing_ok(w.ctx, site_save(w.ctx, &site));
+	input.site = site.id;
+	testing_ok(w.ctx, activity_change(w.ctx, activity.id, &input, QUIET, NULL));
+	testing_ok(w.ctx, activity_find(w.ctx, activity.id, &activity));
+	return activity;
+}
+
+static const char *
+cut(const char *before, const char *ends)
+{
+	const char *at = strstr(w.got, before);
+
+	if (at == NULL)
+		fail_msg("no %s in: %.3000s", before, w.got);
+	at += strlen(before);
+	return arena_strndup(w.ctx->arena, at, strcspn(at, ends));
+}
+
+static void
+three_taps_from_the_link(void **state UNUSED)
+{
+	struct worker worker = worker_new();
+	struct customer customer;
+	struct contact contact;
+	struct activity activity;
+	const char *link, *page, *token;
+	int taps = 0;
+
+	worker.first_name = "Giulia";
+	worker.last_name = "Rossi";
+	worker.email = "giulia@rheintal.example";
+	worker.latitude = 47.14;
+	worker.longitude = 9.52;
+	testing_ok(w.ctx, worker_save(w.ctx, &worker));
+	house_customer(w.ctx, "Known", "known@example.li", &customer, &contact);
+	activity = visit_at_one_site(customer.id);
+	testing_ok(w.ctx, access_message_link(w.ctx, activity.id, contact.id, "book", &link));
+
+	/* The first tap: the one button of the link's page. */
+	assert_int_equal(request(NOBODY, "GET", link, ""), 200);
+	taps++;
+	assert_int_equal(request(NOBODY, "POST", link, arena_printf(w.ctx->arena, "csrf=%s", w.csrf[NOBODY])), 303);
+	token = cut("Set-Cookie: ds_portal=", ";");
+	page = cut("Location: ", "\r");
+	w.cookies[BY_ACTION] = cookie(token);
+	/* It leads straight to the times. */
+	assert_int_equal(request(BY_ACTION, "GET", page, ""), 200);
+	w.csrf[BY_ACTION] = cut("name=\"csrf\" value=\"", "\"");
+	taps++;
+	token = cut("name=\"slot\"", ">");
+	token = strstr(token, "value=\"") + strlen("value=\"");
+	token = arena_strndup(w.ctx->arena, token, strcspn(token, "\""));
+	taps++;
+	assert_int_equal(request(BY_ACTION, "POST", page,
+	    arena_printf(w.ctx->arena, "csrf=%s&slot=%s", w.csrf[BY_ACTION], token)), 303);
+	testing_ok(w.ctx, activity_find(w.ctx, activity.id, &activity));
+	assert_int_equal(activity.status, STATUS_PLANNED);
+	assert_int_equal(taps, 3);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(three_taps_from_the_link),
+	};
+
+	return cmocka_run_group_tests(tests, open_world, close_world);
+}
