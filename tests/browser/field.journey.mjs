@@ -156,7 +156,6 @@ async function watch(world, worker, guest) {
 	assert(await other.locator(".track-map").count() === 0, "nobody else sees the van")
 	const page = await other.content()
 	assert(!page.includes("Wiesengass") && !page.includes("Frick"), "nothing of other customers")
-	await look(other, "portal_track_later")
 	return new URL(address, world.base).href
 }
 
@@ -170,10 +169,8 @@ async function work(world, worker, guest, address) {
 	await tap(worker, "start")
 	await until("the open page follows", async () => /is at work/.test(await guest.locator("#day").innerText()))
 	await tap(worker, "pause")
-	await look(worker, "field_paused")
 	await tap(worker, "resume")
 	await addPhoto(worker, "after.jpg", 140, "after")
-	await look(worker, "field_working")
 }
 
 async function close(world, worker) {
@@ -185,7 +182,6 @@ async function close(world, worker) {
 	await worker.locator(".bar button.primary").click()
 	await worker.locator("main .errors").waitFor()
 	assert(await worker.locator("main .errors li").count() >= 2, "several things are missing")
-	await look(worker, "field_finish_wrong")
 	await worker.locator("input[name=result][value=ok]").check()
 	await worker.locator("[name='f.pressure']").fill("1.8")
 	const state = worker.locator("[name='f.state']")
@@ -227,6 +223,10 @@ async function aftermath(world, worker, guest, address, staff) {
 	assert(await guest.locator(".pictures img, .photos img, main img[src*='/d/']").count() >= 2, "both photos")
 	assert(!/is at work|has arrived/.test(text), "nobody is at work any more")
 	await look(guest, "portal_after")
+	const report = await world.message("the report", one => one.to === "ursula.frick@example.org" && /The report of our visit/.test(one.subject))
+	assert(/pdf/i.test(JSON.stringify(report.attachments)), `the report is attached: ${JSON.stringify(report.attachments)}`)
+	await guest.reload()
+	assert(await guest.locator("main a[href*='/d/']", { hasText: /pdf|report/i }).count() > 0, "the report stands on the portal")
 	const letter = await world.message("the survey", one => one.to === "ursula.frick@example.org" && /score=1/.test(JSON.stringify(one)))
 	const link = JSON.stringify(letter).match(/https?:[^"\\\s)>]*score=1\b/)[0].replaceAll("&amp;", "&")
 	await guest.goto(link)
@@ -256,7 +256,7 @@ async function nextAppointment(world, worker) {
 	await worker.locator(".bar button.primary").click()
 	await worker.locator(".flash").waitFor()
 	assert(/Bring the long ladder/.test(await worker.locator("main").innerText()), "the next visit is there, with its note")
-	console.log((await world.outbox()).map(one => `${one.to} ${one.purpose} ${one.subject} ${Object.keys(one)}`).join("\n"))
+	await world.message("the booking is confirmed", one => one.to === "ursula.frick@example.org" && /Your appointment/.test(one.subject))
 }
 
 async function day() {
