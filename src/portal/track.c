@@ -30,6 +30,14 @@ ring_km(double km)
 	return 500;
 }
 
+static const char *
+say_km(struct ctx *ctx, double km)
+{
+	int decimals = km >= floor(km) + 0.01 ? km * 10 >= floor(km * 10) + 0.1 ? 2 : 1 : 0;
+
+	return TF(ctx, "{km} km", "km", i18n_number(ctx->arena, ctx->lang, km, decimals), NULL);
+}
+
 /* Where the van stands around the customer in the middle: 120 units are the outer ring. */
 static void
 draw_map(struct request *rq, const struct activity *activity, const struct work_track *track, struct portal_track *out)
@@ -42,8 +50,8 @@ draw_map(struct request *rq, const struct activity *activity, const struct work_
 	out->map = true;
 	out->x = MAP_SIDE / 2 + (int)lround(east / ring * MAP_RADIUS);
 	out->y = MAP_SIDE / 2 - (int)lround(north / ring * MAP_RADIUS);
-	out->ring = TF(ctx, "{km} km", "km", i18n_number(ctx->arena, ctx->lang, ring, ring < 1 ? 1 : 0), NULL);
-	out->half_ring = TF(ctx, "{km} km", "km", i18n_number(ctx->arena, ctx->lang, ring / 2, ring < 5 ? 2 : 1), NULL);
+	out->ring = say_km(ctx, ring);
+	out->half_ring = say_km(ctx, ring / 2);
 	out->far = TF(ctx, "About {km} km away, as the crow flies, at {time}.", "km",
 	    i18n_number(ctx->arena, ctx->lang, track->km < 0.1 ? 0.1 : track->km, 1), "time",
 	    i18n_time(ctx->arena, ctx->lang, zone_civil(out->zone, track->seen_at).second_of_day / 60 * 60), NULL);
