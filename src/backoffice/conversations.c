@@ -308,7 +308,7 @@ static void
 tell_inbox(void *app, const char *payload)
 {
 	struct arena *arena = arena_open();
-	char **parts = str_split(arena, payload, ' ', NULL);
+	char **parts = str_split(arena, payload != NULL ? payload : "", ' ', NULL);
 	int64_t unit;
 
 	if (parts[0] != NULL && str_to_int(parts[0], 1, INT64_MAX, &unit))

@@ -242,7 +242,7 @@ tell_thread(void *app, const char *payload)
 {
 	struct arena *arena = arena_open();
 	size_t count = 0;
-	char **parts = str_split(arena, payload, ' ', &count);
+	char **parts = str_split(arena, payload != NULL ? payload : "", ' ', &count);
 	int64_t numbers[3];
 	bool good = count == COUNT_OF(numbers);
 
