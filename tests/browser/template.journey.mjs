@@ -56,8 +56,8 @@ function member(bytes, wanted) {
 
 const names = "http://schemas.openxmlformats.org"
 const escaped = text => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;")
-// Every bar begins another run, as Word does wherever somebody corrected a letter.
-const paragraph = text => `<w:p>${text.split("|").map((run, i) => `<w:r>${i % 2 ? "<w:rPr><w:b/></w:rPr>" : ""}<w:t xml:space="preserve">${escaped(run)}</w:t></w:r>`).join("")}</w:p>`
+// Every broken bar begins another run, as Word does wherever somebody corrected a letter.
+const paragraph = text => `<w:p>${text.split("¦").map((run, i) => `<w:r>${i % 2 ? "<w:rPr><w:b/></w:rPr>" : ""}<w:t xml:space="preserve">${escaped(run)}</w:t></w:r>`).join("")}</w:p>`
 const cell = text => `<w:tc><w:tcPr><w:tcW w:w="4500" w:type="dxa"/></w:tcPr>${paragraph(text)}</w:tc>`
 const row = cells => `<w:tr>${cells.map(cell).join("")}</w:tr>`
 const word = body => zip({
@@ -65,7 +65,7 @@ const word = body => zip({
 	"_rels/.rels": `<?xml version="1.0" encoding="UTF-8"?><Relationships xmlns="${names}/package/2006/relationships"><Relationship Id="rId1" Type="${names}/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>`,
 	"word/document.xml": `<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="${names}/wordprocessingml/2006/main"><w:body>${body}<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1417" w:right="1417" w:bottom="1134" w:left="1417"/></w:sectPr></w:body></w:document>`,
 })
-const letter = code => word([paragraph(`Visit report {acti|vity.refe|rence} for ${code}`), paragraph("{if activity.result = ko}"),
+const letter = code => word([paragraph(`Visit report {acti¦vity.refe¦rence} for ${code}`), paragraph("{if activity.result = ko}"),
 	paragraph("Not all is well."), paragraph("{else}"), paragraph("All is well: ##activity.type##"), paragraph("{end}"),
 	`<w:tbl><w:tblPr><w:tblW w:w="9000" w:type="dxa"/></w:tblPr><w:tblGrid><w:gridCol w:w="4500"/><w:gridCol w:w="4500"/></w:tblGrid>${row(["What", "Answer"])}${row(["{for activity.answers}{item.label}", "{item.value}{end}"])}</w:tbl>`,
 	paragraph("{for photos}{item.photo|6cm} {item.caption} {end}")].join(""))
@@ -99,14 +99,14 @@ async function filled(world) {
 	await office.locator('form[enctype] button.primary').click()
 	assert(/no Word file/.test(await office.locator("#f-file-e").innerText()), "what is no Word file is told")
 	assert(await office.locator("#f-name").inputValue() === "Visit report", "the name stays")
-	await give("letter.docx", letter("{cust|omer.nme}"))
+	await give("letter.docx", letter("{cust¦omer.nme}"))
 	await office.locator('form[enctype] button.primary').click()
 	await office.locator("h1", { hasText: "Visit report" }).waitFor()
 	const unknown = await office.locator("main").innerText()
 	assert(/no code \{customer\.nme\}/.test(unknown) && /\{customer\.name\}/.test(unknown), "the unknown code is listed with what was meant")
 	assert(/Not in use yet/.test(unknown), "it is not in use")
 	await look(office, "office_word_template")
-	await give("letter.docx", letter("{cust|omer.name}"))
+	await give("letter.docx", letter("{cust¦omer.name}"))
 	await office.locator('form[action$="/versions"] button').click()
 	await office.locator(".flash").waitFor()
 	await office.locator("#f-activity").fill(reference)
