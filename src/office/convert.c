@@ -5,6 +5,8 @@
  * run what the system brings, write only there, reach no network (a document may ask for pictures or text from
  * elsewhere), and has a limit of time and memory.
  */
+#include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <linux/landlock.h>
@@ -16,14 +18,17 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <unistd.h>
 #include "base/ctx.h"
+#include "base/str.h"
 #include "office/inside.h"
 
 enum { A_MINUTE = 60, FIRST_LANDLOCK = (1 << 13) - 1, READING = LANDLOCK_ACCESS_FS_EXECUTE |
     LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR };
 
 static const char convert_word[] = "--doorstep-office-convert";
+static const char sockets[] = "/tmp", socket_name[] = "OSL_PIPE_";
 static const char program[] = "/usr/lib/libreoffice/program/soffice.bin";
 
 bool
@@ -54,7 +59,8 @@ static void
 only_these_files(const char *folder)
 {
 	static const char *const read[] = { "/usr", "/bin", "/lib", "/lib64", "/etc/fonts", "/etc/ld.so.cache",
-		"/etc/libreoffice", "/etc/localtime", "/etc/nsswitch.conf", "/etc/passwd", "/var/lib/libreoffice",
+		"/etc/libreoffice", "/etc/localtime",
+		"/etc/papersize", "/etc/nsswitch.conf", "/etc/passwd", "/var/lib/libreoffice",
 		"/var/cache/fontconfig", "/proc", "/sys/devices/system/cpu", "/dev/urandom" };
 	struct landlock_ruleset_attr all = { .handled_access_fs = FIRST_LANDLOCK };
 	int rules = (int)syscall(SYS_landlock_create_ruleset, &all, sizeof(all), 0);
@@ -65,6 +71,8 @@ only_these_files(const char *folder)
 		allow(rules, read[i], READING);
 	allow(rules, "/dev/null", LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE);
 	allow(rules, folder, FIRST_LANDLOCK);
+	/* It wants a socket there, by which a second one would find it. */
+	allow(rules, sockets, LANDLOCK_ACCESS_FS_MAKE_SOCK);
 	syscall(SYS_landlock_restrict_self, rules, 0);
 	close(rules);
 }
@@ -95,17 +103,19 @@ limit(int what, rlim_t most)
 static void
 work(const char *folder)
 {
-	char profile[300], home[300];
+	char profile[300], home[300], temporary[300];
 	char *argv[] = { (char *)(uintptr_t)program, (char *)(uintptr_t)"--headless", (char *)(uintptr_t)"--norestore",
 		(char *)(uintptr_t)"--nolockcheck", profile, (char *)(uintptr_t)"--convert-to",
 		(char *)(uintptr_t)"pdf",
 		(char *)(uintptr_t)"--outdir", (char *)(uintptr_t)".", (char *)(uintptr_t)"report.docx", NULL };
-	char *environment[] = { home, (char *)(uintptr_t)"PATH=/usr/bin:/bin", (char *)(uintptr_t)"LANG=C.UTF-8",
+	char *environment[] = { home, temporary,
+		(char *)(uintptr_t)"PATH=/usr/bin:/bin", (char *)(uintptr_t)"LANG=C.UTF-8",
 		(char *)(uintptr_t)"SAL_USE_VCLPLUGIN=svp", NULL };
 	int nothing = open("/dev/null", O_RDWR);
 
 	snprintf(profile, sizeof(profile), "-env:UserInstallation=file://%s/profile", folder);
 	snprintf(home, sizeof(home), "HOME=%s", folder);
+	snprintf(temporary, sizeof(temporary), "TMPDIR=%s", folder);
 	if (chdir(folder) != 0 || nothing < 0 || dup(HELPER_REPORT) < 0)
 		_exit(EXIT_FAILURE);
 	helper_write(HELPER_REPORT, "0\n", 2);
@@ -167,6 +177,29 @@ read_file(struct ctx *ctx, const char *path, struct bytes *out)
 	return out->size == (size_t)info.st_size;
 }
 
+/* Takes its socket away, which it may not remove itself: those that nobody answers at. */
+static void
+remove_sockets(struct ctx *ctx)
+{
+	DIR *folder = opendir(sockets);
+
+	for (struct dirent *entry; folder != NULL && (entry = readdir(folder)) != NULL;) {
+		struct sockaddr_un to = { .sun_family = AF_UNIX };
+		int fd;
+
+		if (!str_starts(entry->d_name, socket_name) || entry->d_type != DT_SOCK)
+			continue;
+		fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+		snprintf(to.sun_path, sizeof(to.sun_path), "%s/%.90s", sockets, entry->d_name);
+		if (fd >= 0 && connect(fd, (const struct sockaddr *)&to, sizeof(to)) != 0 && errno == ECONNREFUSED)
+			unlink(arena_printf(ctx->arena, "%s/%s", sockets, entry->d_name));
+		if (fd >= 0)
+			close(fd);
+	}
+	if (folder != NULL)
+		closedir(folder);
+}
+
 struct err *
 office_to_pdf(struct ctx *ctx, struct bytes file, struct bytes *out)
 {
@@ -182,6 +215,7 @@ office_to_pdf(struct ctx *ctx, struct bytes file, struct bytes *out)
 	/* With a new profile it may end at once and ask to be started again. */
 	for (int attempt = 0; attempt < 2 && err == OK && end == HELPER_ENDED && !made; attempt++) {
 		err = helper_do(ctx, &turns, &run, &end);
+		remove_sockets(ctx);
 		made = err == OK && read_file(ctx, arena_printf(ctx->arena, "%s/report.pdf", folder), out);
 		/* It says by its exit status that it wants to be started again. */
 		if (err != OK && attempt == 0)
