@@ -150,7 +150,8 @@ typedef struct err *mover(struct ctx *, unit_id, int64_t merge, customer_id from
 /* Threads before their messages when merging; an undo walks them backwards. */
 static mover *const movers[] = {
 	sql_merge_move_site, sql_merge_move_contact, sql_merge_move_activity, sql_merge_move_event,
-	sql_merge_move_message, sql_merge_move_trigger_run, sql_merge_move_trigger_due,
+	sql_merge_move_message, sql_merge_move_trigger_run, sql_merge_move_trigger_due, sql_merge_move_hook,
+	sql_merge_move_notice,
 	sql_merge_move_link_use, sql_merge_move_child, sql_merge_move_document,
 	sql_merge_move_quote, sql_merge_move_action_use, sql_merge_move_wish, sql_merge_move_survey_answer,
 	sql_merge_move_waiting, sql_merge_move_label, sql_merge_move_answer, sql_merge_move_link_from,

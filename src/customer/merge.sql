@@ -132,6 +132,10 @@ UNION ALL SELECT CAST(:unit AS BIGINT), CAST(:merge AS BIGINT), 'trigger_run', i
  WHERE unit_id = :unit AND customer_id = :gone
 UNION ALL SELECT CAST(:unit AS BIGINT), CAST(:merge AS BIGINT), 'trigger_due', id FROM trigger_due
  WHERE unit_id = :unit AND customer_id = :gone
+UNION ALL SELECT CAST(:unit AS BIGINT), CAST(:merge AS BIGINT), 'hook', id FROM hook
+ WHERE unit_id = :unit AND customer_id = :gone
+UNION ALL SELECT CAST(:unit AS BIGINT), CAST(:merge AS BIGINT), 'notice', id FROM notice
+ WHERE unit_id = :unit AND customer_id = :gone
 UNION ALL SELECT CAST(:unit AS BIGINT), CAST(:merge AS BIGINT), 'quote', id FROM quote
  WHERE unit_id = :unit AND customer_id = :gone
 UNION ALL SELECT CAST(:unit AS BIGINT), CAST(:merge AS BIGINT), 'action_use', id FROM action_use
@@ -189,6 +193,14 @@ UPDATE event SET customer_id = :to WHERE unit_id = :unit AND customer_id = :from
 -- merge_move_trigger_run(unit_id unit, i64 merge, customer_id from, customer_id to) -> exec
 UPDATE trigger_run SET customer_id = :to WHERE unit_id = :unit AND customer_id = :from
    AND id IN (SELECT row_id FROM customer_moved WHERE unit_id = :unit AND merge_id = :merge AND place = 'trigger_run');
+
+-- merge_move_hook(unit_id unit, i64 merge, customer_id from, customer_id to) -> exec
+UPDATE hook SET customer_id = :to WHERE unit_id = :unit AND customer_id = :from
+   AND id IN (SELECT row_id FROM customer_moved WHERE unit_id = :unit AND merge_id = :merge AND place = 'hook');
+
+-- merge_move_notice(unit_id unit, i64 merge, customer_id from, customer_id to) -> exec
+UPDATE notice SET customer_id = :to WHERE unit_id = :unit AND customer_id = :from
+   AND id IN (SELECT row_id FROM customer_moved WHERE unit_id = :unit AND merge_id = :merge AND place = 'notice');
 
 -- merge_move_trigger_due(unit_id unit, i64 merge, customer_id from, customer_id to) -> exec
 UPDATE trigger_due SET customer_id = :to WHERE unit_id = :unit AND customer_id = :from
