@@ -158,6 +158,9 @@ show_triggers(struct request *rq, struct response *rs)
 static struct err *
 show_of_type(struct request *rq, struct response *rs)
 {
+	struct activity_type type;
+
+	TRY(type_find_public(rq->ctx, path_value(rq, "type"), &type));
 	respond_see_other(rs, ui_address(rq->ctx, ui_path(rq, "/triggers"), "type", path_value(rq, "type"), NULL));
 	return OK;
 }
