@@ -266,6 +266,8 @@ add(struct ctx *ctx, struct step *step, json_t *root, json_t *fields)
 	field = json_object();
 	json_object_set_new(field, "code", json_string(step->result));
 	json_object_set_new(field, "kind", json_string(kind->token));
+	if (step->key.owner == FORM_OF_CUSTOMER && str_empty(step->in))	/* until staff show it */
+		json_object_set_new(field, "portal", json_string("hidden"));
 	json_object_set_new(field, "label", in_lang(&unit, i18n_text(unit.lang, kind->label)));
 	for (const struct field_setting *one = kind->settings; one != NULL && one->name != NULL; one++)
 		if ((first = first_value(ctx, &unit, one)) != NULL)

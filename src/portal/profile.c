@@ -75,6 +75,15 @@ find_document(struct ctx *ctx, void *arg, const char *id, struct form_document *
 	return OK;
 }
 
+/* A field of the record is for staff until they say that customers see it. */
+static void
+hide_what_nobody_shows(struct form *form)
+{
+	for (size_t i = 0; i < form->count; i++)
+		if (json_object_get(form->fields[i].settings, "portal") == NULL)
+			form->fields[i].access[FOR_PORTAL] = FIELD_HIDDEN;
+}
+
 static struct err *
 open_profile(struct request *rq, struct response *rs, struct profile *out)
 {
@@ -88,6 +97,7 @@ open_profile(struct request *rq, struct response *rs, struct profile *out)
 	TRY(customer_find(rq->ctx, out->portal->visitor.here->customer, &out->customer));
 	TRY(form_find_begun(rq->ctx, form_of_customer(), rq->http->method == HTTP_POST ? form_begun(&out->sent) : 0,
 	    &out->form));
+	hide_what_nobody_shows(&out->form);
 	out->may_write = access_somewhere(&out->portal->visitor, ACCESS_BOOK);
 	out->use = (struct form_use){ .audience = FOR_PORTAL, .fallback = out->portal->unit.lang,
 		.zone = out->portal->unit.zone, .country = out->portal->unit.country, .document = find_document,

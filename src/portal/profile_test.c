@@ -6,7 +6,9 @@
 #define TEXT(code, label, portal) "{\"code\":\"" code "\",\"kind\":\"text\",\"label\":\"" label "\"," \
 	"\"portal\":\"" portal "\"}"
 #define OWN "{\"fields\":[" TEXT("gate", "Code of the gate", "write") "," TEXT("grade", "Grade", "read") "," \
-	TEXT("debts", "Debts", "hidden") ",{\"code\":\"plans\",\"kind\":\"files\",\"label\":\"Plans\"}]}"
+	TEXT("debts", "Debts", "hidden") "," \
+	"{\"code\":\"plans\",\"kind\":\"files\",\"label\":\"Plans\",\"portal\":\"write\"}," \
+	"{\"code\":\"inner\",\"kind\":\"text\",\"label\":\"Unsaid\"}]}"
 
 static const char page[] = "/p/rheintal/profile";
 
@@ -47,6 +49,7 @@ they_see_what_is_theirs_to_see(void **state UNUSED)
 	assert_non_null(strstr(w.got, "name=\"f.gate\""));
 	assert_non_null(strstr(w.got, "Gold"));
 	assert_null(strstr(w.got, "Many"));
+	assert_null(strstr(w.got, "Unsaid"));
 	assert_null(strstr(w.got, "name=\"f.grade\""));
 	assert_non_null(strstr(w.got, house_email));
 	assert_non_null(strstr(w.got, MARK_SECOND " 2"));
