@@ -37,8 +37,9 @@ set_passwords(struct ctx *ctx, struct staff *staff)
 	for (int i = 0; i < DEMO_UNITS; i++) {
 		unit_enter(ctx, &staff->made[i].unit);
 		TRY(person_set_password(ctx, staff->made[i].planner.id, demo_password));
+		TRY(person_set_password(ctx, staff->made[i].workers[0].person, demo_password));
 	}
-	return person_set_password(ctx, staff->made[0].workers[0].person, demo_password);
+	return OK;
 }
 
 static struct err *
@@ -64,8 +65,8 @@ tell(struct ctx *ctx, const char *base, const struct demo_made *made)
 	    "  Back office   %s/b\n"
 	    "                %s (everything) or %s (planner), password %s\n\n",
 	    base, admin_email, made[0].planner.email, demo_password);
-	buf_printf(&out, "  Field work    %s/w\n                %s, password %s\n\n", base, made[0].workers[0].email,
-	    demo_password);
+	buf_printf(&out, "  Field work    %s/w\n                %s (or, for %s, %s), password %s\n\n", base,
+	    made[0].workers[0].email, made[1].unit.name, made[1].workers[0].email, demo_password);
 	for (int i = 0; i < DEMO_UNITS; i++)
 		buf_printf(&out, "  Portal        %s/p/%s   %s\n", base, made[i].unit.slug, made[i].unit.name);
 	buf_printf(&out, "\nTo be a customer: open the portal, type anna.berger@example.org (or, for %s,\n"

@@ -179,6 +179,7 @@ export class World {
 		this.slug = "aurora"
 		const said = await doorstep("demo", "--data", this.data)
 		this.password = said.match(/password (\S+)/)[1]
+		this.worker = said.match(/\/w\n.*, (\S+@\S+)\), password/)[1]
 	}
 
 	async start() {

@@ -21,6 +21,16 @@ try {
 	const { page } = await demoCustomer(world)
 	await page.setViewportSize({ width: 400, height: 700 })
 	await shot(page, "portal")
+	const worker = await (await world.browser.newContext({ viewport: { width: 400, height: 700 } })).newPage()
+	await worker.goto(`${world.base}/w`)
+	await worker.fill("input[name=email]", world.worker)
+	await worker.fill("input[name=password]", world.password)
+	await worker.keyboard.press("Enter")
+	await worker.waitForURL(url => url.pathname.startsWith("/w"))
+	// Nobody works on a weekend.
+	for (let days = 0; days < 4 && await worker.locator("main a[href*='/a/']").count() < 2; days++)
+		await worker.locator("main a:has(use[href$='#chevron-right'])").first().click()
+	await shot(worker, "fieldwork")
 } finally {
 	await world.close()
 }
