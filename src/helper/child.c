@@ -48,12 +48,22 @@ helper_write(int fd, const void *at, size_t size)
 	}
 }
 
+static void (*caught_by)(int why);
+
+void
+helper_catch(void (*to)(int why))
+{
+	caught_by = to;
+}
+
 void
 helper_answer(int why, const char *report)
 {
 	char line[HELPER_MOST_REPORT / 2];
 	int size = snprintf(line, sizeof(line), "%d %s\n", why, report == NULL ? "" : report);
 
+	if (caught_by != NULL)
+		caught_by(why);
 	if (size >= (int)sizeof(line))
 		size = (int)sizeof(line) - 1;
 	helper_write(HELPER_REPORT, line, (size_t)size);

@@ -82,6 +82,8 @@ bool cage_has_filter(void);
 struct bytes helper_map(int fd);
 /* One line of text to HELPER_REPORT, then the end.  `report` NULL: only the number. */
 NORETURN void helper_answer(int why, const char *report);
+/* For tests that call a helper's work themselves: answers go to `to`, which must not return. */
+void helper_catch(void (*to)(int why));
 /* Writes all of it, or ends the child. */
 void helper_write(int fd, const void *at, size_t size);
 

@@ -116,6 +116,7 @@ async function wholeStory(world, way, customer, spelling) {
 	await page.goto(`${world.base}/p/${world.slug}`)
 	await look(page, "portal_home_booked")
 	await way.press(page.locator("main .pass a").first())
+	await page.waitForURL(url => url.pathname.includes("/a/"))
 	await look(page, "portal_activity")
 	if (await page.locator(".slot input").count() === 0)
 		await way.press(page.locator("main a[href*='reschedule'], main a:has-text('Change')"))
@@ -133,6 +134,7 @@ async function wholeStory(world, way, customer, spelling) {
 
 	await page.goto(`${world.base}/p/${world.slug}`)
 	await way.press(page.locator("main .pass a").first())
+	await page.waitForURL(url => url.pathname.includes("/a/"))
 	if (await page.locator("a[href*='cancel']").count() === 0)
 		await page.goBack()
 	await way.press(page.locator("main a[href*='cancel']"))

@@ -104,8 +104,10 @@ async function makeForm(staff, words) {
 	await follow(staff, "main a[href$='/forms/activity']")
 	const codes = {}
 	for (const [kind, label] of Object.entries(words.form)) {
+		// The pane of the field before must not be taken for the new one's.
+		await staff.evaluate(() => document.querySelector(".field-pane")?.setAttribute("data-before", ""))
 		await staff.locator(`.palette button[value="${kind}"]`).click()
-		const pane = staff.locator(".field-pane")
+		const pane = staff.locator(".field-pane:not([data-before])")
 		await pane.locator(`[data-settings]`).waitFor()
 		await pane.locator("fieldset").first().locator("input").first().fill(label)
 		if (kind === "note")
