@@ -196,7 +196,7 @@ a_server_that_says_nothing_is_given_up(void **state)
 {
 	struct sink *sink = sink_open(0, NULL);
 	struct net_letter letter = { .from = "a@example.org", .to = "b@example.org", .timeout_s = 1,
-		.data = { (const uint8_t *)"Subject: x\r\n\r\nHello\r\n", 23 } };
+		.data = { (const uint8_t *)"Subject: x\r\n\r\nHello\r\n", 21 } };
 	double began = monotonic_s();
 	struct world world;
 

@@ -81,7 +81,8 @@ make_values(struct arena *arena, int depth)
 		bool rows = depth > 0 && i % 3 != 0;
 
 		values.items[i] = (struct office_value){ .kind = rows ? OFFICE_ROWS : OFFICE_TEXT,
-			.text = "Müller & <Söhne>\nzweite Zeile", .other = i == 2, .row_count = rows ? (size_t)(i % 3) : 0 };
+			.text = "Müller & <Söhne>\nzweite Zeile", .other = i == 2,
+			.row_count = rows ? (size_t)(i % 3) : 0 };
 		if (!rows)
 			continue;
 		values.items[i].rows = arena_alloc(arena, 2 * sizeof(struct office_values));

@@ -17,7 +17,7 @@ static int (*render_document)(struct rsvg *, cairo_t *, const struct rectangle *
 bool
 drawing_is(struct bytes content)
 {
-	return memmem(content.at, content.size < 400 ? content.size : 400, "<svg", 4) != NULL;
+	return content.size > 0 && memmem(content.at, content.size < 400 ? content.size : 400, "<svg", 4) != NULL;
 }
 
 /* POSIX lets a function's address pass through an object's. */

@@ -276,6 +276,13 @@ a_picture_that_lies_leaves_a_sound_file(void **state)
 
 /* ---- the cage ---- */
 
+/* Sanitizers map what they like: the cage lets them. */
+#ifdef __SANITIZE_ADDRESS__
+enum { MAPS_PROGRAMS = 16 };
+#else
+enum { MAPS_PROGRAMS = 0 };
+#endif
+
 /* In a child: what it could do all the same, a bit each. */
 static int
 tried_in_the_cage(void)
@@ -306,7 +313,7 @@ the_helper_reads_fonts_and_nothing_else(void **state)
 		_exit(tried_in_the_cage());
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_true(WIFEXITED(status));
-	assert_int_equal(WEXITSTATUS(status), 0);
+	assert_int_equal(WEXITSTATUS(status), MAPS_PROGRAMS);
 }
 
 int
