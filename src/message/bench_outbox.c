@@ -149,6 +149,7 @@ main(int argc, char **argv)
 	MUST(server != NULL);
 	if (fscanf(server, "%d", &port) != 1) {
 		fprintf(stderr, "bench_outbox: no mail server; run it from the top of the tree after npm ci\n");
+		pclose(server);
 		return 1;
 	}
 	ctx = testing_open();

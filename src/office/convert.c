@@ -5,10 +5,10 @@
  * run what the system brings, write only there, reach no network (a document may ask for pictures or text from
  * elsewhere), and has a limit of time and memory.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <glob.h>
 #include <linux/landlock.h>
 #include <seccomp.h>
 #include <stdio.h>
@@ -181,23 +181,25 @@ read_file(struct ctx *ctx, const char *path, struct bytes *out)
 static void
 remove_sockets(struct ctx *ctx)
 {
-	DIR *folder = opendir(sockets);
+	glob_t found;
 
-	for (struct dirent *entry; folder != NULL && (entry = readdir(folder)) != NULL;) {
+	if (glob(arena_printf(ctx->arena, "%s/%s*", sockets, socket_name), GLOB_NOSORT, NULL, &found) != 0)
+		return;
+	for (size_t i = 0; i < found.gl_pathc; i++) {
 		struct sockaddr_un to = { .sun_family = AF_UNIX };
+		struct stat info;
 		int fd;
 
-		if (!str_starts(entry->d_name, socket_name) || entry->d_type != DT_SOCK)
+		if (lstat(found.gl_pathv[i], &info) != 0 || !S_ISSOCK(info.st_mode))
 			continue;
 		fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-		snprintf(to.sun_path, sizeof(to.sun_path), "%s/%.90s", sockets, entry->d_name);
+		snprintf(to.sun_path, sizeof(to.sun_path), "%.100s", found.gl_pathv[i]);
 		if (fd >= 0 && connect(fd, (const struct sockaddr *)&to, sizeof(to)) != 0 && errno == ECONNREFUSED)
-			unlink(arena_printf(ctx->arena, "%s/%s", sockets, entry->d_name));
+			unlink(found.gl_pathv[i]);
 		if (fd >= 0)
 			close(fd);
 	}
-	if (folder != NULL)
-		closedir(folder);
+	globfree(&found);
 }
 
 struct err *

@@ -98,6 +98,18 @@ check_entries(zip_t *zip, size_t file_size)
 	}
 }
 
+/* A helper's memory ends with it; a test has more files to open. */
+static void
+drop(void *thing)
+{
+	struct package *package = thing;
+
+	if (package->zip != NULL)
+		zip_discard(package->zip);
+	if (package->source != NULL)
+		zip_source_free(package->source);
+}
+
 struct package *
 package_open(struct arena *arena, struct bytes in)
 {
@@ -111,6 +123,7 @@ package_open(struct arena *arena, struct bytes in)
 	if (in.size < 22 || memcmp(in.at, "PK", 2) != 0)
 		helper_answer(OFFICE_UNKNOWN, NULL);
 	package->arena = arena;
+	arena_defer(arena, drop, package);
 	package->source = zip_source_buffer_create(in.at, in.size, 0, &error);
 	if (package->source == NULL)
 		helper_answer(OFFICE_TOO_LONG, NULL);
@@ -219,6 +232,7 @@ package_close(struct package *package)
 	if (zip_close(package->zip) != 0 || zip_source_stat(package->source, &stat) != 0
 	    || zip_source_open(package->source) != 0)
 		helper_answer(OFFICE_TOO_LONG, NULL);
+	package->zip = NULL;
 	at = arena_alloc(package->arena, stat.size);
 	if (zip_source_read(package->source, at, stat.size) != (zip_int64_t)stat.size)
 		helper_answer(OFFICE_BROKEN, NULL);
