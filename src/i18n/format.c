@@ -198,10 +198,13 @@ i18n_money(struct arena *arena, enum lang lang, struct money money)
 	const char *symbol = currency_symbol(arena, lang, money.currency);
 	bool minus = money.cents < 0;
 	uint64_t cents = minus ? -(uint64_t)money.cents : (uint64_t)money.cents;
-	bool word = symbol[strlen(symbol) - 1] >= 'A' && symbol[strlen(symbol) - 1] <= 'Z';
+	size_t length = strlen(symbol);
+	bool word = length > 0 && symbol[length - 1] >= 'A' && symbol[length - 1] <= 'Z';
 	const char *amount = grouped(arena, locale,
 	    arena_printf(arena, "%" PRIu64 ".%02d", cents / 100, (int)(cents % 100)));
 
+	if (length == 0)
+		return arena_printf(arena, "%s%s", minus ? "-" : "", amount);
 	if (!locale->currency_first)
 		return arena_printf(arena, "%s%s" NO_BREAK_SPACE "%s", minus ? "-" : "", amount, symbol);
 	if (lang == LANG_NL)

@@ -55,6 +55,7 @@ const char *i18n_moment(struct arena *, enum lang, instant, const struct zone *,
 const char *i18n_window(struct arena *, enum lang, instant from, instant to, const struct zone *, enum date_style);
 
 const char *i18n_number(struct arena *, enum lang, double value, int decimals);
+/* Without a currency the amount alone. */
 const char *i18n_money(struct arena *, enum lang, struct money);
 const char *i18n_duration(struct arena *, enum lang, int64_t seconds);	/* "1 h 30 min" */
 

@@ -162,6 +162,14 @@ test_money_is_that_of_icu(void **state)
 	}
 }
 
+static void
+test_money_without_a_currency_is_an_amount(void **state)
+{
+	(void)state;
+	assert_string_equal(i18n_money(arena, LANG_EN, (struct money){ .cents = -123456 }), "-1,234.56");
+	assert_string_equal(i18n_money(arena, LANG_DE, (struct money){ .cents = 5 }), "0,05");
+}
+
 /* The form that each catalogue shows for n, against ICU's plural rules. */
 static void
 test_plurals_are_those_of_icu(void **state)
