@@ -299,6 +299,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_dates_are_those_of_icu, open_arena, close_arena),
 		cmocka_unit_test_setup_teardown(test_numbers_are_those_of_icu, open_arena, close_arena),
 		cmocka_unit_test_setup_teardown(test_money_is_that_of_icu, open_arena, close_arena),
+		cmocka_unit_test_setup_teardown(test_money_without_a_currency_is_an_amount, open_arena, close_arena),
 		cmocka_unit_test_setup_teardown(test_plurals_are_those_of_icu, open_arena, close_arena),
 		cmocka_unit_test_setup_teardown(test_moments_read_naturally, open_arena, close_arena),
 		cmocka_unit_test_setup_teardown(test_fold, open_arena, close_arena),
