@@ -64,22 +64,45 @@ show_login(struct request *rq, struct response *rs)
 	return draw_login(rq, rs, NULL);
 }
 
-static struct err *
-guess_allowed(struct request *rq, const char *email)
+/* The buckets of guesses at one person's password: from one address, and from anywhere. */
+struct guess { const char *here, *anywhere; };
+
+static struct guess
+guess_of(struct request *rq, const char *email)
 {
 	struct arena *arena = rq->ctx->arena;
 	char *name = str_lower(arena, email);
-	char *here_key = arena_printf(arena, "login %s %s", rq->http->address, name);
-	char *anywhere_key = arena_printf(arena, "login %s", name);
+
+	return (struct guess){ arena_printf(arena, "login %s %s", rq->http->address, name),
+		arena_printf(arena, "login %s", name) };
+}
+
+static struct err *
+guess_allowed(struct request *rq, const char *email)
+{
+	struct guess guess = guess_of(rq, email);
 	double now = monotonic_s();
 	int wait_s;
 
-	if (rq->app->no_rates || (rate_take(rq->app->rates, here_key, GUESSES_HERE, now, &wait_s) &&
-	    rate_take(rq->app->rates, anywhere_key, GUESSES_ANYWHERE, now, &wait_s)))
+	if (rq->app->no_rates || (rate_take(rq->app->rates, guess.here, GUESSES_HERE, now, &wait_s) &&
+	    rate_take(rq->app->rates, guess.anywhere, GUESSES_ANYWHERE, now, &wait_s)))
 		return OK;
 	return err_new(rq->ctx, ERR_LIMIT, TN(rq->ctx, (wait_s + 59) / 60,
 	    "Too many tries. Please try again in {n} minute.", "Too many tries. Please try again in {n} minutes.",
 	    NULL), "login guesses");
+}
+
+/* Who knows the password did not guess: the next person at this desk may log in too. */
+static void
+guess_was_none(struct request *rq, const char *email)
+{
+	struct guess guess = guess_of(rq, email);
+	double now = monotonic_s();
+
+	if (rq->app->no_rates)
+		return;
+	rate_give_back(rq->app->rates, guess.here, GUESSES_HERE, now);
+	rate_give_back(rq->app->rates, guess.anywhere, GUESSES_ANYWHERE, now);
 }
 
 static struct err *
@@ -110,6 +133,7 @@ log_in(struct request *rq, struct response *rs)
 		rs->http->status = 422;
 		return draw_login(rq, rs, &problems);
 	}
+	guess_was_none(rq, field(rq, "email"));
 	TRY(start_session(rq, rs, &person));
 	TRY(first_page(rq, &person, &first));
 	respond_see_other(rs, next_of(rq)[0] != '\0' ? next_of(rq) : first);

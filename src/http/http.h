@@ -124,6 +124,8 @@ struct rate_table;
 struct rate_table *rate_table_open(struct arena *, const struct env *, size_t buckets);
 /* True when `key` may go on; else *retry_after_s says when. */
 bool rate_take(struct rate_table *, const char *key, struct rate_limit, double now_s, int *retry_after_s);
+/* Gives back what rate_take() took: what was allowed turned out to be no guess. */
+void rate_give_back(struct rate_table *, const char *key, struct rate_limit, double now_s);
 /* What `key` has left now. */
 int rate_left(struct rate_table *, const char *key, struct rate_limit, double now_s);
 

@@ -74,6 +74,12 @@ refill(struct bucket *bucket, struct rate_limit limit, double now_s)
 		bucket->tokens = limit.burst;
 }
 
+static double
+full_at(const struct bucket *bucket, struct rate_limit limit, double now_s)
+{
+	return limit.per_second <= 0 ? now_s + 86400 : now_s + (limit.burst - bucket->tokens) / limit.per_second;
+}
+
 bool
 rate_take(struct rate_table *table, const char *key, struct rate_limit limit, double now_s, int *retry_after_s)
 {
@@ -91,10 +97,29 @@ rate_take(struct rate_table *table, const char *key, struct rate_limit limit, do
 		bucket->tokens -= 1;
 	else
 		*retry_after_s = limit.per_second <= 0 ? 3600 : 1 + (int)((1 - bucket->tokens) / limit.per_second);
-	bucket->full_s = limit.per_second <= 0 ? now_s + 86400 :
-	    now_s + (limit.burst - bucket->tokens) / limit.per_second;
+	bucket->full_s = full_at(bucket, limit, now_s);
 	pthread_mutex_unlock(lock);
 	return may;
+}
+
+void
+rate_give_back(struct rate_table *table, const char *key, struct rate_limit limit, double now_s)
+{
+	uint64_t hashed = hash(table, key);
+	size_t row = hashed % table->rows;
+	pthread_mutex_t *lock = &table->locks[row % LOCKS];
+
+	pthread_mutex_lock(lock);
+	for (int i = 0; i < WAYS; i++) {
+		struct bucket *bucket = &table->buckets[row][i];
+
+		if (bucket->key != hashed)
+			continue;
+		bucket->tokens += 1;
+		refill(bucket, limit, now_s);
+		bucket->full_s = full_at(bucket, limit, now_s);
+	}
+	pthread_mutex_unlock(lock);
 }
 
 int

@@ -21,6 +21,12 @@ test_bucket(void **state UNUSED)
 	assert_true(rate_take(table, "other", limit, 100, &retry));
 	assert_true(rate_take(table, "k", limit, 100.5, &retry));
 	assert_false(rate_take(table, "k", limit, 100.9, &retry));
+	rate_give_back(table, "k", limit, 100.9);
+	assert_true(rate_take(table, "k", limit, 100.9, &retry));
+	rate_give_back(table, "stranger", limit, 100.9);
+	assert_int_equal(rate_left(table, "stranger", limit, 100.9), 5);
+	assert_int_equal(rate_left(table, "k", limit, 1000), 5);
+	rate_give_back(table, "k", limit, 1000);
 	assert_int_equal(rate_left(table, "k", limit, 1000), 5);
 	arena_close(arena);
 }

@@ -16,10 +16,10 @@ class Demo {
 		this.folder = mkdtempSync(join(tmpdir(), "doorstep-walls-"))
 		this.where = ["--data", join(this.folder, "data")]
 	}
-	async open() {
+	async open(limits = false) {
 		await must("demo", ...this.where)
 		const port = 20000 + process.pid % 20000
-		this.server = new Server({ where: this.where }, port, [])
+		this.server = new Server({ where: this.where }, port, [], limits)
 		await this.server.ready()
 		this.rows = (await must("routes")).out.split("\n").map(line => /^\s+(GET|POST)\s+(\/\S*)\s+(\S+)/.exec(line)).filter(Boolean)
 			.map(([, method, path, needs]) => ({ method, path, needs }))
@@ -252,7 +252,35 @@ async function headers() {
 	}
 }
 
+// Who guesses is stopped; who knows the password may log in as often as work asks for it, until somebody guesses there.
+async function guesses() {
+	const demo = new Demo()
+	try {
+		await demo.open(true)
+		const email = "admin@morgenrot.example.org", address = "10.0.0.66"
+		const attempt = async (password, from = address) => {
+			const visitor = new Visitor(demo.server.base, from)
+			const page = await visitor.open("/b/login")
+			return (await visitor.ask("POST", "/b/login", { ...hidden(page.text, "password"), email, password })).status
+		}
+		const right = [], wrong = []
+		for (let i = 0; i < 12; i++)
+			right.push(await attempt("doorstep-demo"))
+		assert(right.every(status => status === 303), `whoever knows the password gets in each time: ${right}`)
+		for (let i = 0; i < 12; i++)
+			wrong.push(await attempt(`guess ${i}`, `10.0.1.${i % 2}`))
+		assert(wrong.every(status => status === 422), `six guesses from each of two desks are told to be wrong: ${wrong}`)
+		for (let i = 0; i < 10; i++)
+			await attempt(`guess ${i}`, "10.0.0.67")
+		equal(await attempt("doorstep-demo", "10.0.0.67"), 429, "who guessed ten times waits, whatever comes next")
+		equal(await attempt("doorstep-demo"), 303, "the owner, elsewhere, does not")
+	} finally {
+		await demo.close()
+	}
+}
+
 export default [
+	{ name: "walls: guessing a password is stopped, knowing it is not", run: guesses },
 	{ name: "walls: another unit's things are not there, on every route of the back office", run: officeWalls },
 	{ name: "walls: another unit's things are not there for a key; a revoked key opens nothing", run: keyWalls },
 	{ name: "walls: nothing is framed, forged or answered with a fault", run: headers },

@@ -87,11 +87,11 @@ export class Company {
 }
 
 export class Server {
-	constructor(company, port, more = []) {
+	constructor(company, port, more = [], limits = false) {
 		this.base = `http://127.0.0.1:${port}`
 		this.log = ""
 		this.child = spawn(program, ["serve", ...company.where, "--listen", `127.0.0.1:${port}`, "--base-url", this.base,
-			...(more.includes("--clock") ? [] : ["--clock", CLOCK]), "--quiet", "--no-rates", ...more], { env: { ...process.env, DOORSTEP_TRUST_PROXY: "yes" } })
+			...(more.includes("--clock") ? [] : ["--clock", CLOCK]), "--quiet", ...(limits ? [] : ["--no-rates"]), ...more], { env: { ...process.env, DOORSTEP_TRUST_PROXY: "yes" } })
 		this.child.stdout.on("data", text => this.log += text)
 		this.child.stderr.on("data", text => this.log += text)
 		this.ended = new Promise(done => this.child.on("close", (code, signal) => { this.code = code ?? signal; done() }))
