@@ -10,7 +10,7 @@
 #include "i18n/i18n.h"
 #include "message/message.h"
 #include "ui/ui.h"
-#include "ui/upload.h"
+#include "ui/sent.h"
 
 enum { LARGEST_MARKUP = 4 << 20 };
 
@@ -143,8 +143,7 @@ office_answers_draw(struct html *html, const struct office_answers *answers)
 /* ---- filled by staff ---- */
 
 struct filling {
-	struct request *rq;
-	struct ui_files files;
+	struct ui_sent came;
 	struct activity a;
 	struct form form;
 	struct answer answer;
@@ -152,33 +151,14 @@ struct filling {
 	struct form_sent sent;
 };
 
-static const char *
-sent_value(void *from, const char *name)
-{
-	const struct filling *filling = from;
-
-	return field(filling->rq, name);
-}
-
-static struct err *
-sent_documents(struct ctx *ctx, void *from, const char *name, bool photos_only, bool with_place,
-    const char *const **out)
-{
-	const struct filling *filling = from;
-
-	(void)photos_only;
-	(void)with_place;
-	*out = ui_files_of(ctx, &filling->files, name);
-	return OK;
-}
-
 static struct err *
 open_form(struct request *rq, bool posted, struct filling *out)
 {
 	enum form_owner owner;
 	struct form_key key;
 
-	*out = (struct filling){ .rq = rq, .sent = { .get = sent_value, .documents = sent_documents, .from = out } };
+	*out = (struct filling){ .came = { .rq = rq } };
+	out->sent = ui_sent_form(&out->came);
 	TRY(activity_find_public(rq->ctx, path_value(rq, "activity"), &out->a));
 	if (!form_owner_parse(path_value(rq, "form"), &owner) || owner > FORM_OF_CLOSING)
 		return err_new(rq->ctx, ERR_NOT_FOUND, T(rq->ctx, "There is no such form."), NULL);
@@ -238,11 +218,7 @@ save_form(struct request *rq, struct response *rs)
 	int64_t revision = 0;
 
 	TRY(open_form(rq, true, &filling));
-	err = ui_take_files(rq, filling.use.holder, &filling.files);
-	if (err != OK && err->problems == NULL)
-		return err;
-	for (size_t i = 0; err != OK && i < err->problems->count; i++)
-		problem_add(rq->ctx->arena, &problems, err->problems->items[i].field, err->problems->items[i].say);
+	TRY(ui_sent_take(&filling.came, filling.use.holder, &problems));
 	TRY(form_read(rq->ctx, &filling.form, &filling.use, filling.answer.values, &filling.sent, &problems, &values));
 	str_to_int(field(rq, "revision"), 0, INT32_MAX, &revision);
 	if (problems.count == 0) {

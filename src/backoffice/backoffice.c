@@ -1,9 +1,6 @@
 /* backoffice -- see backoffice.h. */
 #include "backoffice/backoffice.h"
 
-#include "account/account.h"
-#include "base/arena.h"
-#include "base/str.h"
 #include "i18n/i18n.h"
 #include "ui/ui.h"
 
@@ -55,101 +52,15 @@ static const struct route *const all_routes[] = {
 	NULL
 };
 
-/* ":unit" of the path, or NULL. */
-static const char *
-slug_of(const struct request *rq)
-{
-	for (int i = 0; i < rq->value_count; i++) {
-		if (str_equal(rq->names[i], "unit"))
-			return rq->values[i];
-	}
-	return NULL;
-}
-
-static struct err *
-enter_unit(struct ctx *ctx, struct ui_visitor *visitor, const char *slug)
-{
-	for (size_t i = 0; i < visitor->units.count; i++) {
-		const struct unit_of_person *place = &visitor->units.items[i];
-
-		if (!str_equal(place->unit.slug, slug))
-			continue;
-		visitor->unit = &place->unit;
-		unit_enter(ctx, &place->unit);
-		ctx->actor = staff_actor(&visitor->person, place->roles);
-		return OK;
-	}
-	return err_new(ctx, ERR_NOT_FOUND, T(ctx, "There is no such page."), "unit %s", slug);
-}
-
-static struct err *
-enter(struct request *rq, struct response *rs)
-{
-	struct ctx *ctx = rq->ctx;
-	const char *token = request_cookie(rq, "ds_staff"), *slug = slug_of(rq);
-	struct ui_visitor *visitor;
-	bool found;
-
-	(void)rs;
-	ctx->lang = lang_negotiate(http_header(rq->http, "accept-language"), LANG_EN);
-	if (str_empty(token))
-		return OK;
-	visitor = arena_new(ctx->arena, struct ui_visitor);
-	TRY(staff_session_find(ctx, token, &visitor->session, &visitor->person, &found));
-	if (!found || !visitor->person.active)
-		return OK;
-	ctx->tenant = visitor->person.tenant;
-	ctx->lang = visitor->person.lang;
-	ctx->actor = staff_actor(&visitor->person, 0);
-	TRY(unit_list_of_person(ctx, visitor->person.id, &visitor->units));
-	rq->visitor = visitor;
-	return slug != NULL ? enter_unit(ctx, visitor, slug) : OK;
-}
-
-static const char *
-failure_title(struct ctx *ctx, enum err_kind kind)
-{
-	switch (kind) {
-	case ERR_NOT_FOUND: return T(ctx, "Not found");
-	case ERR_FORBIDDEN: return T(ctx, "Not allowed");
-	case ERR_INVALID: return T(ctx, "Something is missing");
-	case ERR_CONFLICT: return T(ctx, "Somebody was faster");
-	case ERR_GONE: return T(ctx, "No longer valid");
-	case ERR_LIMIT: return T(ctx, "Too many at once");
-	case ERR_TOO_LARGE: return T(ctx, "Too large");
-	case ERR_BUSY: return T(ctx, "Very busy just now");
-	case ERR_BUG: break;
-	}
-	return T(ctx, "Something went wrong");
-}
-
-static const char *
-failure_sentence(struct ctx *ctx, const struct err *err)
-{
-	if (!str_empty(err->say))
-		return err->say;
-	if (err->kind == ERR_NOT_FOUND)
-		return T(ctx, "There is no such page.");
-	if (err->kind == ERR_FORBIDDEN)
-		return T(ctx, "Your role does not allow this. An administrator can change that.");
-	if (err->kind == ERR_BUSY)
-		return T(ctx, "Please try again in a moment.");
-	return T(ctx, "The mistake is ours and has been noted. Please try again.");
-}
-
 static void
 fail(struct request *rq, struct response *rs, struct err *err)
 {
-	struct ctx *ctx = rq->ctx;
-	struct failure failure = { .title = failure_title(ctx, err->kind), .say = failure_sentence(ctx, err),
-	    .href = ui_path(rq, ""), .label = T(ctx, "To the first page") };
+	struct ui_failure said = ui_failure_of(rq->ctx, err);
+	struct failure failure = { .title = said.title, .say = said.say, .href = ui_path(rq, ""),
+		.label = T(rq->ctx, "To the first page") };
 
-	if (err->kind == ERR_FORBIDDEN && ctx->actor.kind == ACTOR_NOBODY) {
-		const char *next = rq->http->method == HTTP_GET ? rq->http->path : "";
-
-		respond_see_other(rs, ui_address(ctx, "/b/login", "next", next, NULL));
+	if (ui_send_to_login(rq, rs, err))
 		return;
-	}
 	backoffice_failure(&rs->html, &failure);
 	if (ui_page(rq, rs, &(struct ui_page){ .title = failure.title, .alone = rq->visitor == NULL }) != OK)
 		buf_puts(rs->html.out, failure.say);
@@ -165,6 +76,6 @@ start(struct app *app)
 
 const struct door backoffice_door = {
 	.name = "backoffice", .prefix = "/b", .cookie = "ds_staff",
-	.routes = all_routes, .enter = enter, .fail = fail,
+	.routes = all_routes, .enter = ui_enter, .fail = fail,
 	.start = start,
 };

@@ -9,36 +9,6 @@
 
 enum { LARGEST_MARKUP = 4 << 20 };
 
-/* What a form reads from: the request, and the files that came with it. */
-struct came { struct request *rq; const struct ui_files *files; };
-
-static const char *
-sent_value(void *from, const char *name)
-{
-	const struct came *came = from;
-
-	return field(came->rq, name);
-}
-
-static struct err *
-sent_documents(struct ctx *ctx, void *from, const char *name, bool photos_only UNUSED, bool with_place UNUSED,
-    const char *const **out)
-{
-	const struct came *came = from;
-
-	*out = ui_files_of(ctx, came->files, name);
-	return OK;
-}
-
-static struct form_sent
-sent_of(struct request *rq, const struct own_fields *own)
-{
-	struct came *came = arena_new(rq->ctx->arena, struct came);
-
-	*came = (struct came){ rq, &own->files };
-	return (struct form_sent){ .get = sent_value, .documents = sent_documents, .from = came };
-}
-
 static struct err *
 find_document(struct ctx *ctx, void *arg, const char *id, struct form_document *out)
 {
@@ -58,7 +28,7 @@ find_document(struct ctx *ctx, void *arg, const char *id, struct form_document *
 struct err *
 own_fields_open(struct request *rq, const struct customer *customer, struct own_fields *out)
 {
-	struct own_fields own = { 0 };
+	struct own_fields own = { .came = { .rq = rq } };
 
 	TRY(form_find(rq->ctx, form_of_customer(), &own.form));
 	own.use = (struct form_use){ .audience = FOR_STAFF, .fallback = here(rq)->lang, .zone = here(rq)->zone,
@@ -76,17 +46,12 @@ own_fields_open(struct request *rq, const struct customer *customer, struct own_
 struct err *
 own_fields_read(struct request *rq, struct own_fields *own)
 {
-	struct form_sent sent = sent_of(rq, own);
-	struct err *err;
+	struct form_sent sent = ui_sent_form(&own->came);
 
 	own->after = own->before;
 	if (own->form.version == 0)
 		return OK;
-	err = ui_take_files(rq, own->use.holder, &own->files);
-	if (err != OK && err->problems == NULL)
-		return err;
-	for (size_t i = 0; err != OK && i < err->problems->count; i++)
-		problem_add(rq->ctx->arena, &own->problems, err->problems->items[i].field, err->problems->items[i].say);
+	TRY(ui_sent_take(&own->came, own->use.holder, &own->problems));
 	return form_read(rq->ctx, &own->form, &own->use, own->before, &sent, &own->problems, &own->after);
 }
 
@@ -125,7 +90,7 @@ own_fields_draw(struct request *rq, struct response *rs, struct own_fields *own,
 {
 	struct buf to = buf_make(rq->ctx->arena, LARGEST_MARKUP);
 	struct html html = aside(rs, &to);
-	struct form_sent sent = sent_of(rq, own);
+	struct form_sent sent = ui_sent_form(&own->came);
 
 	*out = (html_safe){ NULL };
 	if (own->form.count == 0)

@@ -7,7 +7,7 @@
 #include "backoffice/backoffice.h"
 #include "customer/customer.h"
 #include "form/form.h"
-#include "ui/upload.h"
+#include "ui/sent.h"
 
 struct own_fields {
 	struct form form;		/* version 0: the unit has none */
@@ -15,7 +15,7 @@ struct own_fields {
 	json_t *before;			/* as stored */
 	json_t *after;			/* as typed, of own_fields_read() */
 	struct problems problems;	/* of what was typed */
-	struct ui_files files;		/* that came with it */
+	struct ui_sent came;
 	const char *edit_href;		/* of the editor; NULL: not for this visitor */
 };
 

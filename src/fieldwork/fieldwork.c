@@ -14,16 +14,10 @@ struct failure { const char *title, *say, *href; };
 static const struct route *const all_routes[] = { fieldwork_round_routes, fieldwork_visit_routes,
 	fieldwork_close_routes, fieldwork_photo_routes, fieldwork_next_routes, fieldwork_place_routes, NULL };
 
-struct fieldwork *
-fieldwork_of(const struct request *rq)
-{
-	return rq->visitor;
-}
-
 const struct unit *
 fieldwork_unit(const struct request *rq)
 {
-	return fieldwork_of(rq)->unit;
+	return ui_visitor(rq)->unit;
 }
 
 const char *
@@ -44,102 +38,16 @@ fieldwork_holder(const struct request *rq)
 	return arena_printf(rq->ctx->arena, "staff:%lld", (long long)rq->ctx->actor.person.value);
 }
 
-/* ---- who comes ---- */
-
-static const char *
-slug_of(const struct request *rq)
-{
-	for (int i = 0; i < rq->value_count; i++)
-		if (str_equal(rq->names[i], "unit"))
-			return rq->values[i];
-	return NULL;
-}
-
-static struct err *
-enter_unit(struct ctx *ctx, struct fieldwork *visitor, const char *slug)
-{
-	for (size_t i = 0; i < visitor->units.count; i++) {
-		const struct unit_of_person *place = &visitor->units.items[i];
-
-		if (!str_equal(place->unit.slug, slug))
-			continue;
-		visitor->unit = &place->unit;
-		unit_enter(ctx, &place->unit);
-		ctx->actor = staff_actor(&visitor->person, place->roles);
-		return OK;
-	}
-	return err_new(ctx, ERR_NOT_FOUND, T(ctx, "There is no such page."), "unit %s", slug);
-}
-
-static struct err *
-enter(struct request *rq, struct response *rs)
-{
-	struct ctx *ctx = rq->ctx;
-	const char *token = request_cookie(rq, "ds_staff"), *slug = slug_of(rq);
-	struct fieldwork *visitor;
-	bool found;
-
-	(void)rs;
-	ctx->lang = lang_negotiate(http_header(rq->http, "accept-language"), LANG_EN);
-	if (str_empty(token))
-		return OK;
-	visitor = arena_new(ctx->arena, struct fieldwork);
-	TRY(staff_session_find(ctx, token, &visitor->session, &visitor->person, &found));
-	if (!found || !visitor->person.active)
-		return OK;
-	ctx->tenant = visitor->person.tenant;
-	ctx->lang = visitor->person.lang;
-	ctx->actor = staff_actor(&visitor->person, 0);
-	TRY(unit_list_of_person(ctx, visitor->person.id, &visitor->units));
-	rq->visitor = visitor;
-	return slug != NULL ? enter_unit(ctx, visitor, slug) : OK;
-}
-
-static const char *
-failure_title(struct ctx *ctx, enum err_kind kind)
-{
-	switch (kind) {
-	case ERR_NOT_FOUND: return T(ctx, "Not found");
-	case ERR_FORBIDDEN: return T(ctx, "Not allowed");
-	case ERR_INVALID: return T(ctx, "Something is missing");
-	case ERR_CONFLICT: return T(ctx, "Not possible now");
-	case ERR_GONE: return T(ctx, "No longer valid");
-	case ERR_LIMIT: return T(ctx, "Too many at once");
-	case ERR_TOO_LARGE: return T(ctx, "Too large");
-	case ERR_BUSY: return T(ctx, "Very busy just now");
-	case ERR_BUG: break;
-	}
-	return T(ctx, "Something went wrong");
-}
-
-static const char *
-failure_sentence(struct ctx *ctx, const struct err *err)
-{
-	if (!str_empty(err->say))
-		return err->say;
-	if (err->kind == ERR_NOT_FOUND)
-		return T(ctx, "There is no such page.");
-	if (err->kind == ERR_FORBIDDEN)
-		return T(ctx, "Your role does not allow this. An administrator can change that.");
-	if (err->kind == ERR_BUSY)
-		return T(ctx, "Please try again in a moment.");
-	return T(ctx, "The mistake is ours and has been noted. Please try again.");
-}
-
 static void
 fail(struct request *rq, struct response *rs, struct err *err)
 {
-	struct ctx *ctx = rq->ctx;
-	const struct fieldwork *visitor = fieldwork_of(rq);
-	struct failure failure = { .title = failure_title(ctx, err->kind), .say = failure_sentence(ctx, err),
+	const struct ui_visitor *visitor = ui_visitor(rq);
+	struct ui_failure said = ui_failure_of(rq->ctx, err);
+	struct failure failure = { .title = said.title, .say = said.say,
 		.href = visitor != NULL && visitor->unit != NULL ? fieldwork_path(rq, "%s", "") : "/w" };
 
-	if (err->kind == ERR_FORBIDDEN && ctx->actor.kind == ACTOR_NOBODY) {
-		const char *next = rq->http->method == HTTP_GET ? rq->http->path : "/w";
-
-		respond_see_other(rs, ui_address(ctx, "/b/login", "next", next, NULL));
+	if (ui_send_to_login(rq, rs, err))
 		return;
-	}
 	fieldwork_failure(&rs->html, &failure);
 	if (fieldwork_frame(rq, rs, &(struct fieldwork_page){ .title = failure.title }) != OK)
 		buf_puts(rs->html.out, failure.say);
@@ -232,5 +140,5 @@ fieldwork_command(struct request *rq, const struct visit *visit, enum work_verb 
 
 const struct door fieldwork_door = {
 	.name = "fieldwork", .prefix = "/w", .cookie = "ds_staff",
-	.routes = all_routes, .enter = enter, .fail = fail,
+	.routes = all_routes, .enter = ui_enter, .fail = fail,
 };

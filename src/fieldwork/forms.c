@@ -43,33 +43,13 @@ use_of(struct request *rq, const struct visit *visit)
 		.holder = fieldwork_holder(rq), .upload = fieldwork_path(rq, "/uploads") };
 }
 
-static const char *
-sent_value(void *from, const char *name)
-{
-	const struct filling *filling = from;
-
-	return field(filling->rq, name);
-}
-
-static struct err *
-sent_documents(struct ctx *ctx, void *from, const char *name, bool photos_only, bool with_place,
-    const char *const **out)
-{
-	const struct filling *filling = from;
-
-	(void)photos_only;
-	(void)with_place;
-	*out = ui_files_of(ctx, &filling->files, name);
-	return OK;
-}
-
 struct err *
 filling_open(struct request *rq, const struct visit *visit, struct form_key key, bool posted, struct filling *out)
 {
 	struct answer_subject subject = { .activity = visit->a.id, .customer = visit->a.customer };
 
-	*out = (struct filling){ .rq = rq, .visit = visit,
-		.sent = { .get = sent_value, .documents = sent_documents, .from = out } };
+	*out = (struct filling){ .came = { .rq = rq }, .visit = visit };
+	out->sent = ui_sent_form(&out->came);
 	TRY(form_find_begun(rq->ctx, key, posted ? form_begun(&out->sent) : 0, &out->form));
 	TRY(answer_find(rq->ctx, key, &subject, &out->answer));
 	out->use = use_of(rq, visit);
@@ -89,7 +69,7 @@ filling_asks(const struct filling *filling)
 struct err *
 filling_draw(struct filling *filling, struct response *rs, const struct problems *problems, html_safe *out)
 {
-	struct ctx *ctx = filling->rq->ctx;
+	struct ctx *ctx = filling->came.rq->ctx;
 	struct buf buf = buf_make(ctx->arena, LARGEST_MARKUP);
 	struct html html = rs->html;
 	json_t *values = filling->answer.values;
@@ -106,21 +86,15 @@ filling_draw(struct filling *filling, struct response *rs, const struct problems
 struct err *
 filling_read(struct filling *filling, struct problems *problems, json_t **values)
 {
-	struct arena *arena = filling->rq->ctx->arena;
-	struct err *err = ui_take_files(filling->rq, filling->use.holder, &filling->files);
-
-	if (err != OK && err->problems == NULL)
-		return err;
-	for (size_t i = 0; err != OK && i < err->problems->count; i++)
-		problem_add(arena, problems, err->problems->items[i].field, err->problems->items[i].say);
-	return form_read(filling->rq->ctx, &filling->form, &filling->use, filling->answer.values, &filling->sent,
+	TRY(ui_sent_take(&filling->came, filling->use.holder, problems));
+	return form_read(filling->came.rq->ctx, &filling->form, &filling->use, filling->answer.values, &filling->sent,
 	    problems, values);
 }
 
 struct err *
 filling_show(struct filling *filling, struct response *rs, html_safe *out, bool *any)
 {
-	struct ctx *ctx = filling->rq->ctx;
+	struct ctx *ctx = filling->came.rq->ctx;
 	struct buf buf = buf_make(ctx->arena, LARGEST_MARKUP);
 	struct html html = rs->html;
 	struct form_rows rows = { 0 };

@@ -18,7 +18,7 @@ struct frame {
 #include "gen/fieldwork_frame.html.h"
 
 static void
-fill_menu(struct request *rq, const struct fieldwork *visitor, struct frame *frame)
+fill_menu(struct request *rq, const struct ui_visitor *visitor, struct frame *frame)
 {
 	struct arena *arena = rq->ctx->arena;
 
@@ -42,7 +42,7 @@ fill_menu(struct request *rq, const struct fieldwork *visitor, struct frame *fra
 struct err *
 fieldwork_frame(struct request *rq, struct response *rs, const struct fieldwork_page *page)
 {
-	const struct fieldwork *visitor = fieldwork_of(rq);
+	const struct ui_visitor *visitor = ui_visitor(rq);
 	struct buf content = *rs->html.out;
 	struct frame frame = { .lang = lang_tag(rq->ctx->lang), .title = page->title, .name = T(rq->ctx, "Field work"),
 		.home = "/w", .back = page->back, .back_label = page->back_label, .flash = take_flash(rq, rs),

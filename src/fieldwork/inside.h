@@ -2,23 +2,14 @@
 #ifndef FIELDWORK_INSIDE_H
 #define FIELDWORK_INSIDE_H
 
-#include "account/account.h"
 #include "activity/activity.h"
 #include "form/answer.h"
 #include "form/form.h"
 #include "team/team.h"
-#include "ui/upload.h"
+#include "ui/sent.h"
+#include "ui/visitor.h"
 #include "web/web.h"
 #include "work/work.h"
-
-/* What enter() finds out: request->visitor; NULL: nobody is logged in. */
-struct fieldwork {
-	struct staff_session session;
-	struct person person;
-	struct units_of_person units;	/* where the person works */
-	const struct unit *unit;	/* of the address; NULL: none named */
-};
-struct fieldwork *fieldwork_of(const struct request *);
 
 /* The unit of the address; only behind a row that names one. */
 const struct unit *fieldwork_unit(const struct request *);
@@ -56,8 +47,7 @@ MUST_CHECK struct err *fieldwork_frame(struct request *, struct response *, cons
 /* ---- forms.c: a form of the activity, filled by a worker ---- */
 
 struct filling {
-	struct request *rq;
-	struct ui_files files;
+	struct ui_sent came;
 	const struct visit *visit;
 	struct form form;
 	struct answer answer;

@@ -42,7 +42,7 @@ struct me_page {
 static struct err *
 choose_unit(struct request *rq, struct response *rs)
 {
-	const struct units_of_person *units = &fieldwork_of(rq)->units;
+	const struct units_of_person *units = &ui_visitor(rq)->units;
 	struct units_page page = { .items = units->items, .count = units->count };
 
 	if (units->count == 1) {
@@ -56,7 +56,7 @@ choose_unit(struct request *rq, struct response *rs)
 static struct err *
 leave(struct request *rq, struct response *rs)
 {
-	const struct fieldwork *visitor = fieldwork_of(rq);
+	const struct ui_visitor *visitor = ui_visitor(rq);
 
 	TRY(staff_session_end(rq->ctx, visitor->person.id, visitor->session.id));
 	respond_cookie(rq, rs, "ds_staff", "", COOKIE_GONE);

@@ -11,7 +11,7 @@
 #include "portal/documents.h"
 #include "portal/inside.h"
 #include "ui/ui.h"
-#include "ui/upload.h"
+#include "ui/sent.h"
 
 enum { LARGEST_FIELDS = 4 << 20 };
 
@@ -28,35 +28,16 @@ struct profile_page {
 #include "gen/portal_profile.html.h"
 
 struct profile {
-	struct request *rq;
+	struct ui_sent came;
 	struct portal *portal;
 	struct customer customer;
 	struct form form;
 	struct form_use use;
 	struct form_sent sent;
-	struct ui_files files;
 	bool may_write;
 };
 
 /* ---- around the form ---- */
-
-static const char *
-sent_value(void *from, const char *name)
-{
-	const struct profile *profile = from;
-
-	return field(profile->rq, name);
-}
-
-static struct err *
-sent_documents(struct ctx *ctx, void *from, const char *name, bool photos_only UNUSED, bool with_place UNUSED,
-    const char *const **out)
-{
-	const struct profile *profile = from;
-
-	*out = ui_files_of(ctx, &profile->files, name);
-	return OK;
-}
 
 /* A draft of the visitor, or what stands in this customer's own fields: their form decides who sees it. */
 static struct err *
@@ -66,12 +47,12 @@ find_document(struct ctx *ctx, void *arg, const char *id, struct form_document *
 	struct document d;
 	bool draft;
 
-	TRY(document_draft_lookup(ctx, id, portal_holder(profile->rq), &d, &draft));
+	TRY(document_draft_lookup(ctx, id, portal_holder(profile->came.rq), &d, &draft));
 	if (!draft)
 		TRY(access_document(ctx, &profile->portal->visitor, id, &d));
 	*out = (struct form_document){ .name = d.name, .caption = d.caption, .type = d.type, .size = d.size,
-		.address = portal_document_path(profile->rq, id, "whole"),
-		.thumbnail = d.kind == DOCUMENT_PHOTO ? portal_document_path(profile->rq, id, "small") : NULL };
+		.address = portal_document_path(profile->came.rq, id, "whole"),
+		.thumbnail = d.kind == DOCUMENT_PHOTO ? portal_document_path(profile->came.rq, id, "small") : NULL };
 	return OK;
 }
 
@@ -87,8 +68,8 @@ hide_what_nobody_shows(struct form *form)
 static struct err *
 open_profile(struct request *rq, struct response *rs, struct profile *out)
 {
-	*out = (struct profile){ .rq = rq };
-	out->sent = (struct form_sent){ .get = sent_value, .documents = sent_documents, .from = out };
+	*out = (struct profile){ .came = { .rq = rq } };
+	out->sent = ui_sent_form(&out->came);
 	TRY(portal_visitor(rq, rs, &out->portal));
 	if (out->portal == NULL)
 		return OK;
@@ -120,7 +101,7 @@ asks(const struct profile *profile)
 static struct err *
 draw_fields(struct profile *profile, struct response *rs, const struct problems *problems, struct profile_page *page)
 {
-	struct ctx *ctx = profile->rq->ctx;
+	struct ctx *ctx = profile->came.rq->ctx;
 	json_t *values = form_values(ctx, profile->customer.custom);
 	struct buf buf = buf_make(ctx->arena, LARGEST_FIELDS);
 	struct html html = rs->html;
@@ -143,7 +124,7 @@ draw_fields(struct profile *profile, struct response *rs, const struct problems 
 static struct err *
 fill_sites(struct profile *profile, struct profile_page *page)
 {
-	struct ctx *ctx = profile->rq->ctx;
+	struct ctx *ctx = profile->came.rq->ctx;
 	struct sites sites;
 	site_id id;
 
@@ -158,7 +139,7 @@ fill_sites(struct profile *profile, struct profile_page *page)
 static struct err *
 draw(struct profile *profile, struct response *rs, const struct problems *problems)
 {
-	struct request *rq = profile->rq;
+	struct request *rq = profile->came.rq;
 	struct ctx *ctx = rq->ctx;
 	const struct access_standing *here = profile->portal->visitor.here;
 	struct profile_page page = { .name = customer_full_name(ctx->arena, &profile->customer),
@@ -225,7 +206,7 @@ save(struct request *rq, struct response *rs)
 		    T(rq->ctx, "You are looking at the portal as the customer sees it: nothing can be changed."), NULL);
 	if (!asks(&profile))
 		return portal_not_found(rq->ctx, "nothing to fill in");
-	err = ui_take_files(rq, profile.use.holder, &profile.files);
+	err = ui_take_files(rq, profile.use.holder, &profile.came.files);
 	if (err == OK)
 		err = db_transaction(rq->ctx, save_in, &profile);
 	if (err != OK && err->kind == ERR_INVALID && err->problems != NULL) {

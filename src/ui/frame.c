@@ -44,18 +44,6 @@ may(const struct ctx *ctx, enum need need)
 	return need > NEEDS_KEY_WRITE && (ctx->actor.rights & RIGHT(need - NEEDS_KEY_WRITE - 1)) != 0;
 }
 
-const struct ui_visitor *
-ui_visitor(const struct request *rq)
-{
-	return rq->visitor;
-}
-
-bool
-ui_may(const struct request *rq, enum permission permission)
-{
-	return (rq->ctx->actor.rights & RIGHT(permission)) != 0;
-}
-
 const char *
 ui_path(const struct request *rq, const char *path)
 {

@@ -10,16 +10,8 @@
 #ifndef UI_FRAME_H
 #define UI_FRAME_H
 
-#include "account/account.h"
+#include "ui/visitor.h"
 #include "web/web.h"
-
-/* What backoffice finds out about its visitor: request->visitor.  NULL: nobody is logged in. */
-struct ui_visitor {
-	struct staff_session session;
-	struct person person;
-	struct units_of_person units;	/* where the person works */
-	const struct unit *unit;	/* NULL before one is chosen */
-};
 
 struct ui_page {
 	const char *title;		/* of the window; the page draws its own <h1> */
@@ -50,11 +42,5 @@ void ui_done(struct request *, struct response *, const char *say, const char *p
 
 /* The same with a button that undoes: posts to `undo` (an address of this unit). */
 void ui_done_undo(struct request *, struct response *, const char *say, const char *path, const char *undo);
-
-/* The visitor's row; never NULL behind a route that needs staff. */
-const struct ui_visitor *ui_visitor(const struct request *);
-
-/* True when the visitor may do what a route asks. */
-bool ui_may(const struct request *, enum permission);
 
 #endif
