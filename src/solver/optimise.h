@@ -33,7 +33,7 @@ enum {
 	OPTIMISE_PLACES = 12000,	/* places in one problem at most */
 };
 
-#define OPTIMISE_NOWHERE	(-1)			/* a shift without home begins or ends where it happens to be */
+#define OPTIMISE_NOWHERE	(-1)			/* no home: the round begins or ends where it happens to be */
 #define OPTIMISE_NONE		(-1)			/* no shift: to plan */
 #define OPTIMISE_NEVER		INT64_MAX		/* of fits(): this worker and day not at all */
 #define OPTIMISE_MUST		(INT64_C(1) << 40)	/* a value above every cost: to be left out only when nothing fits */
@@ -56,7 +56,7 @@ struct optimise_break { int32_t from, to, length_s; };
 
 struct optimise_shift {
 	int32_t worker;
-	int32_t kind;			/* not 0: shifts of one kind are alike in every way, so one empty one is tried */
+	int32_t kind;			/* not 0: those of one kind are alike in every way; one empty one is tried */
 	struct solver_hours hours;	/* from the origin here; leave_from: also "now", where the day has begun */
 	const struct optimise_break *breaks;	/* by time */
 	int32_t break_count;
@@ -155,8 +155,8 @@ struct optimise_limits {
 };
 
 /*
- * Looks for the cheapest plan until a limit is reached; with neither limit, or a problem without anything to decide,
- * it constructs one and stops.  Begins with the visits that stand on a shift already, as far as they can be driven
+ * Looks for the cheapest plan until a limit is reached; with neither limit, or when there is nothing to decide, it
+ * constructs one and stops.  Begins with the visits that stand on a shift already, as far as they can be driven
  * there: so a plan given as a checkpoint goes on where it was.  The plan lives in the arena.
  */
 void optimise(struct arena *, const struct optimise_problem *, const struct optimise_limits *, struct optimise_plan *);
