@@ -36,7 +36,7 @@ enum {
 #define OPTIMISE_NOWHERE	(-1)			/* no home: the round begins or ends where it happens to be */
 #define OPTIMISE_NONE		(-1)			/* no shift: to plan */
 #define OPTIMISE_NEVER		INT64_MAX		/* of fits(): this worker and day not at all */
-#define OPTIMISE_MUST		(INT64_C(1) << 40)	/* a value above every cost: to be left out only when nothing fits */
+#define OPTIMISE_MUST		(INT64_C(1) << 40)	/* a value above every cost: left out only when nothing fits */
 
 /* Travel between places, row by row: [from * places + to].  One for each speed of vehicle. */
 struct optimise_ways {
@@ -148,7 +148,7 @@ struct optimise_progress {
 struct optimise_limits {
 	uint64_t seed;
 	double cpu_s;			/* of the calling thread; 0: none */
-	int64_t iterations;		/* 0: none.  With this one alone the plan depends on nothing but problem and seed */
+	int64_t iterations;		/* 0: none.  With this one alone only problem and seed decide */
 	/* Asked about ten times a second, and when the construction is done; false: stop and give the best. */
 	bool (*progress)(void *arg, const struct optimise_progress *);
 	void *arg;
