@@ -17,7 +17,7 @@ if (!existsSync(join(modules, "esbuild"))) {
 const esbuild = await import("esbuild")
 
 // Entries: every bundle a page may link.  board.css gets the steps of five minutes appended.
-const bundles = ["css/portal.css", "css/office.css", "css/board.css", "css/editor.css", "css/field.css", "js/portal.js", "js/worker.js", "js/office.js", "js/signature.js", "js/editor.js", "js/forms.js", "js/files.js", "js/field.js"]
+const bundles = ["css/portal.css", "css/office.css", "css/board.css", "css/editor.css", "css/field.css", "js/portal.js", "js/worker.js", "js/office.js", "js/signature.js", "js/editor.js", "js/forms.js", "js/files.js", "js/field.js", "js/maps.js"]
 
 async function bundle(entry) {
 	const result = await esbuild.build({

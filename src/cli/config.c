@@ -142,6 +142,11 @@ config_fill_env(struct env *env)
 		.sms_url = config_get("sms-url"), .sms_token = config_get("sms-token"),
 		.sms_from = config_get("sms-from"), .sms_provider = config_get("sms-provider"),
 		.http_allow = config_get("http-allow"),
+		.router_url = config_get("router-url"), .router_profile = config_get("router-profile"),
+		.router_places = atoi(config_get("router-places")),
+		.geocoder_url = config_get("geocoder-url"), .geocoder_email = config_get("geocoder-email"),
+		.geocoder_pause_s = atoi(config_get("geocoder-pause")),
+		.tile_url = config_get("tile-url"), .tile_credit = config_get("tile-credit"),
 	};
 	net = net_real(&services);
 	env->net = &net;

@@ -66,6 +66,14 @@ net_has_sms(const struct ctx *ctx)
 	return net != NULL && net->http != NULL && !str_empty(net->services.sms_url);
 }
 
+const struct net_services *
+net_services_of(const struct ctx *ctx)
+{
+	static const struct net_services none;
+
+	return ctx->env->net != NULL ? &ctx->env->net->services : &none;
+}
+
 /* ---- a call ---- */
 
 /* After the name was resolved and before anything is sent: a name cannot lie about where it leads. */

@@ -25,6 +25,14 @@ struct net_services {
 	const char *sms_token;		/* sent as Authorization: Bearer */
 	const char *sms_from;		/* sender unless a unit has its own */
 	const char *sms_provider;	/* a file of message/providers; "" is "generic" */
+	const char *router_url;		/* "http://127.0.0.1:5000": an OSRM server */
+	const char *router_profile;	/* "driving" */
+	int router_places;		/* in one question at most; 0: 1000 */
+	const char *geocoder_url;	/* "https://nominatim.example.org" */
+	const char *geocoder_email;	/* who is asking; "" not told */
+	int geocoder_pause_s;		/* between two questions; 0: 1 */
+	const char *tile_url;		/* "https://host/{z}/{x}/{y}.png": what browsers load pictures of maps from */
+	const char *tile_credit;
 	const char *http_allow;		/* private ones that people may name: "10.1.0.0/16 hooks.lan:9000" */
 };
 
@@ -78,6 +86,9 @@ MUST_CHECK struct err *net_smtp(struct ctx *, const struct net_letter *);
 /* True when the service has an address: a message of that kind can leave. */
 bool net_has_smtp(const struct ctx *);
 bool net_has_sms(const struct ctx *);
+
+/* The services of the configuration; none of them where nothing leaves the house. */
+const struct net_services *net_services_of(const struct ctx *);
 
 /* ---- what a person typed ---- */
 

@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "i18n/i18n.h"
 #include "notice/notice.h"
+#include "ui/map.h"
 #include "ui/ui.h"
 
 enum { LARGEST_PAGE = 8 << 20, FIELD_MARK = '\037' };
@@ -164,6 +165,8 @@ ui_page(struct request *rq, struct response *rs, const struct ui_page *page)
 	struct buf content = *rs->html.out;
 
 	read_flash(rq, rs, &frame);
+	if (page->maps)
+		ui_map_pictures(rq, rs);
 	if (!page->alone && rq->visitor != NULL)
 		TRY(fill_office(rq, page, &frame));
 	frame.content = html_from_buf(&content);

@@ -19,6 +19,7 @@ struct ui_page {
 	const char *search;		/* what stands in the search field; NULL: nothing */
 	const char *style;		/* a stylesheet besides office.css: "board.css"; NULL: none */
 	const char *script;		/* a script besides office.js: "editor.js"; NULL: none */
+	bool maps;			/* it has a ui_map(): its tiles may be loaded */
 	bool alone;			/* a box in the middle: log in */
 };
 

@@ -119,9 +119,7 @@ void
 web_common_headers(const struct app *app, struct http_response *to)
 {
 	http_set(to, "Content-Type", "text/html; charset=utf-8");
-	http_set(to, "Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; "
-	    "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; form-action 'self'; manifest-src 'self'; "
-	    "worker-src 'self'; frame-ancestors 'none'; base-uri 'none'");
+	http_set(to, "Content-Security-Policy", WEB_POLICY "img-src 'self' data: blob:");
 	http_set(to, "X-Content-Type-Options", "nosniff");
 	http_set(to, "Referrer-Policy", "same-origin");
 	http_set(to, "Cross-Origin-Opener-Policy", "same-origin");

@@ -52,6 +52,9 @@ struct http_plan web_plan(void *app, const struct http_request *head);
 
 /* What http refuses before a handler is asked, in the caller's language. */
 void web_refuse(void *app, const struct http_request *head, int status, struct http_response *);
+/* What a page may load; where pictures come from is said after it. */
+#define WEB_POLICY "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; " \
+	"form-action 'self'; manifest-src 'self'; worker-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
 /* The headers that every answer has. */
 void web_common_headers(const struct app *, struct http_response *);
 

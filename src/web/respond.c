@@ -59,6 +59,13 @@ take_flash(struct request *rq, struct response *rs)
 }
 
 void
+respond_pictures_of(struct response *rs, const char *origin)
+{
+	http_set(rs->http, "Content-Security-Policy", arena_printf(rs->http->arena,
+	    WEB_POLICY "img-src 'self' data: blob: %s", origin));
+}
+
+void
 respond_type(struct response *rs, const char *content_type)
 {
 	http_set(rs->http, "Content-Type", content_type);

@@ -106,6 +106,9 @@ enum { COOKIE_GONE = 0, COOKIE_WHILE_OPEN = -1 };	/* for max_age_s */
 void respond_cookie(struct request *, struct response *, const char *name, const char *value, int64_t max_age_s);
 const char *request_cookie(const struct request *, const char *name);	/* or NULL */
 
+/* This page may show pictures of `origin` ("https://tiles.example.org:443"), too; such a text must be sound. */
+void respond_pictures_of(struct response *, const char *origin);
+
 /* Answers with `body` as it is: "text/calendar; charset=utf-8". The page's html goes to the same place. */
 void respond_type(struct response *, const char *content_type);
 /* The browser saves it under that name. */
