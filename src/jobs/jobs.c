@@ -15,6 +15,7 @@
 #include "import/import.h"
 #include "message/message.h"
 #include "notice/notice.h"
+#include "planning/board.h"
 #include "planning/planning.h"
 #include "work/work.h"
 
@@ -60,6 +61,7 @@ sweep_when_due(struct ctx *ctx)
 	TRY(draft_sweep(ctx, &removed));
 	TRY(document_sweep(ctx, &removed));
 	TRY(planning_sweep_holds(ctx));
+	TRY(planning_sweep_moves(ctx));
 	TRY(hook_sweep(ctx, &removed));
 	TRY(notice_sweep(ctx, &removed));
 	TRY(work_sweep(ctx, &removed));

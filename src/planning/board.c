@@ -1,10 +1,12 @@
 /*
- * board -- the day as planners look at it: rows of visits, breaks and absences
+ * board -- days as planners look at them: rows of visits, breaks and absences
  * with the travel between them.  Read afresh from the database, so that it shows
  * what is committed, in a number of statements that does not grow with the team.
  */
-#include "planning/planning.h"
+#include "planning/board.h"
 
+#include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include "account/account.h"
@@ -19,15 +21,21 @@
 
 #include "gen/planning_board.sql.h"
 
-/* What a day's rows are made of. */
+/* What the rows are made of: all days, all workers. */
 struct material {
 	struct unit unit;
-	date day;
 	struct team team;
-	struct board_spans_rows spans;
+	struct board_spans_rows spans;	/* by worker, then time */
 	struct week unit_hours;
 	struct geo_pace pace;
-	const char *holiday;
+};
+
+/* One worker on one day on the way to its row. */
+struct worker_day {
+	const struct worker *worker;
+	const struct board_day *day;
+	const char *holiday;		/* msgid, or NULL */
+	size_t first_span, span_count;	/* the worker's, of all days */
 };
 
 static bool
@@ -42,25 +50,19 @@ is_member(const struct material *m, worker_id worker)
 
 /* Exception of the day, else nothing on a holiday, else own or unit's weekly hours. */
 static struct spans
-hours_of(const struct material *m, const struct worker *worker)
+hours_of(const struct material *m, const struct worker_day *w)
 {
-	const struct week *week = worker->has_hours ? &worker->hours : &m->unit_hours;
+	const struct week *week = w->worker->has_hours ? &w->worker->hours : &m->unit_hours;
 
 	for (size_t i = 0; i < m->team.exceptions.count; i++) {
 		const struct day_exception *one = &m->team.exceptions.items[i];
 
-		if (ID_EQUAL(one->worker, worker->id) && one->day.days == m->day.days)
+		if (ID_EQUAL(one->worker, w->worker->id) && one->day.days == w->day->day.days)
 			return one->hours;
 	}
-	if (m->holiday != NULL && m->unit.settings.holidays_off)
+	if (w->holiday != NULL && m->unit.settings.holidays_off)
 		return (struct spans){ 0 };
-	return week->days[date_weekday(m->day)];
-}
-
-static instant
-at_wall(const struct material *m, int32_t second_of_day)
-{
-	return zone_instant(m->unit.zone, (struct civil){ m->day, second_of_day }, NULL);
+	return week->days[date_weekday(w->day->day)];
 }
 
 static struct board_item *
@@ -69,21 +71,24 @@ add_item(struct ctx *ctx, struct board_row *row, enum board_item_kind kind, inst
 	struct board_item *item = arena_push(ctx->arena, row);
 
 	*item = (struct board_item){ .kind = kind, .from = from, .to = to, .reference = "", .title = "",
-	    .customer = "", .address = "", .type_name = "", .color = "", .status = "",
-	    .window_from = INSTANT_NONE, .window_to = INSTANT_NONE, .travel_s = 0 };
+	    .customer = "", .address = "", .type_name = "", .color = "", .status = "", .window_from = INSTANT_NONE,
+	    .window_to = INSTANT_NONE, .latitude = NAN, .longitude = NAN, .travel_s = 0 };
 	return item;
 }
 
 static void
-add_hours(struct ctx *ctx, const struct material *m, const struct spans *hours, struct board_row *row)
+add_hours(struct ctx *ctx, const struct board_day *day, const struct spans *hours, struct board_row *row)
 {
 	row->hours_from = row->hours_to = INSTANT_NONE;
 	for (size_t i = 0; i < hours->count; i++) {
+		const struct span *span = &hours->items[i];
+		instant from = zone_instant(day->zone, (struct civil){ day->day, span->from_s }, NULL);
+
 		if (i == 0)
-			row->hours_from = at_wall(m, hours->items[i].from_s);
+			row->hours_from = from;
 		else
-			add_item(ctx, row, BOARD_BREAK, row->hours_to, at_wall(m, hours->items[i].from_s));
-		row->hours_to = at_wall(m, hours->items[i].to_s);
+			add_item(ctx, row, BOARD_BREAK, row->hours_to, from);
+		row->hours_to = zone_instant(day->zone, (struct civil){ day->day, span->to_s }, NULL);
 	}
 }
 
@@ -106,6 +111,8 @@ add_visit(struct ctx *ctx, const struct material *m, const struct board_spans_ro
 	bool ours = ID_EQUAL(span->unit_id, m->unit.id);
 	struct board_item *item = add_item(ctx, row, ours ? BOARD_VISIT : BOARD_BUSY, span->from_at, span->to_at);
 
+	item->latitude = span->latitude;
+	item->longitude = span->longitude;
 	if (!ours)
 		return;
 	item->activity = span->activity_id;
@@ -134,19 +141,6 @@ by_start(const void *a, const void *b)
 	return (int)one->kind - (int)two->kind;
 }
 
-static struct geo_point
-place_of_span(const struct material *m, const struct board_item *item)
-{
-	for (size_t i = 0; i < m->spans.count; i++) {
-		const struct board_spans_row *span = &m->spans.items[i];
-
-		if (item->kind == BOARD_VISIT ? ID_EQUAL(span->activity_id, item->activity) :
-		    span->from_at.s == item->from.s && span->to_at.s == item->to.s)
-			return geo_point_of(span->latitude, span->longitude);
-	}
-	return GEO_NOWHERE;
-}
-
 /* Travel from place to place; notes when the next one cannot be reached in time. */
 static void
 drive(const struct material *m, const struct worker *worker, struct board_row *row)
@@ -159,12 +153,11 @@ drive(const struct material *m, const struct worker *worker, struct board_row *r
 
 	for (size_t i = 0; i < row->count; i++) {
 		struct board_item *item = &row->items[i];
-		struct geo_point there;
+		struct geo_point there = geo_point_of(item->latitude, item->longitude);
 		int64_t latest;
 
 		if (item->kind != BOARD_VISIT && item->kind != BOARD_BUSY)
 			continue;
-		there = place_of_span(m, item);
 		row->service_s += (int32_t)(item->to.s - item->from.s);
 		item->travel_s = -1;
 		if (geo_is_located(at) && geo_is_located(there)) {
@@ -174,10 +167,9 @@ drive(const struct material *m, const struct worker *worker, struct board_row *r
 			row->travel_km += item->travel_km;
 		}
 		latest = INSTANT_IS_NONE(item->window_to) ? item->from.s : item->window_to.s;
-		if (item->forced ||
-		    (free_s != INT64_MIN &&
-			free_s + (item->travel_s > 0 ? item->travel_s : 0) > latest))
-			row->conflict = true;
+		item->clash = item->forced || (free_s != INT64_MIN &&
+		    free_s + (item->travel_s > 0 ? item->travel_s : 0) > latest);
+		row->conflict |= item->clash;
 		free_s = item->to.s;
 		at = geo_is_located(there) ? there : at;
 	}
@@ -189,70 +181,158 @@ drive(const struct material *m, const struct worker *worker, struct board_row *r
 	}
 }
 
-/* The board calls its items rows. */
-static struct board_row *
-push_row(struct ctx *ctx, struct board_day *day)
-{
-	day->rows = arena_grow(ctx->arena, day->rows, day->count, &day->capacity, sizeof(*day->rows));
-	return &day->rows[day->count++];
-}
-
 static void
-add_row(struct ctx *ctx, const struct material *m, const struct worker *worker, struct board_day *day)
+fill_row(struct ctx *ctx, const struct material *m, const struct worker_day *w, struct board_row *row)
 {
-	struct board_row *row = push_row(ctx, day);
-	struct spans hours = hours_of(m, worker);
+	struct spans hours = hours_of(m, w);
 
-	*row = (struct board_row){ .worker = worker->id, .worker_public_id = worker->public_id,
-	    .worker_name = worker_name(ctx->arena, worker), .color = worker->color,
-	    .holiday = m->holiday != NULL ? T(ctx, m->holiday) : NULL };
-	add_hours(ctx, m, &hours, row);
-	add_absences(ctx, m, day, row);
-	for (size_t i = 0; i < m->spans.count; i++)
-		if (ID_EQUAL(m->spans.items[i].worker_id, worker->id))
+	*row = (struct board_row){ .worker = w->worker->id, .worker_public_id = w->worker->public_id,
+	    .worker_name = worker_name(ctx->arena, w->worker), .color = w->worker->color,
+	    .home_latitude = w->worker->latitude, .home_longitude = w->worker->longitude,
+	    .starts_home = w->worker->start_home, .ends_home = w->worker->end_home,
+	    .holiday = w->holiday != NULL ? T(ctx, w->holiday) : NULL };
+	add_hours(ctx, w->day, &hours, row);
+	for (size_t i = 0; i < hours.count; i++)
+		row->work_s += hours.items[i].to_s - hours.items[i].from_s;
+	add_absences(ctx, m, w->day, row);
+	for (size_t i = w->first_span; i < w->first_span + w->span_count; i++)
+		if (m->spans.items[i].from_at.s < w->day->to.s && m->spans.items[i].to_at.s > w->day->from.s)
 			add_visit(ctx, m, &m->spans.items[i], row);
 	if (row->count > 0)
 		qsort(row->items, row->count, sizeof(*row->items), by_start);
-	drive(m, worker, row);
+	drive(m, w->worker, row);
 }
+
+/* ---- who stands on the board ---- */
+
+static bool
+is_asked(const struct board_ask *ask, worker_id worker)
+{
+	for (size_t i = 0; i < ask->worker_count; i++)
+		if (ID_EQUAL(ask->workers[i], worker))
+			return true;
+	return ask->workers == NULL;
+}
+
+struct named { const struct worker *worker; const char *name; };
 
 static int
 by_name(const void *a, const void *b)
 {
-	const struct board_row *one = a, *two = b;
-	int order = strcmp(one->worker_name, two->worker_name);
+	const struct named *one = a, *two = b;
+	int order = strcmp(one->name, two->name);
 
-	return order != 0 ? order : one->worker.value < two->worker.value ? -1 : 1;
+	return order != 0 ? order : one->worker->id.value < two->worker->id.value ? -1 : 1;
+}
+
+static struct named *
+choose_workers(struct ctx *ctx, const struct material *m, const struct board_ask *ask, size_t *count)
+{
+	struct named *chosen = arena_new_array(ctx->arena, m->team.workers.count, struct named);
+
+	*count = 0;
+	for (size_t i = 0; i < m->team.workers.count; i++) {
+		const struct worker *worker = &m->team.workers.items[i];
+
+		if (is_asked(ask, worker->id) && is_member(m, worker->id))
+			chosen[(*count)++] = (struct named){ worker, worker_name(ctx->arena, worker) };
+	}
+	if (*count > 0)
+		qsort(chosen, *count, sizeof(*chosen), by_name);
+	return chosen;
+}
+
+/* The spans lie by worker: the first of this one. */
+static size_t
+first_span_of(const struct board_spans_rows *spans, worker_id worker)
+{
+	size_t low = 0, high = spans->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (spans->items[middle].worker_id.value < worker.value)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* ---- reading ---- */
+
+static struct board_day
+day_of(const struct zone *zone, date day, size_t rows, struct arena *arena)
+{
+	return (struct board_day){ .day = day, .zone = zone, .from = zone_midnight(zone, day),
+	    .to = zone_midnight(zone, date_add(day, 1)), .rows = arena_new_array(arena, rows, struct board_row),
+	    .count = rows, .capacity = rows };
+}
+
+static const char *
+ids_of(struct ctx *ctx, const struct board_ask *ask)
+{
+	const char *ids = "";
+
+	for (size_t i = 0; i < ask->worker_count; i++)
+		ids = arena_printf(ctx->arena, "%s%s%" PRId64, ids, i == 0 ? "" : ",", ask->workers[i].value);
+	return arena_printf(ctx->arena, "[%s]", ids);
 }
 
 static struct err *
-gather(struct ctx *ctx, date day, worker_id only, const struct board_day *board, struct material *m)
+gather(struct ctx *ctx, const struct board_ask *ask, struct material *m)
 {
-	m->day = day;
+	date last = date_add(ask->first, ask->days - 1);
+
+	TRY(unit_here(ctx, &m->unit));
 	m->pace = planning_pace(&m->unit.settings);
 	if (!week_from_json(ctx->arena, m->unit.settings.hours, &m->unit_hours))
 		m->unit_hours = week_usual(ctx->arena);
-	m->holiday = holiday_on(m->unit.country, day);
-	TRY(team_load(ctx, only, day, day, &m->team));
-	return sql_board_spans(ctx, ctx->tenant, ctx->unit, board->from, board->to, only, &m->spans);
+	TRY(team_load(ctx, ask->worker_count == 1 ? ask->workers[0] : (worker_id){ 0 }, ask->first, last, &m->team));
+	return sql_board_spans(ctx, ctx->tenant, ctx->unit, zone_midnight(m->unit.zone, ask->first),
+	    zone_midnight(m->unit.zone, date_add(last, 1)), ask->workers == NULL, ids_of(ctx, ask), &m->spans);
+}
+
+struct err *
+planning_board_days(struct ctx *ctx, const struct board_ask *ask, struct board *out)
+{
+	struct material m = { 0 };
+	struct board board = { .day_count = (size_t)ask->days };
+	struct named *workers;
+	size_t count;
+
+	if (ask->days < 1 || ask->days > BOARD_MOST_DAYS)
+		return err_bug(ctx, "a board of %d days", ask->days);
+	TRY(gather(ctx, ask, &m));
+	workers = choose_workers(ctx, &m, ask, &count);
+	board.days = arena_new_array(ctx->arena, board.day_count, struct board_day);
+	for (size_t d = 0; d < board.day_count; d++) {
+		struct board_day *day = &board.days[d];
+
+		*day = day_of(m.unit.zone, date_add(ask->first, (int)d), count, ctx->arena);
+		for (size_t i = 0; i < count; i++) {
+			struct worker_day w = { .worker = workers[i].worker, .day = day,
+			    .holiday = holiday_on(m.unit.country, day->day) };
+
+			w.first_span = first_span_of(&m.spans, w.worker->id);
+			while (w.first_span + w.span_count < m.spans.count &&
+			    ID_EQUAL(m.spans.items[w.first_span + w.span_count].worker_id, w.worker->id))
+				w.span_count++;
+			fill_row(ctx, &m, &w, &day->rows[i]);
+		}
+	}
+	*out = board;
+	return OK;
 }
 
 struct err *
 planning_board(struct ctx *ctx, date day, worker_id only, struct board_day *out)
 {
-	struct material m = { 0 };
-	struct board_day board = { .day = day };
+	struct board_ask ask = { .first = day, .days = 1, .workers = ID_IS_NONE(only) ? NULL : &only,
+	    .worker_count = ID_IS_NONE(only) ? 0 : 1 };
+	struct board board;
 
-	TRY(unit_here(ctx, &m.unit));
-	board.zone = m.unit.zone;
-	board.from = zone_midnight(board.zone, day);
-	board.to = zone_midnight(board.zone, date_add(day, 1));
-	TRY(gather(ctx, day, only, &board, &m));
-	for (size_t i = 0; i < m.team.workers.count; i++)
-		if (is_member(&m, m.team.workers.items[i].id))
-			add_row(ctx, &m, &m.team.workers.items[i], &board);
-	if (board.count > 0)
-		qsort(board.rows, board.count, sizeof(*board.rows), by_name);
-	*out = board;
+	TRY(planning_board_days(ctx, &ask, &board));
+	*out = board.days[0];
 	return OK;
 }

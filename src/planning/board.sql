@@ -1,10 +1,11 @@
--- The board of a day.
+-- The board of some days.
 
--- board_spans(tenant_id tenant, unit_id unit, instant from, instant to, worker_id? only) -> list worker_id worker_id,
+-- board_spans(tenant_id tenant, unit_id unit, instant from, instant to, bool everybody, json workers) ->
+--  list worker_id worker_id,
 --  activity_id activity_id, unit_id unit_id, instant from_at, instant to_at, bool forced, public_id public_id,
 --  text reference, text title, text status, text type_name, text color, text? customer, text? address,
 --  real? latitude, real? longitude, instant? window_from, instant? window_to, bool confirmed
--- What the workers of a unit do in [from, to), in any unit of the tenant.
+-- What the workers of a unit (everybody, or those named) do in [from, to), in any unit of the tenant.
 SELECT s.worker_id, s.activity_id, s.unit_id, s.from_at, s.to_at, s.forced, a.public_id, a.reference, a.title,
        a.status, t.name AS type_name, t.color,
        CASE WHEN c.id IS NULL THEN NULL ELSE trim(c.first_name || ' ' || c.name) END AS customer,
@@ -16,5 +17,5 @@ SELECT s.worker_id, s.activity_id, s.unit_id, s.from_at, s.to_at, s.forced, a.pu
   JOIN activity_type t ON t.unit_id = a.unit_id AND t.id = a.type_id
   LEFT JOIN customer c ON c.unit_id = a.unit_id AND c.id = a.customer_id
   LEFT JOIN site p ON p.unit_id = a.unit_id AND p.id = a.site_id
- WHERE u.unit_id = :unit AND (CAST(:only AS BIGINT) IS NULL OR u.worker_id = :only)
+ WHERE u.unit_id = :unit AND (:everybody OR u.worker_id IN (@ints(:workers)))
  ORDER BY s.worker_id, s.from_at, s.activity_id;

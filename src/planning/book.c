@@ -17,6 +17,7 @@
 #include "i18n/i18n.h"
 #include "planning/question.h"
 #include "planning/token.h"
+#include "planning/undo.h"
 #include "team/plan_change.h"
 
 #include "gen/planning.sql.h"
@@ -350,6 +351,7 @@ run_booking(struct ctx *ctx, void *arg)
 	}
 	if (!str_empty(b->holder))
 		TRY(planning_hold_free(ctx, b->holder));
+	TRY(undo_note(ctx, &q.activity, &plan));
 	return book_write(ctx, &taken, &q.activity, &plan, starts, b->telling);
 }
 

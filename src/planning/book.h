@@ -32,6 +32,12 @@ MUST_CHECK struct err *book_take(struct ctx *, const struct activity *, worker_i
 bool book_fit(struct ctx *, struct taken_day *, const struct activity *, instant start, int32_t duration_s,
     int32_t *starts);
 
+/*
+ * Why a visit that book_fit() refused does not fit: a sentence, what a planner sees first (hours, overlap, travel).
+ * The day holds the visit afterwards.
+ */
+const char *book_why_not(struct ctx *, struct taken_day *, const struct activity *, instant start, int32_t duration_s);
+
 /* Counts up the day's version; ERR_CONFLICT when somebody else did since it was read. */
 MUST_CHECK struct err *book_claim_day(struct ctx *, const struct taken_day *);
 

@@ -6,6 +6,7 @@
 #include "base/ctx.h"
 #include "db/db.h"
 #include "i18n/i18n.h"
+#include "planning/undo.h"
 #include "team/plan_change.h"
 
 #include "gen/planning.sql.h"
@@ -55,9 +56,8 @@ overlap_of(const struct solver_day *day, int32_t at)
 	return NULL;
 }
 
-/* Why a visit that fits nowhere does not: what a planner sees first, hours, overlap, travel. */
-static const char *
-conflict_of(struct ctx *ctx, struct taken_day *taken, const struct activity *a, instant start, int32_t duration_s)
+const char *
+book_why_not(struct ctx *ctx, struct taken_day *taken, const struct activity *a, instant start, int32_t duration_s)
 {
 	struct solver_day *day = &taken->stops.day;
 	int32_t from = plan_time(taken->origin, start), to = from + duration_s, at = position_of(day, from);
@@ -117,6 +117,16 @@ plan_of(const struct placing *p, const struct activity *a, int32_t duration_s)
 	return plan;
 }
 
+/* `starts` NULL: forced, the others stay. */
+static struct err *
+write_placing(struct ctx *ctx, const struct placing *p, const struct taken_day *taken, const struct activity *a,
+    const struct activity_plan *plan, const int32_t *starts)
+{
+	TRY(undo_note(ctx, a, plan));
+	return starts != NULL ? book_write(ctx, taken, a, plan, starts, p->telling) :
+	    book_write_alone(ctx, taken, a, plan, p->telling);
+}
+
 static struct err *
 run_placing(struct ctx *ctx, void *arg)
 {
@@ -134,15 +144,15 @@ run_placing(struct ctx *ctx, void *arg)
 
 	p->conflict = NULL;
 	if (book_fit(ctx, &taken, &a, plan.start, duration, starts))
-		return p->only_try ? OK : book_write(ctx, &taken, &a, &plan, starts, p->telling);
-	p->conflict = conflict_of(ctx, &taken, &a, plan.start, duration);
+		return p->only_try ? OK : write_placing(ctx, p, &taken, &a, &plan, starts);
+	p->conflict = book_why_not(ctx, &taken, &a, plan.start, duration);
 	if (p->only_try)
 		return OK;
 	if (!p->placement.force)
 		return err_new(ctx, ERR_CONFLICT, p->conflict, "activity %" PRId64 " at %" PRId64, a.id.value,
 		    plan.start.s);
 	plan.forced = true;
-	return book_write_alone(ctx, &taken, &a, &plan, p->telling);
+	return write_placing(ctx, p, &taken, &a, &plan, NULL);
 }
 
 static struct err *
@@ -202,7 +212,7 @@ follow(struct ctx *ctx, const struct activity *a)
 	starts = arena_new_array(ctx->arena, (size_t)taken.stops.day.capacity + 1, int32_t);
 	if (!book_fit(ctx, &taken, a, a->start, a->duration_s, starts))
 		return err_new(ctx, ERR_CONFLICT, TF(ctx, "This visit is planned and does not fit any more: {reason}",
-		    "reason", conflict_of(ctx, &taken, a, a->start, a->duration_s), NULL),
+		    "reason", book_why_not(ctx, &taken, a, a->start, a->duration_s), NULL),
 		    "activity %" PRId64, a->id.value);
 	return book_write(ctx, &taken, a, &plan, starts, QUIET);
 }
@@ -243,8 +253,11 @@ static struct err *
 run_unplan(struct ctx *ctx, void *arg)
 {
 	const struct leaving *l = arg;
+	struct activity a;
 
+	TRY(activity_find(ctx, l->activity, &a));
 	TRY(activity_clear_plan(ctx, l->activity, l->telling));
+	TRY(undo_note(ctx, &a, NULL));
 	return book_free(ctx, l->activity, NULL);
 }
 

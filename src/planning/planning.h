@@ -255,6 +255,8 @@ struct board_item {
 	instant window_from, window_to;	/* promised; INSTANT_NONE */
 	bool confirmed, forced;
 	bool located;
+	double latitude, longitude;	/* NaN: not known */
+	bool clash;		/* cannot be reached in time, or was placed knowingly over something else */
 	int32_t travel_s;	/* from the item before (or home) to here; -1: not known */
 	double travel_km;
 };
@@ -268,6 +270,9 @@ struct board_row {
 	struct board_item *items;	/* in order of time */
 	size_t count, capacity;
 	instant hours_from, hours_to;	/* of this day; INSTANT_NONE: does not work */
+	int32_t work_s;		/* of working hours, breaks left out */
+	double home_latitude, home_longitude;	/* NaN: not known */
+	bool starts_home, ends_home;
 	int32_t home_travel_s;	/* after the last visit; 0 when the day does not end at home */
 	double home_travel_km;
 	int32_t service_s, travel_s;	/* sums of the day */
