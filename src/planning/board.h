@@ -44,6 +44,9 @@ struct trial {
 	bool keeps_window;			/* the promised window still holds there */
 };
 
+/* ERR_INVALID beside "worker", "start" or "duration_s" when one of them makes no sense. */
+MUST_CHECK struct err *planning_check_placement(struct ctx *, const struct placement *);
+
 /* For the board before dropping; changes nothing.  Errors as planning_place(), but never ERR_CONFLICT. */
 MUST_CHECK struct err *planning_trial(struct ctx *, activity_id, const struct placement *, struct trial *out);
 

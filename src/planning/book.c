@@ -266,21 +266,29 @@ book_taken_already(struct ctx *ctx, const char *what, const struct booking *b)
 	    b->claim.worker.value, b->claim.start.s);
 }
 
-struct err *
-book_check_rules(struct ctx *ctx, const struct question *q, const struct taken_day *taken, const struct booking *b)
+struct plan_worker
+book_plan_worker(struct ctx *ctx, const struct taken_day *taken)
 {
 	const struct worker *worker = taken->calendar.worker;
 	const struct team *team = &taken->calendars.team;
 	struct plan_worker as_in_plan = { .id = worker->id, .email = worker->email, .home = taken->calendar.home,
 	    .radius_km = worker->radius_km, .skills = team->skills.items, .skill_count = team->skills.count,
 	    .units = arena_new_array(ctx->arena, team->units.count, unit_id), .unit_count = team->units.count };
+
+	for (size_t i = 0; i < team->units.count; i++)
+		as_in_plan.units[i] = team->units.items[i].unit;
+	return as_in_plan;
+}
+
+struct err *
+book_check_rules(struct ctx *ctx, const struct question *q, const struct taken_day *taken, const struct booking *b)
+{
+	struct plan_worker as_in_plan = book_plan_worker(ctx, taken);
 	struct plan_window_counts_rows booked = { 0 };
 	struct plan_day_touch_row row;
 	bool preferred;
 	int64_t count = 0;
 
-	for (size_t i = 0; i < team->units.count; i++)
-		as_in_plan.units[i] = team->units.items[i].unit;
 	if (question_refuses(ctx, q, &as_in_plan, &preferred) != NULL)
 		return book_taken_already(ctx, "worker refused", b);
 	if (q->opening.count > 0 && !question_is_open(q, b->claim.start))

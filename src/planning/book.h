@@ -4,6 +4,7 @@
 
 #include "activity/activity.h"
 #include "planning/days.h"
+#include "planning/index.h"
 #include "planning/planning.h"
 
 /* A day as this transaction sees it; writing to it takes it, and fails when somebody else has. */
@@ -48,6 +49,9 @@ struct booking {
 	const char *holder;		/* "": nobody */
 	enum telling telling;
 };
+
+/* The worker of the day as question_refuses() wants one. */
+struct plan_worker book_plan_worker(struct ctx *, const struct taken_day *);
 
 /* Skills, wishes, area, opening hours and the most bookings of a window, as when it was offered. */
 struct question;

@@ -6,6 +6,7 @@
 #include "base/ctx.h"
 #include "db/db.h"
 #include "i18n/i18n.h"
+#include "planning/board.h"
 #include "planning/undo.h"
 #include "team/plan_change.h"
 
@@ -112,7 +113,9 @@ plan_of(const struct placing *p, const struct activity *a, int32_t duration_s)
 
 	if (plan.window_from.s == 0 || INSTANT_IS_NONE(plan.window_from))
 		plan.window_from = plan.window_to = INSTANT_NONE;
-	/* Only another length: what the customer said still holds. */
+	/* Only another length, or another time inside of what was promised: what the customer said still holds. */
+	same |= !INSTANT_IS_NONE(plan.window_from) && plan.window_from.s == a->window_from.s &&
+	    plan.window_to.s == a->window_to.s;
 	plan.confirmed = same && a->confirmed;
 	return plan;
 }
@@ -155,8 +158,8 @@ run_placing(struct ctx *ctx, void *arg)
 	return write_placing(ctx, p, &taken, &a, &plan, NULL);
 }
 
-static struct err *
-check_placement(struct ctx *ctx, const struct placement *placement)
+struct err *
+planning_check_placement(struct ctx *ctx, const struct placement *placement)
 {
 	struct problems problems = { 0 };
 
@@ -174,7 +177,7 @@ planning_place(struct ctx *ctx, activity_id activity, const struct placement *pl
 {
 	struct placing placing = { .activity = activity, .placement = *placement, .telling = telling };
 
-	TRY(check_placement(ctx, placement));
+	TRY(planning_check_placement(ctx, placement));
 	return book_conflict(ctx, db_transaction(ctx, run_placing, &placing));
 }
 
@@ -183,7 +186,7 @@ planning_try(struct ctx *ctx, activity_id activity, const struct placement *plac
 {
 	struct placing placing = { .activity = activity, .placement = *placement, .only_try = true };
 
-	TRY(check_placement(ctx, placement));
+	TRY(planning_check_placement(ctx, placement));
 	TRY(run_placing(ctx, &placing));
 	*conflict = placing.conflict;
 	return OK;

@@ -1,0 +1,249 @@
+/*
+ * board_test -- what a planner does by hand: several days at once are what each alone is, a trial says
+ * what placing then does, and one's own moves are taken back unless somebody else was there since.
+ */
+#include "planning/testing_house.h"
+
+#include <stdlib.h>
+#include "planning/board.h"
+
+static void
+come_as(struct house *h, const char *email)
+{
+	struct person person;
+	bool known;
+
+	assert_ok(person_lookup_email(h->ctx, email, &person, &known));
+	if (!known)
+		person = testing_person(h->ctx, email, ROLE_BIT(ROLE_PLANNER));
+	h->ctx->actor = (struct actor){ .kind = ACTOR_STAFF, .person = person.id, .name = email };
+}
+
+static struct activity
+find(struct house *h, activity_id id)
+{
+	struct activity a;
+
+	assert_ok(activity_find(h->ctx, id, &a));
+	return a;
+}
+
+static struct trial
+try_at(struct house *h, activity_id activity, worker_id worker, instant start)
+{
+	struct placement placement = { .worker = worker, .start = start };
+	struct trial trial;
+
+	assert_ok(planning_trial(h->ctx, activity, &placement, &trial));
+	return trial;
+}
+
+static struct plan_move
+last_move(struct house *h)
+{
+	struct plan_move move;
+
+	assert_ok(planning_last_move(h->ctx, &move));
+	return move;
+}
+
+static void
+test_trial_says_what_placing_does(void **state UNUSED)
+{
+	struct house h = house_open();
+	struct site far = add_site(&h, "Bahnhofstrasse 2, 9490 Vaduz", 47.20, 9.50);
+	activity_id one = add_activity(&h, h.site), two = add_activity(&h, far);
+	int32_t to_site = travel(home_lat, home_lon, 47.15, 9.53), to_far = travel(home_lat, home_lon, 47.20, 9.50);
+	int32_t between = travel(47.15, 9.53, 47.20, 9.50);
+	struct trial trial;
+
+	come_as(&h, "planner@example.net");
+	trial = try_at(&h, one, h.ann.id, at(&h, monday(), 9, 0));
+	assert_null(trial.conflict);
+	assert_int_equal(trial.warning_count, 0);
+	assert_true(trial.travel_known);
+	assert_int_equal(trial.extra_travel_s, 2 * to_site);
+	place_at(&h, one, h.ann.id, at(&h, monday(), 9, 0));
+
+	trial = try_at(&h, two, h.ann.id, at(&h, monday(), 11, 0));
+	assert_null(trial.conflict);
+	assert_int_equal(trial.extra_travel_s, between + to_far - to_site);
+
+	trial = try_at(&h, two, h.ann.id, at(&h, monday(), 9, 30));
+	assert_non_null(trial.conflict);
+	assert_non_null(strstr(trial.conflict, "Another visit"));
+
+	/* To another hour of an empty day: nothing more to drive. */
+	trial = try_at(&h, one, h.ann.id, at(&h, monday(), 14, 0));
+	assert_int_equal(trial.extra_travel_s, 0);
+	trial = try_at(&h, one, h.ann.id, at(&h, date_add(monday(), 1), 9, 0));
+	assert_int_equal(trial.extra_travel_s, 0);
+	testing_close(h.ctx);
+}
+
+static void
+test_trial_warns(void **state UNUSED)
+{
+	struct house h = house_open();
+	activity_id one = add_activity(&h, h.site);
+	struct placement placement = { .worker = h.ann.id, .start = at(&h, monday(), 9, 0),
+	    .window_from = at(&h, monday(), 8, 0), .window_to = at(&h, monday(), 10, 0) };
+	struct trial trial;
+
+	h.bob = add_worker(&h, "Bob", "bob@example.net", home_lat, home_lon);
+	assert_ok(worker_set_skill(h.ctx, h.bob.id, h.boiler, 0, NULL));
+	assert_ok(planning_place(h.ctx, one, &placement, QUIET));
+	trial = try_at(&h, one, h.ann.id, at(&h, monday(), 9, 45));
+	assert_true(trial.keeps_window);
+	assert_int_equal(trial.warning_count, 0);
+	trial = try_at(&h, one, h.bob.id, at(&h, monday(), 11, 0));
+	assert_false(trial.keeps_window);
+	assert_int_equal(trial.warning_count, 2);
+	assert_non_null(strstr(trial.warnings[0], "promised"));
+	assert_non_null(strstr(trial.warnings[1], "boiler"));
+	trial = try_at(&h, one, h.ann.id, at(&h, date_add(monday(), -7), 9, 0));
+	assert_non_null(strstr(trial.warnings[1], "over already"));
+	testing_close(h.ctx);
+}
+
+static void
+test_undo_restores(void **state UNUSED)
+{
+	struct house h = house_open();
+	activity_id one = add_activity(&h, h.site);
+	struct placement placement = { .worker = h.ann.id, .start = at(&h, monday(), 9, 0),
+	    .window_from = at(&h, monday(), 8, 0), .window_to = at(&h, monday(), 10, 0) };
+	struct activity a;
+	struct plan_move move;
+
+	come_as(&h, "planner@example.net");
+	assert_int_equal(last_move(&h).id, 0);
+	assert_ok(planning_place(h.ctx, one, &placement, TELL));
+	assert_ok(activity_confirm(h.ctx, one, true, QUIET));
+	placement = (struct placement){ .worker = h.ann.id, .start = at(&h, monday(), 14, 0), .duration_s = 5400,
+	    .window_from = INSTANT_NONE, .window_to = INSTANT_NONE };
+	assert_ok(planning_place(h.ctx, one, &placement, TELL));
+	a = find(&h, one);
+	assert_false(a.confirmed);
+
+	move = last_move(&h);
+	assert_string_equal(move.worker_name, "Ann Test");
+	assert_int_equal(move.start.s, at(&h, monday(), 14, 0).s);
+	assert_ok(planning_undo(h.ctx, move.id, TELL));
+	a = find(&h, one);
+	assert_int_equal(a.start.s, at(&h, monday(), 9, 0).s);
+	assert_int_equal(a.end.s, at(&h, monday(), 10, 0).s);
+	assert_int_equal(a.window_to.s, at(&h, monday(), 10, 0).s);
+	assert_true(a.confirmed);
+	assert_err(planning_undo(h.ctx, move.id, TELL), ERR_NOT_FOUND);
+
+	/* The one before: it was to plan. */
+	move = last_move(&h);
+	assert_ok(planning_undo(h.ctx, move.id, TELL));
+	assert_int_equal(find(&h, one).status, STATUS_PENDING);
+	assert_int_equal(last_move(&h).id, 0);
+
+	/* Off the plan, and back on it. */
+	place_at(&h, one, h.ann.id, at(&h, monday(), 9, 0));
+	assert_ok(planning_unplan(h.ctx, one, TELL));
+	move = last_move(&h);
+	assert_true(INSTANT_IS_NONE(move.start));
+	assert_ok(planning_undo(h.ctx, move.id, TELL));
+	assert_int_equal(find(&h, one).start.s, at(&h, monday(), 9, 0).s);
+	testing_close(h.ctx);
+}
+
+static void
+test_undo_refuses(void **state UNUSED)
+{
+	struct house h = house_open();
+	activity_id one = add_activity(&h, h.site), two = add_activity(&h, h.site);
+	struct plan_move move;
+	struct err *err;
+
+	come_as(&h, "planner@example.net");
+	place_at(&h, one, h.ann.id, at(&h, monday(), 9, 0));
+	place_at(&h, one, h.ann.id, at(&h, monday(), 14, 0));
+	move = last_move(&h);
+
+	/* Not another person's, and not after another has taken the place. */
+	come_as(&h, "other@example.net");
+	assert_int_equal(last_move(&h).id, 0);
+	assert_err(planning_undo(h.ctx, move.id, TELL), ERR_NOT_FOUND);
+	place_at(&h, two, h.ann.id, at(&h, monday(), 9, 0));
+	come_as(&h, "planner@example.net");
+	err = planning_undo(h.ctx, move.id, TELL);
+	assert_err(err, ERR_CONFLICT);
+	assert_int_equal(find(&h, one).start.s, at(&h, monday(), 14, 0).s);
+
+	/* Not when another moved it. */
+	come_as(&h, "other@example.net");
+	place_at(&h, one, h.ann.id, at(&h, monday(), 15, 0));
+	come_as(&h, "planner@example.net");
+	assert_int_equal(last_move(&h).id, 0);
+	assert_err(planning_undo(h.ctx, move.id, TELL), ERR_CONFLICT);
+
+	/* Not after a day. */
+	place_at(&h, one, h.ann.id, at(&h, monday(), 16, 0));
+	move = last_move(&h);
+	h.ctx->now.s += 86400;
+	assert_int_equal(last_move(&h).id, 0);
+	assert_err(planning_undo(h.ctx, move.id, TELL), ERR_NOT_FOUND);
+	assert_ok(planning_sweep_moves(h.ctx));
+	h.ctx->now.s -= 86400;
+	assert_err(planning_undo(h.ctx, move.id, TELL), ERR_NOT_FOUND);
+	testing_close(h.ctx);
+}
+
+static void
+test_days_are_what_each_alone_is(void **state UNUSED)
+{
+	struct house h = house_open();
+	struct board board;
+	struct board_ask ask = { .first = monday(), .days = 7 };
+	worker_id only[1];
+
+	h.bob = add_worker(&h, "Bob", "bob@example.net", home_lat, home_lon);
+	for (int i = 0; i < 6; i++)
+		place_at(&h, add_activity(&h, h.site), i % 2 ? h.bob.id : h.ann.id,
+		    at(&h, date_add(monday(), i / 2), 9 + i % 3, 0));
+	assert_ok(planning_board_days(h.ctx, &ask, &board));
+	assert_int_equal(board.day_count, 7);
+	for (size_t d = 0; d < 7; d++) {
+		struct board_day day;
+
+		assert_ok(planning_board(h.ctx, date_add(monday(), (int)d), (worker_id){ 0 }, &day));
+		assert_int_equal(day.count, 2);
+		assert_int_equal(board.days[d].count, 2);
+		for (size_t i = 0; i < 2; i++) {
+			assert_string_equal(board.days[d].rows[i].worker_name, i == 0 ? "Ann Test" : "Bob Test");
+			assert_int_equal(board.days[d].rows[i].count, day.rows[i].count);
+			assert_int_equal(board.days[d].rows[i].travel_s, day.rows[i].travel_s);
+			assert_int_equal(board.days[d].rows[i].work_s, d < 5 ? 8 * 3600 : 0);
+		}
+	}
+	only[0] = h.bob.id;
+	ask.workers = only;
+	ask.worker_count = 1;
+	assert_ok(planning_board_days(h.ctx, &ask, &board));
+	assert_int_equal(board.days[0].count, 1);
+	assert_string_equal(board.days[0].rows[0].worker_name, "Bob Test");
+	ask.worker_count = 0;
+	assert_ok(planning_board_days(h.ctx, &ask, &board));
+	assert_int_equal(board.days[0].count, 0);
+	testing_close(h.ctx);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_trial_says_what_placing_does),
+		cmocka_unit_test(test_trial_warns),
+		cmocka_unit_test(test_undo_restores),
+		cmocka_unit_test(test_undo_refuses),
+		cmocka_unit_test(test_days_are_what_each_alone_is),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
