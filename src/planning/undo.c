@@ -104,7 +104,8 @@ run_undo(struct ctx *ctx, void *arg)
 
 	TRY(sql_undo_find(ctx, ctx->unit, ctx->actor.person, oldest(ctx), u->move, &move, &found));
 	if (!found)
-		return err_new(ctx, ERR_NOT_FOUND, T(ctx, "This can no longer be taken back."), "move %" PRId64, u->move);
+		return err_new(ctx, ERR_NOT_FOUND, T(ctx, "This can no longer be taken back."), "move %" PRId64,
+		    u->move);
 	TRY(activity_find(ctx, move.activity_id, &a));
 	if (!stands(&a, &move))
 		return err_new(ctx, ERR_CONFLICT, TF(ctx, "{reference} was changed since. It stays as it is.",
