@@ -71,6 +71,8 @@ setting_group_label(enum setting_group group)
 		return N_("Contact");
 	case SETTING_BOOKING:
 		return N_("Booking and hours");
+	case SETTING_PLANNING:
+		return N_("Planning");
 	case SETTING_TRAVEL:
 		return N_("Travel times");
 	case SETTING_QUOTES:
@@ -92,6 +94,8 @@ setting_choice_label(const char *word)
 		{ "windows", N_("An arrival window") },
 		{ "exact", N_("An exact time") },
 		{ "rolling", N_("A window around each start") },
+		{ "place", N_("where the absence began") },
+		{ "home", N_("at home") },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(labels); i++)

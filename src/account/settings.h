@@ -29,8 +29,8 @@ enum setting_kind {
 	SETTING_FILE,	/* key of a blob; not in forms */
 };
 
-enum setting_group { SETTING_PORTAL, SETTING_LOOK, SETTING_CONTACT, SETTING_BOOKING, SETTING_TRAVEL,
-	SETTING_QUOTES, SETTING_MESSAGES, SETTING_SMS, SETTING_GROUP_COUNT };
+enum setting_group { SETTING_PORTAL, SETTING_LOOK, SETTING_CONTACT, SETTING_BOOKING, SETTING_PLANNING,
+	SETTING_TRAVEL, SETTING_QUOTES, SETTING_MESSAGES, SETTING_SMS, SETTING_GROUP_COUNT };
 
 /* A text per language; NULL: not given in that one. */
 struct setting_texts { const char *in[LANG_COUNT]; };
@@ -60,6 +60,7 @@ struct settings {
 
 /* The words of each CHOICE, and what a person reads (English msgid). */
 #define CHOICES_booking_mode	"windows exact rolling"
+#define CHOICES_after_absence	"place home"
 const char *setting_choice_label(const char *word);
 
 /* A row, for pages that draw all of them. */

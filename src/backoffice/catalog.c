@@ -37,7 +37,7 @@ struct icon_choice { const char *name; bool chosen; };
 
 struct type_page {
 	const struct activity_type *type;
-	const char *name, *action, *back, *minutes, *priority, *price, *cost, *revision;
+	const char *name, *action, *back, *minutes, *before, *after, *priority, *price, *cost, *revision;
 	const char *mode, *windows, *rolling, *step, *notice, *horizon, *most, *skills, *work;
 	struct ui_options modes, works, categories;
 	struct icon_choice icons[ICON_COUNT];
@@ -182,6 +182,9 @@ draw_type(struct request *rq, struct response *rs, const struct activity_type *t
 	    .back = ui_path(rq, "/catalog"),
 	    .minutes = typed ? field(rq, "minutes")
 	    : arena_printf(ctx->arena, "%lld", (long long)type->duration_s / 60),
+	    .before = typed ? field(rq, "before")
+	    : arena_printf(ctx->arena, "%lld", (long long)type->before_s / 60),
+	    .after = typed ? field(rq, "after") : arena_printf(ctx->arena, "%lld", (long long)type->after_s / 60),
 	    .priority = typed ? field(rq, "priority") : arena_printf(ctx->arena, "%lld", (long long)type->priority),
 	    .price = typed ? field(rq, "price") : money_text(ctx, type->price_cents),
 	    .cost = typed ? field(rq, "cost") : money_text(ctx, type->cost_cents),
@@ -302,6 +305,17 @@ read_money(struct request *rq, const char *name, struct problems *problems)
 	return TYPE_NO_MONEY;
 }
 
+/* Minutes before or after the job; an empty field is none. */
+static int64_t
+read_around(struct request *rq, const char *name, struct problems *problems)
+{
+	int64_t minutes = 0;
+
+	if (field(rq, name)[0] != '\0' && !str_to_int(field(rq, name), 0, 240, &minutes))
+		problem_add(rq->ctx->arena, problems, name, T(rq->ctx, "Write whole minutes, at most 240."));
+	return minutes * 60;
+}
+
 static void
 read_type(struct request *rq, struct activity_type *type, struct problems *problems)
 {
@@ -323,6 +337,8 @@ read_type(struct request *rq, struct activity_type *type, struct problems *probl
 	if (!str_to_int(field(rq, "minutes"), 1, 14 * 24 * 60, &minutes))
 		problem_add(arena, problems, "duration", T(rq->ctx, "Write the duration in whole minutes."));
 	type->duration_s = minutes * 60;
+	type->before_s = read_around(rq, "before", problems);
+	type->after_s = read_around(rq, "after", problems);
 	if (!str_to_int(field(rq, "priority"), -1000, 1000, &type->priority))
 		problem_add(arena, problems, "priority", T(rq->ctx, "Write a whole number from -1000 to 1000."));
 	type->price_cents = read_money(rq, "price", problems);
@@ -404,7 +420,7 @@ restore(struct request *rq, struct response *rs)
 	return set_archived(rq, rs, false);
 }
 
-#define TYPE_FIELDS "revision name reference category icon color description minutes priority price cost work " \
+#define TYPE_FIELDS "revision name reference category icon color description minutes before after priority price cost work " \
     "by_hand by_portal by_import customer_required skills mode windows rolling step notice horizon most"
 
 const struct route backoffice_catalog_routes[] = {

@@ -82,7 +82,8 @@ catalog_read_texts(struct request *rq, const char *name)
 static const struct { const char *path, *label; } members[] = {
 	{ "/reference", N_("Reference") }, { "/name", N_("Name") }, { "/category", N_("Category") },
 	{ "/icon", N_("Icon") }, { "/color", N_("Colour") }, { "/description", N_("Description for staff") },
-	{ "/duration_s", N_("Duration") }, { "/priority", N_("Priority") }, { "/price_cents", N_("Price") },
+	{ "/duration_s", N_("Duration") },
+	{ "/before_s", N_("Preparation") }, { "/after_s", N_("Clearing") }, { "/priority", N_("Priority") }, { "/price_cents", N_("Price") },
 	{ "/cost_cents", N_("Cost") }, { "/mode", N_("How the work is done") },
 	{ "/by_hand", N_("Staff, by hand") }, { "/by_portal", N_("Customers, on the portal") },
 	{ "/by_import", N_("Files and programs") }, { "/customer_required", N_("A customer must be named") },
@@ -107,7 +108,8 @@ value_words(struct ctx *ctx, const char *path, const json_t *value)
 {
 	if (json_is_boolean(value))
 		return json_is_true(value) ? T(ctx, "Yes") : T(ctx, "No");
-	if (json_is_integer(value) && str_equal(path, "/duration_s"))
+	if (json_is_integer(value) && (str_equal(path, "/duration_s") || str_equal(path, "/before_s") ||
+	    str_equal(path, "/after_s")))
 		return i18n_duration(ctx->arena, ctx->lang, json_integer_value(value));
 	if (json_is_integer(value) && str_ends(path, "_cents"))
 		return i18n_number(ctx->arena, ctx->lang, (double)json_integer_value(value) / 100, 2);

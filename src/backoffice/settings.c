@@ -13,6 +13,7 @@
 #include "form/codes.h"
 #include "i18n/i18n.h"
 #include "team/hours.h"
+#include "team/rest.h"
 #include "ui/ui.h"
 
 enum { MOST_ROWS = 24 };
@@ -51,14 +52,9 @@ const char setting_fields[] =
 /* The groups' words in addresses. */
 static const char *const group_tokens[SETTING_GROUP_COUNT] = {
 	[SETTING_PORTAL] = "portal", [SETTING_LOOK] = "look", [SETTING_CONTACT] = "contact",
-	[SETTING_BOOKING] = "booking", [SETTING_TRAVEL] = "travel", [SETTING_QUOTES] = "quotes",
+	[SETTING_BOOKING] = "booking", [SETTING_PLANNING] = "planning",
+	[SETTING_TRAVEL] = "travel", [SETTING_QUOTES] = "quotes",
 	[SETTING_MESSAGES] = "messages", [SETTING_SMS] = "sms",
-};
-
-static const struct { const char *word, *label; } choices[] = {
-	{ "windows", N_("An arrival window") },
-	{ "exact", N_("An exact time") },
-	{ "rolling", N_("A window around each start") },
 };
 
 static bool
@@ -165,13 +161,11 @@ static void
 draw_choice(struct ctx *ctx, struct setting_line *line)
 {
 	struct ui_options options = { 0 };
-	char **words = str_split(ctx->arena, line->row->first, ' ', NULL);
+	char **words = str_split(ctx->arena, line->row->words, ' ', NULL);
 
 	line->shape = "select";
 	for (; *words != NULL; words++)
-		for (size_t i = 0; i < COUNT_OF(choices); i++)
-			if (str_equal(choices[i].word, *words))
-				ui_option_add(ctx, &options, *words, T(ctx, choices[i].label));
+		ui_option_add(ctx, &options, *words, T(ctx, setting_choice_label(*words)));
 	line->field.options = options.items;
 	line->field.option_count = options.count;
 }
@@ -288,6 +282,16 @@ setting_read_group(struct request *rq, enum setting_group group, struct settings
 	}
 }
 
+static void
+check_breaks(struct ctx *ctx, const struct settings *settings, struct problems *problems)
+{
+	struct rests rests;
+
+	if (!rests_parse(ctx->arena, settings->breaks, &rests))
+		problem_add(ctx->arena, problems, "breaks",
+		    T(ctx, "Write breaks like 11:30-14:00 30, in order: the stretch and the minutes in it."));
+}
+
 static struct err *
 save_group(struct request *rq, struct response *rs)
 {
@@ -300,6 +304,8 @@ save_group(struct request *rq, struct response *rs)
 	if (!parse_group(path_value(rq, "group"), &group))
 		return err_new(ctx, ERR_NOT_FOUND, T(ctx, "There is no such page."), "settings group");
 	setting_read_group(rq, group, &settings, &problems);
+	if (group == SETTING_PLANNING)
+		check_breaks(ctx, &settings, &problems);
 	settings_check(ctx, &settings, &problems);
 	err = err_invalid(ctx, &problems);
 	if (err == OK)

@@ -18,6 +18,7 @@ struct day_field { const char *name, *label, *value; };
 struct worker_page {
 	const struct worker *worker;	/* as stored, or as typed */
 	const char *name, *action, *back, *latitude, *longitude, *radius, *most_h, *speed;
+	const char *end_latitude, *end_longitude, *cost_hour, *cost_km, *own_breaks, *rests;
 	const char *start_home, *end_home;
 	const struct problems *problems;
 	bool is_new;
@@ -48,6 +49,14 @@ static const char *
 degrees_or_empty(struct ctx *ctx, double value)
 {
 	return isnan(value) ? "" : arena_printf(ctx->arena, "%.6f", value);
+}
+
+static const char *
+cents_or_empty(struct ctx *ctx, int64_t cents)
+{
+	if (cents == WORKER_NO_COST)
+		return "";
+	return arena_printf(ctx->arena, "%lld.%02lld", (long long)cents / 100, (long long)cents % 100);
 }
 
 static struct err *
@@ -121,9 +130,16 @@ static struct err *
 draw(struct request *rq, struct response *rs, const struct worker *worker, const struct problems *problems)
 {
 	struct ctx *ctx = rq->ctx;
+	bool typed = problems != NULL && field_given(rq, "rests");
 	struct worker_page page = { .worker = worker, .problems = problems, .back = ui_path(rq, "/team"),
 	    .is_new = ID_IS_NONE(worker->id),
 	    .latitude = degrees_or_empty(ctx, worker->latitude), .longitude = degrees_or_empty(ctx, worker->longitude),
+	    .end_latitude = degrees_or_empty(ctx, worker->end_latitude),
+	    .end_longitude = degrees_or_empty(ctx, worker->end_longitude),
+	    .cost_hour = cents_or_empty(ctx, worker->cost_hour_cents),
+	    .cost_km = cents_or_empty(ctx, worker->cost_km_cents),
+	    .own_breaks = ui_bool(worker->has_rests),
+	    .rests = typed ? field(rq, "rests") : rests_print(ctx->arena, &worker->rests),
 	    .radius = number_or_empty(ctx, worker->radius_km),
 	    .most_h = worker->most_s == 0 ? "" : number_or_empty(ctx, (double)worker->most_s / 3600),
 	    .speed = arena_printf(ctx->arena, "%lld", (long long)worker->speed_percent),
@@ -182,6 +198,31 @@ read_number(struct request *rq, const char *name, double least, double most, str
 	return value;
 }
 
+/* An amount of the form in cents; WORKER_NO_COST when it is empty. */
+static int64_t
+read_cents(struct request *rq, const char *name, struct problems *problems)
+{
+	double amount = read_number(rq, name, 0, 10000, problems);
+
+	return isnan(amount) ? WORKER_NO_COST : (int64_t)llround(amount * 100);
+}
+
+/* What planning asks: where the day ends, area, cost, breaks. */
+static void
+read_work(struct request *rq, struct worker *worker, struct problems *problems)
+{
+	worker->end_address = field(rq, "end_address");
+	worker->end_latitude = read_number(rq, "end_latitude", -90, 90, problems);
+	worker->end_longitude = read_number(rq, "end_longitude", -180, 180, problems);
+	worker->postal_codes = field(rq, "postal_codes");
+	worker->cost_hour_cents = read_cents(rq, "cost_hour", problems);
+	worker->cost_km_cents = read_cents(rq, "cost_km", problems);
+	worker->has_rests = str_equal(field(rq, "own_breaks"), "1");
+	if (!rests_parse(rq->ctx->arena, field(rq, "rests"), &worker->rests))
+		problem_add(rq->ctx->arena, problems, "rests",
+		    T(rq->ctx, "Write breaks like 11:30-14:00 30, in order: the stretch and the minutes in it."));
+}
+
 static void
 read_worker(struct request *rq, struct worker *worker, struct problems *problems)
 {
@@ -204,6 +245,7 @@ read_worker(struct request *rq, struct worker *worker, struct problems *problems
 	worker->most_s = isnan(most_h) ? 0 : (int64_t)lround(most_h * 3600);
 	speed = read_number(rq, "speed_percent", 10, 1000, problems);
 	worker->speed_percent = isnan(speed) ? 100 : lround(speed);
+	read_work(rq, worker, problems);
 }
 
 static struct err *
@@ -383,7 +425,8 @@ restore(struct request *rq, struct response *rs)
 }
 
 #define WORKER_FIELDS "first_name last_name email phone color address address_additional latitude longitude " \
-    "radius_km most_h speed_percent start_home end_home comment"
+    "radius_km most_h speed_percent start_home end_home comment end_address end_latitude end_longitude postal_codes " \
+    "cost_hour cost_km own_breaks rests"
 
 const struct route backoffice_worker_routes[] = {
 	{ GET, "/:unit/team/new", show_new, .needs = CAN_EDIT_TEAM },

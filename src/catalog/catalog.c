@@ -12,7 +12,7 @@
 #include "i18n/i18n.h"
 #include "team/plan_change.h"
 
-enum { SHORTEST_S = 60, LONGEST_S = 14 * 86400, MOST_CENTS = 100000000 };
+enum { SHORTEST_S = 60, LONGEST_S = 14 * 86400, MOST_AROUND_S = 4 * 3600, MOST_CENTS = 100000000 };
 
 const struct type_mode_row type_modes[TYPE_MODE_COUNT] = {
 #define TYPE_MODE(name, token, label, help, place) [TYPE_##name] = { token, label, help, place },
@@ -220,6 +220,10 @@ type_check(struct ctx *ctx, struct activity_type *type, struct problems *problem
 	if (type->duration_s < SHORTEST_S || type->duration_s > LONGEST_S)
 		problem_add(ctx->arena, problems, "duration", T(ctx,
 		    "A duration lies between one minute and 14 days."));
+	if (type->before_s < 0 || type->before_s > MOST_AROUND_S)
+		problem_add(ctx->arena, problems, "before", T(ctx, "At most four hours."));
+	if (type->after_s < 0 || type->after_s > MOST_AROUND_S)
+		problem_add(ctx->arena, problems, "after", T(ctx, "At most four hours."));
 	if (type->priority < -1000 || type->priority > 1000)
 		problem_add(ctx->arena, problems, "priority", T(ctx, "A priority lies between -1000 and 1000."));
 	check_money(ctx, "price", type->price_cents, problems);

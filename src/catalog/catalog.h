@@ -39,6 +39,7 @@ struct activity_type {
 	const char *color;
 	const char *description;	/* for staff */
 	int64_t duration_s;
+	int64_t before_s, after_s;	/* at the place, before the job and after it */
 	int64_t priority;
 	int64_t price_cents, cost_cents;	/* TYPE_NO_MONEY: not said */
 	enum type_mode mode;

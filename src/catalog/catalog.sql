@@ -1,47 +1,48 @@
 -- type_find(unit_id unit, type_id id) -> maybe
 --   type_id id, public_id public_id, text reference, text name, text category, text icon, text color,
---   text description, i64 duration_s, i64 priority, i64? price_cents, i64? cost_cents, text mode, bool by_hand,
+--   text description, i64 duration_s, i64 before_s, i64 after_s, i64 priority, i64? price_cents, i64? cost_cents,
+--   text mode, bool by_hand,
 --   bool by_portal, bool by_import, bool customer_required, bool portal_shown, json rules, json display,
 --   bool archived, i64 revision, instant created_at, instant updated_at
-SELECT id, public_id, reference, name, category, icon, color, description, duration_s, priority, price_cents, cost_cents,
-       mode, by_hand, by_portal, by_import, customer_required, portal_shown, rules, display, archived, revision,
+SELECT id, public_id, reference, name, category, icon, color, description, duration_s, before_s, after_s, priority,
+       price_cents, cost_cents, mode, by_hand, by_portal, by_import, customer_required, portal_shown, rules, display, archived, revision,
        created_at, updated_at
   FROM activity_type WHERE unit_id = :unit AND id = :id;
 
 -- type_find_public(unit_id unit, text id) -> maybe like type_find
-SELECT id, public_id, reference, name, category, icon, color, description, duration_s, priority, price_cents, cost_cents,
-       mode, by_hand, by_portal, by_import, customer_required, portal_shown, rules, display, archived, revision,
+SELECT id, public_id, reference, name, category, icon, color, description, duration_s, before_s, after_s, priority,
+       price_cents, cost_cents, mode, by_hand, by_portal, by_import, customer_required, portal_shown, rules, display, archived, revision,
        created_at, updated_at
   FROM activity_type WHERE unit_id = :unit AND public_id = :id;
 
 -- type_list(unit_id unit, bool archived_too) -> list like type_find
 -- By name.
-SELECT id, public_id, reference, name, category, icon, color, description, duration_s, priority, price_cents, cost_cents,
-       mode, by_hand, by_portal, by_import, customer_required, portal_shown, rules, display, archived, revision,
+SELECT id, public_id, reference, name, category, icon, color, description, duration_s, before_s, after_s, priority,
+       price_cents, cost_cents, mode, by_hand, by_portal, by_import, customer_required, portal_shown, rules, display, archived, revision,
        created_at, updated_at
   FROM activity_type WHERE unit_id = :unit AND (NOT archived OR :archived_too)
  ORDER BY name, id;
 
 -- type_insert(unit_id unit, public_id public_id, text reference, text name, text category, text icon, text color,
---   text description, i64 duration_s, i64 priority, i64? price_cents, i64? cost_cents, text mode, bool by_hand,
---   bool by_portal, bool by_import, bool customer_required, bool portal_shown, json rules, json display, instant now)
---   -> one type_id id
+--   text description, i64 duration_s, i64 before_s, i64 after_s, i64 priority, i64? price_cents, i64? cost_cents,
+--   text mode, bool by_hand, bool by_portal, bool by_import, bool customer_required, bool portal_shown, json rules,
+--   json display, instant now) -> one type_id id
 INSERT INTO activity_type (unit_id, public_id, reference, name, category, icon, color, description, duration_s,
-       priority, price_cents, cost_cents, mode, by_hand, by_portal, by_import, customer_required, portal_shown, rules,
-       display, archived, created_at, updated_at)
-VALUES (:unit, :public_id, :reference, :name, :category, :icon, :color, :description, :duration_s, :priority,
-       :price_cents, :cost_cents, :mode, :by_hand, :by_portal, :by_import, :customer_required, :portal_shown, :rules,
+       before_s, after_s, priority, price_cents, cost_cents, mode, by_hand, by_portal, by_import, customer_required,
+       portal_shown, rules, display, archived, created_at, updated_at)
+VALUES (:unit, :public_id, :reference, :name, :category, :icon, :color, :description, :duration_s, :before_s, :after_s,
+       :priority, :price_cents, :cost_cents, :mode, :by_hand, :by_portal, :by_import, :customer_required, :portal_shown, :rules,
        :display, FALSE, :now, :now)
 RETURNING id;
 
 -- type_update(unit_id unit, type_id id, text reference, text name, text category, text icon, text color,
---   text description, i64 duration_s, i64 priority, i64? price_cents, i64? cost_cents, text mode, bool by_hand,
---   bool by_portal, bool by_import, bool customer_required, bool portal_shown, json rules, json display, bool archived,
---   i64 revision, instant now) -> exec
+--   text description, i64 duration_s, i64 before_s, i64 after_s, i64 priority, i64? price_cents, i64? cost_cents,
+--   text mode, bool by_hand, bool by_portal, bool by_import, bool customer_required, bool portal_shown, json rules,
+--   json display, bool archived, i64 revision, instant now) -> exec
 UPDATE activity_type
    SET reference = :reference, name = :name, category = :category, icon = :icon, color = :color,
-       description = :description, duration_s = :duration_s, priority = :priority, price_cents = :price_cents,
-       cost_cents = :cost_cents, mode = :mode, by_hand = :by_hand, by_portal = :by_portal, by_import = :by_import,
+       description = :description, duration_s = :duration_s, before_s = :before_s, after_s = :after_s,
+       priority = :priority, price_cents = :price_cents, cost_cents = :cost_cents, mode = :mode, by_hand = :by_hand, by_portal = :by_portal, by_import = :by_import,
        customer_required = :customer_required, portal_shown = :portal_shown, rules = :rules, display = :display,
        archived = :archived, revision = :revision, updated_at = :now
  WHERE unit_id = :unit AND id = :id;

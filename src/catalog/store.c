@@ -47,8 +47,9 @@ type_from_row(struct ctx *ctx, const struct type_find_row *row)
 	struct activity_type type = {
 		.id = row->id, .public_id = row->public_id, .reference = row->reference, .name = row->name,
 		.category = row->category, .icon = row->icon, .color = row->color, .description = row->description,
-		.duration_s = row->duration_s, .priority = row->priority, .price_cents = row->price_cents,
-		.cost_cents = row->cost_cents, .by_hand = row->by_hand, .by_portal = row->by_portal,
+		.duration_s = row->duration_s, .before_s = row->before_s, .after_s = row->after_s,
+		.priority = row->priority, .price_cents = row->price_cents, .cost_cents = row->cost_cents,
+		.by_hand = row->by_hand, .by_portal = row->by_portal,
 		.by_import = row->by_import, .customer_required = row->customer_required,
 		.portal_shown = row->portal_shown, .display = read_display(ctx->arena, row->display),
 		.archived = row->archived, .revision = row->revision, .created_at = row->created_at,
@@ -69,9 +70,9 @@ type_insert_row(struct ctx *ctx, struct activity_type *type)
 
 	type->public_id = env_public_id(ctx->env);
 	TRY(sql_type_insert(ctx, ctx->unit, type->public_id, type->reference, type->name, type->category, type->icon,
-	    type->color, type->description, type->duration_s, type->priority, type->price_cents, type->cost_cents,
-	    type_modes[type->mode].token, type->by_hand, type->by_portal, type->by_import, type->customer_required,
-	    type->portal_shown, rules_to_json(ctx->arena, &type->rules), display_column(ctx->arena, &type->display),
+	    type->color, type->description, type->duration_s, type->before_s, type->after_s, type->priority,
+	    type->price_cents, type->cost_cents, type_modes[type->mode].token, type->by_hand, type->by_portal,
+	    type->by_import, type->customer_required, type->portal_shown, rules_to_json(ctx->arena, &type->rules), display_column(ctx->arena, &type->display),
 	    ctx->now, &row));
 	type->id = row.id;
 	type->revision = 1;
@@ -85,9 +86,9 @@ type_update_row(struct ctx *ctx, struct activity_type *type)
 	type->updated_at = ctx->now;
 	type->revision++;
 	TRY(sql_type_update(ctx, ctx->unit, type->id, type->reference, type->name, type->category, type->icon,
-	    type->color, type->description, type->duration_s, type->priority, type->price_cents, type->cost_cents,
-	    type_modes[type->mode].token, type->by_hand, type->by_portal, type->by_import, type->customer_required,
-	    type->portal_shown, rules_to_json(ctx->arena, &type->rules), display_column(ctx->arena, &type->display),
+	    type->color, type->description, type->duration_s, type->before_s, type->after_s, type->priority,
+	    type->price_cents, type->cost_cents, type_modes[type->mode].token, type->by_hand, type->by_portal,
+	    type->by_import, type->customer_required, type->portal_shown, rules_to_json(ctx->arena, &type->rules), display_column(ctx->arena, &type->display),
 	    type->archived, type->revision, ctx->now, NULL));
 	return keep_version(ctx, type);
 }

@@ -26,6 +26,8 @@ type_to_json(struct json *json, const char *key, const struct activity_type *typ
 	json_text(json, "color", type->color);
 	json_text(json, "description", type->description);
 	json_int(json, "duration_s", type->duration_s);
+	json_int(json, "before_s", type->before_s);
+	json_int(json, "after_s", type->after_s);
 	json_int(json, "priority", type->priority);
 	put_money(json, "price_cents", type->price_cents);
 	put_money(json, "cost_cents", type->cost_cents);
@@ -141,6 +143,8 @@ type_from_json(struct ctx *ctx, const json_t *root, struct problems *problems)
 	if (!type_mode_parse(mode, &type.mode))
 		wrong(ctx, problems, "mode");
 	read_int(ctx, root, "duration_s", &type.duration_s, problems);
+	read_int(ctx, root, "before_s", &type.before_s, problems);
+	read_int(ctx, root, "after_s", &type.after_s, problems);
 	read_int(ctx, root, "priority", &type.priority, problems);
 	read_int(ctx, root, "price_cents", &type.price_cents, problems);
 	read_int(ctx, root, "cost_cents", &type.cost_cents, problems);

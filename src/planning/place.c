@@ -181,6 +181,81 @@ planning_place(struct ctx *ctx, activity_id activity, const struct placement *pl
 	return book_conflict(ctx, db_transaction(ctx, run_placing, &placing));
 }
 
+/* ---- trying ---- */
+
+/* Seconds and kilometres of a day as it stands. */
+struct way { int64_t travel_s; double km; };
+
+static struct way
+way_of(const struct taken_day *taken)
+{
+	const struct plan_stops *stops = &taken->stops;
+	struct way way = { .travel_s = solver_travel_s(&stops->day) };
+
+	for (int32_t i = 0; i <= stops->day.count; i++) {
+		struct geo_point from, to;
+
+		if (days_place_before(stops, i, &from) && days_place_after(stops, i, &to) && geo_is_located(from) &&
+		    geo_is_located(to))
+			way.km += geo_road_km(&taken->calendar.pace, from, to);
+	}
+	return way;
+}
+
+/* What the day that the activity stands on now drives for it. */
+static struct err *
+weigh_old_place(struct ctx *ctx, const struct activity *a, struct placement_trial *out)
+{
+	struct taken_day taken;
+	struct way without, with;
+	int32_t *starts;
+
+	if (ID_IS_NONE(a->worker) || INSTANT_IS_NONE(a->start))
+		return OK;
+	TRY(book_take(ctx, a, a->worker, a->start, NULL, &taken));
+	without = way_of(&taken);
+	starts = arena_new_array(ctx->arena, (size_t)taken.stops.day.capacity + 1, int32_t);
+	if (!book_fit(ctx, &taken, a, a->start, (int32_t)(a->end.s - a->start.s), starts))
+		(void)conflict_of(ctx, &taken, a, a->start, (int32_t)(a->end.s - a->start.s));
+	with = way_of(&taken);
+	out->saved_travel_s = (int32_t)(with.travel_s - without.travel_s);
+	out->saved_km = with.km - without.km;
+	return OK;
+}
+
+struct err *
+planning_trial(struct ctx *ctx, activity_id activity, const struct placement *placement, struct placement_trial *out)
+{
+	struct placement_trial trial = { .start = placement->start };
+	struct activity a;
+	struct taken_day taken;
+	struct way before, after;
+	int32_t duration, *starts;
+
+	TRY(check_placement(ctx, placement));
+	TRY(activity_find(ctx, activity, &a));
+	TRY(book_may(ctx, &a));
+	TRY(book_take(ctx, &a, placement->worker, placement->start, NULL, &taken));
+	duration = placement->duration_s > 0 ? placement->duration_s : a.duration_s;
+	trial.end = INSTANT(placement->start.s + duration);
+	before = way_of(&taken);
+	starts = arena_new_array(ctx->arena, (size_t)taken.stops.day.capacity + 1, int32_t);
+	if (book_fit(ctx, &taken, &a, placement->start, duration, starts)) {
+		for (int32_t i = 0; i < taken.stops.day.count; i++)
+			trial.shifted += taken.stops.day.stops[i].id != a.id.value &&
+			    starts[i] != taken.stops.day.stops[i].start;
+	} else {
+		/* It tells why, and leaves the visit standing there. */
+		trial.conflict = conflict_of(ctx, &taken, &a, placement->start, duration);
+	}
+	after = way_of(&taken);
+	trial.extra_travel_s = (int32_t)(after.travel_s - before.travel_s);
+	trial.extra_km = after.km - before.km;
+	TRY(weigh_old_place(ctx, &a, &trial));
+	*out = trial;
+	return OK;
+}
+
 struct err *
 planning_try(struct ctx *ctx, activity_id activity, const struct placement *placement, const char **conflict)
 {

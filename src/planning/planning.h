@@ -43,6 +43,8 @@ struct slot_request {
 	enum day_part part;
 	uint8_t weekdays;	/* bit (1 << enum weekday) for each; 0: any */
 	worker_id worker;	/* only this one; 0: any */
+	const worker_id *workers;	/* only these; NULL: any */
+	size_t worker_count;
 	bool per_worker;	/* the best of every worker; else the best worker of each window */
 	int limit;		/* 0: 20; at most 500 */
 	const char *holder;	/* what this visitor keeps does not stand in its way; NULL: nobody's */
@@ -62,8 +64,12 @@ struct slot_offer {
 	enum slot_class class;
 	int32_t extra_travel_s;		/* travel of the day after minus before; may be negative with a router */
 	double extra_km;
+	int64_t extra_cost_cents;	/* of the extra travel: the worker's hour and kilometre */
+	bool has_profit;		/* the type has a price */
+	int64_t profit_cents;		/* price less the type's cost, the hours of work and the extra travel */
 	bool preferred;			/* a worker the customer prefers */
 	const char *why;		/* one plain sentence in ctx->lang */
+	const char *weighed;		/* how the relevance came about: "88: 7 for travel, 5 for a full day." */
 };
 
 struct slot_offers {
@@ -196,6 +202,18 @@ MUST_CHECK struct err *planning_change(struct ctx *, activity_id, const struct a
 /* What would be in the way (a sentence), or NULL: for the board before dropping. */
 MUST_CHECK struct err *planning_try(struct ctx *, activity_id, const struct placement *, const char **conflict);
 
+/* The same with what it would cost: the worker's day with the visit, minus the day without it. */
+struct placement_trial {
+	const char *conflict;		/* a sentence, or NULL: it fits */
+	int32_t extra_travel_s;		/* where it fits best around that start; may be negative */
+	double extra_km;
+	int32_t saved_travel_s;		/* what the day that it leaves would save; 0 when it is not planned */
+	double saved_km;
+	instant start, end;		/* of service, as it would stand */
+	int shifted;			/* neighbours that would move inside their promised windows */
+};
+MUST_CHECK struct err *planning_trial(struct ctx *, activity_id, const struct placement *, struct placement_trial *out);
+
 /*
  * For imports: worker, start and end of the file as they are, never refused;
  * an overlap with what is placed already makes it `forced` (may be NULL).
@@ -220,12 +238,41 @@ MUST_CHECK struct err *planning_release(struct ctx *, activity_id);
 
 /* ---- why not ---- */
 
+/* Rules in the order in which they are asked. */
+enum slot_rule {
+	RULE_NONE,		/* there is a slot */
+	RULE_MEMBER,		/* does not work in this unit */
+	RULE_ASKED,		/* somebody else was asked for */
+	RULE_UNWANTED,		/* the customer does not want this worker, or wants another */
+	RULE_SKILL,
+	RULE_AREA,		/* radius or postal code */
+	RULE_MODE,		/* a case is not planned */
+	RULE_OFF,		/* no working hours that day */
+	RULE_HOLIDAY,
+	RULE_ABSENT,
+	RULE_PAST,		/* the notice, or the time that is over */
+	RULE_WISH,		/* the days, hours and part of the day that were asked for */
+	RULE_OPENING,		/* the customer's opening hours */
+	RULE_WINDOWS,		/* the arrival windows of the type */
+	RULE_BOOKED_UP,		/* the most bookings of a window */
+	RULE_FORCED,		/* something was placed against the rules that day */
+	RULE_INFEASIBLE,	/* the day cannot be driven as it is planned */
+	RULE_MOST_HOURS,
+	RULE_BREAK,		/* the breaks to take */
+	RULE_HELD,		/* a customer keeps the time for some minutes */
+	RULE_FULL,		/* the visits of the day */
+	RULE_TRAVEL,
+	RULE_COUNT
+};
+
 struct slot_reason {
 	worker_id worker;
 	const char *worker_name;
 	date day;
 	bool offered;		/* this day has a slot */
-	const char *say;	/* the first rule that excluded it: "not skilled: heat pump 2" */
+	enum slot_rule rule;	/* the first that excluded it */
+	bool alone;		/* without this one rule there would be a slot; else it is the first of several */
+	const char *say;	/* "Lacks the skill heat pump, level 2." */
 };
 
 struct slot_reasons {

@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "db/db.h"
 #include "i18n/i18n.h"
+#include "team/area.h"
 #include "team/plan_change.h"
 #include "team/team_store.h"
 
@@ -32,7 +33,9 @@ worker_new(void)
 	return (struct worker){
 		.first_name = "", .last_name = "", .email = "", .phone = "", .color = "", .address = "",
 		.address_additional = "", .latitude = NAN, .longitude = NAN, .start_home = true, .end_home = true,
-		.radius_km = NAN, .speed_percent = 100, .comment = "", .additional = "{}", .active = true,
+		.end_address = "", .end_latitude = NAN, .end_longitude = NAN, .radius_km = NAN, .postal_codes = "",
+		.cost_hour_cents = WORKER_NO_COST, .cost_km_cents = WORKER_NO_COST, .speed_percent = 100,
+		.comment = "", .additional = "{}", .active = true,
 	};
 }
 
@@ -57,6 +60,8 @@ worker_lookup_email(struct ctx *ctx, const char *email, struct worker *out, bool
 }
 
 /* ---- checking ---- */
+
+enum { MOST_COST_CENTS = 1000000 };
 
 static const char *
 or_empty(const char *text)
@@ -88,8 +93,42 @@ check_place(struct ctx *ctx, const struct worker *w, struct problems *problems)
 		problem_add(ctx->arena, problems, "latitude", T(ctx, "A latitude lies between -90 and 90."));
 	if (fabs(w->longitude) > 180)
 		problem_add(ctx->arena, problems, "longitude", T(ctx, "A longitude lies between -180 and 180."));
+	if (isnan(w->end_latitude) != isnan(w->end_longitude))
+		problem_add(ctx->arena, problems, isnan(w->end_latitude) ? "end_latitude" : "end_longitude",
+		    T(ctx, "Latitude and longitude go together."));
+	if (fabs(w->end_latitude) > 90)
+		problem_add(ctx->arena, problems, "end_latitude", T(ctx, "A latitude lies between -90 and 90."));
+	if (fabs(w->end_longitude) > 180)
+		problem_add(ctx->arena, problems, "end_longitude", T(ctx, "A longitude lies between -180 and 180."));
 	if (w->radius_km <= 0 || w->radius_km > 2000)
 		problem_add(ctx->arena, problems, "radius_km", T(ctx, "A working area reaches from 1 to 2,000 km."));
+}
+
+static void
+check_cost(struct ctx *ctx, struct problems *problems, const char *field, int64_t cents)
+{
+	if (cents != WORKER_NO_COST && (cents < 0 || cents > MOST_COST_CENTS))
+		problem_add(ctx->arena, problems, field, T(ctx, "A cost lies between 0 and 10,000."));
+}
+
+/* What planning asks of a worker. */
+static void
+check_work(struct ctx *ctx, struct worker *w, struct problems *problems)
+{
+	const char *area = area_normal(ctx->arena, or_empty(w->postal_codes));
+
+	w->end_address = str_trim(ctx->arena, or_empty(w->end_address));
+	check_length(ctx, problems, "end_address", w->end_address, 300);
+	check_length(ctx, problems, "postal_codes", or_empty(w->postal_codes), 2000);
+	if (area == NULL)
+		problem_add(ctx->arena, problems, "postal_codes",
+		    T(ctx, "Write postal codes like 9490 9491-9498 67*, with blanks between them."));
+	w->postal_codes = area != NULL ? area : w->postal_codes;
+	if (w->has_rests && !rests_are_sound(&w->rests))
+		problem_add(ctx->arena, problems, "rests",
+		    T(ctx, "Write breaks like 11:30-14:00 30, in order: the stretch and the minutes in it."));
+	check_cost(ctx, problems, "cost_hour", w->cost_hour_cents);
+	check_cost(ctx, problems, "cost_km", w->cost_km_cents);
 }
 
 static void
@@ -112,6 +151,7 @@ worker_check(struct ctx *ctx, struct worker *w, struct problems *problems)
 {
 	check_names(ctx, w, problems);
 	check_place(ctx, w, problems);
+	check_work(ctx, w, problems);
 	w->phone = str_trim(ctx->arena, or_empty(w->phone));
 	w->color = str_trim(ctx->arena, or_empty(w->color));
 	w->address = str_trim(ctx->arena, or_empty(w->address));

@@ -14,8 +14,11 @@
 #include "base/ids.h"
 #include "base/time.h"
 #include "team/hours.h"
+#include "team/rest.h"
 
 struct ctx;
+
+#define WORKER_NO_COST INT64_MIN
 
 struct worker {
 	worker_id id;
@@ -28,11 +31,17 @@ struct worker {
 	const char *address, *address_additional;
 	double latitude, longitude;	/* home or depot; NAN: to locate */
 	bool start_home, end_home;	/* the day starts, ends there */
+	const char *end_address;	/* where the day ends when that is not where it starts; "" */
+	double end_latitude, end_longitude;	/* NAN: where it starts */
 	double radius_km;		/* from home; NAN: anywhere */
+	const char *postal_codes;	/* area.h; "": anywhere */
 	int64_t most_s;			/* most seconds of service a day; 0: no limit */
 	int64_t speed_percent;		/* of the vehicle; 200 halves travel times */
 	bool has_hours;			/* false: the unit's hours */
 	struct week hours;
+	bool has_rests;			/* false: the unit's breaks */
+	struct rests rests;
+	int64_t cost_hour_cents, cost_km_cents;	/* WORKER_NO_COST: the unit's */
 	const char *comment;
 	const char *additional;		/* JSON object */
 	bool active;

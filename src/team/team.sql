@@ -1,13 +1,15 @@
 -- part workers
 SELECT w.id, w.public_id, w.person_id, w.first_name, w.last_name, w.email, w.phone, w.color, w.address,
-       w.address_additional, w.latitude, w.longitude, w.start_home, w.end_home, w.radius_km, w.most_s,
-       w.speed_percent, w.hours, w.comment, w.additional, w.active, w.created_at, w.updated_at;
+       w.address_additional, w.latitude, w.longitude, w.start_home, w.end_home, w.end_address, w.end_latitude,
+       w.end_longitude, w.radius_km, w.postal_codes, w.most_s, w.speed_percent, w.hours, w.rests,
+       w.cost_hour_cents, w.cost_km_cents, w.comment, w.additional, w.active, w.created_at, w.updated_at;
 
 -- worker_find(tenant_id tenant, unit_id unit, worker_id id) -> maybe
 --   worker_id id, public_id public_id, person_id person_id, text first_name, text last_name, text email,
 --   text phone, text color, text address, text address_additional, real? latitude, real? longitude,
---   bool start_home, bool end_home, real? radius_km, i64? most_s, i64 speed_percent, json? hours,
---   text comment, json additional, bool active, instant created_at, instant updated_at
+--   bool start_home, bool end_home, text end_address, real? end_latitude, real? end_longitude, real? radius_km,
+--   text postal_codes, i64? most_s, i64 speed_percent, json? hours, json? rests, i64? cost_hour_cents,
+--   i64? cost_km_cents, text comment, json additional, bool active, instant created_at, instant updated_at
 -- One worker who is a member of the unit, archived or not.
 @workers
   FROM worker w JOIN worker_unit u ON u.worker_id = w.id AND u.unit_id = :unit
@@ -33,25 +35,31 @@ SELECT w.id, w.public_id, w.person_id, w.first_name, w.last_name, w.email, w.pho
 
 -- worker_insert(tenant_id tenant, public_id public_id, person_id person, text first_name, text last_name,
 --   text email, text phone, text color, text address, text address_additional, real? latitude, real? longitude,
---   bool start_home, bool end_home, real? radius_km, i64? most_s, i64 speed_percent, json? hours,
---   text comment, json additional, instant now) -> one worker_id id
+--   bool start_home, bool end_home, text end_address, real? end_latitude, real? end_longitude, real? radius_km,
+--   text postal_codes, i64? most_s, i64 speed_percent, json? hours, json? rests, i64? cost_hour_cents,
+--   i64? cost_km_cents, text comment, json additional, instant now) -> one worker_id id
 INSERT INTO worker (tenant_id, public_id, person_id, first_name, last_name, email, phone, color, address,
-       address_additional, latitude, longitude, start_home, end_home, radius_km, most_s, speed_percent, hours,
-       comment, additional, active, created_at, updated_at)
+       address_additional, latitude, longitude, start_home, end_home, end_address, end_latitude, end_longitude,
+       radius_km, postal_codes, most_s, speed_percent, hours, rests, cost_hour_cents, cost_km_cents, comment,
+       additional, active, created_at, updated_at)
 VALUES (:tenant, :public_id, :person, :first_name, :last_name, :email, :phone, :color, :address,
-       :address_additional, :latitude, :longitude, :start_home, :end_home, :radius_km, :most_s, :speed_percent,
-       :hours, :comment, :additional, TRUE, :now, :now)
+       :address_additional, :latitude, :longitude, :start_home, :end_home, :end_address, :end_latitude, :end_longitude,
+       :radius_km, :postal_codes, :most_s, :speed_percent, :hours, :rests, :cost_hour_cents, :cost_km_cents,
+       :comment, :additional, TRUE, :now, :now)
 RETURNING id;
 
 -- worker_update(tenant_id tenant, worker_id id, text first_name, text last_name, text email, text phone,
 --   text color, text address, text address_additional, real? latitude, real? longitude, bool start_home,
---   bool end_home, real? radius_km, i64? most_s, i64 speed_percent, json? hours, text comment, json additional,
---   bool active, instant now) -> exec
+--   bool end_home, text end_address, real? end_latitude, real? end_longitude, real? radius_km, text postal_codes,
+--   i64? most_s, i64 speed_percent, json? hours, json? rests, i64? cost_hour_cents, i64? cost_km_cents, text comment,
+--   json additional, bool active, instant now) -> exec
 UPDATE worker
    SET first_name = :first_name, last_name = :last_name, email = :email, phone = :phone, color = :color,
        address = :address, address_additional = :address_additional, latitude = :latitude,
-       longitude = :longitude, start_home = :start_home, end_home = :end_home, radius_km = :radius_km,
-       most_s = :most_s, speed_percent = :speed_percent, hours = :hours, comment = :comment,
+       longitude = :longitude, start_home = :start_home, end_home = :end_home, end_address = :end_address,
+       end_latitude = :end_latitude, end_longitude = :end_longitude, radius_km = :radius_km,
+       postal_codes = :postal_codes, most_s = :most_s, speed_percent = :speed_percent, hours = :hours,
+       rests = :rests, cost_hour_cents = :cost_hour_cents, cost_km_cents = :cost_km_cents, comment = :comment,
        additional = :additional, active = :active, updated_at = :now
  WHERE tenant_id = :tenant AND id = :id;
 

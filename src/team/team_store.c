@@ -17,12 +17,16 @@ from_row(struct ctx *ctx, const struct worker_find_row *row)
 		.phone = row->phone, .color = row->color, .address = row->address,
 		.address_additional = row->address_additional, .latitude = row->latitude,
 		.longitude = row->longitude, .start_home = row->start_home, .end_home = row->end_home,
-		.radius_km = row->radius_km, .most_s = row->most_s == INT64_MIN ? 0 : row->most_s,
+		.end_address = row->end_address, .end_latitude = row->end_latitude,
+		.end_longitude = row->end_longitude, .radius_km = row->radius_km,
+		.postal_codes = row->postal_codes, .cost_hour_cents = row->cost_hour_cents,
+		.cost_km_cents = row->cost_km_cents, .most_s = row->most_s == INT64_MIN ? 0 : row->most_s,
 		.speed_percent = row->speed_percent, .comment = row->comment, .additional = row->additional,
 		.active = row->active, .created_at = row->created_at, .updated_at = row->updated_at,
 	};
 
 	w.has_hours = row->hours != NULL && week_from_json(ctx->arena, row->hours, &w.hours);
+	w.has_rests = row->rests != NULL && rests_from_json(ctx->arena, row->rests, &w.rests);
 	return w;
 }
 
@@ -93,6 +97,12 @@ hours_column(struct ctx *ctx, const struct worker *w)
 	return w->has_hours ? week_to_json(ctx->arena, &w->hours) : NULL;
 }
 
+static const char *
+rests_column(struct ctx *ctx, const struct worker *w)
+{
+	return w->has_rests ? rests_to_json(ctx->arena, &w->rests) : NULL;
+}
+
 struct err *
 worker_insert_row(struct ctx *ctx, struct worker *w)
 {
@@ -101,8 +111,9 @@ worker_insert_row(struct ctx *ctx, struct worker *w)
 	w->public_id = env_public_id(ctx->env);
 	TRY(sql_worker_insert(ctx, ctx->tenant, w->public_id, w->person, w->first_name, w->last_name, w->email,
 	    w->phone, w->color, w->address, w->address_additional, w->latitude, w->longitude, w->start_home,
-	    w->end_home, w->radius_km, w->most_s > 0 ? w->most_s : INT64_MIN, w->speed_percent,
-	    hours_column(ctx, w), w->comment, w->additional, ctx->now, &row));
+	    w->end_home, w->end_address, w->end_latitude, w->end_longitude, w->radius_km, w->postal_codes,
+	    w->most_s > 0 ? w->most_s : INT64_MIN, w->speed_percent, hours_column(ctx, w), rests_column(ctx, w),
+	    w->cost_hour_cents, w->cost_km_cents, w->comment, w->additional, ctx->now, &row));
 	w->id = row.id;
 	w->active = true;
 	w->created_at = w->updated_at = ctx->now;
@@ -113,9 +124,10 @@ struct err *
 worker_update_row(struct ctx *ctx, const struct worker *w)
 {
 	return sql_worker_update(ctx, ctx->tenant, w->id, w->first_name, w->last_name, w->email, w->phone, w->color,
-	    w->address, w->address_additional, w->latitude, w->longitude, w->start_home, w->end_home, w->radius_km,
-	    w->most_s > 0 ? w->most_s : INT64_MIN, w->speed_percent, hours_column(ctx, w), w->comment,
-	    w->additional, w->active, ctx->now, NULL);
+	    w->address, w->address_additional, w->latitude, w->longitude, w->start_home, w->end_home, w->end_address,
+	    w->end_latitude, w->end_longitude, w->radius_km, w->postal_codes,
+	    w->most_s > 0 ? w->most_s : INT64_MIN, w->speed_percent, hours_column(ctx, w), rests_column(ctx, w),
+	    w->cost_hour_cents, w->cost_km_cents, w->comment, w->additional, w->active, ctx->now, NULL);
 }
 
 struct err *
