@@ -202,18 +202,6 @@ MUST_CHECK struct err *planning_change(struct ctx *, activity_id, const struct a
 /* What would be in the way (a sentence), or NULL: for the board before dropping. */
 MUST_CHECK struct err *planning_try(struct ctx *, activity_id, const struct placement *, const char **conflict);
 
-/* The same with what it would cost: the worker's day with the visit, minus the day without it. */
-struct placement_trial {
-	const char *conflict;		/* a sentence, or NULL: it fits */
-	int32_t extra_travel_s;		/* where it fits best around that start; may be negative */
-	double extra_km;
-	int32_t saved_travel_s;		/* what the day that it leaves would save; 0 when it is not planned */
-	double saved_km;
-	instant start, end;		/* of service, as it would stand */
-	int shifted;			/* neighbours that would move inside their promised windows */
-};
-MUST_CHECK struct err *planning_trial(struct ctx *, activity_id, const struct placement *, struct placement_trial *out);
-
 /*
  * For imports: worker, start and end of the file as they are, never refused;
  * an overlap with what is placed already makes it `forced` (may be NULL).
