@@ -420,8 +420,8 @@ restore(struct request *rq, struct response *rs)
 	return set_archived(rq, rs, false);
 }
 
-#define TYPE_FIELDS "revision name reference category icon color description minutes before after priority price cost work " \
-    "by_hand by_portal by_import customer_required skills mode windows rolling step notice horizon most"
+#define TYPE_FIELDS "revision name reference category icon color description minutes before after priority " \
+    "price cost work by_hand by_portal by_import customer_required skills mode windows rolling step notice horizon most"
 
 const struct route backoffice_catalog_routes[] = {
 	{ GET, "/:unit/catalog", show_catalog, .needs = CAN_EDIT_CATALOG, .fields = "all" },

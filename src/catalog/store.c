@@ -72,7 +72,8 @@ type_insert_row(struct ctx *ctx, struct activity_type *type)
 	TRY(sql_type_insert(ctx, ctx->unit, type->public_id, type->reference, type->name, type->category, type->icon,
 	    type->color, type->description, type->duration_s, type->before_s, type->after_s, type->priority,
 	    type->price_cents, type->cost_cents, type_modes[type->mode].token, type->by_hand, type->by_portal,
-	    type->by_import, type->customer_required, type->portal_shown, rules_to_json(ctx->arena, &type->rules), display_column(ctx->arena, &type->display),
+	    type->by_import, type->customer_required, type->portal_shown,
+	    rules_to_json(ctx->arena, &type->rules), display_column(ctx->arena, &type->display),
 	    ctx->now, &row));
 	type->id = row.id;
 	type->revision = 1;
@@ -88,7 +89,8 @@ type_update_row(struct ctx *ctx, struct activity_type *type)
 	TRY(sql_type_update(ctx, ctx->unit, type->id, type->reference, type->name, type->category, type->icon,
 	    type->color, type->description, type->duration_s, type->before_s, type->after_s, type->priority,
 	    type->price_cents, type->cost_cents, type_modes[type->mode].token, type->by_hand, type->by_portal,
-	    type->by_import, type->customer_required, type->portal_shown, rules_to_json(ctx->arena, &type->rules), display_column(ctx->arena, &type->display),
+	    type->by_import, type->customer_required, type->portal_shown,
+	    rules_to_json(ctx->arena, &type->rules), display_column(ctx->arena, &type->display),
 	    type->archived, type->revision, ctx->now, NULL));
 	return keep_version(ctx, type);
 }
