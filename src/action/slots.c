@@ -275,6 +275,30 @@ slots_wait(struct ctx *ctx, const struct action_case *asked, const struct activi
 	return planning_wait(ctx, &waiting);
 }
 
+/* Who moves a visit wants another time than the one that is promised already, whoever would come then. */
+static void
+leave_out_promised(struct ctx *ctx, const struct action_case *asked, struct slot_offers *offers)
+{
+	const struct activity *a = asked->activity;
+	bool by_window = a != NULL && a->window_from.s != INSTANT_NONE.s;
+	instant from, to;
+	size_t kept = 0;
+
+	if (a == NULL || a->status != STATUS_PLANNED || offers->count == 0)
+		return;
+	from = by_window ? a->window_from : a->start;
+	to = by_window ? a->window_to : a->start;
+	for (size_t i = 0; i < offers->count; i++) {
+		const struct slot_offer *offer = &offers->items[i];
+
+		if (offer->window_from.s != from.s || offer->window_to.s != to.s)
+			offers->items[kept++] = *offer;
+	}
+	offers->count = kept;
+	if (kept == 0)
+		offers->none = T(ctx, "There is no other free time in these days.");
+}
+
 struct err *
 slots_draw(struct ctx *ctx, const struct action_case *asked, const struct slots_view *view,
     const struct problems *problems, struct html *html)
@@ -293,6 +317,7 @@ slots_draw(struct ctx *ctx, const struct action_case *asked, const struct slots_
 	slots_filter(ctx, asked, &request);
 	request.holder = asked->offer_key;
 	TRY(planning_slots(ctx, &request, &offers));
+	leave_out_promised(ctx, asked, &offers);
 	TRY(fill_waiting(ctx, asked, &page));
 	TRY(unit_here(ctx, &unit));
 	page.reachable = !str_empty(unit.settings.phone) || !str_empty(unit.settings.email);

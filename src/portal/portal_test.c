@@ -12,6 +12,7 @@
 #include "db/db.h"
 #include "db/testing.h"
 #include "http/testing.h"
+#include "planning/planning.h"
 #include "portal/portal.h"
 #include "team/team.h"
 #include "web/app.h"
@@ -434,6 +435,24 @@ slot(int number)
 	return arena_strndup(w.ctx->arena, from, strcspn(from, "\""));
 }
 
+/* Of all times on the page, none is the one that `token` stood for. */
+static void
+assert_offers_others(const char *token)
+{
+	struct slot_claim mine, other;
+	int count = 0;
+
+	assert_ok(planning_read_token(w.ctx, token, &mine));
+	for (const char *at = w.got; (at = strstr(at, "name=\"slot\"")) != NULL; at++, count++) {
+		const char *value = strstr(at, "value=\"") + strlen("value=\"");
+
+		assert_ok(planning_read_token(w.ctx,
+		    arena_strndup(w.ctx->arena, value, strcspn(value, "\"")), &other));
+		assert_true(other.window_from.s != mine.window_from.s);
+	}
+	assert_true(count > 1);
+}
+
 static void
 books_moves_and_cancels(void **state UNUSED)
 {
@@ -460,6 +479,7 @@ books_moves_and_cancels(void **state UNUSED)
 
 	assert_int_equal(get(arena_printf(w.ctx->arena, "%s/do/reschedule", visit)), 200);
 	assert_got("It stays yours until you choose another one");
+	assert_offers_others(first);
 	first = slot(5);
 	/* A tap too many moves nothing twice and tells nobody twice. */
 	for (int tap = 0; tap < 3; tap++)
