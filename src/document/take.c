@@ -222,8 +222,6 @@ take_other(struct ctx *ctx, const struct document_file *file, enum image_kind ki
 		extension = is_listed(extension_of(out->name), texts) ? extension_of(out->name) : "txt";
 	} else if (kind == IMAGE_GIF) {
 		why = IMAGE_MOVING;
-	} else if (kind == IMAGE_HEIC) {
-		why = IMAGE_IS_HEIC;
 	}
 	if (extension == NULL)
 		return refuse(ctx, sentence(ctx, why, out->name, false));
@@ -263,6 +261,12 @@ read_beginning(struct ctx *ctx, const char *path, struct bytes *out)
 	return OK;
 }
 
+static bool
+is_photo(enum image_kind kind)
+{
+	return kind == IMAGE_JPEG || kind == IMAGE_PNG || kind == IMAGE_WEBP || kind == IMAGE_HEIC;
+}
+
 struct err *
 document_take(struct ctx *ctx, const struct document_file *file, struct document_content *out)
 {
@@ -274,11 +278,10 @@ document_take(struct ctx *ctx, const struct document_file *file, struct document
 	TRY(look_at_size(ctx, file, &content));
 	TRY(read_beginning(ctx, file->path, &beginning));
 	kind = image_kind_of(beginning);
-	if (kind == IMAGE_JPEG || kind == IMAGE_PNG || kind == IMAGE_WEBP)
+	if (is_photo(kind))
 		TRY(take_photo(ctx, file, &content));
 	else if (file->photos_only)
-		return refuse(ctx, sentence(ctx, kind == IMAGE_HEIC ? IMAGE_IS_HEIC : kind == IMAGE_GIF ? IMAGE_MOVING :
-		    IMAGE_UNKNOWN, content.name, true));
+		return refuse(ctx, sentence(ctx, kind == IMAGE_GIF ? IMAGE_MOVING : IMAGE_UNKNOWN, content.name, true));
 	else
 		TRY(take_other(ctx, file, kind, &content));
 	*out = content;

@@ -1,4 +1,5 @@
 /* child -- see helper.h: the beginning and the end of a helper's life. */
+#include <dlfcn.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,6 +33,15 @@ helper_map(int fd)
 		return (struct bytes){ NULL, 0 };
 	at = mmap(NULL, (size_t)info.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
 	return at == MAP_FAILED ? (struct bytes){ NULL, 0 } : (struct bytes){ at, (size_t)info.st_size };
+}
+
+bool
+helper_take(void *library, const char *name, void *to)
+{
+	void *at = dlsym(library, name);
+
+	memcpy(to, &at, sizeof(at));
+	return at != NULL;
 }
 
 void

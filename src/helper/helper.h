@@ -80,6 +80,11 @@ bool cage_has_filter(void);
 
 /* The whole of a file as memory, before the cage closes; empty when there is nothing in it. */
 struct bytes helper_map(int fd);
+/*
+ * A library's function into the pointer at `to` (POSIX lets its address pass through an object's), of what dlopen()
+ * gave before the cage closed; false when it has none of that name.
+ */
+bool helper_take(void *library, const char *name, void *to);
 /* One line of text to HELPER_REPORT, then the end.  `report` NULL: only the number. */
 NORETURN void helper_answer(int why, const char *report);
 /* For tests that call a helper's work themselves: answers go to `to`, which must not return. */

@@ -10,12 +10,14 @@ static void
 work(const char *job)
 {
 	struct arena *arena = arena_open();
-	struct bytes in;
+	struct bytes in = helper_map(HELPER_IN);
+	bool heic = in.size > 0 && image_kind_of(beginning_of(in)) == IMAGE_HEIC;
 
-	cage_limits(&(struct cage){ .megabytes = 512, .seconds = 8, .written_megabytes = 64 });
-	in = helper_map(HELPER_IN);
+	cage_limits(&(struct cage){ .megabytes = 512, .seconds = heic ? 24 : 8, .written_megabytes = 64 });
 	if (in.size == 0)
 		helper_answer(IMAGE_BROKEN, NULL);
+	if (heic)
+		heic_open();
 	cage_close();
 	if (strcmp(job, "photo") == 0)
 		picture_job(arena, in, IMAGE_SIDE);

@@ -91,6 +91,8 @@ image_photo(struct ctx *ctx, const char *path, const char *dir, struct image_pic
 	struct err *err = OK;
 	bool made = run.in >= 0;
 
+	/* A large HEIC photo is seconds of work, also where others want the machine. */
+	run.patience_s = 40;
 	for (int i = 0; i < 3; i++) {
 		made = made && make_paper(ctx, dir, &papers[i]);
 		run.own[i] = papers[i].fd;
@@ -119,8 +121,7 @@ image_photo(struct ctx *ctx, const char *path, const char *dir, struct image_pic
 struct err *
 image_logo(struct ctx *ctx, struct bytes content, struct bytes *out, enum image_refused *why)
 {
-	struct bytes beginning = { content.at, content.size < 4096 ? content.size : 4096 };
-	bool drawing = image_kind_of(beginning) == IMAGE_SVG;
+	bool drawing = image_kind_of(beginning_of(content)) == IMAGE_SVG;
 	struct helper_run run = run_of(drawing ? "drawing" : "logo", helper_memory(content));
 	const char *report;
 	struct err *err = OK;

@@ -31,7 +31,8 @@ enum {
 enum image_kind {
 	IMAGE_NONE,			/* none of these */
 	IMAGE_JPEG, IMAGE_PNG, IMAGE_WEBP,
-	IMAGE_HEIC, IMAGE_GIF, IMAGE_TIFF, IMAGE_BMP,	/* told apart so that a sentence can say so; not read */
+	IMAGE_HEIC,
+	IMAGE_GIF, IMAGE_TIFF, IMAGE_BMP,	/* told apart so that a sentence can say so; not read */
 	IMAGE_SVG,
 	IMAGE_PDF,
 	IMAGE_ZIP,			/* also the office kinds, until image_office() has looked */
@@ -50,7 +51,7 @@ enum image_refused {
 	IMAGE_MOVING,			/* several pictures in one */
 	IMAGE_HARMFUL,			/* it grows beyond all measure when opened, or tried what it must not */
 	IMAGE_TOO_LONG,			/* out of time or memory */
-	IMAGE_IS_HEIC,			/* a photo as some phones keep it */
+	IMAGE_IS_HEIC,			/* a photo as iPhones keep it, on a machine without the library for it */
 	IMAGE_LOCKED,			/* an office file under a password, or one with macros */
 };
 
@@ -67,7 +68,7 @@ struct image_picture {
 };
 
 /*
- * Decodes JPEG, PNG or WebP at `path`, turns it as the camera was held, writes it
+ * Decodes JPEG, PNG, WebP or HEIC at `path`, turns it as the camera was held, writes it
  * again without metadata and two thumbnails, all into new files in `dir` that
  * belong to the caller.  *why says why there is no picture; then nothing is left
  * in `dir`.  An err is trouble of ours: ERR_BUSY (no turn within 20 s, disk full).
@@ -78,7 +79,7 @@ MUST_CHECK struct err *image_photo(struct ctx *, const char *path, const char *d
 /* ---- logos ---- */
 
 /*
- * A unit's logo: PNG, JPEG or WebP as image_photo() does, at most IMAGE_LOGO_SIDE; SVG
+ * A unit's logo: PNG, JPEG, WebP or HEIC as image_photo() does, at most IMAGE_LOGO_SIDE; SVG
  * with nothing left in it but shapes, colours and words.  The clean one in the arena.
  */
 MUST_CHECK struct err *image_logo(struct ctx *, struct bytes content, struct bytes *out, enum image_refused *why);

@@ -208,43 +208,39 @@ png_keeps_what_is_clear(void **state UNUSED)
 	assert_quarters(picture.small, 320, 160);
 }
 
-/* The mean of any smaller picture is the mean of the larger one: nothing is lost, nothing counted twice. */
+/* Turned once, by the container: EXIF says it again. */
 static void
-shrinking_keeps_the_mean(void **state UNUSED)
+heic_becomes_jpeg(void **state UNUSED)
 {
-	uint64_t seed = 20270226;
+	static const int turns[] = { 0, 1, 3, 6, 8 };
 
-	for (int round = 0; round < 300; round++) {
-		int width, height, side, channels = 3 + round % 2;
-		double sum[2] = { 0, 0 };
-		struct shrink s;
-		uint8_t *row;
+	for (size_t i = 0; i < COUNT_OF(turns); i++) {
+		struct testing_photo made = { .width = 2048, .height = 1024, .turn = turns[i], .place = true };
+		struct buf content = testing_heic(arena, &made);
+		struct image_picture picture;
 
-		seed = seed * 6364136223846793005u + 1442695040888963407u;
-		width = 1 + (int)(seed >> 33) % 90;
-		height = 1 + (int)(seed >> 43) % 90;
-		side = 1 + (int)(seed >> 53) % 100;
-		s = shrink_begin(arena, width, height, channels, side);
-		row = arena_alloc(arena, (size_t)width * 4);
-		for (int y = 0; y < height; y++) {
-			for (int x = 0; x < width * channels; x++) {
-				seed = seed * 6364136223846793005u + 1442695040888963407u;
-				row[x] = channels == 4 && x % 4 == 3 ? 255 : (uint8_t)(seed >> 56);
-				sum[0] += channels == 4 && x % 4 == 3 ? 0 : row[x];
-			}
-			shrink_row(&s, row);
-		}
-		assert_int_equal(s.row, height);
-		if (s.to.width != s.width)
-			assert_int_equal(s.out_row, s.to.height);
-		for (int i = 0; i < s.to.width * s.to.height * channels; i++)
-			sum[1] += channels == 4 && i % 4 == 3 ? 0 : s.to.at[i];
-		sum[0] /= 3.0 * width * height;
-		sum[1] /= 3.0 * s.to.width * s.to.height;
-		if (sum[0] - sum[1] > 1.01 || sum[1] - sum[0] > 1.01)
-			fail_msg("round %d: %dx%d to %d: mean %f became %f", round, width, height, side,
-			    sum[0], sum[1]);
+		assert_int_equal(photo(&content, &picture), IMAGE_GOOD);
+		assert_int_equal(picture.kind, IMAGE_JPEG);
+		assert_quarters(picture.path, 2048, 1024);
+		assert_quarters(picture.small, 320, 160);
+		assert_int_equal(picture.has_place, turns[i] != 0);
+		if (turns[i] == 0)
+			continue;
+		assert_float_equal(picture.latitude, 48.208333, 0.000001);
+		assert_string_equal(picture.taken, "2027-02-26T08:15:00");
 	}
+}
+
+/* 48 megapixels, as the largest of today's. */
+static void
+the_largest_heic_is_taken(void **state UNUSED)
+{
+	struct testing_photo made = { .width = 8192, .height = 6144, .turn = 6 };
+	struct buf content = testing_heic(arena, &made);
+	struct image_picture picture;
+
+	assert_int_equal(photo(&content, &picture), IMAGE_GOOD);
+	assert_quarters(picture.path, IMAGE_SIDE, 2400);
 }
 
 /* ---- refused ---- */
@@ -299,6 +295,33 @@ monsters_are_refused(void **state UNUSED)
 	assert_refused(&content, IMAGE_BROKEN);
 }
 
+/* Sizes that are said, tiles that are missing, and each cut and each byte turned over: never more than an answer. */
+static void
+heic_bombs_are_refused(void **state UNUSED)
+{
+	struct testing_photo made = { .width = 1024, .height = 1024, .turn = 1 };
+	struct buf whole = testing_heic(arena, &made), content = testing_heic_bomb(arena, 1, 1, 60000, 60000);
+	struct image_picture picture;
+
+	assert_refused(&content, IMAGE_TOO_BIG);
+	content = testing_heic_bomb(arena, 1, 1, 9000, 9000);
+	assert_refused(&content, IMAGE_TOO_BIG);
+	/* Said small, of more tiles than fit: what is outside is not looked at. */
+	content = testing_heic_bomb(arena, 100, 100, 64, 64);
+	assert_int_not_equal(photo(&content, &picture), IMAGE_TOO_LONG);
+	for (size_t i = 0; i < 60; i++) {
+		enum image_refused why;
+
+		content = buf_make(arena, whole.size + 1);
+		buf_put(&content, whole.at, i < 20 ? whole.size * i / 20 : whole.size);
+		if (i >= 20)
+			content.at[whole.size * (i - 20) / 40] ^= (char)0xff;
+		why = content.size < 12 ? IMAGE_BROKEN : photo(&content, &picture);
+		if (i < 20)
+			assert_int_not_equal(why, IMAGE_GOOD);
+	}
+}
+
 static void
 what_is_no_picture_is_refused(void **state UNUSED)
 {
@@ -310,7 +333,7 @@ what_is_no_picture_is_refused(void **state UNUSED)
 		{ "#!/bin/sh\nrm -rf /\n", IMAGE_UNKNOWN },
 		{ "<svg xmlns='http://www.w3.org/2000/svg'/>", IMAGE_UNKNOWN },
 		{ "GIF89a\1\1\1\1", IMAGE_MOVING },
-		{ "\1\1\1\1ftypheic\1\1\1\1mif1", IMAGE_IS_HEIC },
+		{ "\1\1\1\1ftypheic\1\1\1\1mif1", IMAGE_BROKEN },
 		{ "RIFF\x10\1\1\1WEBPVP8 ", IMAGE_BROKEN },
 		{ "\xff\xd8\xff", IMAGE_BROKEN },
 		{ "\x89PNG\r\n\x1a\n and then nothing", IMAGE_BROKEN },
@@ -545,7 +568,9 @@ main(void)
 		cmocka_unit_test_setup_teardown(large_ones_become_smaller, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(small_ones_stay, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(png_keeps_what_is_clear, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(shrinking_keeps_the_mean, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(heic_becomes_jpeg, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(the_largest_heic_is_taken, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(heic_bombs_are_refused, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(monsters_are_refused, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_is_no_picture_is_refused, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(moving_pictures_are_refused, set_up, tear_down),

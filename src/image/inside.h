@@ -7,6 +7,13 @@
 #include "helper/helper.h"
 #include "image/image.h"
 
+/* As much of a content as image_kind_of() wants. */
+static inline struct bytes
+beginning_of(struct bytes in)
+{
+	return (struct bytes){ in.at, in.size < 4096 ? in.size : 4096 };
+}
+
 /* ---- the helper ---- */
 
 extern const char image_helper_word[];	/* in helper.c: whoever names it gets the helper into the program */
@@ -57,12 +64,13 @@ struct exif {
 /* Of a TIFF block ("II*" or "MM" and what follows); anything unsound is as if it were not there. */
 struct exif exif_read(struct bytes tiff);
 
-/* ---- jpeg.c, png.c, webp.c: each ends the helper when it cannot go on ---- */
+/* ---- jpeg.c, png.c, webp.c, heic.c: each ends the helper when it cannot go on ---- */
 
 struct decoded {
 	struct canvas canvas;
 	struct bytes exif;		/* the TIFF block, or empty */
 	struct bytes profile;		/* ICC, or empty */
+	bool upright;			/* turned already, whatever EXIF says */
 };
 
 /* Refuses sizes that nobody's camera makes; `whole` megapixels are held in memory. */
@@ -71,6 +79,9 @@ void picture_size_check(int64_t width, int64_t height, int whole_megapixels);
 struct decoded jpeg_decode(struct arena *, struct bytes, int side);
 struct decoded png_decode(struct arena *, struct bytes, int side);
 struct decoded webp_decode(struct arena *, struct bytes, int side);
+/* Before the cage closes, when such a photo comes; without the libraries heic_decode() answers IMAGE_IS_HEIC. */
+void heic_open(void);
+struct decoded heic_decode(struct arena *, struct bytes, int side);
 void jpeg_write(struct arena *, const struct canvas *, int quality, int fd);
 void png_write(struct arena *, const struct canvas *, int fd);
 

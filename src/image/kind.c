@@ -12,8 +12,11 @@ has(struct bytes in, size_t at, const char *what, size_t size)
 static bool
 is_heic(struct bytes in)
 {
-	static const char *const brands[] = { "heic", "heix", "heim", "heis", "hevc", "mif1", "msf1", "avif", NULL };
+	static const char *const brands[] = { "heic", "heix", "heim", "heis", "hevc", "mif1", "msf1", NULL };
 
+	/* Some AVIF files call themselves by the container first. */
+	if (memmem(in.at, in.size < 64 ? in.size : 64, "avif", 4) != NULL)
+		return false;
 	for (size_t i = 0; has(in, 4, "ftyp", 4) && brands[i] != NULL; i++) {
 		if (has(in, 8, brands[i], 4))
 			return true;

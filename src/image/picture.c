@@ -23,7 +23,7 @@ decode(struct arena *arena, struct bytes in, enum image_kind kind, int side)
 	case IMAGE_PNG: return png_decode(arena, in, side);
 	case IMAGE_WEBP: return webp_decode(arena, in, side);
 	case IMAGE_GIF: helper_answer(IMAGE_MOVING, NULL);
-	case IMAGE_HEIC: helper_answer(IMAGE_IS_HEIC, NULL);
+	case IMAGE_HEIC: return heic_decode(arena, in, side);
 	default: helper_answer(IMAGE_UNKNOWN, NULL);
 	}
 }
@@ -38,8 +38,7 @@ stays_png(const struct canvas *c, enum image_kind kind, size_t size)
 void
 picture_job(struct arena *arena, struct bytes in, int side)
 {
-	struct bytes beginning = { in.at, in.size < 4096 ? in.size : 4096 };
-	enum image_kind kind = image_kind_of(beginning);
+	enum image_kind kind = image_kind_of(beginning_of(in));
 	struct decoded picture = decode(arena, in, kind, side);
 	struct canvas *canvas = &picture.canvas;
 	struct exif exif = exif_read(picture.exif);
@@ -47,7 +46,7 @@ picture_job(struct arena *arena, struct bytes in, int side)
 	bool png;
 
 	color_to_screen(canvas, picture.profile);
-	canvas->turn = exif.turn;
+	canvas->turn = picture.upright ? 1 : exif.turn;
 	canvas_drop_opaque(canvas);
 	png = stays_png(canvas, kind, in.size);
 	if (png)

@@ -221,6 +221,282 @@ testing_jpeg_head(struct arena *arena, int width, int height)
 	return to;
 }
 
+/* ---- HEIC: a grid of tiles (ISO/IEC 23008-12, 6.6.2.3) in boxes (ISO/IEC 14496-12) ---- */
+
+enum { TILE = 512, COLORS = 4, HEAD = 32 };
+
+/* How x265 writes 512 x 512 pixels of red, green and blue, which begin differently, and of white. */
+static const uint8_t hevc_setup[] = {
+	0x01, 0x03, 0x70, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x5a, 0xf0, 0, 0xfc, 0xfd,
+	0xf8, 0xf8, 0, 0, 0x0f, 0x03, 0x20, 0, 0x01, 0, 0x18, 0x40, 0x01, 0x0c, 0x01, 0xff, 0xff,
+	0x03, 0x70, 0, 0, 0x03, 0, 0x90, 0, 0, 0x03, 0, 0, 0x03, 0, 0x5a, 0xba, 0x02,
+	0x40, 0x21, 0, 0x01, 0, 0x2c, 0x42, 0x01, 0x01, 0x03, 0x70, 0, 0, 0x03, 0, 0x90, 0,
+	0, 0x03, 0, 0, 0x03, 0, 0x5a, 0xa0, 0x04, 0x02, 0, 0x80, 0x59, 0x6e, 0xa4, 0x92, 0x9a,
+	0xe6, 0xe0, 0x40, 0x40, 0xc0, 0x80, 0, 0, 0x03, 0, 0x80, 0, 0, 0x03, 0, 0x84, 0x22,
+	0, 0x01, 0, 0x07, 0x44, 0x01, 0xc1, 0x72, 0xb0, 0x62, 0x40,
+};
+static const uint8_t hevc_heads[][HEAD] = {
+	{
+		0, 0, 0, 0xe3, 0x28, 0x01, 0xaf, 0x06, 0x31, 0x06, 0xc1, 0xe6, 0x96, 0x55, 0x45, 0x20, 0x5a,
+		0xfc, 0xfd, 0x37, 0xf9, 0x9d, 0xef, 0xff, 0xff, 0xca, 0xf5, 0xde, 0x87, 0xfb, 0xd8, 0x38,
+	},
+	{
+		0, 0, 0, 0xe3, 0x28, 0x01, 0xaf, 0x06, 0x31, 0x06, 0xc1, 0xe6, 0x96, 0x55, 0x45, 0x20, 0x5a,
+		0xfc, 0xfb, 0x57, 0xf1, 0xb7, 0xbf, 0xff, 0xff, 0x94, 0xa1, 0xbf, 0xff, 0xfb, 0x1c, 0x38,
+	},
+	{
+		0, 0, 0, 0xe3, 0x28, 0x01, 0xaf, 0x06, 0x31, 0x06, 0xc1, 0xe6, 0x96, 0x55, 0x45, 0x20, 0x5a,
+		0xfc, 0xfd, 0x37, 0xfc, 0xb1, 0x8d, 0xfe, 0x47, 0xfb, 0x23, 0x31, 0xff, 0xfe, 0x90, 0x0a,
+	},
+};
+static const uint8_t hevc_tail[] = {
+	0xaa, 0xf1, 0x09, 0x8f, 0xbb, 0xc9, 0xd5, 0xab, 0xcd, 0xb8, 0x9b, 0x81, 0x67, 0x0e, 0, 0, 0x03,
+	0, 0, 0x03, 0, 0, 0x03, 0, 0, 0x03, 0, 0, 0x03, 0, 0, 0x09, 0x18, 0x19,
+	0x6e, 0x05, 0x9c, 0xeb, 0, 0, 0x03, 0, 0, 0x03, 0, 0, 0x03, 0, 0, 0x03, 0,
+	0, 0x03, 0, 0, 0x03, 0, 0, 0x03, 0, 0, 0x03, 0x03, 0x32, 0, 0, 0x03, 0,
+	0xce, 0, 0, 0x03, 0, 0, 0x03, 0, 0, 0x03, 0, 0, 0x03, 0, 0, 0x03, 0,
+	0, 0x03, 0, 0, 0x32, 0x60, 0, 0, 0x13, 0x80, 0, 0, 0x03, 0, 0, 0x03, 0,
+	0, 0x03, 0, 0, 0x03, 0, 0, 0x03, 0, 0, 0x10, 0x70, 0, 0, 0x5c, 0x80, 0,
+	0, 0x03, 0, 0, 0x03, 0, 0, 0x03, 0, 0, 0x03, 0, 0, 0x03, 0, 0x11, 0xb0,
+	0, 0, 0xde, 0, 0, 0x03, 0, 0, 0x03, 0, 0, 0x03, 0, 0, 0x03, 0, 0,
+	0x03, 0, 0x02, 0x0a, 0, 0x01, 0x72, 0, 0, 0x03, 0, 0, 0x03, 0, 0, 0x03, 0,
+	0, 0x03, 0, 0, 0x03, 0, 0x0e, 0xf8, 0, 0x01, 0xd6, 0, 0, 0x03, 0, 0, 0x03,
+	0, 0, 0x03, 0, 0, 0x03, 0, 0, 0x03, 0, 0x2a, 0xa0,
+};
+static const uint8_t hevc_white[] = {
+	0, 0, 0, 0xda, 0x28, 0x01, 0xaf, 0x06, 0x31, 0x06, 0x9d, 0xd6, 0x97, 0x55, 0x45, 0x20, 0x5b,
+	0x88, 0xe5, 0xe2, 0xbf, 0xf0, 0x73, 0x4d, 0x55, 0x9a, 0xc2, 0x42, 0xf9, 0x37, 0xa8, 0x63, 0x3b, 0xa1,
+	0x1d, 0xd7, 0x64, 0x20, 0, 0, 0x03, 0, 0, 0x03, 0, 0, 0x03, 0, 0, 0x03, 0,
+	0, 0x03, 0, 0x02, 0x5a, 0x19, 0x88, 0x08, 0xad, 0x12, 0, 0, 0x03, 0, 0, 0x03, 0,
+	0, 0x03, 0, 0, 0x03, 0, 0, 0x03, 0, 0, 0x03, 0, 0, 0x03, 0, 0, 0x0a,
+	0x48, 0, 0, 0x03, 0x01, 0x1f, 0, 0, 0x03, 0, 0, 0x03, 0, 0, 0x03, 0, 0,
+	0x03, 0, 0, 0x03, 0, 0, 0x03, 0, 0, 0x3b, 0xe0, 0, 0, 0x14, 0, 0, 0x03,
+	0, 0, 0x03, 0, 0, 0x03, 0, 0, 0x03, 0, 0, 0x03, 0, 0, 0x03, 0, 0x14,
+	0xb0, 0, 0, 0x5d, 0, 0, 0x03, 0, 0, 0x03, 0, 0, 0x03, 0, 0, 0x03, 0,
+	0, 0x03, 0, 0, 0x0d, 0x58, 0, 0, 0xde, 0, 0, 0x03, 0, 0, 0x03, 0, 0,
+	0x03, 0, 0, 0x03, 0, 0, 0x03, 0, 0x02, 0x0a, 0, 0x01, 0x72, 0, 0, 0x03, 0,
+	0, 0x03, 0, 0, 0x03, 0, 0, 0x03, 0, 0, 0x03, 0, 0x0e, 0xf8, 0, 0x01, 0xd6,
+	0, 0, 0x03, 0, 0, 0x03, 0, 0, 0x03, 0, 0, 0x03, 0, 0, 0x03, 0, 0x2a,
+	0xa0,
+};
+static const uint32_t hevc_sizes[COLORS] = {
+	HEAD + sizeof(hevc_tail), HEAD + sizeof(hevc_tail), HEAD + sizeof(hevc_tail), sizeof(hevc_white),
+};
+
+struct grid {
+	struct arena *arena;
+	int columns, rows, quarters;	/* turns to the left */
+	uint32_t width, height;
+	const uint8_t *colors;		/* of each tile */
+	struct buf exif;		/* size 0: none */
+};
+
+/* Gives where its size stands. */
+static size_t
+box_begin(struct buf *to, const char *name, int full)
+{
+	size_t at = to->size;
+
+	put_number(to, 0, 4);
+	buf_put(to, name, 4);
+	if (full >= 0)
+		put_number(to, (uint32_t)full << 24, 4);
+	return at;
+}
+
+static void
+box_end(struct buf *to, size_t at)
+{
+	size_t size = to->size - at;
+
+	for (int i = 0; i < 4; i++)
+		to->at[at + (size_t)i] = (char)(size >> (24 - 8 * i));
+}
+
+static void
+put_box(struct buf *to, const char *name, int full, const void *content, size_t size)
+{
+	size_t at = box_begin(to, name, full);
+
+	buf_put(to, content, size);
+	box_end(to, at);
+}
+
+static void
+put_size_box(struct buf *to, uint32_t width, uint32_t height)
+{
+	size_t at = box_begin(to, "ispe", 0);
+
+	put_number(to, width, 4);
+	put_number(to, height, 4);
+	box_end(to, at);
+}
+
+static void
+put_item(struct buf *to, uint32_t id, const char *kind, bool hidden)
+{
+	size_t at = box_begin(to, "infe", 2);
+
+	to->at[to->size - 1] = hidden;
+	put_number(to, id, 2);
+	put_number(to, 0, 2);
+	buf_put(to, kind, 4);
+	put_number(to, 0, 1);
+	box_end(to, at);
+}
+
+static void
+put_place(struct buf *to, uint32_t id, size_t offset, size_t size)
+{
+	put_number(to, id, 2);
+	put_number(to, 0, 2);
+	put_number(to, 1, 2);
+	put_number(to, (uint32_t)offset, 4);
+	put_number(to, (uint32_t)size, 4);
+}
+
+/* Items: tiles from 1, then the grid, then the Exif block.  `data` is where their contents begin in the file. */
+static void
+put_items(struct buf *to, const struct grid *g, size_t data)
+{
+	uint32_t tiles = (uint32_t)(g->columns * g->rows), grid = tiles + 1, all = tiles + 1 + (g->exif.size > 0);
+	size_t at = box_begin(to, "iinf", 0), inner, offsets[COLORS];
+
+	put_number(to, all, 2);
+	for (uint32_t i = 1; i <= tiles; i++)
+		put_item(to, i, "hvc1", true);
+	put_item(to, grid, "grid", false);
+	if (g->exif.size > 0)
+		put_item(to, grid + 1, "Exif", true);
+	box_end(to, at);
+	at = box_begin(to, "iloc", 0);
+	put_number(to, 0x4400, 2);
+	put_number(to, all, 2);
+	for (int c = 0; c < COLORS; c++) {
+		offsets[c] = data;
+		data += hevc_sizes[c];
+	}
+	for (uint32_t i = 1; i <= tiles; i++)
+		put_place(to, i, offsets[g->colors[i - 1]], hevc_sizes[g->colors[i - 1]]);
+	put_place(to, grid, data, 12);
+	if (g->exif.size > 0)
+		put_place(to, grid + 1, data + 12, 4 + g->exif.size);
+	box_end(to, at);
+	at = box_begin(to, "iref", 0);
+	inner = box_begin(to, "dimg", -1);
+	put_number(to, grid, 2);
+	put_number(to, tiles, 2);
+	for (uint32_t i = 1; i <= tiles; i++)
+		put_number(to, i, 2);
+	box_end(to, inner);
+	inner = box_begin(to, "cdsc", -1);
+	put_number(to, grid + 1, 2);
+	put_number(to, 1, 2);
+	put_number(to, grid, 2);
+	box_end(to, inner);
+	if (g->exif.size == 0)
+		buf_truncate(to, inner);
+	box_end(to, at);
+}
+
+/* Properties: 1 how to decode, 2 a tile's size, 3 the whole size, 4 the turn. */
+static void
+put_properties(struct buf *to, const struct grid *g)
+{
+	uint32_t tiles = (uint32_t)(g->columns * g->rows);
+	size_t at = box_begin(to, "iprp", -1), inner = box_begin(to, "ipco", -1);
+	char quarters = (char)g->quarters;
+
+	put_box(to, "hvcC", -1, hevc_setup, sizeof(hevc_setup));
+	put_size_box(to, TILE, TILE);
+	put_size_box(to, g->width, g->height);
+	put_box(to, "irot", -1, &quarters, 1);
+	box_end(to, inner);
+	inner = box_begin(to, "ipma", 0);
+	put_number(to, tiles + 1, 4);
+	for (uint32_t i = 1; i <= tiles; i++) {
+		put_number(to, i, 2);
+		put_number(to, 0x028102, 3);
+	}
+	put_number(to, tiles + 1, 2);
+	put_number(to, 0x020384, 3);
+	box_end(to, inner);
+	box_end(to, at);
+}
+
+static void
+put_meta(struct buf *to, const struct grid *g, size_t data)
+{
+	size_t at = box_begin(to, "meta", 0), inner;
+
+	put_box(to, "hdlr", 0, "\0\0\0\0pict\0\0\0\0\0\0\0\0\0\0\0\0", 21);
+	inner = box_begin(to, "pitm", 0);
+	put_number(to, (uint32_t)(g->columns * g->rows) + 1, 2);
+	box_end(to, inner);
+	put_items(to, g, data);
+	put_properties(to, g);
+	box_end(to, at);
+}
+
+static struct buf
+make_heic(const struct grid *g)
+{
+	struct buf to = buf_make(g->arena, CEILING), trial = buf_make(g->arena, CEILING);
+	size_t at;
+
+	put_box(&to, "ftyp", -1, "heic\0\0\0\0mif1heic", 16);
+	put_meta(&trial, g, 0);
+	put_meta(&to, g, to.size + trial.size + 8);
+	at = box_begin(&to, "mdat", -1);
+	for (int c = 0; c < COLORS - 1; c++) {
+		buf_put(&to, hevc_heads[c], HEAD);
+		buf_put(&to, hevc_tail, sizeof(hevc_tail));
+	}
+	buf_put(&to, hevc_white, sizeof(hevc_white));
+	put_number(&to, 1, 2);
+	put_number(&to, (uint32_t)g->rows - 1, 1);
+	put_number(&to, (uint32_t)g->columns - 1, 1);
+	put_number(&to, g->width, 4);
+	put_number(&to, g->height, 4);
+	/* How far the TIFF head is: behind "Exif" and two zeros. */
+	put_number(&to, 6, 4);
+	buf_put(&to, buf_text(&g->exif), g->exif.size);
+	box_end(&to, at);
+	return to;
+}
+
+struct buf
+testing_heic(struct arena *arena, const struct testing_photo *photo)
+{
+	static const int quarters[9] = { 0, 0, 0, 2, 0, 0, 3, 0, 1 };
+	bool aside = photo->turn >= 5;
+	int width = aside ? photo->height : photo->width, height = aside ? photo->width : photo->height;
+	struct grid g = { .arena = arena, .columns = width / TILE, .rows = height / TILE,
+		.quarters = quarters[photo->turn], .width = (uint32_t)width, .height = (uint32_t)height };
+	uint8_t *colors = arena_alloc(arena, (size_t)(g.columns * g.rows));
+
+	for (int i = 0; i < g.columns * g.rows; i++) {
+		int x = 0, y = 0;
+
+		place_of(sides[photo->turn].row, i / g.columns * TILE, photo->width, photo->height, &x, &y);
+		place_of(sides[photo->turn].column, i % g.columns * TILE, photo->width, photo->height, &x, &y);
+		colors[i] = (uint8_t)((x >= photo->width / 2) + 2 * (y >= photo->height / 2));
+	}
+	g.colors = colors;
+	g.exif = photo->turn == 0 ? buf_make(arena, 16) : exif(arena, photo);
+	return make_heic(&g);
+}
+
+struct buf
+testing_heic_bomb(struct arena *arena, int columns, int rows, uint32_t said_width, uint32_t said_height)
+{
+	struct grid g = { .arena = arena, .columns = columns, .rows = rows, .width = said_width, .height = said_height,
+		.exif = buf_make(arena, 16) };
+
+	g.colors = arena_alloc(arena, (size_t)(columns * rows));
+	return make_heic(&g);
+}
+
 /* ---- ZIP ---- */
 
 static void

@@ -16,6 +16,10 @@ struct testing_photo {
 };
 
 struct buf testing_jpeg(struct arena *, const struct testing_photo *);
+/* As an iPhone writes one, of tiles of 512 pixels: sides are multiples of that; turn 0, 1, 3, 6 or 8. */
+struct buf testing_heic(struct arena *, const struct testing_photo *);
+/* The same, one colour, that says it is larger than what its tiles give. */
+struct buf testing_heic_bomb(struct arena *, int columns, int rows, uint32_t said_width, uint32_t said_height);
 /* RGBA; with `clear`, the last quarter is transparent. */
 struct buf testing_png(struct arena *, int width, int height, bool clear);
 /* Only a head: what it says is enough to be refused. */

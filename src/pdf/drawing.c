@@ -4,6 +4,7 @@
  */
 #include <dlfcn.h>
 #include <string.h>
+#include "helper/helper.h"
 #include "pdf/inside.h"
 
 /* Of librsvg/rsvg.h, 2.54: its ABI has been stable since 2.46. */
@@ -20,15 +21,6 @@ drawing_is(struct bytes content)
 	return content.size > 0 && memmem(content.at, content.size < 400 ? content.size : 400, "<svg", 4) != NULL;
 }
 
-/* POSIX lets a function's address pass through an object's. */
-static void
-take(void *library, const char *name, void *to)
-{
-	void *at = dlsym(library, name);
-
-	memcpy(to, &at, sizeof(at));
-}
-
 void
 drawing_open(void)
 {
@@ -36,9 +28,9 @@ drawing_open(void)
 
 	if (library == NULL)
 		return;
-	take(library, "rsvg_handle_new_from_data", &new_from_data);
-	take(library, "rsvg_handle_get_intrinsic_size_in_pixels", &intrinsic_size);
-	take(library, "rsvg_handle_render_document", &render_document);
+	helper_take(library, "rsvg_handle_new_from_data", &new_from_data);
+	helper_take(library, "rsvg_handle_get_intrinsic_size_in_pixels", &intrinsic_size);
+	helper_take(library, "rsvg_handle_render_document", &render_document);
 }
 
 static struct rsvg *
