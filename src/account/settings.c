@@ -94,6 +94,8 @@ setting_choice_label(const char *word)
 		{ "windows", N_("An arrival window") },
 		{ "exact", N_("An exact time") },
 		{ "rolling", N_("A window around each start") },
+		{ "router", N_("The route planner") },
+		{ "estimate", N_("The estimate") },
 		{ "place", N_("where the absence began") },
 		{ "home", N_("at home") },
 	};

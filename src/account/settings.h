@@ -61,6 +61,7 @@ struct settings {
 /* The words of each CHOICE, and what a person reads (English msgid). */
 #define CHOICES_booking_mode	"windows exact rolling"
 #define CHOICES_after_absence	"place home"
+#define CHOICES_travel_by	"router estimate"
 const char *setting_choice_label(const char *word);
 
 /* A row, for pages that draw all of them. */

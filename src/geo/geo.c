@@ -47,7 +47,7 @@ struct geo_pace
 geo_usual_pace(void)
 {
 	return (struct geo_pace){ .road_factor = 1.35, .near_km = 3, .far_km = 15,
-	    .near_kmh = 30, .middle_kmh = 50, .far_kmh = 80 };
+	    .near_kmh = 30, .middle_kmh = 50, .far_kmh = 80, .vehicle = 1 };
 }
 
 bool

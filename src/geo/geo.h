@@ -44,6 +44,7 @@ struct geo_pace {
 	double near_km;		/* the first kilometres of road … */
 	double far_km;		/* … and where the fast road begins */
 	double near_kmh, middle_kmh, far_kmh;
+	double vehicle;		/* what the speeds were multiplied by, for times that come from elsewhere; 0: 1 */
 };
 
 /* 1.35; 30 km/h for the first 3 km of road, 50 km/h up to 15 km, 80 km/h beyond. */

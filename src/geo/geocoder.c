@@ -69,7 +69,7 @@ read_first(struct arena *arena, const json_t *list, struct geo_found *out)
 	if (!geo_is_located(out->place))
 		return false;
 	if (name != NULL)
-		out->name = str_cut(arena, name, NAME_MOST);
+		out->name = arena_strdup(arena, str_cut(arena, name, NAME_MOST));
 	out->exact = json_integer_value(json_object_get(first, "place_rank")) >= STREET_RANK;
 	return true;
 }

@@ -25,7 +25,10 @@ bool geo_has_geocoder(const struct ctx *);
 /* Seconds between two questions. */
 int geo_geocoder_pause_s(const struct ctx *);
 
-/* `country`: two letters, narrows the search; NULL or "": anywhere.  ERR_BUSY: not reached, slow or nonsense; try later. */
+/*
+ * `country`: two letters, narrows the search; NULL or "": anywhere.  ERR_BUSY: not reached, slow or
+ * nonsense; try later.
+ */
 MUST_CHECK struct err *geo_locate(struct ctx *, const char *address, const char *country, struct geo_found *out);
 
 /* What an answer says; false: it is none.  For tests and fuzzers, too. */

@@ -59,8 +59,8 @@ bool osrm_read(struct bytes answer, bool column, size_t count, int32_t *seconds)
 /* ---- patience with a router that is down ---- */
 
 /*
- * After a call that went wrong nobody asks for a while (10 s, then 20 … 300 s); then one asks again, and the others wait
- * for what comes of it.  At most four ask at the same time.  `now_s`: monotonic_s().
+ * After a call that went wrong nobody asks for a while (10 s, then 20 … 300 s); then one asks again, and the
+ * others wait for what comes of it.  At most four ask at the same time.  `now_s`: monotonic_s().
  */
 struct geo_breaker {
 	double closed_until_s;

@@ -46,8 +46,8 @@ router_that_says(int status, const char *answer)
 {
 	struct sink *sink = sink_open(status, answer);
 
-	services.router_url = arena_printf(arena, "http://127.0.0.1:%d", sink->port);
-	services.geocoder_url = services.router_url;
+	net.services.router_url = arena_printf(arena, "http://127.0.0.1:%d", sink->port);
+	net.services.geocoder_url = net.services.router_url;
 	return sink;
 }
 
@@ -61,8 +61,8 @@ router_that_says(int status, const char *answer)
 	"{\"location\":[13.428554,52.523239],\"name\":\"Platz der Vereinten Nationen\",\"distance\":0.005853}]"
 #define BERLIN_PLACE(name) "\"" name "\":[" \
 	"{\"location\":[13.428554,52.523239],\"name\":\"Platz der Vereinten Nationen\",\"distance\":0.005853}]"
-static const char there[] = "{" BERLIN_WAYPOINTS("sources") ",\"durations\":[[382.8],[283.9],[0]]," BERLIN_PLACE("destinations")
-	",\"code\":\"Ok\"}";
+static const char there[] = "{" BERLIN_WAYPOINTS("sources") ",\"durations\":[[382.8],[283.9],[0]],"
+	BERLIN_PLACE("destinations") ",\"code\":\"Ok\"}";
 static const char back[] = "{" BERLIN_PLACE("sources") ",\"durations\":[[344.7,222.3,0]],"
 	BERLIN_WAYPOINTS("destinations") ",\"code\":\"Ok\"}";
 
@@ -132,10 +132,10 @@ test_two_calls(void **state UNUSED)
 	/* A row where a column was asked for is no table. */
 	assert_non_null(err);
 	assert_int_equal(sink_count(sink), 1);
-	assert_non_null(strstr(sink->got[0], "GET /table/v1/driving/9.500000,47.100000;9.520000,47.120000;9.540000,47.140000"
-	    "?annotations=duration&generate_hints=false&destinations=2 "));
+	assert_non_null(strstr(sink->got[0], "GET /table/v1/driving/9.500000,47.100000;9.520000,47.120000;"
+	    "9.540000,47.140000?annotations=duration&generate_hints=false&destinations=2 "));
 	sink_close(sink);
-	services.router_url = "";
+	net.services.router_url = "";
 	assert_null(geo_router_configured(&ctx, &(const char *){ NULL }));
 }
 
@@ -143,13 +143,14 @@ static void
 test_a_router_that_fails(void **state UNUSED)
 {
 	struct geo_point place = geo_point_of(47.1, 9.5);
+	struct geo_point other = geo_point_of(47.2, 9.5);
 	struct sink *sink = router_that_says(500, "{}");
 	int32_t to, from;
 
-	assert_int_equal(configured()->table(&ctx, NULL, &place, 1, geo_point_of(47.2, 9.5), &to, &from)->kind, ERR_BUSY);
+	assert_int_equal(configured()->table(&ctx, NULL, &place, 1, other, &to, &from)->kind, ERR_BUSY);
 	sink_close(sink);
 	/* Nobody listens there now. */
-	assert_int_equal(configured()->table(&ctx, NULL, &place, 1, geo_point_of(47.2, 9.5), &to, &from)->kind, ERR_BUSY);
+	assert_int_equal(configured()->table(&ctx, NULL, &place, 1, other, &to, &from)->kind, ERR_BUSY);
 }
 
 /* Eleven kilometres in a second. */
@@ -323,12 +324,13 @@ test_the_question(void **state UNUSED)
 	struct sink *sink = router_that_says(200, house);
 	struct geo_found found;
 
-	services.geocoder_email = "it@example.org";
+	net.services.geocoder_email = "it@example.org";
 	assert_true(geo_has_geocoder(&ctx));
 	assert_null(geo_locate(&ctx, "Städtle 12 & 14, Vaduz", "LI", &found));
 	assert_true(found.exact);
 	assert_non_null(strstr(sink->got[0],
-	    "GET /search?format=jsonv2&limit=1&q=St%C3%A4dtle%2012%20%26%2014%2C%20Vaduz&countrycodes=li&email=it%40example.org "));
+	    "GET /search?format=jsonv2&limit=1&q=St%C3%A4dtle%2012%20%26%2014%2C%20Vaduz"
+	    "&countrycodes=li&email=it%40example.org "));
 	sink->status = 429;
 	assert_int_equal(geo_locate(&ctx, "x", "", &found)->kind, ERR_BUSY);
 	sink_close(sink);

@@ -11,6 +11,7 @@ planning_pace(const struct settings *settings)
 		.near_kmh = (double)settings->speed_near_kmh,
 		.middle_kmh = (double)settings->speed_middle_kmh,
 		.far_kmh = (double)settings->speed_far_kmh,
+		.vehicle = 1,
 	};
 
 	return geo_pace_is_sound(&pace) ? pace : geo_usual_pace();
@@ -25,5 +26,6 @@ planning_pace_of_worker(const struct geo_pace *unit, int64_t speed_percent)
 	pace.near_kmh *= factor;
 	pace.middle_kmh *= factor;
 	pace.far_kmh *= factor;
+	pace.vehicle = factor;
 	return pace;
 }

@@ -87,7 +87,8 @@ question(struct ctx *ctx, const struct geo_point *places, size_t count, struct g
 }
 
 static struct err *
-ask(struct ctx *ctx, const struct geo_point *places, size_t count, struct geo_point place, bool there, int32_t *seconds)
+ask(struct ctx *ctx, const struct geo_point *places, size_t count, struct geo_point place, bool there,
+    int32_t *seconds)
 {
 	struct net_request request = { .url = question(ctx, places, count, place, there), .timeout_s = PATIENCE_S,
 	    .answer_limit = ANSWER_BASE + count * ANSWER_PER_PLACE, .trusted = true };
