@@ -68,7 +68,7 @@ put_place(struct buf *url, struct geo_point place)
 	buf_printf(url, "%.6f,%.6f", geo_longitude(place), geo_latitude(place));
 }
 
-/* All places, the one at the end; `there`: it is the only destination, else the only source, of all of them. */
+/* All places, the one at the end; `there`: it is the only destination of all, else the only source. */
 static const char *
 question(struct ctx *ctx, const struct geo_point *places, size_t count, struct geo_point place, bool there)
 {
@@ -82,7 +82,8 @@ question(struct ctx *ctx, const struct geo_point *places, size_t count, struct g
 		buf_putc(&url, ';');
 	}
 	put_place(&url, place);
-	buf_printf(&url, "?annotations=duration&generate_hints=false&%s=%zu", there ? "destinations" : "sources", count);
+	buf_printf(&url, "?annotations=duration&generate_hints=false&%s=%zu",
+	    there ? "destinations" : "sources", count);
 	return buf_text(&url);
 }
 
