@@ -21,6 +21,7 @@ struct customers_page {
 	const char *code, *value;
 	struct customers customers;
 	bool filtered, may_edit;
+	bool finer;		/* one of the less usual filters is on */
 };
 
 /* What is typed, as text; kept when something is wrong. */
@@ -158,8 +159,9 @@ show_customers(struct request *rq, struct response *rs)
 	TRY(fill_own(ctx, &page.own));
 	page.code = field(rq, "code");
 	page.value = field(rq, "value");
-	page.filtered = !str_empty(page.q) || filter.category != NULL || filter.portal != 0 || filter.archived
-	    || filter.type != 0 || filter.machines != 0 || filter.email != 0 || filter.code != NULL;
+	page.finer = filter.machines != 0 || filter.email != 0 || filter.code != NULL;
+	page.filtered = page.finer || !str_empty(page.q) || filter.category != NULL || filter.portal != 0 ||
+	    filter.archived || filter.type != 0;
 	page.total = i18n_number(ctx->arena, ctx->lang, (double)counts.all, 0);
 	if (page.customers.count > 0)
 		fill_pager(rq, &page, &filter, more);
