@@ -1,0 +1,242 @@
+/* construct -- the first plan: what stands already, then everything else by regret: what loses most by waiting. */
+#include "solver/search.h"
+
+#include <stdlib.h>
+
+#include "base/arena.h"
+
+/* ---- what stands ---- */
+
+struct standing { int32_t shift, start, task; bool locked; };
+
+static int
+by_shift_and_start(const void *a, const void *b)
+{
+	const struct standing *x = a, *y = b;
+
+	if (x->shift != y->shift)
+		return x->shift < y->shift ? -1 : 1;
+	if (x->start != y->start)
+		return x->start < y->start ? -1 : 1;
+	return (x->task > y->task) - (x->task < y->task);
+}
+
+/* Behind everything that begins earlier, as it stands. */
+static int32_t
+position_by_start(const struct search *s, const struct lane *lane, int32_t start)
+{
+	int32_t at = 0;
+
+	while (at < lane->now.count && s->problem->visits[lane->now.stops[at].task].start <= start)
+		at++;
+	return at;
+}
+
+static bool
+stand(struct search *s, const struct standing *one)
+{
+	struct choice *choice = task_choice(&s->tasks[one->task], one->shift);
+	struct lane *lane = &s->lanes[one->shift];
+
+	if (choice == NULL)
+		return false;
+	choice->gap = position_by_start(s, lane, one->start);
+	return search_place(s, one->task, choice);
+}
+
+/* The visits of one shift: locked ones first, which may close it; the others as far as they can be driven. */
+static void
+stand_shift(struct search *s, const struct standing *all, size_t count)
+{
+	struct lane *lane = &s->lanes[all[0].shift];
+
+	for (size_t i = 0; i < count && !lane->closed; i++)
+		if (all[i].locked && !stand(s, &all[i]))
+			lane->closed = true;
+	if (!lane->closed) {
+		for (size_t i = 0; i < count; i++)
+			if (!all[i].locked)
+				stand(s, &all[i]);
+		return;
+	}
+	for (size_t i = 0; i < count; i++) {
+		s->tasks[all[i].task].kept = true;
+		s->tasks[all[i].task].shift = OPTIMISE_NONE;
+	}
+	lane->now.count = 0;
+	round_drive(s, lane);
+}
+
+static void
+measure_alone(struct search *s)
+{
+	for (int32_t i = 0; i < s->task_count; i++) {
+		struct task *task = &s->tasks[i];
+
+		for (int32_t j = 0; j < task->choice_count; j++) {
+			int64_t delta = round_best_gap(s, task, &task->choices[j]);
+
+			if (delta < task->alone)
+				task->alone = delta;
+		}
+	}
+}
+
+void
+search_stand(struct search *s)
+{
+	struct standing *all = arena_new_array(s->arena, (size_t)s->task_count, struct standing);
+	size_t count = 0, end;
+
+	for (int32_t i = 0; i < s->lane_count; i++) {
+		round_drive(s, &s->lanes[i]);
+		s->lanes[i].changed = true;
+		s->changed[s->changed_count++] = i;
+	}
+	measure_alone(s);
+	for (int32_t i = 0; i < s->task_count; i++) {
+		const struct optimise_visit *visit = &s->problem->visits[i];
+
+		if (visit->shift >= 0 && visit->shift < s->lane_count)
+			all[count++] = (struct standing){ visit->shift, visit->start, i, s->tasks[i].locked };
+	}
+	qsort(all, count, sizeof(all[0]), by_shift_and_start);
+	for (size_t i = 0; i < count; i = end) {
+		for (end = i + 1; end < count && all[end].shift == all[i].shift;)
+			end++;
+		stand_shift(s, &all[i], end - i);
+	}
+	for (int32_t i = 0; i < s->task_count; i++) {
+		struct task *task = &s->tasks[i];
+
+		if (task->shift != OPTIMISE_NONE || task->kept || task->alone == COST_NEVER)
+			continue;
+		s->absent[s->absent_count++] = i;
+		s->absent_value += task->value;
+	}
+	s->cost = search_count_cost(s);
+}
+
+int64_t
+search_count_cost(const struct search *s)
+{
+	int64_t cost = s->absent_value;
+
+	for (int32_t i = 0; i < s->lane_count; i++)
+		cost += s->lanes[i].now.cost;
+	return cost;
+}
+
+/* ---- regret ---- */
+
+/* The two cheapest rounds of a task. */
+struct pair { struct choice *best; int64_t first, second; int32_t second_shift; };
+
+static void
+offer(struct pair *pair, struct choice *choice, int64_t delta)
+{
+	if (delta < pair->first) {
+		pair->second = pair->first;
+		pair->second_shift = pair->best != NULL ? pair->best->shift : OPTIMISE_NONE;
+		pair->first = delta;
+		pair->best = choice;
+	} else if (delta < pair->second) {
+		pair->second = delta;
+		pair->second_shift = choice->shift;
+	}
+}
+
+static int64_t
+delta_of(struct search *s, struct task *task, struct choice *choice)
+{
+	const struct lane *lane = &s->lanes[choice->shift];
+
+	if (lane->closed)
+		return COST_NEVER;
+	return choice->stamp == lane->now.stamp ? choice->delta : round_best_gap(s, task, choice);
+}
+
+static struct pair
+find_pair(struct search *s, struct task *task)
+{
+	struct pair pair = { .first = COST_NEVER, .second = COST_NEVER, .second_shift = OPTIMISE_NONE };
+
+	for (int32_t i = 0; i <= s->kind_count; i++)
+		s->kind_tried[i] = false;
+	for (int32_t i = 0; i < task->choice_count; i++) {
+		struct choice *choice = &task->choices[i];
+		int32_t kind = s->kinds[choice->shift];
+
+		if (kind > 0 && s->lanes[choice->shift].now.count == 0) {
+			if (s->kind_tried[kind])
+				continue;
+			s->kind_tried[kind] = true;
+		}
+		offer(&pair, choice, delta_of(s, task, choice));
+	}
+	return pair;
+}
+
+/* After a change of one round. */
+static void
+mend_pair(struct search *s, struct task *task, int32_t shift, struct pair *pair)
+{
+	if (s->kind_count > 0 || (pair->best != NULL && pair->best->shift == shift) || pair->second_shift == shift) {
+		*pair = find_pair(s, task);
+		return;
+	}
+
+	struct choice *choice = task_choice(task, shift);
+
+	if (choice != NULL)
+		offer(pair, choice, delta_of(s, task, choice));
+}
+
+static int64_t
+regret(const struct task *task, const struct pair *pair)
+{
+	return (pair->second < task->value ? pair->second : task->value) - pair->first;
+}
+
+/* The absent task to be put in next, as an index of `absent`; -1: none pays. */
+static int32_t
+most_urgent(const struct search *s, const struct pair *pairs)
+{
+	int32_t chosen = -1;
+	int64_t most = INT64_MIN;
+
+	for (int32_t i = 0; i < s->absent_count; i++) {
+		const struct pair *pair = &pairs[s->absent[i]];
+		const struct task *task = &s->tasks[s->absent[i]];
+
+		if (pair->best == NULL || pair->first >= task->value || regret(task, pair) <= most)
+			continue;
+		most = regret(task, pair);
+		chosen = i;
+	}
+	return chosen;
+}
+
+void
+search_construct(struct search *s)
+{
+	struct pair *pairs = arena_new_array(s->arena, (size_t)s->task_count, struct pair);
+	int32_t next;
+
+	for (int32_t i = 0; i < s->absent_count; i++)
+		pairs[s->absent[i]] = find_pair(s, &s->tasks[s->absent[i]]);
+	while ((next = most_urgent(s, pairs)) >= 0) {
+		int32_t task = s->absent[next], shift = pairs[task].best->shift;
+
+		if (search_place(s, task, pairs[task].best)) {
+			s->absent[next] = s->absent[--s->absent_count];
+			s->absent_value -= s->tasks[task].value;
+			if (!s->lanes[shift].changed)
+				s->changed[s->changed_count++] = shift;
+			s->lanes[shift].changed = true;
+		}
+		for (int32_t i = 0; i < s->absent_count; i++)
+			mend_pair(s, &s->tasks[s->absent[i]], shift, &pairs[s->absent[i]]);
+	}
+	s->cost = search_count_cost(s);
+}
