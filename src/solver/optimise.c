@@ -11,7 +11,7 @@
 enum { TURNS_A_LOOK = 50 };		/* between looks at the clock */
 
 static const double progress_every_s = 0.1;
-static const double hot = 0.5, cold = 0.005;	/* temperature at first and at last, in average legs */
+static const double hot = 1, cold = 0.05;	/* temperature at first and at last, in average legs */
 
 static double
 cpu_seconds(void)
@@ -27,7 +27,8 @@ cpu_seconds(void)
 static int32_t
 seconds_of(const struct search *s, const struct lane *lane, const struct gap *gap)
 {
-	return gap->before < 0 || gap->after < 0 ? 0 : lane->out[(size_t)gap->before * s->places + (size_t)gap->after];
+	return gap->before < 0 || gap->after < 0 ? 0
+	    : lane->out[(size_t)gap->before * s->places + (size_t)gap->after];
 }
 
 static int32_t
@@ -76,15 +77,18 @@ print_absent(const struct search *s, int32_t number, struct optimise_plan *plan)
 	const struct task *task = &s->tasks[number];
 	struct optimise_place *place = &plan->visits[number];
 
+	*place = (struct optimise_place){ .shift = OPTIMISE_NONE, .state = OPTIMISE_LEFT_OUT };
 	if (task->kept) {
-		*place = (struct optimise_place){ .state = OPTIMISE_KEPT, .shift = visit->shift, .start = visit->start };
+		place->state = OPTIMISE_KEPT;
+		place->shift = visit->shift;
+		place->start = visit->start;
 		plan->rounds[visit->shift].count++;
 		plan->rounds[visit->shift].service_s += visit->service_s;
 		plan->assigned++;
 		return;
 	}
-	*place = (struct optimise_place){ .shift = OPTIMISE_NONE, .state = task->choice_count == 0 ? OPTIMISE_NO_SHIFT
-	    : task->alone == COST_NEVER ? OPTIMISE_NO_WAY : OPTIMISE_LEFT_OUT };
+	if (task->alone == COST_NEVER)
+		place->state = task->choice_count == 0 ? OPTIMISE_NO_SHIFT : OPTIMISE_NO_WAY;
 	plan->cost += visit->value;
 }
 

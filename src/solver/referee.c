@@ -17,11 +17,10 @@ struct match {
 	} while (0)
 
 static long
-leg(const struct match *m, int32_t shift, const int32_t *matrix, int32_t from, int32_t to)
+leg(const struct match *m, const int32_t *matrix, int32_t from, int32_t to)
 {
 	if (from < 0 || to < 0 || matrix == NULL)
 		return 0;
-	(void)shift;
 	return matrix[(long)from * m->problem->places + to];
 }
 
@@ -177,7 +176,7 @@ judge_round(struct match *m, int32_t number, const int32_t *order, int32_t count
 
 	for (int32_t i = 0; i < count; i++) {
 		const struct optimise_visit *visit = &p->visits[order[i]];
-		long start = m->plan->visits[order[i]].start, way = leg(m, number, ways->seconds, place, visit->place);
+		long start = m->plan->visits[order[i]].start, way = leg(m, ways->seconds, place, visit->place);
 
 		judge_stop(m, number, order[i]);
 		breaks = over_interval(shift, breaks, free_from, start, way);
@@ -185,22 +184,23 @@ judge_round(struct match *m, int32_t number, const int32_t *order, int32_t count
 			FAULT(m, "shift %d: no way to be at visit %d by %ld (free from %ld, %ld s away)", number,
 			    order[i], start, free_from, way);
 		travel += way;
-		metres += leg(m, number, ways->metres, place, visit->place);
+		metres += leg(m, ways->metres, place, visit->place);
 		service += visit->service_s;
 		load += visit->load;
 		free_from = start + visit->service_s;
 		place = visit->place;
 	}
 	if (count > 0) {
-		long way = leg(m, number, ways->seconds, place, shift->end);
+		long way = leg(m, ways->seconds, place, shift->end);
 
 		breaks = over_interval(shift, breaks, free_from, shift->hours.home_by, way);
 		if ((breaks & 1u << all) == 0)
 			FAULT(m, "shift %d: not home in time, or a break is missing", number);
 		travel += way;
-		metres += leg(m, number, ways->metres, place, shift->end);
+		metres += leg(m, ways->metres, place, shift->end);
 	}
-	if (travel != round->travel_s || service != round->service_s || metres != round->metres || count != round->count)
+	if (travel != round->travel_s || service != round->service_s || metres != round->metres ||
+	    count != round->count)
 		FAULT(m, "shift %d: travel %ld, service %ld, %ld m, %d visits are told as %d, %d, %lld, %d", number,
 		    travel, service, metres, count, round->travel_s, round->service_s, (long long)round->metres,
 		    round->count);

@@ -435,7 +435,8 @@ round_best_gap(struct search *s, struct task *task, struct choice *choice)
 		int64_t delta = lane->per_s * ((int64_t)there + on) - gap->join;
 
 		if (rows.in_m != NULL)
-			delta += lane->per_m * ((int64_t)way_of(rows.in_m, gap->before) + way_of(rows.out_m, gap->after));
+			delta += lane->per_m * ((int64_t)way_of(rows.in_m, gap->before) +
+			    way_of(rows.out_m, gap->after));
 		if (delta >= best)
 			continue;
 		if (lane->plain) {
