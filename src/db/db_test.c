@@ -297,6 +297,7 @@ refuses_a_newer_database(void **state)
 	(void)state;
 	if (testing_is_postgres())
 		options.url = testing_where(ctx);
+	testing_spoilt(ctx);
 	assert_ok(db_transaction(ctx, add_future, NULL));
 	assert_err(database_open(ctx, &options, &other), ERR_CONFLICT);
 	testing_close(ctx);
@@ -330,6 +331,7 @@ lets_one_server_write(void **state)
 
 	(void)state;
 	if (!testing_is_postgres()) {
+		assert_ok(db_transaction(ctx, set_value, "first"));
 		assert_err(database_open(ctx, &server, &other), ERR_BUSY);
 		assert_err(database_open(ctx, &nowhere, &other), ERR_NOT_FOUND);
 		/* A command beside it reads, and is told when it wants to write. */

@@ -1,18 +1,15 @@
 /* testing -- see testing.h. */
 #include "db/testing.h"
 
-#include <libpq-fe.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/env.h"
 #include "base/err.h"
-#include "base/str.h"
 #include "db/db.h"
-#include "db/migrate.h"
+#include "db/testing_postgres.h"
 
 enum { CLOCK = 1803628800 };	/* 2027-02-26T09:00+01:00 */
 
@@ -24,7 +21,9 @@ struct testing {
 	struct database *database;
 	bool another;
 	char dir[64];
-	char name[64];			/* of the PostgreSQL database; "" on SQLite */
+	PGconn *server;			/* keeps the PostgreSQL database ours; NULL on SQLite */
+	const char *name;		/* of that database */
+	bool spoilt;
 };
 
 static NORETURN void
@@ -34,18 +33,10 @@ give_up(const char *what, const char *why)
 	exit(1);
 }
 
-static const char *
-server_url(void)
-{
-	const char *url = getenv("DOORSTEP_TEST_PG");
-
-	return str_empty(url) ? NULL : url;
-}
-
 bool
 testing_is_postgres(void)
 {
-	return server_url() != NULL;
+	return testing_postgres_server() != NULL;
 }
 
 void
@@ -58,121 +49,6 @@ testing_check(struct ctx *ctx, struct err *err, const char *what, const char *fi
 	exit(1);
 }
 
-/* ---- PostgreSQL ---- */
-
-/* The server's address with another database in it. */
-static const char *
-url_of(struct arena *arena, const char *name)
-{
-	struct buf url = buf_make(arena, 4096);
-	char *trouble = NULL;
-	PQconninfoOption *options = PQconninfoParse(server_url(), &trouble);
-
-	if (options == NULL)
-		give_up("DOORSTEP_TEST_PG", trouble);
-	for (PQconninfoOption *option = options; option->keyword != NULL; option++)
-		if (option->val != NULL && strcmp(option->keyword, "dbname") != 0)
-			buf_printf(&url, "%s='%s' ", option->keyword, option->val);
-	buf_printf(&url, "dbname='%s'", name);
-	PQconninfoFree(options);
-	return buf_text(&url);
-}
-
-static void
-keep_quiet(void *arg, const char *message)
-{
-	(void)arg;
-	(void)message;
-}
-
-static PGconn *
-connect_to_server(void)
-{
-	PGconn *raw = PQconnectdb(server_url());
-
-	PQsetNoticeProcessor(raw, keep_quiet, NULL);
-	if (PQstatus(raw) != CONNECTION_OK)
-		give_up("DOORSTEP_TEST_PG", PQerrorMessage(raw));
-	return raw;
-}
-
-static bool
-tell_server(PGconn *raw, const char *text, bool must)
-{
-	PGresult *result = PQexec(raw, text);
-	bool good = PQresultStatus(result) == PGRES_COMMAND_OK ||
-	    PQresultStatus(result) == PGRES_TUPLES_OK;
-	bool rows = PQntuples(result) > 0;
-
-	if (!good && must)
-		give_up(text, PQerrorMessage(raw));
-	PQclear(result);
-	return good && rows;
-}
-
-/* One template per set of migrations: made by the first test that needs it. */
-static const char *
-template_name(struct arena *arena)
-{
-	uint64_t sum = UINT64_C(14695981039346656037);	/* FNV-1a */
-
-	for (const struct migration *migration = migrations; migration->number != 0; migration++)
-		for (const char *at = migration->postgres; *at != '\0'; at++)
-			sum = (sum ^ (unsigned char)*at) * UINT64_C(1099511628211);
-	return arena_printf(arena, "doorstep_template_%016llx", (unsigned long long)sum);
-}
-
-static void
-make_template(struct ctx *ctx, PGconn *raw, const char *name)
-{
-	struct db_options options = { .data_dir = "/tmp", .url = url_of(ctx->arena, name), .create = true };
-	struct database *database;
-	const char *there = arena_printf(ctx->arena,
-	    "SELECT 1 FROM pg_database WHERE datname = '%s' AND datistemplate", name);
-
-	if (tell_server(raw, there, true))
-		return;
-	tell_server(raw, arena_printf(ctx->arena, "DROP DATABASE IF EXISTS %s", name), true);
-	tell_server(raw, arena_printf(ctx->arena, "CREATE DATABASE %s", name), true);
-	testing_ok(ctx, database_open(ctx, &options, &database));
-	database_close(database);
-	tell_server(raw, arena_printf(ctx->arena, "ALTER DATABASE %s IS_TEMPLATE true", name), true);
-}
-
-static const char *
-copy_template(struct testing *testing)
-{
-	struct ctx *ctx = &testing->ctx;
-	const char *template = template_name(ctx->arena);
-	PGconn *raw = connect_to_server();
-	static int number;
-
-	snprintf(testing->name, sizeof(testing->name), "doorstep_test_%d_%d", (int)getpid(), ++number);
-	tell_server(raw, "SELECT pg_advisory_lock(7034)", true);
-	make_template(ctx, raw, template);
-	tell_server(raw, arena_printf(ctx->arena, "DROP DATABASE IF EXISTS %s (FORCE)", testing->name),
-	    true);
-	tell_server(raw, arena_printf(ctx->arena, "CREATE DATABASE %s TEMPLATE %s", testing->name,
-	    template), true);
-	PQfinish(raw);
-	return url_of(ctx->arena, testing->name);
-}
-
-static void
-drop_copy(struct testing *testing)
-{
-	PGconn *raw;
-
-	if (testing->name[0] == '\0')
-		return;
-	raw = connect_to_server();
-	tell_server(raw, arena_printf(testing->arena, "DROP DATABASE IF EXISTS %s (FORCE)",
-	    testing->name), true);
-	PQfinish(raw);
-}
-
-/* ---- both ---- */
-
 static void
 make_dir(struct testing *testing)
 {
@@ -181,6 +57,15 @@ make_dir(struct testing *testing)
 	    access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
 	if (mkdtemp(testing->dir) == NULL)
 		give_up(testing->dir, "cannot be made");
+}
+
+static void
+remove_dir(struct testing *testing)
+{
+	const char *command = arena_printf(testing->arena, "rm -rf '%s'", testing->dir);
+
+	if (system(command) != 0)
+		give_up(testing->dir, "cannot be removed");
 }
 
 static struct testing *
@@ -198,6 +83,61 @@ start(struct env *env)
 	return testing;
 }
 
+static char *template_bytes;
+static size_t template_size;
+
+static void
+forget_template(void)
+{
+	free(template_bytes);
+	template_bytes = NULL;
+}
+
+static const char *
+file_of(struct testing *testing)
+{
+	return arena_printf(testing->arena, "%s/doorstep.db", testing->dir);
+}
+
+/* The file of a migrated SQLite database: made once by this process, for migrating takes longer than most tests. */
+static void
+make_template(void)
+{
+	struct testing *testing = start(NULL);
+	struct db_options options = { .data_dir = testing->dir, .create = true };
+	FILE *file;
+
+	make_dir(testing);
+	testing_ok(&testing->ctx, database_open(&testing->ctx, &options, &testing->database));
+	database_close(testing->database);
+	file = fopen(file_of(testing), "rb");
+	if (file == NULL || fseek(file, 0, SEEK_END) != 0)
+		give_up(testing->dir, "cannot be read");
+	template_size = (size_t)ftell(file);
+	rewind(file);
+	template_bytes = malloc(template_size);
+	if (template_bytes == NULL || fread(template_bytes, 1, template_size, file) != template_size)
+		give_up(testing->dir, "cannot be read");
+	fclose(file);
+	remove_dir(testing);
+	arena_close(testing->arena);
+	free(testing);
+}
+
+static void
+copy_template(struct testing *testing)
+{
+	FILE *file;
+
+	if (template_bytes == NULL) {
+		make_template();
+		atexit(forget_template);
+	}
+	file = fopen(file_of(testing), "wb");
+	if (file == NULL || fwrite(template_bytes, 1, template_size, file) != template_size || fclose(file) != 0)
+		give_up(testing->dir, "cannot be written");
+}
+
 struct ctx *
 testing_open(void)
 {
@@ -205,8 +145,11 @@ testing_open(void)
 	struct db_options options = { .data_dir = testing->dir, .create = true, .pool = 40 };
 
 	make_dir(testing);
-	if (testing_is_postgres())
-		options.url = copy_template(testing);
+	if (testing_is_postgres()) {
+		testing->server = testing_postgres_take(&testing->ctx, &testing->name);
+		options.url = testing_postgres_url(testing->arena, testing->name);
+	} else
+		copy_template(testing);
 	testing_ok(&testing->ctx, database_open(&testing->ctx, &options, &testing->database));
 	testing->ctx.db = database_handle(testing->database);
 	return &testing->ctx;
@@ -238,8 +181,7 @@ testing_where(struct ctx *ctx)
 {
 	struct testing *testing = (struct testing *)ctx;
 
-	return testing->name[0] != '\0' ? url_of(ctx->arena, testing->name) :
-	    arena_printf(ctx->arena, "%s/doorstep.db", testing->dir);
+	return testing->server != NULL ? testing_postgres_url(ctx->arena, testing->name) : file_of(testing);
 }
 
 void
@@ -251,13 +193,20 @@ testing_forward(struct ctx *ctx, int64_t seconds)
 	ctx->now = testing->env->now(testing->env);
 }
 
-static void
-remove_dir(struct testing *testing)
+void
+testing_spoilt(struct ctx *ctx)
 {
-	const char *command = arena_printf(testing->arena, "rm -rf '%s'", testing->dir);
+	((struct testing *)ctx)->spoilt = true;
+}
 
-	if (system(command) != 0)
-		give_up(testing->dir, "cannot be removed");
+static void
+give_back(struct testing *testing)
+{
+	if (testing->server == NULL)
+		return;
+	if (testing->spoilt)
+		testing_postgres_drop(testing->server, testing->name);
+	PQfinish(testing->server);
 }
 
 void
@@ -267,7 +216,7 @@ testing_close(struct ctx *ctx)
 
 	if (!testing->another) {
 		database_close(testing->database);
-		drop_copy(testing);
+		give_back(testing);
 		remove_dir(testing);
 	}
 	arena_close(testing->arena);

@@ -9,12 +9,15 @@ struct database;
 /*
  * A ctx on a new database: SQLite in a folder of its own, or, when
  * DOORSTEP_TEST_PG holds the address of a server (where we may create databases),
- * a copy of a migrated template there.  The clock stands at 2027-02-26T09:00+01:00,
+ * one there that is emptied for each test.  The clock stands at 2027-02-26T09:00+01:00,
  * randomness comes from a seed, nothing leaves the house.  Ends the process when
  * it cannot be made.
  */
 struct ctx *testing_open(void);
 void testing_close(struct ctx *);
+
+/* The test changes tables, not rows: its database is nobody's after it. */
+void testing_spoilt(struct ctx *);
 
 /* A ctx for another thread of the same test: own arena, own reading handle. Close it before the first. */
 struct ctx *testing_another(struct ctx *first);

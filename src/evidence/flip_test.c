@@ -45,6 +45,7 @@ break_in(struct ctx *ctx)
 {
 	struct intruder intruder = { 0 };
 
+	testing_spoilt(ctx);
 	if (testing_is_postgres()) {
 		intruder.postgres = PQconnectdb(testing_where(ctx));
 		assert_int_equal(PQstatus(intruder.postgres), CONNECTION_OK);
