@@ -10,11 +10,24 @@ struct unit_page {
 	const struct settings_tab *tabs;
 	size_t tab_count;
 	const char *name, *zone, *country, *lang, *door;
-	struct ui_options langs;
+	struct ui_options langs, countries;
+	const char *const *zones;
+	size_t zone_count;
 	const struct problems *problems;
 };
 
 #include "gen/backoffice_unit.html.h"
+
+static struct ui_options
+countries(struct ctx *ctx)
+{
+	struct i18n_countries all = i18n_countries(ctx->arena, ctx->lang);
+	struct ui_options options = { 0 };
+
+	for (size_t i = 0; i < all.count; i++)
+		ui_option_add(ctx, &options, all.items[i].code, all.items[i].name);
+	return options;
+}
 
 static struct err *
 draw(struct request *rq, struct response *rs, const struct problems *problems)
@@ -28,9 +41,13 @@ draw(struct request *rq, struct response *rs, const struct problems *problems)
 		.lang = typed ? field(rq, "lang") : lang_tag(unit->lang),
 		.door = absolute_url(rq, arena_printf(rq->ctx->arena, "/p/%s", unit->slug)),
 		.langs = ui_languages(rq->ctx, NULL),
+		.countries = countries(rq->ctx),
+		.zones = i18n_zones(rq->ctx->arena),
 		.problems = problems,
 	};
 
+	while (page.zones[page.zone_count] != NULL)
+		page.zone_count++;
 	page.tabs = settings_tabs(rq, "unit", &page.tab_count);
 	backoffice_unit(&rs->html, &page);
 	return ui_page(rq, rs, &(struct ui_page){ .title = T(rq->ctx, "Settings"), .place = "settings" });

@@ -65,4 +65,12 @@ const char *i18n_duration(struct arena *, enum lang, int64_t seconds);	/* "1 h 3
  */
 char *i18n_fold(struct arena *, const char *);
 
+/* Every country of ISO 3166 with its name in the language, in the order of its alphabet. */
+struct i18n_country { const char *code, *name; };	/* "LI", "Liechtenstein" */
+struct i18n_countries { struct i18n_country *items; size_t count; };
+struct i18n_countries i18n_countries(struct arena *, enum lang);
+
+/* The time zones that a place can have, "Europe/Vaduz"; NULL at the end. */
+const char *const *i18n_zones(struct arena *);
+
 #endif

@@ -292,6 +292,36 @@ test_fill(void **state)
 	assert_string_equal(i18n_text(LANG_FR, "no such text in any catalogue"), "no such text in any catalogue");
 }
 
+static const char *
+country_named(struct i18n_countries all, const char *code, size_t *at)
+{
+	for (*at = 0; *at < all.count; ++*at)
+		if (strcmp(all.items[*at].code, code) == 0)
+			return all.items[*at].name;
+	return NULL;
+}
+
+static void
+test_countries_and_zones(void **state)
+{
+	struct i18n_countries german = i18n_countries(arena, LANG_DE);
+	const char *const *zones = i18n_zones(arena);
+	size_t at, other;
+	bool vaduz = false;
+
+	(void)state;
+	assert_string_equal(country_named(german, "LI", &at), "Liechtenstein");
+	assert_string_equal(country_named(i18n_countries(arena, LANG_FR), "CH", &at), "Suisse");
+	assert_in_range(german.count, 190, 260);
+	/* Österreich stands beside Oman, not behind Zypern. */
+	assert_string_equal(country_named(german, "AT", &at), "\303\226sterreich");
+	country_named(german, "CY", &other);
+	assert_true(at < other);
+	for (; *zones != NULL; zones++)
+		vaduz = vaduz || strcmp(*zones, "Europe/Vaduz") == 0;
+	assert_true(vaduz);
+}
+
 int
 main(void)
 {
@@ -304,6 +334,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_moments_read_naturally, open_arena, close_arena),
 		cmocka_unit_test_setup_teardown(test_fold, open_arena, close_arena),
 		cmocka_unit_test_setup_teardown(test_fill, open_arena, close_arena),
+		cmocka_unit_test_setup_teardown(test_countries_and_zones, open_arena, close_arena),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
