@@ -61,6 +61,7 @@ sweep_when_due(struct ctx *ctx)
 	TRY(draft_sweep(ctx, &removed));
 	TRY(document_sweep(ctx, &removed));
 	TRY(planning_sweep_holds(ctx));
+	TRY(planning_sweep_travel(ctx));
 	TRY(planning_sweep_moves(ctx));
 	TRY(hook_sweep(ctx, &removed));
 	TRY(notice_sweep(ctx, &removed));

@@ -149,6 +149,7 @@ settle(const struct plan_material *m, const struct calendar *calendar, const str
 	w->ends_home = worker->end_home && geo_is_located(calendar->home);
 	w->radius_km = worker->radius_km;
 	w->pace = calendar->pace;
+	w->ways = calendar->ways;
 	w->hold_until = hold_until(m, worker->id, old);
 	copy_units_and_skills(m, w);
 	w->row.strips = arena_memdup(arena, from->strips.items, from->strips.count * sizeof(*from->strips.items));

@@ -4,7 +4,6 @@
 #include <string.h>
 #include "base/arena.h"
 #include "base/ctx.h"
-#include "planning/pace.h"
 #include "team/holiday.h"
 
 /* ---- time of the plan ---- */
@@ -49,7 +48,7 @@ plan_date(struct plan_origin origin, int32_t day)
 struct err *
 calendars_load(struct ctx *ctx, worker_id only, date from, date to, struct calendars *out)
 {
-	struct calendars all = { 0 };
+	struct calendars all = { .travel = travel_of(ctx), .tenant = ctx->tenant };
 
 	TRY(unit_list(ctx, &all.units));
 	TRY(team_load(ctx, only, date_add(from, -1), date_add(to, 1), &all.team));
@@ -86,8 +85,9 @@ calendar_of(const struct calendars *all, const struct worker *worker)
 	if (index < all->units.count) {
 		calendar.unit = &all->units.items[index];
 		calendar.hours = worker->has_hours ? &worker->hours : &all->unit_hours[index];
-		calendar.pace = planning_pace(&calendar.unit->settings);
-		calendar.pace = planning_pace_of_worker(&calendar.pace, worker->speed_percent);
+		calendar.ways = travel_ways_of(all->travel, all->tenant, &calendar.unit->settings,
+		    worker->speed_percent);
+		calendar.pace = calendar.ways.pace;
 	}
 	calendar.home = geo_point_of(worker->latitude, worker->longitude);
 

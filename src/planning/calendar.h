@@ -11,6 +11,7 @@
 #include "account/account.h"
 #include "base/time.h"
 #include "geo/geo.h"
+#include "planning/travel.h"
 #include "solver/solver.h"
 #include "team/team.h"
 
@@ -27,6 +28,8 @@ date plan_date(struct plan_origin, int32_t day);
 struct calendars {
 	struct units units;		/* of the tenant */
 	struct week *unit_hours;	/* one per unit */
+	struct travel *travel;		/* NULL: estimates only */
+	tenant_id tenant;
 	struct team team;
 };
 
@@ -42,6 +45,7 @@ struct calendar {
 	size_t first_exception, exception_count;
 	size_t first_absence, absence_count;
 	struct geo_pace pace;		/* of the worker's vehicle */
+	struct travel_ways ways;	/* how long it takes from place to place */
 	struct geo_point home;
 };
 

@@ -15,17 +15,19 @@ struct err *
 days_load_spans(struct ctx *ctx, worker_id worker, date from, date to, const char *holder,
     struct plan_spans_rows *out)
 {
-	return sql_plan_spans_of(ctx, ctx->tenant, worker, INSTANT((from.days - (int64_t)AROUND_DAYS) * SOLVER_DAY_S),
+	TRY(sql_plan_spans_of(ctx, ctx->tenant, worker, INSTANT((from.days - (int64_t)AROUND_DAYS) * SOLVER_DAY_S),
 	    INSTANT((to.days + 1 + (int64_t)AROUND_DAYS) * SOLVER_DAY_S),
-	    holder != NULL ? holder : "", ctx->now, out);
+	    holder != NULL ? holder : "", ctx->now, out));
+	return travel_know_spans(ctx, out->items, out->count);
 }
 
 struct err *
 days_load_all_spans(struct ctx *ctx, date from, date to, const char *holder, struct plan_spans_rows *out)
 {
-	return sql_plan_spans(ctx, ctx->tenant, INSTANT((from.days - (int64_t)AROUND_DAYS) * SOLVER_DAY_S),
+	TRY(sql_plan_spans(ctx, ctx->tenant, INSTANT((from.days - (int64_t)AROUND_DAYS) * SOLVER_DAY_S),
 	    INSTANT((to.days + 1 + (int64_t)AROUND_DAYS) * SOLVER_DAY_S),
-	    holder != NULL ? holder : "", ctx->now, out);
+	    holder != NULL ? holder : "", ctx->now, out));
+	return travel_know_spans(ctx, out->items, out->count);
 }
 
 bool
@@ -50,7 +52,7 @@ days_place_after(const struct plan_stops *stops, int32_t at, struct geo_point *o
 static int32_t
 leg(const struct calendar *calendar, bool has_from, struct geo_point from, bool has_to, struct geo_point to)
 {
-	return has_from && has_to ? geo_estimate_s(&calendar->pace, from, to) : 0;
+	return has_from && has_to ? travel_s(&calendar->ways, from, to, NULL) : 0;
 }
 
 void

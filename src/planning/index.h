@@ -24,6 +24,7 @@ struct plan_worker {
 	bool starts_home, ends_home;
 	double radius_km;		/* NAN: anywhere */
 	struct geo_pace pace;
+	struct travel_ways ways;
 	instant hold_until;		/* when the first of its held times runs out; INT64_MAX: none */
 	unit_id *units;
 	size_t unit_count;

@@ -76,7 +76,7 @@ struct slot_offers {
 	struct slot_offer *items;	/* relevance falling, then start, then worker */
 	size_t count, capacity;
 	const struct zone *zone;	/* the site's: for printing */
-	bool estimate;			/* travel is estimated, no router was asked */
+	bool estimate;			/* the travel of some of them is estimated: no router knows it */
 	bool unlocated;			/* the site has no coordinates: nothing can be offered, someone will call */
 	const char *none;		/* when count is 0: why, for the person who asked; else NULL */
 };
@@ -162,6 +162,20 @@ MUST_CHECK struct err *planning_book_held(struct ctx *, activity_id, const char 
     enum telling);
 /* Forgets what ran out an hour ago: for jobs. */
 MUST_CHECK struct err *planning_sweep_holds(struct ctx *);
+
+/* ---- the router ---- */
+
+/* How the configured router is doing, for the settings page. */
+struct travel_state {
+	const char *router;		/* address and profile; "": none is configured */
+	int64_t calls;			/* questions since the start */
+	bool failing;			/* the last one went wrong */
+	instant failed_at;		/* INSTANT_NONE: never */
+	const char *said;		/* what went wrong then, for the administrator */
+};
+void planning_travel_state(struct ctx *, struct travel_state *out);
+/* Forgets ways that were asked long ago: for jobs. */
+MUST_CHECK struct err *planning_sweep_travel(struct ctx *);
 
 /* ---- coming earlier ---- */
 

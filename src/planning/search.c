@@ -6,7 +6,6 @@
 #include "base/arena.h"
 #include "base/ctx.h"
 #include "base/str.h"
-#include "geo/router.h"
 
 enum {
 	PREFERRED_S = 900,	/* what a worker whom the customer prefers may cost more */
@@ -147,48 +146,6 @@ search_close(struct search *s)
 	if (s->snapshot != NULL)
 		index_release(s->ctx, s->snapshot);
 	s->snapshot = NULL;
-}
-
-/* ---- travel ---- */
-
-static void
-make_room(struct search *s, size_t count)
-{
-	if (count <= s->travel_count)
-		return;
-	s->travel_count = count * 2;
-	s->travel_to = arena_new_array(s->ctx->arena, s->travel_count, int32_t);
-	s->travel_from = arena_new_array(s->ctx->arena, s->travel_count, int32_t);
-}
-
-/* A job without a place is done wherever the worker is: the way on is the way as it was. */
-static void
-travel_nowhere(struct search *s, const struct plan_worker *worker)
-{
-	const struct solver_row *row = &worker->row;
-
-	memset(s->travel_to, 0, worker->place_count * sizeof(int32_t));
-	memset(s->travel_from, 0, worker->place_count * sizeof(int32_t));
-	for (uint32_t i = 0; i < row->strip_count; i++)
-		for (uint32_t g = 0; g < row->strips[i].count; g++)
-			s->travel_from[row->strips[i].first_place + g] = row->gaps[row->strips[i].first_gap + g].travel;
-}
-
-struct err *
-search_travel(struct search *s, const struct plan_worker *worker)
-{
-	const struct geo_router *router = geo_router_named("estimate");
-
-	make_room(s, worker->place_count);
-	if (s->question.no_place) {
-		travel_nowhere(s, worker);
-		return OK;
-	}
-	TRY(router->table(s->ctx, &worker->pace, worker->places, worker->place_count, s->question.place, s->travel_to,
-	    s->travel_from));
-	if (router->symmetric)
-		memcpy(s->travel_from, s->travel_to, worker->place_count * sizeof(int32_t));
-	return OK;
 }
 
 /* ---- looking ---- */

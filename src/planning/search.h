@@ -34,6 +34,7 @@ struct search {
 	int aside_count;
 	int32_t *travel_to, *travel_from;	/* of one worker, in every part as long as needed */
 	size_t travel_count;
+	bool asked;			/* the router, if there is one */
 	size_t *gathered;		/* by promise: which candidate stands for it, from 1 */
 };
 
@@ -60,6 +61,9 @@ MUST_CHECK struct err *search_run(struct search *, enum search_mode, size_t most
 
 /* Fills travel_to and travel_from for a worker of a part. */
 MUST_CHECK struct err *search_travel(struct search *, const struct plan_worker *);
+
+/* True when the ways to the place from before this gap, and on, are a router's and no estimate. */
+bool search_knows(const struct search *, const struct plan_worker *, const struct solver_strip *, uint32_t gap);
 
 /* 1 to 100 of a cost in seconds. */
 int search_relevance(int32_t cost_s);

@@ -121,7 +121,7 @@ why(struct ctx *ctx, const struct candidate *c, const struct spot *spot)
 }
 
 static void
-fill_offer(struct search *s, const struct candidate *c, struct slot_offer *out)
+fill_offer(struct search *s, const struct candidate *c, struct slot_offer *out, bool *estimate)
 {
 	struct ctx *ctx = s->ctx;
 	struct plan_origin origin = s->snapshot->origin;
@@ -139,6 +139,7 @@ fill_offer(struct search *s, const struct candidate *c, struct slot_offer *out)
 	if (find_spot(s, c, &spot)) {
 		out->extra_km = extra_km(s, &spot);
 		out->why = why(ctx, c, &spot);
+		*estimate |= !search_knows(s, spot.worker, spot.strip, spot.gap);
 	}
 
 	struct slot_claim claim = { .worker = out->worker, .type = s->question.type.id, .start = out->start,
@@ -166,7 +167,7 @@ static struct err *
 answer(struct ctx *ctx, const struct slot_request *request, enum search_mode mode, size_t most,
     struct slot_offers *out)
 {
-	struct slot_offers offers = { .estimate = true };
+	struct slot_offers offers = { .estimate = false };
 	struct candidates found = { 0 };
 	struct search search;
 	struct err *err;
@@ -188,7 +189,7 @@ answer(struct ctx *ctx, const struct slot_request *request, enum search_mode mod
 	}
 	err = search_run(&search, mode, most, &found);
 	for (size_t i = 0; err == OK && i < found.count; i++)
-		fill_offer(&search, &found.items[i], arena_push(ctx->arena, &offers));
+		fill_offer(&search, &found.items[i], arena_push(ctx->arena, &offers), &offers.estimate);
 	if (offers.count == 0)
 		offers.none = none_for(ctx, &search, &offers);
 	search_close(&search);

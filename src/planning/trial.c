@@ -21,7 +21,7 @@ drive_on(const struct calendar *calendar, struct geo_point *at, struct geo_point
 	if (!geo_is_located(to))
 		return;
 	if (geo_is_located(*at)) {
-		tour->s += geo_estimate_s(&calendar->pace, *at, to);
+		tour->s += travel_s(&calendar->ways, *at, to, NULL);
 		tour->km += geo_road_km(&calendar->pace, *at, to);
 	}
 	*at = to;
