@@ -281,7 +281,8 @@ test_few_places_in_a_question(void **state UNUSED)
 
 		/* A month of visits, each elsewhere; the question is about one day. */
 		for (int day = 0; day < 25; day++) {
-			struct site site = add_site(&h, arena_printf(h.ctx->arena, "Weg %d", day), 47.1 + day * 0.004, 9.5);
+			const char *address = arena_printf(h.ctx->arena, "Weg %d", day);
+			struct site site = add_site(&h, address, 47.1 + day * 0.004, 9.5);
 			struct placement placement = { .worker = h.ann.id,
 			    .start = at(&h, date_add(monday(), day), 9, 0), .force = true };
 
