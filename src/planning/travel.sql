@@ -13,4 +13,5 @@ DELETE FROM travel_row WHERE asked_at < :before;
 
 -- travel_row_bound(i64 most) -> exec
 -- all units: jobs keep the newest of the whole installation
+-- scan: of the index, as far as what is kept reaches; once an hour
 DELETE FROM travel_row WHERE asked_at < (SELECT asked_at FROM travel_row ORDER BY asked_at DESC LIMIT 1 OFFSET :most);
