@@ -18,6 +18,7 @@
 #include "planning/question.h"
 #include "planning/token.h"
 #include "planning/undo.h"
+#include "planning/waits.h"
 #include "team/plan_change.h"
 
 #include "gen/planning.sql.h"
@@ -190,6 +191,7 @@ book_free(struct ctx *ctx, activity_id activity, bool *had)
 	if (!found)
 		return OK;
 	TRY(sql_plan_span_delete(ctx, ctx->unit, activity, NULL));
+	TRY(waiting_freed(ctx, old.worker_id, activity, old.from_at, old.to_at));
 	/* The zone's day may be the one beside the UTC day. */
 	for (int i = -1; i <= 1; i++)
 		TRY(plan_changed_day(ctx, old.worker_id, (date){ (int32_t)(old.from_at.s / SOLVER_DAY_S) + i }));

@@ -1,16 +1,38 @@
 /* wait -- who would like to come earlier: kept until a time is freed. */
-#include "planning/planning.h"
+#include "planning/waits.h"
 
+#include "activity/activity.h"
 #include "base/ctx.h"
 #include "base/str.h"
 #include "db/db.h"
 #include "i18n/i18n.h"
 
 #include "gen/planning.sql.h"
+#include "gen/planning_earlier.sql.h"
 
 enum { MOST_NOTE = 500 };
 
 static const char *const parts[] = { [DAY_ANY] = "any", [DAY_MORNING] = "morning", [DAY_AFTERNOON] = "afternoon" };
+
+enum day_part
+waiting_part(const char *token)
+{
+	for (int i = DAY_ANY; i <= DAY_AFTERNOON; i++)
+		if (str_equal(parts[i], token))
+			return (enum day_part)i;
+	return DAY_ANY;
+}
+
+struct err *
+waiting_freed(struct ctx *ctx, worker_id worker, activity_id activity, instant from, instant to)
+{
+	int64_t kept = 0;
+
+	if (to.s <= ctx->now.s)
+		return OK;
+	TRY(sql_freed_insert(ctx, ctx->tenant, worker, activity, from, to, ctx->now, &kept));
+	return kept > 0 ? db_notify(ctx, "jobs", "") : OK;
+}
 
 static struct err *
 run_wait(struct ctx *ctx, void *arg)
@@ -47,10 +69,8 @@ planning_wait_lookup(struct ctx *ctx, activity_id activity, struct slot_waiting 
 	if (!*found)
 		return OK;
 	*out = (struct slot_waiting){ .activity = activity, .customer = row.customer_id, .contact = row.contact_id,
-	    .weekdays = (uint8_t)row.weekdays, .note = row.note, .created_at = row.created_at };
-	for (int i = DAY_ANY; i <= DAY_AFTERNOON; i++)
-		if (str_equal(parts[i], row.part))
-			out->part = (enum day_part)i;
+	    .part = waiting_part(row.part), .weekdays = (uint8_t)row.weekdays, .note = row.note,
+	    .created_at = row.created_at };
 	return OK;
 }
 
