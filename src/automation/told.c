@@ -13,6 +13,7 @@
 #include "catalog/catalog.h"
 #include "i18n/i18n.h"
 #include "message/message.h"
+#include "planning/earlier.h"
 #include "quote/show.h"
 #include "survey/survey.h"
 
@@ -26,6 +27,8 @@ struct telling_of {
 	struct wish wish;
 	bool has_quote;
 	struct quote quote;
+	bool has_earlier;
+	struct earlier_offer earlier;
 };
 
 static const char *
@@ -52,6 +55,8 @@ read(struct ctx *ctx, const struct told *told, struct telling_of *out)
 	out->has_quote = !str_empty(member(out, "quote"));
 	if (out->has_quote)
 		TRY(quote_find_public(ctx, member(out, "quote"), &out->quote));
+	if (told->kind == EVENT_EARLIER_OFFERED && out->has_activity)
+		TRY(planning_earlier_lookup(ctx, told->activity, &out->earlier, &out->has_earlier));
 	return OK;
 }
 
@@ -177,6 +182,15 @@ offers_in_words(struct ctx *ctx, const struct wish *wish)
 	return buf_text(&text);
 }
 
+static const char *
+earlier_in_words(struct ctx *ctx, const struct earlier_offer *offer)
+{
+	const struct zone *zone = zone_find(offer->zone);
+
+	return i18n_window(ctx->arena, ctx->lang, offer->window_from, offer->window_to,
+	    zone == NULL ? zone_find("UTC") : zone, DATE_DAY);
+}
+
 static struct err *
 tell_customer(struct ctx *ctx, const struct telling_of *t, enum message_purpose purpose, const char *code)
 {
@@ -197,6 +211,8 @@ tell_customer(struct ctx *ctx, const struct telling_of *t, enum message_purpose 
 	message.contact = to.contact;
 	if (purpose == PURPOSE_OFFERED)
 		message.text = offers_in_words(&theirs, &t->wish);
+	else if (t->has_earlier)
+		message.text = earlier_in_words(&theirs, &t->earlier);
 	else if (t->has_wish)
 		message.text = t->wish.reason;
 	TRY(access_message_link(ctx, t->activity.id, to.contact, code, &path));
@@ -259,6 +275,19 @@ tell_survey(struct ctx *ctx, const struct activity *activity, const struct actio
 	return ask_survey(ctx, &t, action);
 }
 
+/* Who asked to come earlier: a time is free, unless it is over meanwhile; or somebody else was faster. */
+static struct err *
+tell_who_waits(struct ctx *ctx, struct telling_of *t)
+{
+	bool offered = t->told->kind == EVENT_EARLIER_OFFERED;
+
+	if (offered && !t->has_earlier)
+		return OK;
+	if (!ID_IS_NONE(t->told->contact))
+		t->activity.contact = t->told->contact;
+	return tell_customer(ctx, t, offered ? PURPOSE_EARLIER : PURPOSE_EARLIER_TAKEN, NULL);
+}
+
 struct err *
 tell_people(struct ctx *ctx, const struct told *told)
 {
@@ -273,11 +302,15 @@ tell_people(struct ctx *ctx, const struct told *told)
 	case EVENT_QUOTE_ACCEPTED:
 	case EVENT_QUOTE_REFUSED:
 	case EVENT_QUOTE_CHANGE:
+	case EVENT_EARLIER_OFFERED:
+	case EVENT_EARLIER_TAKEN:
 		break;
 	default:
 		return OK;
 	}
 	TRY(read(ctx, told, &t));
+	if (told->kind == EVENT_EARLIER_OFFERED || told->kind == EVENT_EARLIER_TAKEN)
+		return tell_who_waits(ctx, &t);
 	if (told->kind == EVENT_ACTION_DONE)
 		return json_is_true(json_object_get(t.data, "tell")) ? tell_planners(ctx, &t) : OK;
 	if (told->kind == EVENT_SURVEY_LOW || t.has_quote)

@@ -4,6 +4,7 @@
 #include "backoffice/documents.h"
 #include "backoffice/reports.h"
 #include "backoffice/triggers.h"
+#include "backoffice/waiting.h"
 #include "backoffice/worked.h"
 
 #include <math.h>
@@ -37,6 +38,7 @@ struct activity_page {
 	struct office_reports reports;
 	struct office_answers answers;
 	struct office_worked worked;
+	struct office_waiting waiting;
 	enum activity_status steps[STATUS_COUNT];
 	size_t step_count;
 	struct ui_option results[2];
@@ -220,6 +222,7 @@ draw_activity(struct request *rq, struct response *rs, const char *sent, const s
 	TRY(office_answers_of(rq, rs, &page.a, &page.answers));
 	TRY(office_reports_of(rq, &page.a, &page.reports));
 	TRY(office_worked_of(rq, &page.a, &page.worked));
+	TRY(office_waiting_of(rq, &page.a, &page.waiting));
 	page.closing = str_equal(sent, "close");
 	page.canceling = str_equal(sent, "cancel");
 	page.typed_result = page.closing ? field(rq, "result") : "";

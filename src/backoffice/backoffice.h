@@ -65,7 +65,7 @@ extern const struct route backoffice_form_trial_routes[];
 extern const struct route backoffice_codes_routes[];
 extern const struct route backoffice_action_routes[];
 extern const struct route backoffice_action_preview_routes[];
-extern const struct route backoffice_requests_routes[];
+extern const struct route backoffice_requests_routes[], backoffice_waiting_routes[];
 extern const struct route backoffice_surveys_routes[];
 extern const struct route backoffice_quotes_routes[];
 extern const struct route backoffice_quote_routes[];

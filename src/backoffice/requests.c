@@ -10,7 +10,7 @@
 #include "base/str.h"
 #include "i18n/i18n.h"
 #include "phone/phone.h"
-#include "planning/planning.h"
+#include "planning/earlier.h"
 #include "ui/ui.h"
 
 enum { OFFER_DAYS = 14, MOST_OFFERS = 60 };
@@ -22,7 +22,8 @@ struct request_line {
 };
 
 struct requests_page {
-	const char *action, *kind, *show;
+	const char *action, *kind, *show, *waiting;
+	int64_t waits;
 	struct ui_options kinds, shows;
 	struct request_line *items;
 	size_t count, capacity;
@@ -127,11 +128,12 @@ static struct err *
 show_list(struct request *rq, struct response *rs)
 {
 	struct ctx *ctx = rq->ctx;
-	struct requests_page page = { .action = ui_path(rq, "/requests"), .kind = field(rq, "kind"),
+	struct requests_page page = { .action = ui_path(rq, "/requests"), .waiting = ui_path(rq, "/waiting"), .kind = field(rq, "kind"),
 		.show = field(rq, "show"), .decided = str_equal(field(rq, "show"), "decided") };
 	struct wishes wishes;
 
 	TRY(wish_list(ctx, kind_field(rq), page.decided, 0, &wishes));
+	TRY(planning_waiting_count(ctx, &page.waits));
 	for (size_t i = 0; i < wishes.count; i++)
 		*arena_push(ctx->arena, &page) = line_of(rq, &wishes.items[i]);
 	ui_option_add(ctx, &page.kinds, "", T(ctx, "All"));

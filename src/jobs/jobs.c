@@ -16,6 +16,7 @@
 #include "message/message.h"
 #include "notice/notice.h"
 #include "planning/board.h"
+#include "planning/earlier.h"
 #include "planning/planning.h"
 #include "work/work.h"
 
@@ -34,7 +35,7 @@ struct hand {
 	bool called;		/* under jobs->lock: something was committed since it looked */
 };
 
-enum { HANDS = 8 };
+enum { HANDS = 9 };
 
 struct jobs {
 	struct database *database;
@@ -63,6 +64,7 @@ sweep_when_due(struct ctx *ctx)
 	TRY(planning_sweep_holds(ctx));
 	TRY(planning_sweep_travel(ctx));
 	TRY(planning_sweep_moves(ctx));
+	TRY(planning_sweep_earlier(ctx));
 	TRY(hook_sweep(ctx, &removed));
 	TRY(notice_sweep(ctx, &removed));
 	TRY(work_sweep(ctx, &removed));
@@ -158,12 +160,26 @@ carry_out_triggers(struct ctx *ctx, int *did, instant *next_at)
 	return OK;
 }
 
+/* Times that were freed: those who would come earlier are asked. */
+static struct err *
+offer_freed(struct ctx *ctx, int *did, instant *next_at)
+{
+	bool more = true;
+
+	for (int i = 0; i < A_HANDFUL && more; i++) {
+		TRY(planning_earlier_next(ctx, &more, next_at));
+		*did += more;
+	}
+	return OK;
+}
+
 static const struct work works[HANDS] = {
 	{ "events", read_desk },
 	{ "triggers", carry_out_triggers },
 	{ "outbox", empty_outbox },
 	{ "imports", bring_in },
 	{ "calls", make_calls },
+	{ "earlier", offer_freed },
 	{ "outbox", empty_outbox },	/* several at once: their commits share a sync */
 	{ "outbox", empty_outbox },
 	{ "outbox", empty_outbox },

@@ -54,6 +54,8 @@ struct earlier_offers { struct earlier_offer *items; size_t count, capacity; };
 MUST_CHECK struct err *planning_earlier_list(struct ctx *, struct earlier_offers *out);
 /* The one that the activity may still say yes to. */
 MUST_CHECK struct err *planning_earlier_lookup(struct ctx *, activity_id, struct earlier_offer *out, bool *found);
+/* All that a customer may say yes to, the soonest end first. */
+MUST_CHECK struct err *planning_earlier_of(struct ctx *, customer_id, struct earlier_offers *out);
 /* Also of one that is over: what the page of an old message says. */
 MUST_CHECK struct err *planning_earlier_latest(struct ctx *, activity_id, struct earlier_offer *out, bool *found);
 

@@ -141,3 +141,10 @@ SELECT w.activity_id, a.public_id AS activity_public_id, a.reference, a.title, a
 -- waiting_count(unit_id unit) -> one i64 count
 SELECT count(*) AS count FROM waiting w JOIN activity a ON a.unit_id = w.unit_id AND a.id = w.activity_id
  WHERE w.unit_id = :unit AND a.status IN ('requested', 'pending', 'planned');
+
+-- earlier_of_customer(unit_id unit, customer_id customer, instant now) -> list like earlier_find
+-- What a customer may still say yes to.
+@offers
+ WHERE o.unit_id = :unit AND a.customer_id = :customer AND o.status = 'asked' AND o.until_at > :now
+   AND a.status IN ('requested', 'pending', 'planned') AND (a.start_at IS NULL OR a.start_at > o.start_at)
+ ORDER BY o.until_at, o.id;

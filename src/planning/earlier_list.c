@@ -66,6 +66,18 @@ planning_earlier_list(struct ctx *ctx, struct earlier_offers *out)
 }
 
 struct err *
+planning_earlier_of(struct ctx *ctx, customer_id customer, struct earlier_offers *out)
+{
+	struct earlier_find_rows rows = { 0 };
+
+	*out = (struct earlier_offers){ 0 };
+	TRY(sql_earlier_of_customer(ctx, ctx->unit, customer, ctx->now, &rows));
+	for (size_t i = 0; i < rows.count; i++)
+		*arena_push(ctx->arena, out) = from_row(ctx, &rows.items[i]);
+	return OK;
+}
+
+struct err *
 planning_earlier_lookup(struct ctx *ctx, activity_id activity, struct earlier_offer *out, bool *found)
 {
 	struct earlier_find_row row;

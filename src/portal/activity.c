@@ -34,6 +34,7 @@ struct activity_page {
 	struct form_rows answers;
 	struct offers quotes;
 	struct portal_track track;
+	struct portal_earlier earlier;
 	struct home_hiddens hidden;	/* of a staff preview: actions, and why not */
 };
 
@@ -241,6 +242,7 @@ fill(struct request *rq, const struct activity *activity, const struct activity_
 	TRY(portal_files_of(rq, activity, type, &page->files));
 	TRY(portal_track_of(rq, activity, type, &page->track));
 	TRY(portal_quotes_of(rq, activity, &page->quotes));
+	TRY(portal_earlier_of(rq, activity, &page->earlier));
 	if (!shows(type, activity, DISPLAY_STEPS))
 		return OK;
 	TRY(activity_history(ctx, activity->id, &changes));

@@ -328,6 +328,7 @@ portal_show_home(struct request *rq, struct response *rs)
 	page.who = portal->visitor.here->contact_name;
 	page.looking = portal->visitor.looking;
 	TRY(portal_stock(rq, &stock));
+	TRY(portal_earlier_first(rq, portal, &page.todo));
 	TRY(portal_quotes_first(rq, portal, &page.todo, &any));
 	page.quotes = any ? portal_path(rq, "/quotes") : NULL;
 	TRY(fill_messages(rq, portal, &page));

@@ -154,6 +154,19 @@ const char *portal_rule(struct ctx *, const struct offers *, const char *zone);
 bool portal_add_first(struct ctx *, const struct offers *, const char *title, const char *about,
     struct offers *to);
 
+/* ---- earlier.c ---- */
+
+/* An earlier time that is offered for a visit; drawn on top of its page. */
+struct portal_earlier {
+	const char *id;			/* NULL: none is offered */
+	const char *action, *when, *until, *iso, *page;
+	bool may;			/* the visitor may book */
+};
+MUST_CHECK struct err *portal_earlier_of(struct request *, const struct activity *, struct portal_earlier *out);
+void portal_earlier_draw(struct html *, const struct portal_earlier *);
+/* What is offered to the visitor's customer, for the top of the home page. */
+MUST_CHECK struct err *portal_earlier_first(struct request *, const struct portal *, struct offers *to);
+
 /* ---- quote.c, verify.c ---- */
 
 /* Quotes to sign, for the top of the home page; *any: there are some, decided or not. */
@@ -170,6 +183,7 @@ extern const struct route portal_enter_routes[], portal_code_routes[], portal_ch
     portal_look_routes[], portal_link_routes[],
     portal_opt_out_routes[], portal_visits_routes[], portal_messages_routes[],
     portal_quote_routes[], portal_verify_routes[], portal_track_routes[],
-    portal_label_routes[], portal_feed_routes[], portal_calendar_routes[], portal_pwa_routes[], portal_profile_routes[];
+    portal_label_routes[], portal_feed_routes[], portal_calendar_routes[], portal_pwa_routes[], portal_profile_routes[],
+    portal_earlier_routes[];
 
 #endif

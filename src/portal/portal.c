@@ -272,7 +272,7 @@ static const struct route *const routes[] = {
 	portal_messages_routes,
 	portal_calendar_routes,
 	portal_pwa_routes,
-	portal_profile_routes,
+	portal_profile_routes, portal_earlier_routes,
 	portal_quote_routes,
 	portal_verify_routes,
 	portal_activity_routes,
