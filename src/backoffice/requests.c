@@ -128,7 +128,8 @@ static struct err *
 show_list(struct request *rq, struct response *rs)
 {
 	struct ctx *ctx = rq->ctx;
-	struct requests_page page = { .action = ui_path(rq, "/requests"), .waiting = ui_path(rq, "/waiting"), .kind = field(rq, "kind"),
+	struct requests_page page = { .action = ui_path(rq, "/requests"), .waiting = ui_path(rq, "/waiting"),
+		.kind = field(rq, "kind"),
 		.show = field(rq, "show"), .decided = str_equal(field(rq, "show"), "decided") };
 	struct wishes wishes;
 

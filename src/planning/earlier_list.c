@@ -110,8 +110,9 @@ planning_waiting_list(struct ctx *ctx, struct earlier_list *out)
 		const struct waiting_list_row *row = &rows.items[i];
 
 		*arena_push(ctx->arena, out) = (struct earlier_waiting){
-			.wish = { .activity = row->activity_id, .customer = row->customer_id, .contact = row->contact_id,
-			    .part = waiting_part(row->part), .weekdays = (uint8_t)row->weekdays, .note = row->note,
+			.wish = { .activity = row->activity_id, .customer = row->customer_id,
+			    .contact = row->contact_id, .part = waiting_part(row->part),
+			    .weekdays = (uint8_t)row->weekdays, .note = row->note,
 			    .created_at = row->created_at },
 			.activity_public_id = row->activity_public_id, .customer_public_id = row->customer_public_id,
 			.reference = row->reference, .title = row->title, .customer = row->customer,
