@@ -37,6 +37,7 @@ UPDATE freed_slot SET next_at = :now WHERE unit_id = :unit AND id = :id AND stat
 
 -- freed_sweep_offers(instant before) -> exec
 -- all units: rounds that ended long ago
+-- scan: once an hour, and it is swept
 DELETE FROM earlier_offer WHERE freed_id IN (SELECT id FROM freed_slot WHERE created_at < :before AND next_at IS NULL);
 
 -- freed_sweep(instant before) -> exec
