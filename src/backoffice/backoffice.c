@@ -21,6 +21,7 @@ static const struct route *const all_routes[] = {
 	backoffice_templates_routes,
 	backoffice_data_routes,
 	backoffice_site_routes,
+	backoffice_locate_routes,
 	backoffice_contact_routes,
 	backoffice_activities_routes,
 	backoffice_activity_routes,

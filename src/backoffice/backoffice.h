@@ -47,7 +47,7 @@ extern const struct route backoffice_merge_routes[];
 extern const struct route backoffice_categories_routes[];
 extern const struct route backoffice_templates_routes[];
 extern const struct route backoffice_data_routes[];
-extern const struct route backoffice_site_routes[];
+extern const struct route backoffice_site_routes[], backoffice_locate_routes[];
 extern const struct route backoffice_contact_routes[];
 extern const struct route backoffice_activities_routes[];
 extern const struct route backoffice_activity_routes[];

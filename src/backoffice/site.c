@@ -1,75 +1,28 @@
-/* site -- a customer's address and its place on the map; the list of those without one. */
+/* site -- a customer's address and its place on the map. */
 #include "backoffice/backoffice.h"
 
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
+#include "backoffice/locate.h"
 #include "base/arena.h"
 #include "base/str.h"
 #include "customer/customer.h"
 #include "i18n/i18n.h"
+#include "ui/map.h"
 #include "ui/ui.h"
 
-enum { MOST_TO_LOCATE = 200 };
+enum { AROUND = 40 };
 
 struct site_form {
 	const char *id;			/* NULL: a new one */
 	const char *customer, *action, *back, *map_href;
 	const char *address, *additional, *place, *notes;
+	bool located;
+	double latitude, longitude;
+	struct sites around;
 	const struct problems *problems;
 };
 
-struct locate_page { struct sites_to_locate sites; int64_t count; const char *unit_path; };
-
 #include "gen/backoffice_site.html.h"
-
-/* Reads a number with a decimal point at `*at`, and stands behind it. */
-static bool
-read_decimal(const char **at, double *out)
-{
-	char *end;
-	size_t size = strspn(*at, "-0123456789.");
-	const char *point = memchr(*at, '.', size);
-
-	if (size == 0 || point == NULL || point == *at) {
-		*at += size > 0 ? size : 1;
-		return false;
-	}
-	*out = strtod(*at, &end);
-	*at = end > *at ? end : *at + 1;
-	return true;
-}
-
-/*
- * "47.1410, 9.5209", or the address of a map page: the first two numbers that have
- * decimals ("…#map=18/47.1410/9.5209", "…/@47.1410,9.5209,17z").
- */
-static bool
-parse_place(const char *text, double *latitude, double *longitude)
-{
-	double found[2];
-	int count = 0;
-
-	while (*text != '\0' && count < 2) {
-		if (read_decimal(&text, &found[count]))
-			count++;
-	}
-	if (count < 2 || fabs(found[0]) > 90 || fabs(found[1]) > 180)
-		return false;
-	*latitude = found[0];
-	*longitude = found[1];
-	return true;
-}
-
-static const char *
-map_of(struct ctx *ctx, const struct site *site)
-{
-	if (site_is_located(site))
-		return arena_printf(ctx->arena, "https://www.openstreetmap.org/?mlat=%.6f&mlon=%.6f#map=18/%.6f/%.6f",
-		    site->latitude, site->longitude, site->latitude, site->longitude);
-	return str_empty(site->address) ? NULL :
-	    ui_address(ctx, "https://www.openstreetmap.org/search", "query", site->address, NULL);
-}
 
 static struct err *
 draw_site(struct request *rq, struct response *rs, const struct customer *customer, struct site_form *form)
@@ -79,8 +32,10 @@ draw_site(struct request *rq, struct response *rs, const struct customer *custom
 	form->customer = customer_full_name(ctx->arena, customer);
 	form->back = arena_printf(ctx->arena, "%s/%s", ui_path(rq, "/customers"), customer->public_id.text);
 	form->action = arena_printf(ctx->arena, "%s/sites/%s", form->back, form->id != NULL ? form->id : "new");
+	TRY(locate_around(ctx, AROUND, &form->around));
 	backoffice_site(&rs->html, form);
-	return ui_page(rq, rs, &(struct ui_page){ .title = T(ctx, "Site"), .place = "customers" });
+	return ui_page(rq, rs, &(struct ui_page){ .title = T(ctx, "Site"), .place = "customers", .maps = true,
+	    .script = "maps.js" });
 }
 
 /* A site of this customer, not of another one of the unit. */
@@ -118,9 +73,11 @@ show_site(struct request *rq, struct response *rs)
 	form.address = site.address;
 	form.additional = site.address_additional;
 	form.notes = site.notes;
-	form.place = site_is_located(&site) ?
-	    arena_printf(ctx->arena, "%.6f, %.6f", site.latitude, site.longitude) : "";
-	form.map_href = map_of(ctx, &site);
+	form.place = place_print(ctx->arena, site.latitude, site.longitude);
+	form.located = site_is_located(&site);
+	form.latitude = site.latitude;
+	form.longitude = site.longitude;
+	form.map_href = place_map(ctx, site.latitude, site.longitude, site.address);
 	return draw_site(rq, rs, &customer, &form);
 }
 
@@ -141,7 +98,7 @@ save(struct request *rq, struct response *rs, const struct customer *customer, s
 	site->address_additional = form.additional;
 	site->notes = form.notes;
 	site->latitude = site->longitude = NAN;
-	if (form.place[0] != '\0' && !parse_place(form.place, &site->latitude, &site->longitude))
+	if (form.place[0] != '\0' && !place_parse(form.place, &site->latitude, &site->longitude))
 		problem_add(ctx->arena, &problems, "place",
 		    T(ctx, "This is no place. Write latitude and longitude, for example 47.1410, 9.5209."));
 	err = problems.count > 0 ? err_invalid(ctx, &problems) : site_save(ctx, site);
@@ -188,20 +145,9 @@ put_away(struct request *rq, struct response *rs)
 	return OK;
 }
 
-static struct err *
-show_locate(struct request *rq, struct response *rs)
-{
-	struct locate_page page = { .unit_path = ui_path(rq, "") };
-
-	TRY(site_list_to_locate(rq->ctx, MOST_TO_LOCATE, &page.sites, &page.count));
-	backoffice_locate(&rs->html, &page);
-	return ui_page(rq, rs, &(struct ui_page){ .title = T(rq->ctx, "To locate"), .place = "customers" });
-}
-
 #define SITE_FIELDS "address address_additional place notes"
 
 const struct route backoffice_site_routes[] = {
-	{ GET, "/:unit/locate", show_locate, CAN_SEE_CUSTOMERS },
 	{ GET, "/:unit/customers/:customer/sites/new", show_new, CAN_EDIT_CUSTOMERS },
 	{ POST, "/:unit/customers/:customer/sites/new", add_site, CAN_EDIT_CUSTOMERS, .fields = SITE_FIELDS },
 	{ GET, "/:unit/customers/:customer/sites/:site", show_site, CAN_EDIT_CUSTOMERS },

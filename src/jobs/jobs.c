@@ -10,6 +10,7 @@
 #include "base/ctx.h"
 #include "base/log.h"
 #include "catalog/draft.h"
+#include "customer/locate.h"
 #include "document/document.h"
 #include "hook/hook.h"
 #include "import/import.h"
@@ -35,7 +36,7 @@ struct hand {
 	bool called;		/* under jobs->lock: something was committed since it looked */
 };
 
-enum { HANDS = 9 };
+enum { HANDS = 10 };
 
 struct jobs {
 	struct database *database;
@@ -173,6 +174,17 @@ offer_freed(struct ctx *ctx, int *did, instant *next_at)
 	return OK;
 }
 
+/* Addresses without a place, one after the other. */
+static struct err *
+find_addresses(struct ctx *ctx, int *did, instant *next_at)
+{
+	bool asked;
+
+	TRY(locate_next(ctx, &asked, next_at));
+	*did += asked;
+	return OK;
+}
+
 static const struct work works[HANDS] = {
 	{ "events", read_desk },
 	{ "triggers", carry_out_triggers },
@@ -180,6 +192,7 @@ static const struct work works[HANDS] = {
 	{ "imports", bring_in },
 	{ "calls", make_calls },
 	{ "earlier", offer_freed },
+	{ "addresses", find_addresses },
 	{ "outbox", empty_outbox },	/* several at once: their commits share a sync */
 	{ "outbox", empty_outbox },
 	{ "outbox", empty_outbox },
