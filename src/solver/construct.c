@@ -35,13 +35,10 @@ position_by_start(const struct search *s, const struct lane *lane, int32_t start
 static bool
 stand(struct search *s, const struct standing *one)
 {
-	struct choice *choice = task_choice(&s->tasks[one->task], one->shift);
+	const struct choice *choice = task_choice(&s->tasks[one->task], one->shift);
 	struct lane *lane = &s->lanes[one->shift];
 
-	if (choice == NULL)
-		return false;
-	choice->gap = position_by_start(s, lane, one->start);
-	return search_place(s, one->task, choice);
+	return choice != NULL && search_place(s, one->task, choice, position_by_start(s, lane, one->start));
 }
 
 /* The visits of one shift: locked ones first, which may close it; the others as far as they can be driven. */
@@ -228,12 +225,16 @@ search_construct(struct search *s)
 	while ((next = most_urgent(s, pairs)) >= 0) {
 		int32_t task = s->absent[next], shift = pairs[task].best->shift;
 
-		if (search_place(s, task, pairs[task].best)) {
+		if (search_place(s, task, pairs[task].best, pairs[task].best->gap)) {
 			s->absent[next] = s->absent[--s->absent_count];
 			s->absent_value -= s->tasks[task].value;
 			if (!s->lanes[shift].changed)
 				s->changed[s->changed_count++] = shift;
 			s->lanes[shift].changed = true;
+		} else {
+			pairs[task] = (struct pair){ .first = COST_NEVER, .second = COST_NEVER,
+			    .second_shift = OPTIMISE_NONE };
+			continue;
 		}
 		for (int32_t i = 0; i < s->absent_count; i++)
 			mend_pair(s, &s->tasks[s->absent[i]], shift, &pairs[s->absent[i]]);

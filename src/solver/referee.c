@@ -71,9 +71,8 @@ holds_in_order(const struct optimise_shift *shift, long a, long b, long travel, 
 	return t <= b;
 }
 
-/* Is there time for the way and for these breaks between a and b? */
-static bool
-holds(const struct optimise_shift *shift, long a, long b, long travel, int first, int last)
+bool
+referee_holds(const struct optimise_shift *shift, long a, long b, long travel, int first, int last)
 {
 	long t = a, all = travel;
 
@@ -157,7 +156,7 @@ over_interval(const struct optimise_shift *shift, unsigned before, long a, long 
 
 	for (int first = 0; first <= count; first++)
 		for (int last = first; last <= count; last++)
-			if ((before & 1u << first) != 0 && holds(shift, a, b, travel, first, last))
+			if ((before & 1u << first) != 0 && referee_holds(shift, a, b, travel, first, last))
 				after |= 1u << last;
 	return after;
 }

@@ -12,4 +12,7 @@
  */
 const char *referee_judge(struct arena *, const struct optimise_problem *, const struct optimise_plan *);
 
+/* Is there time, from `a` to `b`, for a drive of `travel` and the shift's breaks first..last-1? */
+bool referee_holds(const struct optimise_shift *, long a, long b, long travel, int first, int last);
+
 #endif

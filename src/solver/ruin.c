@@ -241,19 +241,17 @@ best_touched(struct search *s, struct task *task)
 }
 
 bool
-search_place(struct search *s, int32_t task, struct choice *choice)
+search_place(struct search *s, int32_t task, const struct choice *choice, int32_t at)
 {
 	struct lane *lane = &s->lanes[choice->shift];
 
-	round_insert(s, lane, task, choice, choice->gap);
+	round_insert(s, lane, task, choice, at);
 	if (round_drive(s, lane))
 		return true;
 	memset(s->gone, 0, (size_t)lane->now.count * sizeof(s->gone[0]));
-	s->gone[choice->gap] = true;
+	s->gone[at] = true;
 	round_compact(s, lane, s->gone);
 	round_drive(s, lane);
-	choice->stamp = lane->now.stamp;
-	choice->delta = COST_NEVER;
 	return false;
 }
 
@@ -277,7 +275,7 @@ recreate(struct search *s)
 
 		if (choice != NULL) {
 			touch(s, choice->shift);
-			if (search_place(s, s->todo[i], choice))
+			if (search_place(s, s->todo[i], choice, choice->gap))
 				continue;
 		}
 		add_absent(s, s->todo[i]);

@@ -171,8 +171,8 @@ void search_construct(struct search *);
 /* The cost of all, counted afresh. */
 int64_t search_count_cost(const struct search *);
 
-/* Puts an absent task in; false: it could not be driven, and nothing changed. */
-bool search_place(struct search *, int32_t task, struct choice *);
+/* Puts an absent task in before position `at`; false: it could not be driven, and nothing changed. */
+bool search_place(struct search *, int32_t task, const struct choice *, int32_t at);
 
 uint64_t search_random(struct search *);
 double search_random_unit(struct search *);		/* [0, 1) */
