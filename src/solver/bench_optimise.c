@@ -96,8 +96,8 @@ field_day(struct arena *arena, const char *folder, const char *name, double seco
 	    (most_hours == 0 || f.assigned > least_assigned || f.hours <= most_hours);
 
 	printf("{\"name\":\"optimiser, field service %s in %.1f s (%.2f h of driving)\",\"value\":%d,"
-	    "\"unit\":\"visits\",\"against\":null,\"ratio\":null,\"goal\":%d,\"met\":%s}\n", name, seconds, f.hours, f.assigned,
-	    least_assigned, met ? "true" : "false");
+	    "\"unit\":\"visits\",\"against\":null,\"ratio\":null,\"goal\":%d,\"met\":%s}\n", name, seconds,
+	    f.hours, f.assigned, least_assigned, met ? "true" : "false");
 	fflush(stdout);
 }
 

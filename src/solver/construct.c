@@ -35,10 +35,10 @@ position_by_start(const struct search *s, const struct lane *lane, int32_t start
 static bool
 stand(struct search *s, const struct standing *one)
 {
-	const struct choice *choice = task_choice(&s->tasks[one->task], one->shift);
+	int32_t choice = task_choice(&s->tasks[one->task], one->shift);
 	struct lane *lane = &s->lanes[one->shift];
 
-	return choice != NULL && search_place(s, one->task, choice, position_by_start(s, lane, one->start));
+	return choice >= 0 && search_place(s, one->task, choice, position_by_start(s, lane, one->start));
 }
 
 /* The visits of one shift: locked ones first, which may close it; the others as far as they can be driven. */
@@ -61,6 +61,7 @@ stand_shift(struct search *s, const struct standing *all, size_t count)
 		s->tasks[all[i].task].shift = OPTIMISE_NONE;
 	}
 	lane->now.count = 0;
+	lane->empty_stamp = ++s->stamp;
 	round_drive(s, lane);
 }
 
@@ -71,7 +72,7 @@ measure_alone(struct search *s)
 		struct task *task = &s->tasks[i];
 
 		for (int32_t j = 0; j < task->choice_count; j++) {
-			int64_t delta = round_best_gap(s, task, &task->choices[j]);
+			int64_t delta = round_best_gap(s, task, j);
 
 			if (delta < task->alone)
 				task->alone = delta;
@@ -127,49 +128,49 @@ search_count_cost(const struct search *s)
 /* ---- regret ---- */
 
 /* The two cheapest rounds of a task. */
-struct pair { struct choice *best; int64_t first, second; int32_t second_shift; };
+struct pair { int64_t first, second; int32_t best, best_shift, second_shift; };
+
+static const struct pair no_pair = { COST_NEVER, COST_NEVER, -1, OPTIMISE_NONE, OPTIMISE_NONE };
 
 static void
-offer(struct pair *pair, struct choice *choice, int64_t delta)
+offer(struct pair *pair, int32_t choice, int32_t shift, int64_t delta)
 {
 	if (delta < pair->first) {
 		pair->second = pair->first;
-		pair->second_shift = pair->best != NULL ? pair->best->shift : OPTIMISE_NONE;
+		pair->second_shift = pair->best_shift;
 		pair->first = delta;
 		pair->best = choice;
+		pair->best_shift = shift;
 	} else if (delta < pair->second) {
 		pair->second = delta;
-		pair->second_shift = choice->shift;
+		pair->second_shift = shift;
 	}
 }
 
 static int64_t
-delta_of(struct search *s, struct task *task, struct choice *choice)
+delta_of(struct search *s, struct task *task, int32_t choice)
 {
-	const struct lane *lane = &s->lanes[choice->shift];
+	const struct price *price = &task->prices[choice];
 
-	if (lane->closed)
-		return COST_NEVER;
-	return choice->stamp == lane->now.stamp ? choice->delta : round_best_gap(s, task, choice);
+	return price->stamp == s->faces[price->shift].stamp ? price->delta : round_best_gap(s, task, choice);
 }
 
 static struct pair
 find_pair(struct search *s, struct task *task)
 {
-	struct pair pair = { .first = COST_NEVER, .second = COST_NEVER, .second_shift = OPTIMISE_NONE };
+	struct pair pair = no_pair;
 
 	for (int32_t i = 0; i <= s->kind_count; i++)
 		s->kind_tried[i] = false;
 	for (int32_t i = 0; i < task->choice_count; i++) {
-		struct choice *choice = &task->choices[i];
-		int32_t kind = s->kinds[choice->shift];
+		int32_t shift = task->prices[i].shift, twins = s->faces[shift].twins;
 
-		if (kind > 0 && s->lanes[choice->shift].now.count == 0) {
-			if (s->kind_tried[kind])
+		if (twins > 0) {
+			if (s->kind_tried[twins])
 				continue;
-			s->kind_tried[kind] = true;
+			s->kind_tried[twins] = true;
 		}
-		offer(&pair, choice, delta_of(s, task, choice));
+		offer(&pair, i, shift, delta_of(s, task, i));
 	}
 	return pair;
 }
@@ -178,15 +179,15 @@ find_pair(struct search *s, struct task *task)
 static void
 mend_pair(struct search *s, struct task *task, int32_t shift, struct pair *pair)
 {
-	if (s->kind_count > 0 || (pair->best != NULL && pair->best->shift == shift) || pair->second_shift == shift) {
+	if (s->kind_count > 0 || pair->best_shift == shift || pair->second_shift == shift) {
 		*pair = find_pair(s, task);
 		return;
 	}
 
-	struct choice *choice = task_choice(task, shift);
+	int32_t choice = task_choice(task, shift);
 
-	if (choice != NULL)
-		offer(pair, choice, delta_of(s, task, choice));
+	if (choice >= 0)
+		offer(pair, choice, shift, delta_of(s, task, choice));
 }
 
 static int64_t
@@ -206,7 +207,7 @@ most_urgent(const struct search *s, const struct pair *pairs)
 		const struct pair *pair = &pairs[s->absent[i]];
 		const struct task *task = &s->tasks[s->absent[i]];
 
-		if (pair->best == NULL || pair->first >= task->value || regret(task, pair) <= most)
+		if (pair->best < 0 || pair->first >= task->value || regret(task, pair) <= most)
 			continue;
 		most = regret(task, pair);
 		chosen = i;
@@ -223,17 +224,16 @@ search_construct(struct search *s)
 	for (int32_t i = 0; i < s->absent_count; i++)
 		pairs[s->absent[i]] = find_pair(s, &s->tasks[s->absent[i]]);
 	while ((next = most_urgent(s, pairs)) >= 0) {
-		int32_t task = s->absent[next], shift = pairs[task].best->shift;
+		int32_t task = s->absent[next], choice = pairs[task].best, shift = pairs[task].best_shift;
 
-		if (search_place(s, task, pairs[task].best, pairs[task].best->gap)) {
+		if (search_place(s, task, choice, s->tasks[task].choices[choice].gap)) {
 			s->absent[next] = s->absent[--s->absent_count];
 			s->absent_value -= s->tasks[task].value;
 			if (!s->lanes[shift].changed)
 				s->changed[s->changed_count++] = shift;
 			s->lanes[shift].changed = true;
 		} else {
-			pairs[task] = (struct pair){ .first = COST_NEVER, .second = COST_NEVER,
-			    .second_shift = OPTIMISE_NONE };
+			pairs[task] = no_pair;
 			continue;
 		}
 		for (int32_t i = 0; i < s->absent_count; i++)

@@ -145,6 +145,7 @@ prepare_lanes(struct search *s)
 	s->lane_count = p->shift_count;
 	s->lanes = arena_new_array(s->arena, (size_t)p->shift_count, struct lane);
 	s->kinds = arena_new_array(s->arena, (size_t)p->shift_count, int32_t);
+	s->faces = arena_new_array(s->arena, (size_t)p->shift_count, struct face);
 	for (int32_t i = 0; i < p->shift_count; i++) {
 		prepare_lane(s, &s->lanes[i], &p->shifts[i], in, in_m);
 		s->kinds[i] = p->shifts[i].kind;
@@ -226,7 +227,7 @@ make_choice(struct search *s, int32_t number, int32_t shift, struct choice *choi
 		return false;
 	if (!stays && (visit->skills & ~worker->skills) != 0)
 		return false;
-	*choice = (struct choice){ .shift = shift, .delta = COST_NEVER };
+	*choice = (struct choice){ .shift = shift };
 	find_pieces(s, choice, visit, &to->hours);
 	if (choice->pieces == 0)
 		return false;
@@ -254,8 +255,11 @@ prepare_task(struct search *s, int32_t number, struct choice *room)
 		if (make_choice(s, number, i, &room[task->choice_count]))
 			task->choice_count++;
 	task->choices = arena_memdup(s->arena, room, (size_t)task->choice_count * sizeof(room[0]));
+	task->prices = arena_new_array(s->arena, (size_t)task->choice_count, struct price);
 	for (int32_t i = 0; i < task->choice_count; i++) {
 		const struct choice *choice = &task->choices[i];
+
+		task->prices[i] = (struct price){ .delta = COST_NEVER, .shift = choice->shift };
 
 		task->from = least(task->from, choice->from);
 		task->to = most(task->to, choice->to);

@@ -333,6 +333,37 @@ drive_breaks(const struct search *s, struct lane *lane)
 	return true;
 }
 
+/* Stamps run out after four thousand million changes: then everything is worked out afresh. */
+static uint32_t
+next_stamp(struct search *s)
+{
+	if (s->stamp == UINT32_MAX) {
+		for (int32_t i = 0; i < s->task_count; i++)
+			for (int32_t j = 0; j < s->tasks[i].choice_count; j++)
+				s->tasks[i].prices[j].stamp = 0;
+		s->stamp = 0;
+		for (int32_t i = 0; i < s->lane_count; i++)
+			s->lanes[i].empty_stamp = ++s->stamp;
+		for (int32_t i = 0; i < s->lane_count; i++) {
+			struct lane *lane = &s->lanes[i];
+
+			lane->now.stamp = lane->now.count == 0 ? lane->empty_stamp : ++s->stamp;
+			lane->before.stamp = lane->before.count == 0 ? lane->empty_stamp : ++s->stamp;
+			round_show(s, lane);
+		}
+	}
+	return ++s->stamp;
+}
+
+void
+round_show(struct search *s, const struct lane *lane)
+{
+	size_t number = (size_t)(lane - s->lanes);
+
+	s->faces[number].stamp = lane->now.stamp;
+	s->faces[number].twins = lane->now.count == 0 ? s->kinds[number] : 0;
+}
+
 bool
 round_drive(struct search *s, struct lane *lane)
 {
@@ -362,7 +393,8 @@ round_drive(struct search *s, struct lane *lane)
 		task->shift = lane_number;
 		task->position = i;
 	}
-	r->stamp = r->count == 0 ? lane->empty_stamp : ++s->stamp;
+	r->stamp = r->count == 0 ? lane->empty_stamp : next_stamp(s);
+	round_show(s, lane);
 	return lane->plain ? drive_plain(s, lane) : drive_breaks(s, lane);
 }
 
@@ -407,15 +439,17 @@ rows_of(const struct search *s, const struct lane *lane, int32_t place)
 }
 
 int64_t
-round_best_gap(struct search *s, struct task *task, struct choice *choice)
+round_best_gap(struct search *s, struct task *task, int32_t number)
 {
+	struct choice *choice = &task->choices[number];
+	struct price *price = &task->prices[number];
 	const struct lane *lane = &s->lanes[choice->shift];
 	const struct round *r = &lane->now;
 	const struct optimise_shift *shift = lane->shift;
 
-	choice->stamp = r->stamp;
-	choice->delta = COST_NEVER;
-	if ((shift->most_load > 0 && r->load + task->load > shift->most_load) ||
+	price->stamp = r->stamp;
+	price->delta = COST_NEVER;
+	if (lane->closed || (shift->most_load > 0 && r->load + task->load > shift->most_load) ||
 	    (shift->most_service_s > 0 && r->service_s + task->service_s > shift->most_service_s))
 		return COST_NEVER;
 
@@ -458,7 +492,7 @@ round_best_gap(struct search *s, struct task *task, struct choice *choice)
 	}
 	if (best == COST_NEVER)
 		return COST_NEVER;
-	return choice->delta = best + choice->extra + (r->count == 0 ? shift->cost_used : 0);
+	return price->delta = best + choice->extra + (r->count == 0 ? shift->cost_used : 0);
 }
 
 void
@@ -488,7 +522,7 @@ round_compact(struct search *s, struct lane *lane, const bool *gone)
 	r->count = kept;
 }
 
-struct choice *
+int32_t
 task_choice(const struct task *task, int32_t shift)
 {
 	int32_t low = 0, high = task->choice_count;
@@ -501,7 +535,7 @@ task_choice(const struct task *task, int32_t shift)
 		else
 			high = middle;
 	}
-	return low < task->choice_count && task->choices[low].shift == shift ? &task->choices[low] : NULL;
+	return low < task->choice_count && task->choices[low].shift == shift ? low : -1;
 }
 
 void

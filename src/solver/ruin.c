@@ -96,6 +96,7 @@ take_string(struct search *s, int32_t task, double longest)
 		if (s->gone[i])
 			s->absent_value -= s->tasks[s->absent[--s->absent_count]].value;
 	round_copy(s->arena, lane, &lane->now, &lane->before);
+	round_show(s, lane);
 	place_tasks(s, &lane->now, number);
 }
 
@@ -186,66 +187,64 @@ sort_todo(struct search *s, int32_t count)
 	}
 }
 
-/* The cheaper of the best and this choice; now and then one is overlooked. */
-static inline struct choice *
-cheaper(struct search *s, struct task *task, struct choice *choice, struct choice *best, int64_t *limit)
+/* Is this choice cheaper than the limit?  Now and then it is overlooked. */
+static inline bool
+cheaper(struct search *s, struct task *task, int32_t choice, int64_t *limit)
 {
-	const struct lane *lane = &s->lanes[choice->shift];
-
-	if (lane->closed)
-		return best;
-
-	int64_t delta = choice->stamp == lane->now.stamp ? choice->delta : round_best_gap(s, task, choice);
+	const struct price *price = &task->prices[choice];
+	int64_t delta = price->stamp == s->faces[price->shift].stamp ? price->delta : round_best_gap(s, task, choice);
 
 	if (delta >= *limit || search_random_unit(s) < blink)
-		return best;
+		return false;
 	*limit = delta;
-	return choice;
+	return true;
 }
 
-static struct choice *
+static int32_t
 best_choice(struct search *s, struct task *task)
 {
-	struct choice *best = NULL;
+	int32_t best = -1;
 	int64_t limit = task->value;
 
 	if (s->kind_count > 0)
 		memset(s->kind_tried, 0, (size_t)s->kind_count + 1);
 	for (int32_t i = 0; i < task->choice_count; i++) {
-		struct choice *choice = &task->choices[i];
+		int32_t twins = s->faces[task->prices[i].shift].twins;
 
-		if (s->kind_count > 0 && s->lanes[choice->shift].now.count == 0 && s->kinds[choice->shift] > 0) {
-			if (s->kind_tried[s->kinds[choice->shift]])
+		if (twins > 0) {
+			if (s->kind_tried[twins])
 				continue;
-			s->kind_tried[s->kinds[choice->shift]] = true;
+			s->kind_tried[twins] = true;
 		}
-		best = cheaper(s, task, choice, best, &limit);
+		if (cheaper(s, task, i, &limit))
+			best = i;
 	}
 	return best;
 }
 
 /* Of the rounds of this turn only: into the others it did not fit before. */
-static struct choice *
+static int32_t
 best_touched(struct search *s, struct task *task)
 {
-	struct choice *best = NULL;
+	int32_t best = -1;
 	int64_t limit = task->value;
 
 	for (int32_t i = 0; i < s->touched_count; i++) {
-		struct choice *choice = task_choice(task, s->touched[i]);
+		int32_t choice = task_choice(task, s->touched[i]);
 
-		if (choice != NULL)
-			best = cheaper(s, task, choice, best, &limit);
+		if (choice >= 0 && cheaper(s, task, choice, &limit))
+			best = choice;
 	}
 	return best;
 }
 
 bool
-search_place(struct search *s, int32_t task, const struct choice *choice, int32_t at)
+search_place(struct search *s, int32_t number, int32_t choice, int32_t at)
 {
-	struct lane *lane = &s->lanes[choice->shift];
+	struct task *task = &s->tasks[number];
+	struct lane *lane = &s->lanes[task->prices[choice].shift];
 
-	round_insert(s, lane, task, choice, at);
+	round_insert(s, lane, number, &task->choices[choice], at);
 	if (round_drive(s, lane))
 		return true;
 	memset(s->gone, 0, (size_t)lane->now.count * sizeof(s->gone[0]));
@@ -271,11 +270,11 @@ recreate(struct search *s)
 	s->absent_value = 0;
 	for (int32_t i = 0; i < count; i++) {
 		struct task *task = &s->tasks[s->todo[i]];
-		struct choice *choice = task->position < 0 ? best_touched(s, task) : best_choice(s, task);
+		int32_t choice = task->position < 0 ? best_touched(s, task) : best_choice(s, task);
 
-		if (choice != NULL) {
-			touch(s, choice->shift);
-			if (search_place(s, s->todo[i], choice, choice->gap))
+		if (choice >= 0) {
+			touch(s, task->prices[choice].shift);
+			if (search_place(s, s->todo[i], choice, task->choices[choice].gap))
 				continue;
 		}
 		add_absent(s, s->todo[i]);
@@ -317,6 +316,7 @@ search_undo(struct search *s)
 		lane->now = lane->before;
 		lane->before = undone;
 		lane->touched = false;
+		round_show(s, lane);
 		place_tasks(s, &lane->now, s->touched[i]);
 	}
 	s->touched_count = 0;

@@ -18,15 +18,20 @@ struct link { int32_t sum, floor, limit; };
 /* Starts allowed, both ends included. */
 struct piece { int32_t from, to; };
 
-/* A shift that may have a visit, and the best gap for it as long as the round is the same. */
+/* What an insertion costs, as long as the round is the same.  Apart from the rest: these are read most. */
+struct price {
+	int64_t delta;			/* the cheapest insertion, `extra` included; COST_NEVER: none */
+	uint32_t stamp;			/* of the round when delta was worked out; 0: never */
+	int32_t shift;
+};
+
+/* A shift that may have a visit. */
 struct choice {
 	int32_t shift;
 	int32_t from, to;		/* of its pieces together */
 	int32_t first_piece, pieces;	/* pieces 1: from..to is all */
-	int32_t gap;			/* the best one, when delta is not COST_NEVER */
+	int32_t gap;			/* the best one, when there is a price */
 	int64_t extra;			/* service, fits(), leaving where it stands now */
-	uint64_t stamp;			/* of the round when delta was worked out; 0: never */
-	int64_t delta;			/* the cheapest insertion, `extra` included */
 };
 
 struct task {
@@ -34,6 +39,7 @@ struct task {
 	bool locked;
 	bool kept;			/* on a closed shift */
 	struct choice *choices;		/* by shift */
+	struct price *prices;		/* one for each choice */
 	int32_t choice_count;
 	int64_t value;
 	int64_t alone;			/* cost of the cheapest shift with nothing else to do: how remote it is */
@@ -64,7 +70,7 @@ struct round {
 	int32_t count, capacity;
 	int32_t service_s, load;
 	int64_t cost;
-	uint64_t stamp;			/* names its contents */
+	uint32_t stamp;			/* names its contents */
 };
 
 /* A shift made ready. */
@@ -77,10 +83,16 @@ struct lane {
 	struct link links[OPTIMISE_BREAKS + 1][OPTIMISE_BREAKS + 1];
 	bool plain;			/* neither absences nor floating breaks */
 	bool closed;
-	uint64_t empty_stamp;
+	uint32_t empty_stamp;
 	struct round now, before, best;	/* `before`: as it was when this turn began */
 	bool touched;			/* this turn */
 	bool changed;			/* since `best` was kept */
+};
+
+/* What is asked of every lane for every task. */
+struct face {
+	uint32_t stamp;			/* of its round now */
+	int32_t twins;			/* the kind, when the round is empty and others like it are */
 };
 
 struct search {
@@ -94,7 +106,8 @@ struct search {
 	struct piece *pieces;
 	size_t piece_count, piece_capacity;
 	uint64_t random[2];
-	uint64_t stamp;
+	uint32_t stamp;
+	struct face *faces;		/* one for each lane */
 
 	int32_t *absent;		/* tasks without a shift */
 	int32_t absent_count;
@@ -131,8 +144,11 @@ void search_prepare(struct search *, struct arena *, const struct optimise_probl
 /* Works the passes out again after a change; false: the round cannot be driven. */
 bool round_drive(struct search *, struct lane *);
 
-/* The cheapest gap of the lane for the task, remembered in the choice: its delta, COST_NEVER when there is none. */
-int64_t round_best_gap(struct search *, struct task *, struct choice *);
+/* The price of this choice of the task, worked out and remembered with its gap; COST_NEVER: it does not fit. */
+int64_t round_best_gap(struct search *, struct task *, int32_t choice);
+
+/* After now, before or best of a lane took the place of another. */
+void round_show(struct search *, const struct lane *);
 
 void round_insert(struct search *, struct lane *, int32_t task, const struct choice *, int32_t at);
 
@@ -145,8 +161,8 @@ void round_copy(struct arena *, const struct lane *, struct round *to, const str
 void round_starts(const struct search *, const struct lane *, const struct round *, const int32_t *wanted,
     int32_t *starts);
 
-/* The choice of this shift; NULL: it may not have the task. */
-struct choice *task_choice(const struct task *, int32_t shift);
+/* The choice of this shift; -1: it may not have the task. */
+int32_t task_choice(const struct task *, int32_t shift);
 
 /* ---- ruin.c ---- */
 
@@ -172,7 +188,7 @@ void search_construct(struct search *);
 int64_t search_count_cost(const struct search *);
 
 /* Puts an absent task in before position `at`; false: it could not be driven, and nothing changed. */
-bool search_place(struct search *, int32_t task, const struct choice *, int32_t at);
+bool search_place(struct search *, int32_t task, int32_t choice, int32_t at);
 
 uint64_t search_random(struct search *);
 double search_random_unit(struct search *);		/* [0, 1) */
