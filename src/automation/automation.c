@@ -18,7 +18,7 @@
 #include "message/message.h"
 #include "quote/quote.h"
 
-enum { MOST_ATTEMPTS = 10, LOOP_EVENTS = 50, LOOP_S = 600, KEEP_S = 30 * 86400, KEEP_RUNS_S = 400 * 86400 };
+enum { MOST_ATTEMPTS = 10, PAPER_ATTEMPTS = 3, LOOP_EVENTS = 50, LOOP_S = 600, KEEP_S = 30 * 86400, KEEP_RUNS_S = 400 * 86400 };
 
 static const struct rule {
 	enum event_kind event;
@@ -47,10 +47,14 @@ apply_rule(struct ctx *ctx, const struct rule *rule, const struct happening *hap
 	return found ? message_about_activity(ctx, &to, &message) : OK;
 }
 
-/* A quote was sent: the customer gets a link that opens it alone.  Not when it was decided meanwhile. */
+/*
+ * A quote was sent: the customer gets it, and a link that opens it alone; not when it was decided meanwhile.
+ * It was accepted: who signed it gets what was signed.
+ */
 static struct err *
-tell_quote(struct ctx *ctx, const struct happening *happening)
+tell_quote(struct ctx *ctx, const struct happening *happening, document_id paper)
 {
+	bool accepted = happening->kind == EVENT_QUOTE_ACCEPTED;
 	const char *id = json_string_value(json_object_get(happening->data, "quote")), *path;
 	struct activity about = { 0 };
 	struct quote quote;
@@ -58,16 +62,18 @@ tell_quote(struct ctx *ctx, const struct happening *happening)
 	bool found;
 
 	TRY(quote_find_public(ctx, id == NULL ? "" : id, &quote));
-	if (quote.status != QUOTE_SENT)
+	if (quote.status != (accepted ? QUOTE_ACCEPTED : QUOTE_SENT))
 		return OK;
 	about.customer = quote.customer;
+	if (accepted)
+		about.contact = happening->contact;
 	TRY(message_recipient(ctx, &about, &to, &found));
 	if (!found)
 		return OK;
 	TRY(access_quote_link(ctx, quote.customer, to.contact, quote.public_id.text, &path));
 	return message_about_quote(ctx, &to, &(struct quote_message){ .number = quote.number, .title = quote.title,
 	    .link = arena_printf(ctx->arena, "%s%s", ctx->env->base_url, path), .activity = quote.activity,
-	    .event = happening->id });
+	    .event = happening->id, .accepted = accepted, .paper = paper });
 }
 
 /* Changes that answer each other would never end: an activity with so many events is left alone. */
@@ -121,6 +127,9 @@ struct handling {
 	struct event_next_row row;
 	unit_id unit;			/* whose triggers were read before the transaction; none: nobody's */
 	const struct triggers *triggers;
+	event_id prepared;		/* whose paper was made */
+	document_id paper;
+	struct err *trouble;		/* of making it */
 };
 
 static struct err *
@@ -132,7 +141,8 @@ apply_all(struct ctx *ctx, const struct handling *handling, const struct unit *u
 		.chain = row->chain, .data_text = row->data, .customer = row->customer_id, .contact = row->contact_id,
 		.at = row->at, .cause = arena_printf(ctx->arena, "e%lld", (long long)row->id.value) };
 	struct told told = { .id = row->id, .kind = happening.kind, .activity = row->activity_id,
-		.customer = row->customer_id, .contact = row->contact_id, .data = row->data };
+		.customer = row->customer_id, .contact = row->contact_id, .data = row->data,
+		.paper = handling->paper };
 
 	TRY(happening_read(ctx, &happening, row->activity_id, true));
 	if (!ID_EQUAL(handling->unit, ctx->unit))
@@ -141,7 +151,9 @@ apply_all(struct ctx *ctx, const struct handling *handling, const struct unit *u
 		TRY(apply_built_in(ctx, &happening, &told, note));
 	else
 		TRY(apply_triggers(ctx, triggers, unit, &happening));
-	return happening.kind == EVENT_QUOTE_SENT ? tell_quote(ctx, &happening) : tell_people(ctx, &told);
+	if (happening.kind == EVENT_QUOTE_SENT || happening.kind == EVENT_QUOTE_ACCEPTED)
+		TRY(tell_quote(ctx, &happening, handling->paper));
+	return happening.kind == EVENT_QUOTE_SENT ? OK : tell_people(ctx, &told);
 }
 
 static struct err *
@@ -153,8 +165,12 @@ handle(struct ctx *ctx, void *arg)
 	struct unit unit;
 
 	TRY(sql_event_next(ctx, ctx->now, row, &handling->found));
-	if (!handling->found)
+	/* Somebody else took the one whose paper was made: look again. */
+	if (!handling->found || !ID_EQUAL(row->id, handling->prepared))
 		return OK;
+	/* A mail without its paper is better than none. */
+	if (handling->trouble != OK && row->attempts + 1 < PAPER_ATTEMPTS)
+		return handling->trouble;
 	TRY(stand_in_unit(ctx, row->unit_id, &unit));
 	TRY(apply_all(ctx, handling, &unit, &note));
 	return sql_event_done(ctx, ctx->unit, row->id, ctx->now, note, NULL);
@@ -194,6 +210,8 @@ automation_next(struct ctx *from, bool *more)
 	TRY(stand_in_unit(ctx, waiting.unit_id, &unit));
 	TRY(triggers_here(ctx, &handling.triggers));
 	handling.unit = unit.id;
+	handling.prepared = waiting.id;
+	handling.trouble = papers_of_event(ctx, event_parse(waiting.kind), waiting.data, &handling.paper);
 	err = db_transaction(ctx, handle, &handling);
 	*more = handling.found;
 	if (err == OK || !handling.found)

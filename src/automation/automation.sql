@@ -9,10 +9,11 @@ SELECT id, tenant_id, unit_id, at, kind, activity_id, customer_id, contact_id, d
  WHERE done_at IS NULL AND (lease_until IS NULL OR lease_until <= :now)
  ORDER BY id LIMIT 1 @skip_locked;
 
--- event_waiting(instant now) -> maybe event_id id, unit_id unit_id
+-- event_waiting(instant now) -> maybe event_id id, unit_id unit_id, text kind, json data
 -- Whether there is any, asked without the writer.
 -- all units: automation serves all of them
-SELECT id, unit_id FROM event WHERE done_at IS NULL AND (lease_until IS NULL OR lease_until <= :now) ORDER BY id LIMIT 1;
+SELECT id, unit_id, kind, data FROM event
+ WHERE done_at IS NULL AND (lease_until IS NULL OR lease_until <= :now) ORDER BY id LIMIT 1;
 
 -- event_done(unit_id unit, event_id id, instant now, text error) -> exec
 UPDATE event SET done_at = :now, error = :error WHERE unit_id = :unit AND id = :id AND done_at IS NULL;

@@ -44,6 +44,11 @@ bool happening_moved_promise(const struct happening *);
 /* Stands in a unit, for the system, in the unit's language. */
 MUST_CHECK struct err *stand_in_unit(struct ctx *, unit_id, struct unit *out);
 
+/* ---- papers.c ---- */
+
+/* The PDF that goes with the mails of a quote that was sent or accepted, made once; none: there is none to make. */
+MUST_CHECK struct err *papers_of_event(struct ctx *, enum event_kind, const char *data, document_id *out);
+
 /* ---- facts.c ---- */
 
 struct trigger_facts {

@@ -142,6 +142,7 @@ tell_one_planner(struct ctx *ctx, const struct telling_of *t, const struct perso
 		.activity = t->has_activity ? &t->activity : NULL };
 	struct ctx theirs = *ctx;
 
+	message.paper = t->told->paper;
 	theirs.lang = person->lang;
 	message.kind = kind_in_words(&theirs, t);
 	message.link = page_for_staff(ctx, t);

@@ -16,6 +16,7 @@ struct told {
 	customer_id customer;
 	contact_id contact;
 	const char *data;
+	document_id paper;	/* goes with what the planners are told; none */
 };
 
 /*

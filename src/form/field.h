@@ -104,6 +104,8 @@ struct field_kind {
 	const char *(*text)(struct ctx *, const struct field_place *, const json_t *value);
 	/* For a page; NULL: the text. */
 	struct err *(*show)(struct ctx *, const struct field_place *, const json_t *value, struct html *);
+	/* A table for a report, in ctx->arena; NULL: the text. */
+	const struct form_table *(*table)(struct ctx *, const struct field_place *, const json_t *value);
 	/* The text of a cell; NULL: as text. */
 	const char *(*csv)(struct ctx *, const struct field_place *, const json_t *value);
 	/* As programs read it; NULL: as it is stored.  A new reference. */

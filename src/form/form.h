@@ -233,6 +233,14 @@ MUST_CHECK struct err *form_claim_documents(struct ctx *, const struct form *, c
 
 /* ---- shown ---- */
 
+/* A value that is a list of its own, where there is room for a table: cells row by row, the last `sums` rows strong. */
+enum { FORM_TABLE_COLUMNS = 4 };
+struct form_table {
+	const char *titles[FORM_TABLE_COLUMNS];	/* in ctx->lang; the first over words, the others over numbers */
+	size_t columns, rows, sums;
+	const char **cells;
+};
+
 /* One answered field as it is shown. */
 struct form_row {
 	const struct field *field;	/* NULL: additional data */
@@ -241,6 +249,7 @@ struct form_row {
 	const char *text;		/* plain, in ctx->lang; "" when empty */
 	const json_t *value;		/* as stored, borrowed; NULL: empty, or a heading */
 	html_safe markup;		/* the same for a page: links, pictures, stars */
+	const struct form_table *table;	/* the same for a report; NULL: the text */
 	bool heading;			/* a section heading: no value */
 	bool additional;		/* its field was deleted since, or never was one */
 };

@@ -81,6 +81,8 @@ show_fields(struct ctx *ctx, struct scope *scope, bool empty_too, struct form_ro
 		row.heading = fixed;
 		row.value = fixed ? NULL : place.value;
 		row.text = text_of(ctx, &place);
+		if (place.value != NULL && field->kind->table != NULL)
+			row.table = field->kind->table(ctx, &place, place.value);
 		TRY(markup_of(ctx, &place, &row.markup));
 		*arena_push(ctx->arena, out) = row;
 	}

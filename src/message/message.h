@@ -113,6 +113,7 @@ struct request_message {
 	event_id event;
 	const char *kind, *text;		/* in the recipient's language; text may be "" */
 	const char *link;			/* absolute */
+	document_id paper;			/* goes with an email; none */
 };
 MUST_CHECK struct err *message_about_request(struct ctx *, const struct recipient *, const struct request_message *);
 
@@ -126,12 +127,14 @@ MUST_CHECK struct err *message_portal_link(struct ctx *, const struct recipient 
 MUST_CHECK struct err *message_note(struct ctx *, const struct recipient *, enum message_purpose, activity_id,
     const char *link, message_id *out);
 
-/* A quote was sent: once per event and address. */
+/* A quote was sent, or accepted: once per event and address. */
 struct quote_message {
 	const char *number, *title;
 	const char *link;		/* absolute; opens this quote alone */
 	activity_id activity;		/* none: about no activity */
 	event_id event;
+	bool accepted;
+	document_id paper;		/* goes with an email; none */
 };
 MUST_CHECK struct err *message_about_quote(struct ctx *, const struct recipient *, const struct quote_message *);
 

@@ -245,14 +245,25 @@ message_note(struct ctx *ctx, const struct recipient *to, enum message_purpose p
 
 /* ---- quotes ---- */
 
+/* An SMS has no room for it. */
+static void
+attach(struct draft *draft, const document_id *paper)
+{
+	bool goes = !ID_IS_NONE(*paper) && str_equal(draft->to->channel, "email");
+
+	draft->documents = goes ? paper : NULL;
+	draft->document_count = goes;
+}
+
 struct err *
 message_about_quote(struct ctx *ctx, const struct recipient *to, const struct quote_message *quote)
 {
-	struct draft draft = { .to = to, .purpose = PURPOSE_QUOTE, .attachments = "[]", .event = quote->event,
-		.activity = quote->activity };
+	struct draft draft = { .to = to, .purpose = quote->accepted ? PURPOSE_QUOTE_ACCEPTED : PURPOSE_QUOTE,
+		.attachments = "[]", .event = quote->event, .activity = quote->activity };
 	struct message_codes codes = { .customer = to->customer, .contact = to->contact,
 		.quote_number = quote->number, .quote_title = quote->title, .quote_link = quote->link };
 
+	attach(&draft, &quote->paper);
 	return write_message(ctx, &draft, &codes);
 }
 
@@ -311,6 +322,7 @@ message_about_request(struct ctx *ctx, const struct recipient *to, const struct 
 		.request_link = about->link };
 	struct ctx theirs = *ctx;
 
+	attach(&draft, &about->paper);
 	theirs.lang = to->lang;
 	if (about->activity != NULL) {
 		draft.activity = about->activity->id;

@@ -181,6 +181,23 @@ put_group(struct putting *p, const struct form_row *row)
 	return OK;
 }
 
+/* Product lines: their first column holds words, the others numbers. */
+static void
+put_own_table(struct putting *p, const struct form_row *row)
+{
+	const struct form_table *table = row->table;
+	struct pdf_column columns[FORM_TABLE_COLUMNS];
+	bool *strong = arena_new_array(p->ctx->arena, table->rows + 1, bool);
+
+	for (size_t i = 0; i < table->columns; i++)
+		columns[i] = (struct pdf_column){ table->titles[i], i == 0 ? 4 : 2, i > 0 };
+	for (size_t i = table->rows - table->sums; i < table->rows; i++)
+		strong[i] = true;
+	flush(p);
+	pdf_heading(p->frame->pdf, 2, row->label);
+	pdf_table(p->frame->pdf, columns, table->columns, table->cells, table->rows, strong);
+}
+
 /* ---- the rows ---- */
 
 static struct err *
@@ -191,6 +208,8 @@ put_row(struct putting *p, const struct form_row *row)
 	if (row->heading) {
 		flush(p);
 		pdf_heading(p->frame->pdf, 2, row->label);
+	} else if (row->table != NULL) {
+		put_own_table(p, row);
 	} else if (row->field->group != NULL) {
 		TRY(put_group(p, row));
 	} else if ((traits & FIELD_DOCUMENTS) != 0) {

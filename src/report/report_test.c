@@ -111,12 +111,14 @@ static const char definition[] = "{\"fields\": ["
     "{\"code\": \"rooms\", \"kind\": \"group\", \"label\": \"Rooms\", \"fields\": ["
     "{\"code\": \"room\", \"kind\": \"text\", \"label\": \"Room\"},"
     "{\"code\": \"area\", \"kind\": \"number\", \"label\": \"Area\"}]},"
+    "{\"code\": \"parts\", \"kind\": \"lines\", \"label\": \"Parts used\"},"
     "{\"code\": \"signed\", \"kind\": \"signature\", \"label\": \"Customer\"}]}";
 
 static const char answers[] = "{\"brand\": \"Viessmann – größer, œuvre, Łódź\", "
     "\"name\": \"Γιώργος Παπαδόπουλος\", \"arab\": \"محمد عبد الله\", "
     "\"secret\": \"CONFIDENTIAL\", \"inner\": \"WORKERS ONLY\", "
     "\"rooms\": [{\"room\": \"Bath\", \"area\": 12}, {\"room\": \"Attic\", \"area\": 30}], "
+    "\"parts\": [{\"name\": \"Gasket\", \"quantity\": 2000, \"price\": 4500, \"discount\": 0, \"tax\": 810}], "
     "\"signed\": {\"name\": \"Jonas Kaiser\", \"drawing\": \"600 200;10,20 110,22 210,25;40,20 141,22\"}}";
 
 static void
@@ -179,6 +181,9 @@ the_answers_come_back_in_six_languages(void **state UNUSED)
 		has(words, "محمد عبد الله");
 		has(words, "Bath");
 		has(words, "Apotheke van den Berg");
+		has(words, "Gasket");
+		has(words, i18n_text(order.lang, "Price without tax"));
+		has(words, i18n_text(order.lang, "Total with tax"));
 		has(words, "Jonas Kaiser");
 		has(words, i18n_text(order.lang, "Customer"));
 		has(words, i18n_text(order.lang, "Details"));

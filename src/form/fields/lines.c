@@ -285,6 +285,33 @@ show(struct ctx *ctx, const struct field_place *place, const json_t *value, stru
 	return OK;
 }
 
+static const struct form_table *
+table(struct ctx *ctx, const struct field_place *place, const json_t *value)
+{
+	struct form_table *out = arena_new(ctx->arena, struct form_table);
+	struct sums sums = sums_of(value);
+	size_t count = json_array_size(value);
+	const char **cell;
+
+	*out = (struct form_table){ .titles = { T(ctx, "Product or work"), T(ctx, "Quantity"),
+		T(ctx, "Price without tax"), T(ctx, "Amount") }, .columns = 4, .rows = count + 2, .sums = 1 };
+	out->cells = cell = arena_new_array(ctx->arena, out->rows * out->columns, const char *);
+	for (size_t i = 0; i < count; i++, cell += out->columns) {
+		const json_t *line = json_array_get(value, i);
+
+		cell[0] = value_text(line, "name");
+		cell[1] = quantity_text(ctx, line);
+		cell[2] = money_text(ctx, place, part_of(line, "price"));
+		cell[3] = money_text(ctx, place, amount_of(line));
+	}
+	for (int i = 0; i < 2; i++, cell += out->columns) {
+		cell[0] = i == 0 ? T(ctx, "Tax") : T(ctx, "Total with tax");
+		cell[1] = cell[2] = "";
+		cell[3] = money_text(ctx, place, i == 0 ? sums.tax : sums.net + sums.tax);
+	}
+	return out;
+}
+
 static struct fact
 see(struct ctx *ctx UNUSED, const struct field_place *place UNUSED, const json_t *value)
 {
@@ -318,5 +345,5 @@ const struct field_kind field_kind_lines = {
 	.traits = FIELD_GROUPED | FIELD_WHOLE_WIDTH | FIELD_NOT_INSIDE | FIELD_NO_DEFAULT | FIELD_PRODUCTS,
 	.fact = FACT_NUMBER,
 	.settings = settings, .samples = samples,
-	.draw = draw, .read = read, .validate = validate, .text = text, .show = show, .see = see,
+	.draw = draw, .read = read, .validate = validate, .text = text, .show = show, .table = table, .see = see,
 };
