@@ -18,7 +18,10 @@
 #include "message/message.h"
 #include "quote/quote.h"
 
-enum { MOST_ATTEMPTS = 10, PAPER_ATTEMPTS = 3, LOOP_EVENTS = 50, LOOP_S = 600, KEEP_S = 30 * 86400, KEEP_RUNS_S = 400 * 86400 };
+enum {
+	MOST_ATTEMPTS = 10, PAPER_ATTEMPTS = 3, LOOP_EVENTS = 50, LOOP_S = 600, KEEP_S = 30 * 86400,
+	KEEP_RUNS_S = 400 * 86400,
+};
 
 static const struct rule {
 	enum event_kind event;

@@ -1,4 +1,4 @@
-/* papers -- the PDF that goes with a quote's mail: made before the transaction that writes it, since it takes a while. */
+/* papers -- the PDF that goes with a quote's mail: made before the transaction that writes it, for it takes a while. */
 #include <jansson.h>
 #include "automation/inside.h"
 #include "base/arena.h"

@@ -106,6 +106,7 @@ static const char definition[] = "{\"fields\": ["
     "{\"code\": \"brand\", \"kind\": \"text\", \"label\": \"Brand\", \"size\": \"half\"},"
     "{\"code\": \"name\", \"kind\": \"text\", \"label\": \"Name\", \"size\": \"half\"},"
     "{\"code\": \"arab\", \"kind\": \"text\", \"label\": \"Arabic\"},"
+    "{\"code\": \"asia\", \"kind\": \"text\", \"label\": \"Asia\"},"
     "{\"code\": \"secret\", \"kind\": \"text\", \"label\": \"Margin\", \"report\": false},"
     "{\"code\": \"inner\", \"kind\": \"text\", \"label\": \"Inner\", \"staff\": \"hidden\"},"
     "{\"code\": \"rooms\", \"kind\": \"group\", \"label\": \"Rooms\", \"fields\": ["
@@ -115,10 +116,11 @@ static const char definition[] = "{\"fields\": ["
     "{\"code\": \"signed\", \"kind\": \"signature\", \"label\": \"Customer\"}]}";
 
 static const char answers[] = "{\"brand\": \"Viessmann – größer, œuvre, Łódź\", "
-    "\"name\": \"Γιώργος Παπαδόπουλος\", \"arab\": \"محمد عبد الله\", "
+    "\"name\": \"Γιώργος Παπαδόπουλος\", \"arab\": \"محمد عبد الله\", \"asia\": \"鈴木工業の暖房\", "
     "\"secret\": \"CONFIDENTIAL\", \"inner\": \"WORKERS ONLY\", "
     "\"rooms\": [{\"room\": \"Bath\", \"area\": 12}, {\"room\": \"Attic\", \"area\": 30}], "
-    "\"parts\": [{\"name\": \"Gasket\", \"quantity\": 2000, \"price\": 4500, \"discount\": 0, \"tax\": 810}], "
+    "\"parts\": [{\"name\": \"Gasket\", \"quantity\": 2000, \"price\": 4500, \"discount\": 0, "
+    "\"tax\": 810}], "
     "\"signed\": {\"name\": \"Jonas Kaiser\", \"drawing\": \"600 200;10,20 110,22 210,25;40,20 141,22\"}}";
 
 static void
@@ -179,6 +181,7 @@ the_answers_come_back_in_six_languages(void **state UNUSED)
 		has(words, "Viessmann – größer, œuvre, Łódź");
 		has(words, "Γιώργος Παπαδόπουλος");
 		has(words, "محمد عبد الله");
+		has(words, "鈴木工業の暖房");
 		has(words, "Bath");
 		has(words, "Apotheke van den Berg");
 		has(words, "Gasket");
