@@ -116,7 +116,8 @@ static const char definition[] = "{\"fields\": ["
     "{\"code\": \"signed\", \"kind\": \"signature\", \"label\": \"Customer\"}]}";
 
 static const char answers[] = "{\"brand\": \"Viessmann – größer, œuvre, Łódź\", "
-    "\"name\": \"Γιώργος Παπαδόπουλος\", \"arab\": \"محمد عبد الله\", \"asia\": \"鈴木工業の暖房\", "
+    "\"name\": \"Γιώργος Παπαδόπουλος\", \"arab\": \"محمد عبد الله\", "
+    "\"asia\": \"鈴木工業の暖房\", "
     "\"secret\": \"CONFIDENTIAL\", \"inner\": \"WORKERS ONLY\", "
     "\"rooms\": [{\"room\": \"Bath\", \"area\": 12}, {\"room\": \"Attic\", \"area\": 30}], "
     "\"parts\": [{\"name\": \"Gasket\", \"quantity\": 2000, \"price\": 4500, \"discount\": 0, "
