@@ -24,6 +24,7 @@ struct worker {
 	struct solver_row row;
 	struct geo_point *places;	/* home, then the visits */
 	uint32_t place_count;
+	struct solver_turns turns;
 };
 
 struct bench {
@@ -116,12 +117,12 @@ fill_worker(struct bench *b, struct worker *w)
 	day.starts_home = day.ends_home = true;
 	for (int32_t d = 0; d < b->days; d++) {
 		fill_day(b, &day, d, places[0], &places[place]);
-		strips[d] = solver_strip_make(&day, d, 0, gap, place, &gaps[gap]);
+		strips[d] = solver_strip_make(b->arena, &day, d, 0, gap, place, &gaps[gap], &w->turns);
 		gap += (uint32_t)day.count + 1;
 		place += (uint32_t)day.count;
 	}
 	w->row = (struct solver_row){ .strips = strips, .strip_count = (uint32_t)b->days,
-	    .gaps = arena_memdup(b->arena, gaps, gap * sizeof(*gaps)) };
+	    .gaps = arena_memdup(b->arena, gaps, gap * sizeof(*gaps)), .turns = w->turns.items };
 	w->places = arena_memdup(b->arena, places, place * sizeof(*places));
 	w->place_count = place;
 	b->gaps += gap;
@@ -166,7 +167,7 @@ scan_ms(const struct bench *b, struct geo_point place, struct arena *arena, uint
 		const struct worker *w = &b->workers[i];
 
 		geo_estimate_row(&b->pace, w->places, w->place_count, place, travel);
-		solver_scan_row(&scan, &w->row, (uint32_t)i, travel, travel, 0);
+		solver_scan_row(&scan, &w->row, (uint32_t)i, travel, travel, SOLVER_PLAIN);
 	}
 	*found = 0;
 	for (size_t w = 0; w < count; w++)

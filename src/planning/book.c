@@ -106,7 +106,14 @@ book_take(struct ctx *ctx, const struct activity *a, worker_id id, instant start
 		return err_new(ctx, ERR_CONFLICT, T(ctx, "This person no longer works here. Choose another time."),
 		    "worker %" PRId64, id.value);
 	taken->calendar = calendar_of(&taken->calendars, worker);
-	taken->day = calendar_date(&taken->calendar, start);
+	if (!ID_IS_NONE(a->type)) {
+		struct activity_type type;
+
+		TRY(type_find(ctx, a->type, &type));
+		taken->before_s = (int32_t)type.before_s;
+		taken->after_s = (int32_t)type.after_s;
+	}
+	taken->day = calendar_date(&taken->calendar, INSTANT(start.s - taken->before_s));
 
 	TRY(sql_plan_span_find(ctx, ctx->unit, a->id, &old, &had));
 	if (had) {
@@ -148,17 +155,25 @@ copy_of(struct ctx *ctx, const struct plan_stops *stops)
 	return copy;
 }
 
+struct solver_stop
+book_stop(const struct taken_day *taken, const struct activity *a, instant start, int32_t duration_s)
+{
+	int32_t from = plan_time(taken->origin, INSTANT(start.s - taken->before_s));
+
+	return (struct solver_stop){ .id = a->id.value, .from = from, .to = from, .start = from,
+	    .service_s = taken->before_s + duration_s + taken->after_s };
+}
+
 bool
 book_fit(struct ctx *ctx, struct taken_day *taken, const struct activity *a, instant start, int32_t duration_s,
     int32_t *starts)
 {
 	const struct plan_stops *stops = &taken->stops;
 	struct plan_stops best = { 0 };
-	int32_t t = plan_time(taken->origin, start);
-	struct solver_stop stop = { .id = a->id.value, .from = t, .to = t, .start = t, .service_s = duration_s };
+	struct solver_stop stop = book_stop(taken, a, start, duration_s);
 
 	if (stops->day.forced || (stops->day.most_service_s != 0 &&
-		solver_service_s(&stops->day) + duration_s > stops->day.most_service_s))
+		solver_service_s(&stops->day) + stop.service_s > stops->day.most_service_s))
 		return false;
 	for (int32_t at = 0; at <= stops->day.count; at++) {
 		struct plan_stops trial;
@@ -167,14 +182,14 @@ book_fit(struct ctx *ctx, struct taken_day *taken, const struct activity *a, ins
 			continue;
 		trial = copy_of(ctx, stops);
 		days_insert(&taken->calendar, &trial, at, &stop, book_place(a, stops, at), ctx->unit);
-		if (solver_replay(&trial.day, starts, NULL) &&
+		if (solver_replay(ctx->arena, &trial.day, starts, NULL) &&
 		    (best.places == NULL || solver_travel_s(&trial.day) < solver_travel_s(&best.day)))
 			best = trial;
 	}
 	if (best.places == NULL)
 		return false;
 	taken->stops = best;
-	return solver_replay(&best.day, starts, NULL);
+	return solver_replay(ctx->arena, &best.day, starts, NULL);
 }
 
 /* ---- writing ---- */
@@ -199,10 +214,11 @@ book_free(struct ctx *ctx, activity_id activity, bool *had)
 }
 
 static struct err *
-insert_span(struct ctx *ctx, unit_id unit, activity_id activity, const struct activity_plan *plan)
+insert_span(struct ctx *ctx, unit_id unit, activity_id activity, const struct activity_plan *plan, int64_t before_s,
+    int64_t after_s)
 {
-	return book_conflict(ctx, sql_plan_span_insert(ctx, activity, ctx->tenant, unit, plan->worker, plan->start,
-	    plan->end, plan->forced, NULL));
+	return book_conflict(ctx, sql_plan_span_insert(ctx, activity, ctx->tenant, unit, plan->worker,
+	    INSTANT(plan->start.s - before_s), INSTANT(plan->end.s + after_s), plan->forced, NULL));
 }
 
 static struct err *
@@ -210,7 +226,7 @@ write_own(struct ctx *ctx, const struct taken_day *taken, const struct activity 
     const struct activity_plan *plan, enum telling telling)
 {
 	TRY(book_free(ctx, a->id, NULL));
-	TRY(insert_span(ctx, ctx->unit, a->id, plan));
+	TRY(insert_span(ctx, ctx->unit, a->id, plan, taken->before_s, taken->after_s));
 	TRY(activity_set_plan(ctx, a->id, plan, telling));
 	return plan_changed_day(ctx, plan->worker, taken->day);
 }
@@ -234,10 +250,15 @@ shift(struct ctx *asker, const struct taken_day *taken, int32_t at, int32_t star
 
 	own.unit = taken->stops.units[at];
 	TRY(activity_find(ctx, (activity_id){ stop->id }, &a));
-	plan = (struct activity_plan){ .worker = a.worker, .start = plan_instant(taken->origin, start),
-	    .end = plan_instant(taken->origin, start + stop->service_s), .window_from = a.window_from,
+	/* It keeps its preparation and clearing as they are. */
+	int64_t before_s = a.start.s - plan_instant(taken->origin, stop->start).s;
+	int64_t visit_s = a.end.s - a.start.s;
+
+	plan = (struct activity_plan){ .worker = a.worker,
+	    .start = INSTANT(plan_instant(taken->origin, start).s + before_s),
+	    .end = INSTANT(plan_instant(taken->origin, start).s + before_s + visit_s), .window_from = a.window_from,
 	    .window_to = a.window_to, .confirmed = a.confirmed, .forced = a.forced };
-	TRY(insert_span(ctx, ctx->unit, a.id, &plan));
+	TRY(insert_span(ctx, ctx->unit, a.id, &plan, before_s, stop->service_s - before_s - visit_s));
 	return activity_set_plan(ctx, a.id, &plan, QUIET);
 }
 
@@ -274,7 +295,8 @@ book_plan_worker(struct ctx *ctx, const struct taken_day *taken)
 	const struct worker *worker = taken->calendar.worker;
 	const struct team *team = &taken->calendars.team;
 	struct plan_worker as_in_plan = { .id = worker->id, .email = worker->email, .home = taken->calendar.home,
-	    .radius_km = worker->radius_km, .skills = team->skills.items, .skill_count = team->skills.count,
+	    .radius_km = worker->radius_km, .postal_codes = worker->postal_codes,
+	    .cost_hour_cents = worker->cost_hour_cents, .cost_km_cents = worker->cost_km_cents, .skills = team->skills.items, .skill_count = team->skills.count,
 	    .units = arena_new_array(ctx->arena, team->units.count, unit_id), .unit_count = team->units.count };
 
 	for (size_t i = 0; i < team->units.count; i++)
@@ -311,12 +333,13 @@ bool
 book_is_stale(const struct taken_day *taken, const struct booking *b, int32_t duration_s)
 {
 	const struct solver_day *day = &taken->stops.day;
-	int32_t start = plan_time(taken->origin, b->claim.start);
+	int32_t start = plan_time(taken->origin, b->claim.start) - taken->before_s;
+	int32_t end = start + taken->before_s + duration_s + taken->after_s;
 
 	if (taken->version == b->claim.version || b->claim.version == TOKEN_ANY_VERSION)
 		return false;
 	for (int32_t i = 0; i < day->count; i++)
-		if (day->stops[i].start < start + duration_s && day->stops[i].start + day->stops[i].service_s > start)
+		if (day->stops[i].start < end && day->stops[i].start + day->stops[i].service_s > start)
 			return true;
 	return false;
 }

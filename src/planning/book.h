@@ -15,6 +15,7 @@ struct taken_day {
 	date day;
 	struct plan_stops stops;	/* without the activity */
 	uint32_t version;		/* of the day */
+	int32_t before_s, after_s;	/* preparation and clearing of the activity's type */
 	worker_id old_worker;		/* where the activity stood; none: nowhere */
 	date old_day;
 };
@@ -25,6 +26,9 @@ struct taken_day {
  */
 MUST_CHECK struct err *book_take(struct ctx *, const struct activity *, worker_id, instant start, const char *holder,
     struct taken_day *out);
+
+/* The span that a visit takes: preparation and clearing included; from the origin. */
+struct solver_stop book_stop(const struct taken_day *, const struct activity *, instant start, int32_t duration_s);
 
 /*
  * Puts a visit of the activity at exactly `start` where it fits with the least

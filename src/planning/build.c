@@ -12,6 +12,8 @@ struct growing {
 	struct { struct solver_strip *items; size_t count, capacity; } strips;
 	struct { struct solver_gap *items; size_t count, capacity; } gaps;
 	struct { struct geo_point *items; size_t count, capacity; } places;
+	struct solver_turns turns;
+	struct { uint32_t *items; size_t count, capacity; } absences;	/* among the places */
 };
 
 static uint32_t
@@ -27,6 +29,7 @@ hours_number(const struct plan_material *m, const struct solver_hours *hours)
 	return (uint32_t)(table->count - 1);
 }
 
+/* A strip with its gaps and places; its turns stand there already. */
 static void
 add_strip(const struct plan_material *m, struct growing *to, struct solver_strip strip,
     const struct solver_gap *gaps, const struct geo_point *places)
@@ -70,10 +73,14 @@ add_day(const struct plan_material *m, const struct calendar *calendar, date day
 	struct solver_gap *gaps;
 	struct solver_strip strip;
 
-	calendar_hours(calendar, day, &hours);
 	days_make(m->workings, calendar, m->origin, day, spans, span_count, m->except, m->now, &stops);
+	solver_hours_at(&stops.day.hours, -stops.number, &hours);
 	gaps = arena_new_array(m->workings, (size_t)stops.day.count + 1, struct solver_gap);
-	strip = solver_strip_make(&stops.day, stops.number, hours_number(m, &hours), 0, 0, gaps);
+	strip = solver_strip_make(m->workings, &stops.day, stops.number, hours_number(m, &hours), 0, 0, gaps,
+	    &to->turns);
+	for (int32_t i = 0; i < stops.day.count; i++)
+		if (stops.day.stops[i].absent)
+			*arena_push(m->workings, &to->absences) = (uint32_t)to->places.count + (uint32_t)i;
 	strip.version = version_of(m, calendar->worker->id, day);
 	add_strip(m, to, strip, gaps, stops.places);
 }
@@ -146,8 +153,12 @@ settle(const struct plan_material *m, const struct calendar *calendar, const str
 	w->email = arena_strdup(arena, worker->email);
 	w->home = calendar->home;
 	w->starts_home = worker->start_home && geo_is_located(calendar->home);
-	w->ends_home = worker->end_home && geo_is_located(calendar->home);
+	w->end = calendar->end;
+	w->ends_home = worker->end_home && geo_is_located(calendar->end);
 	w->radius_km = worker->radius_km;
+	w->postal_codes = arena_strdup(arena, worker->postal_codes);
+	w->cost_hour_cents = worker->cost_hour_cents;
+	w->cost_km_cents = worker->cost_km_cents;
 	w->pace = calendar->pace;
 	w->ways = calendar->ways;
 	w->hold_until = hold_until(m, worker->id, old);
@@ -155,10 +166,31 @@ settle(const struct plan_material *m, const struct calendar *calendar, const str
 	w->row.strips = arena_memdup(arena, from->strips.items, from->strips.count * sizeof(*from->strips.items));
 	w->row.strip_count = (uint32_t)from->strips.count;
 	w->row.gaps = arena_memdup(arena, from->gaps.items, from->gaps.count * sizeof(*from->gaps.items));
+	w->row.turns = arena_memdup(arena, from->turns.items, from->turns.count * sizeof(*from->turns.items));
+	w->row.end_place = 1;
+	w->absences = arena_memdup(arena, from->absences.items, from->absences.count * sizeof(*from->absences.items));
+	w->absence_count = (uint32_t)from->absences.count;
 	w->row.most_service_s = (int32_t)worker->most_s;
 	w->places = arena_memdup(arena, from->places.items, from->places.count * sizeof(*from->places.items));
 	w->place_count = (uint32_t)from->places.count;
 	return w;
+}
+
+/* A day as it stands in the old row. */
+static void
+keep_day(const struct plan_material *m, struct growing *row, const struct solver_strip *kept,
+    const struct plan_worker *old)
+{
+	struct solver_strip strip = *kept;
+
+	strip.first_turn = (uint32_t)row->turns.count;
+	for (uint32_t i = 0; i < kept->turn_count; i++)
+		*arena_push(m->workings, &row->turns) = old->row.turns[kept->first_turn + i];
+	for (uint32_t i = 0; i < old->absence_count; i++)
+		if (old->absences[i] >= kept->first_place && old->absences[i] < kept->first_place + kept->count)
+			*arena_push(m->workings, &row->absences) = (uint32_t)row->places.count +
+			    old->absences[i] - kept->first_place;
+	add_strip(m, row, strip, &old->row.gaps[kept->first_gap], &old->places[kept->first_place]);
 }
 
 struct plan_worker *
@@ -175,12 +207,13 @@ build_worker(const struct plan_material *m, const struct worker *worker, const s
 		;
 	low = first;
 	*arena_push(m->workings, &row.places) = calendar.home;
+	*arena_push(m->workings, &row.places) = calendar.end;
 	for (date day = m->first; day.days <= m->last.days; day = date_add(day, 1)) {
 		const struct solver_strip *kept = old == NULL || is_among(day, days, day_count) ? NULL :
 		    old_strip(old, plan_day(m->origin, day));
 
 		if (kept != NULL) {
-			add_strip(m, &row, *kept, &old->row.gaps[kept->first_gap], &old->places[kept->first_place]);
+			keep_day(m, &row, kept, old);
 			continue;
 		}
 		/* Spans come in order of time: those long past need not be looked at again. */

@@ -1,9 +1,11 @@
 /* calendar -- see calendar.h. */
 #include "planning/calendar.h"
 
+#include <math.h>
 #include <string.h>
 #include "base/arena.h"
 #include "base/ctx.h"
+#include "base/str.h"
 #include "team/holiday.h"
 
 /* ---- time of the plan ---- */
@@ -53,9 +55,13 @@ calendars_load(struct ctx *ctx, worker_id only, date from, date to, struct calen
 	TRY(unit_list(ctx, &all.units));
 	TRY(team_load(ctx, only, date_add(from, -1), date_add(to, 1), &all.team));
 	all.unit_hours = arena_new_array(ctx->arena, all.units.count, struct week);
-	for (size_t i = 0; i < all.units.count; i++)
+	all.unit_rests = arena_new_array(ctx->arena, all.units.count, struct rests);
+	for (size_t i = 0; i < all.units.count; i++) {
 		if (!week_from_json(ctx->arena, all.units.items[i].settings.hours, &all.unit_hours[i]))
 			all.unit_hours[i] = week_usual(ctx->arena);
+		if (!rests_parse(ctx->arena, all.units.items[i].settings.breaks, &all.unit_rests[i]))
+			all.unit_rests[i] = (struct rests){ 0 };
+	}
 	*out = all;
 	return OK;
 }
@@ -88,8 +94,14 @@ calendar_of(const struct calendars *all, const struct worker *worker)
 		calendar.ways = travel_ways_of(all->travel, all->tenant, &calendar.unit->settings,
 		    worker->speed_percent);
 		calendar.pace = calendar.ways.pace;
+		calendar.rests = worker->has_rests ? &worker->rests : &all->unit_rests[index];
+		calendar.home_after_absence = str_equal(calendar.unit->settings.after_absence, "home") &&
+		    worker->start_home && !isnan(worker->latitude);
 	}
 	calendar.home = geo_point_of(worker->latitude, worker->longitude);
+	calendar.end = geo_point_of(worker->end_latitude, worker->end_longitude);
+	if (!geo_is_located(calendar.end))
+		calendar.end = calendar.home;
 
 	while (i < team->exceptions.count && team->exceptions.items[i].worker.value < worker->id.value)
 		i++;
@@ -177,6 +189,58 @@ add_away(struct solver_hours *hours, int32_t from, int32_t to)
 	}
 }
 
+/* The shift of the day before goes on into this one, or ended less than the least rest ago. */
+static void
+cut_shift_before(const struct calendar *c, date day, struct solver_hours *hours)
+{
+	date before = date_add(day, -1);
+	struct spans spans = spans_of(c, before);
+	int32_t rest_s = (int32_t)c->unit->settings.rest_hours * 3600;
+
+	if (spans.count > 0)
+		cut_work(hours, -SOLVER_OPEN, wall(c, before, spans.items[spans.count - 1].to_s) - SOLVER_DAY_S + rest_s);
+}
+
+/* Time without work within [from, to): the longest piece. */
+static int32_t
+longest_pause(const struct solver_hours *hours, int32_t from, int32_t to)
+{
+	int32_t free_from = from, longest = 0;
+
+	for (int32_t i = 0; i <= hours->work_count; i++) {
+		int32_t until = i < hours->work_count ? hours->work[i].from : to;
+
+		if (until > to)
+			until = to;
+		if (until - free_from > longest)
+			longest = until - free_from;
+		if (i < hours->work_count && hours->work[i].to > free_from)
+			free_from = hours->work[i].to;
+	}
+	return longest;
+}
+
+/*
+ * Breaks to take, as far as the hours make them necessary: their whole stretch lies inside of
+ * the day's work, and no pause of the hours and no absence in it is as long.
+ */
+static void
+add_rests(const struct calendar *c, date day, struct solver_hours *hours)
+{
+	int32_t first = hours->work[0].from, last = hours->work[hours->work_count - 1].to;
+
+	for (size_t i = 0; i < c->rests->count && hours->rest_count < SOLVER_RESTS; i++) {
+		const struct rest *rest = &c->rests->items[i];
+		int32_t from = wall(c, day, rest->from_s), to = wall(c, day, rest->to_s);
+
+		if (from < first || to > last || to - from < rest->length_s ||
+		    longest_pause(hours, from, to) >= rest->length_s)
+			continue;
+		hours->rests[hours->rest_count++] = (struct solver_rest){ from, to - rest->length_s,
+		    rest->length_s };
+	}
+}
+
 void
 calendar_hours(const struct calendar *c, date day, struct solver_hours *out)
 {
@@ -194,6 +258,8 @@ calendar_hours(const struct calendar *c, date day, struct solver_hours *out)
 		if (from < to)
 			hours.work[hours.work_count++] = (struct solver_span){ from, to };
 	}
+	if (hours.work_count > 0)
+		cut_shift_before(c, day, &hours);
 	if (hours.work_count == 0) {
 		*out = hours;
 		return;
@@ -214,6 +280,8 @@ calendar_hours(const struct calendar *c, date day, struct solver_hours *out)
 	}
 	for (int32_t i = 0; i < hours.away_count; i++)
 		cut_work(&hours, hours.away[i].from, hours.away[i].to);
+	if (hours.work_count > 0 && c->rests != NULL)
+		add_rests(c, day, &hours);
 	*out = hours;
 }
 

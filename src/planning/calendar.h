@@ -27,7 +27,8 @@ date plan_date(struct plan_origin, int32_t day);
 /* What the calendars of a tenant are made of. */
 struct calendars {
 	struct units units;		/* of the tenant */
-	struct week *unit_hours;	/* one per unit */
+	struct week *unit_hours;	/* one per unit … */
+	struct rests *unit_rests;
 	struct travel *travel;		/* NULL: estimates only */
 	tenant_id tenant;
 	struct team team;
@@ -42,16 +43,19 @@ struct calendar {
 	const struct worker *worker;
 	const struct unit *unit;	/* the first that the worker belongs to; NULL: none */
 	const struct week *hours;	/* weekly */
+	const struct rests *rests;	/* breaks to take */
 	size_t first_exception, exception_count;
 	size_t first_absence, absence_count;
 	struct geo_pace pace;		/* of the worker's vehicle */
 	struct travel_ways ways;	/* how long it takes from place to place */
 	struct geo_point home;
+	struct geo_point end;		/* where the day ends */
+	bool home_after_absence;	/* else one is where one was */
 };
 
 struct calendar calendar_of(const struct calendars *, const struct worker *);
 
-/* The hours of one date, from midnight UTC of that date (the form of a solver's table). */
+/* The hours of one date with absences and breaks to take, from midnight UTC of that date (the form of a solver's table). */
 void calendar_hours(const struct calendar *, date, struct solver_hours *out);
 
 /* The date that a moment belongs to: the day before while its shift goes on after midnight. */

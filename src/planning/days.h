@@ -17,6 +17,7 @@ struct plan_stops {
 	struct geo_point *places;	/* one per stop; a stop without a site is where the one before is */
 	unit_id *units;			/* one per stop: whose job it is */
 	struct geo_point home;		/* nowhere: not known */
+	struct geo_point end;		/* where the day ends */
 	int32_t number;			/* of the day, from the origin */
 };
 
@@ -41,7 +42,7 @@ MUST_CHECK struct err *days_load_all_spans(struct ctx *, date from, date to, con
 bool days_place_before(const struct plan_stops *, int32_t at, struct geo_point *out);
 bool days_place_after(const struct plan_stops *, int32_t at, struct geo_point *out);
 
-/* Puts a stop with its place and unit before position `at`. */
+/* Puts a stop with its place and unit before position `at`; nobody is driven to an absence. */
 void days_insert(const struct calendar *, struct plan_stops *, int32_t at, const struct solver_stop *,
     struct geo_point place, unit_id unit);
 

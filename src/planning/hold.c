@@ -27,9 +27,14 @@ struct holding {
 };
 
 static struct slot_hold
-from_row(const struct hold_list_row *row)
+from_row(struct ctx *ctx, const struct hold_list_row *row)
 {
-	return (struct slot_hold){ .id = row->public_id, .worker = row->worker_id, .start = row->from_at,
+	struct slot_claim claim;
+	bool old;
+	/* The row begins with the preparation. */
+	instant start = token_read(ctx, row->token, &claim, &old) == OK ? claim.start : row->from_at;
+
+	return (struct slot_hold){ .id = row->public_id, .worker = row->worker_id, .start = start,
 	    .window_from = row->window_from, .window_to = row->window_to, .until = row->until_at,
 	    .token = row->token };
 }
@@ -46,7 +51,7 @@ planning_hold_find(struct ctx *ctx, const char *holder, struct slot_hold *out, b
 	TRY(sql_hold_list(ctx, ctx->unit, holder, &rows));
 	if (rows.count == 0)
 		return OK;
-	*out = from_row(&rows.items[0]);
+	*out = from_row(ctx, &rows.items[0]);
 	*found = out->until.s > ctx->now.s;
 	return OK;
 }
@@ -79,7 +84,7 @@ planning_hold_free(struct ctx *ctx, const char *holder)
 static struct activity
 nobody_yet(const struct slot_claim *claim)
 {
-	return (struct activity){ .site = { isnan(claim->latitude) ? 0 : -1 }, .latitude = claim->latitude,
+	return (struct activity){ .type = claim->type, .site = { isnan(claim->latitude) ? 0 : -1 }, .latitude = claim->latitude,
 	    .longitude = claim->longitude, .status = STATUS_PENDING, .start = INSTANT_NONE };
 }
 
@@ -112,8 +117,9 @@ write_hold(struct ctx *ctx, const struct holding *h, const struct taken_day *tak
 	renewed.version = TOKEN_ANY_VERSION;
 	hold.token = token_make_for(ctx, &renewed, h->seconds + TOKEN_S);
 	TRY(book_claim_day(ctx, taken));
-	TRY(sql_hold_insert(ctx, ctx->tenant, ctx->unit, hold.id, h->booking.holder, claim->worker, claim->start,
-	    INSTANT(claim->start.s + claim->duration_s), claim->window_from, claim->window_to,
+	TRY(sql_hold_insert(ctx, ctx->tenant, ctx->unit, hold.id, h->booking.holder, claim->worker,
+	    INSTANT(claim->start.s - taken->before_s),
+	    INSTANT(claim->start.s + claim->duration_s + taken->after_s), claim->window_from, claim->window_to,
 	    claim->latitude, claim->longitude, hold.token, hold.until, ctx->now, NULL));
 	*h->out = hold;
 	return plan_changed_day(ctx, claim->worker, taken->day);

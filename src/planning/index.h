@@ -20,7 +20,7 @@ struct plan_worker {
 	worker_id id;
 	struct public_id public_id;
 	const char *name, *email;
-	struct geo_point home;
+	struct geo_point home, end;	/* where days begin and end */
 	bool starts_home, ends_home;
 	double radius_km;		/* NAN: anywhere */
 	struct geo_pace pace;
@@ -31,8 +31,12 @@ struct plan_worker {
 	struct worker_skill *skills;	/* by unit, skill */
 	size_t skill_count;
 	struct solver_row row;
-	struct geo_point *places;	/* home, then the stops of the strips */
+	struct geo_point *places;	/* home, end, then the stops of the strips */
 	uint32_t place_count;
+	uint32_t *absences;		/* places among them to which nobody drives */
+	uint32_t absence_count;
+	const char *postal_codes;	/* team/area.h */
+	int64_t cost_hour_cents, cost_km_cents;	/* WORKER_NO_COST: the unit's */
 };
 
 struct plan_snapshot {

@@ -61,12 +61,11 @@ const char *
 book_why_not(struct ctx *ctx, struct taken_day *taken, const struct activity *a, instant start, int32_t duration_s)
 {
 	struct solver_day *day = &taken->stops.day;
-	int32_t from = plan_time(taken->origin, start), to = from + duration_s, at = position_of(day, from);
-	struct solver_stop stop = { .id = a->id.value, .from = from, .to = from, .start = from,
-	    .service_s = duration_s };
+	struct solver_stop stop = book_stop(taken, a, start, duration_s);
+	int32_t from = stop.from, to = from + stop.service_s, at = position_of(day, from);
 	const struct solver_stop *other;
 	int32_t culprit, *starts = arena_new_array(ctx->arena, (size_t)day->capacity, int32_t);
-	bool was_sound = solver_replay(day, starts, &culprit) && !day->forced;
+	bool was_sound = solver_replay(ctx->arena, day, starts, &culprit) && !day->forced;
 
 	days_insert(&taken->calendar, &taken->stops, at, &stop, book_place(a, &taken->stops, at), ctx->unit);
 	other = overlap_of(day, at);
@@ -85,7 +84,7 @@ book_why_not(struct ctx *ctx, struct taken_day *taken, const struct activity *a,
 		return T(ctx, "The most hours of work a day would be passed.");
 	if (!was_sound)
 		return T(ctx, "The day cannot be driven as it is planned already.");
-	if (solver_replay(day, starts, &culprit) || culprit == at)
+	if (solver_replay(ctx->arena, day, starts, &culprit) || culprit == at)
 		return T(ctx, "The way from the visit before takes too long.");
 	if (culprit < day->count)
 		return TF(ctx, "The visit at {time} could not be reached in time.", "time",

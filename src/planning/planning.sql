@@ -2,12 +2,12 @@
 
 -- plan_spans(tenant_id tenant, instant from, instant to, text holder, instant now) -> list worker_id worker_id,
 --  activity_id activity_id, unit_id unit_id, instant from_at, instant to_at, bool forced, text status,
---  instant? window_from, instant? window_to, site_id? site_id, real? latitude, real? longitude,
+--  instant? start_at, instant? end_at, instant? window_from, instant? window_to, site_id? site_id, real? latitude, real? longitude,
 --  text? zone, json? opening_hours, instant? until_at
 -- Work of all workers of the tenant that begins in [from, to), by worker and time; and the times that are
 -- held by somebody else than `holder`, with ids below zero: they stay where they are until they run out.
-SELECT s.worker_id, s.activity_id, s.unit_id, s.from_at, s.to_at, s.forced, a.status, a.window_from, a.window_to,
-       a.site_id, p.latitude, p.longitude, p.zone,
+SELECT s.worker_id, s.activity_id, s.unit_id, s.from_at, s.to_at, s.forced, a.status, a.start_at, a.end_at,
+       a.window_from, a.window_to, a.site_id, p.latitude, p.longitude, p.zone,
        CASE WHEN a.window_from IS NULL THEN NULL ELSE c.opening_hours END AS opening_hours,
        CAST(NULL AS BIGINT) AS until_at
   FROM booked_span s
@@ -16,7 +16,7 @@ SELECT s.worker_id, s.activity_id, s.unit_id, s.from_at, s.to_at, s.forced, a.st
   LEFT JOIN customer c ON c.unit_id = a.unit_id AND c.id = a.customer_id
  WHERE s.tenant_id = :tenant AND s.from_at >= :from AND s.from_at < :to
 UNION ALL
-SELECT h.worker_id, -h.id, h.unit_id, h.from_at, h.to_at, FALSE, 'planned', NULL, NULL,
+SELECT h.worker_id, -h.id, h.unit_id, h.from_at, h.to_at, FALSE, 'planned', NULL, NULL, NULL, NULL,
        CASE WHEN h.latitude IS NULL THEN NULL ELSE -1 END, h.latitude, h.longitude, NULL, NULL, h.until_at
   FROM slot_hold h
  WHERE h.tenant_id = :tenant AND h.from_at >= :from AND h.from_at < :to AND h.until_at > :now
@@ -25,8 +25,8 @@ SELECT h.worker_id, -h.id, h.unit_id, h.from_at, h.to_at, FALSE, 'planned', NULL
 
 -- plan_spans_of(tenant_id tenant, worker_id worker, instant from, instant to, text holder, instant now) -> list like plan_spans
 -- The same of one worker.
-SELECT s.worker_id, s.activity_id, s.unit_id, s.from_at, s.to_at, s.forced, a.status, a.window_from, a.window_to,
-       a.site_id, p.latitude, p.longitude, p.zone,
+SELECT s.worker_id, s.activity_id, s.unit_id, s.from_at, s.to_at, s.forced, a.status, a.start_at, a.end_at,
+       a.window_from, a.window_to, a.site_id, p.latitude, p.longitude, p.zone,
        CASE WHEN a.window_from IS NULL THEN NULL ELSE c.opening_hours END AS opening_hours,
        CAST(NULL AS BIGINT) AS until_at
   FROM booked_span s
@@ -35,7 +35,7 @@ SELECT s.worker_id, s.activity_id, s.unit_id, s.from_at, s.to_at, s.forced, a.st
   LEFT JOIN customer c ON c.unit_id = a.unit_id AND c.id = a.customer_id
  WHERE s.tenant_id = :tenant AND s.worker_id = :worker AND s.from_at >= :from AND s.from_at < :to
 UNION ALL
-SELECT h.worker_id, -h.id, h.unit_id, h.from_at, h.to_at, FALSE, 'planned', NULL, NULL,
+SELECT h.worker_id, -h.id, h.unit_id, h.from_at, h.to_at, FALSE, 'planned', NULL, NULL, NULL, NULL,
        CASE WHEN h.latitude IS NULL THEN NULL ELSE -1 END, h.latitude, h.longitude, NULL, NULL, h.until_at
   FROM slot_hold h
  WHERE h.tenant_id = :tenant AND h.worker_id = :worker AND h.from_at >= :from AND h.from_at < :to AND h.until_at > :now

@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "db/db.h"
 #include "i18n/i18n.h"
+#include "team/area.h"
 
 #include "gen/planning.sql.h"
 
@@ -54,6 +55,8 @@ read_activity(struct ctx *ctx, struct question *q)
 	q->duration_s = q->activity.duration_s;
 	q->no_place = ID_IS_NONE(q->activity.site);
 	take_place(q, q->activity.latitude, q->activity.longitude, q->activity.zone);
+	if (q->activity.address != NULL)
+		q->postal_code = area_code_of(ctx->arena, q->activity.address);
 	return type_find(ctx, q->activity.type, &q->type);
 }
 
@@ -65,6 +68,7 @@ read_site(struct ctx *ctx, struct question *q)
 	TRY(site_find(ctx, q->request->site, &site));
 	q->customer = site.customer;
 	take_place(q, site.latitude, site.longitude, site.zone);
+	q->postal_code = area_code_of(ctx->arena, site.address);
 	return OK;
 }
 
@@ -130,6 +134,11 @@ question_read(struct ctx *ctx, const struct slot_request *request, struct questi
 	}
 	if (request->duration_s > 0)
 		q.duration_s = request->duration_s;
+	q.before_s = (int32_t)q.type.before_s;
+	q.after_s = (int32_t)q.type.after_s;
+	/* Calls need no way and no place; a case is never planned itself. */
+	q.no_place |= !type_modes[q.type.mode].has_place;
+	q.relevance = relevance_of(&q.unit.settings);
 	TRY(check(ctx, &q));
 	TRY(read_customer(ctx, &q));
 	TRY(rules_of_unit(ctx, &unit_rules));
@@ -139,6 +148,12 @@ question_read(struct ctx *ctx, const struct slot_request *request, struct questi
 	bound(ctx, &q);
 	*out = q;
 	return OK;
+}
+
+int32_t
+question_work_s(const struct question *q)
+{
+	return q->before_s + q->duration_s + q->after_s;
 }
 
 /* ---- workers ---- */
@@ -163,16 +178,31 @@ level_of(const struct plan_worker *worker, unit_id unit, skill_id skill)
 	return 0;
 }
 
+static bool
+is_asked(const struct slot_request *request, worker_id worker)
+{
+	bool asked = request->workers == NULL;
+
+	for (size_t i = 0; i < request->worker_count; i++)
+		asked |= ID_EQUAL(request->workers[i], worker);
+	return asked && (ID_IS_NONE(request->worker) || ID_EQUAL(request->worker, worker));
+}
+
 const char *
 question_refuses(struct ctx *ctx, const struct question *q, const struct plan_worker *worker, bool *preferred)
 {
 	bool member = false, named = is_named(q, worker);
 
+	*preferred = false;
+	if (q->type.mode == TYPE_CASE)
+		return T(ctx, "A case groups activities and is not planned itself.");
 	*preferred = q->restrictions.mode == RESTRICTION_PREFER && named;
 	for (size_t i = 0; i < worker->unit_count; i++)
 		member |= ID_EQUAL(worker->units[i], q->unit.id);
 	if (!member)
 		return T(ctx, "Does not work in this unit.");
+	if (!is_asked(q->request, worker->id))
+		return T(ctx, "Somebody else was asked for.");
 	for (size_t i = 0; i < q->restrictions.never.count; i++)
 		if (str_equal(q->restrictions.never.items[i], worker->email))
 			return T(ctx, "The customer does not want this worker.");
@@ -185,11 +215,14 @@ question_refuses(struct ctx *ctx, const struct question *q, const struct plan_wo
 			return TF(ctx, "Lacks the skill {skill}, level {level}.", "skill", needed->name, "level",
 			    i18n_number(ctx->arena, ctx->lang, (double)needed->level, 0), NULL);
 	}
-	if (!isnan(worker->radius_km) && geo_is_located(worker->home) && geo_is_located(q->place) &&
+	if (!q->no_place && !isnan(worker->radius_km) && geo_is_located(worker->home) && geo_is_located(q->place) &&
 	    geo_km(worker->home, q->place) > worker->radius_km)
 		return TF(ctx, "Too far from home: {distance} km, at most {most} km.",
 		    "distance", i18n_number(ctx->arena, ctx->lang, geo_km(worker->home, q->place), 1),
 		    "most", i18n_number(ctx->arena, ctx->lang, worker->radius_km, 0), NULL);
+	if (!q->no_place && !area_covers(worker->postal_codes, q->postal_code))
+		return q->postal_code == NULL ? T(ctx, "Goes to some postal codes only, and the address has none.") :
+		    TF(ctx, "Does not go to {code}.", "code", q->postal_code, NULL);
 	return NULL;
 }
 
@@ -235,8 +268,11 @@ add_piece(struct windowing *w, struct promise promise, int64_t first, int64_t la
 	if (!*promised)
 		*arena_push(w->ctx->arena, &w->to->promises) = promise;
 	*promised = true;
-	*arena_push(w->ctx->arena, w->to) = (struct solver_window){ .from = plan_time(w->origin, INSTANT(first)),
-	    .to = plan_time(w->origin, INSTANT(last)), .anchor = plan_time(w->origin, promise.from) };
+	/* The worker is there before the visit begins. */
+	*arena_push(w->ctx->arena, w->to) = (struct solver_window){
+	    .from = plan_time(w->origin, INSTANT(first - q->before_s)),
+	    .to = plan_time(w->origin, INSTANT(last - q->before_s)),
+	    .anchor = plan_time(w->origin, INSTANT(promise.from.s - q->before_s)) };
 	*arena_push(w->ctx->arena, &w->to->promise_of) = (uint32_t)(w->to->promises.count - 1);
 }
 
@@ -249,7 +285,9 @@ add_window(struct windowing *w, date day, struct promise promise)
 	int64_t last = promise.to.s > first ? promise.to.s - SOLVER_MINUTE_S : first;
 	bool promised = false;
 
-	if (last < q->earliest.s || first >= q->latest.s || is_booked_up(w, promise))
+	if (q->unit.settings.finish_in_window && promise.to.s > promise.from.s)
+		last = promise.to.s - q->duration_s;
+	if (last < first || last < q->earliest.s || first >= q->latest.s || is_booked_up(w, promise))
 		return;
 	if (!opening_is_limited(&q->opening)) {
 		add_piece(w, promise, first, last, &promised);

@@ -12,6 +12,7 @@
 #include "customer/customer.h"
 #include "planning/index.h"
 #include "planning/planning.h"
+#include "planning/relevance.h"
 
 struct question {
 	const struct slot_request *request;
@@ -23,9 +24,12 @@ struct question {
 	struct activity_type type;
 	struct rules rules;
 	int32_t duration_s;
+	int32_t before_s, after_s;	/* at the place, around the visit */
+	const char *postal_code;	/* of the site; NULL: none known */
 	customer_id customer;
 	struct opening_hours opening;	/* empty: no limit */
 	struct restrictions restrictions;
+	struct relevance relevance;	/* what counts how much */
 	worker_id last_worker;		/* when the restrictions ask for it */
 	instant earliest, latest;	/* earliest <= start < latest */
 	date first, last;		/* on the site's wall */
@@ -50,6 +54,9 @@ MUST_CHECK struct err *question_windows(struct ctx *, const struct question *, s
 
 /* Why a worker is not asked at all: a sentence, or NULL.  *preferred: the customer would like this one. */
 const char *question_refuses(struct ctx *, const struct question *, const struct plan_worker *, bool *preferred);
+
+/* The seconds of work of a worker: preparation, visit, clearing. */
+int32_t question_work_s(const struct question *);
 
 /* True when service at `start` lies within the customer's opening hours. */
 bool question_is_open(const struct question *, instant start);

@@ -8,18 +8,8 @@
 #include "base/str.h"
 
 enum {
-	PREFERRED_S = 900,	/* what a worker whom the customer prefers may cost more */
-	POINT_S = 36,		/* seconds of travel that cost a point of relevance: an hour costs all */
 	HELD = 4096,		/* candidates kept before the weakest are let go */
 };
-
-int
-search_relevance(int32_t cost_s)
-{
-	int points = 100 - (cost_s > 0 ? cost_s / POINT_S : 0);
-
-	return points < 1 ? 1 : points;
-}
 
 /* ---- parts ---- */
 
@@ -33,7 +23,7 @@ add_part(struct search *s, const struct plan_snapshot *plan, int32_t first, int3
 	s->part_count++;
 	part->plan = plan;
 	part->only = only;
-	part->request = (struct solver_request){ .service_s = s->question.duration_s,
+	part->request = (struct solver_request){ .service_s = question_work_s(&s->question),
 	    .step_s = (int32_t)s->question.rules.step_s, .windows = s->windows.items,
 	    .window_count = (uint32_t)s->windows.count, .first_day = first, .last_day = last };
 	part->scan = solver_scan_begin(s->ctx->arena, &part->request, plan->hours, plan->hours_count);
@@ -154,7 +144,7 @@ static int
 by_relevance(const void *a, const void *b)
 {
 	const struct candidate *one = a, *two = b;
-	int difference = search_relevance(two->offer.cost) - search_relevance(one->offer.cost);
+	int difference = two->relevance - one->relevance;
 
 	if (difference != 0)
 		return difference;
@@ -182,6 +172,16 @@ is_better(const struct solver_offer *a, const struct solver_offer *b)
 	return a->start != b->start ? a->start < b->start : a->row < b->row;
 }
 
+/* How good it is, in the unit's eyes. */
+static void
+judge(const struct search *s, struct candidate *c)
+{
+	date day = zone_date(s->question.zone, plan_instant(s->snapshot->origin, c->offer.start));
+
+	c->days_ahead = day.days - zone_date(s->question.zone, s->ctx->now).days;
+	c->relevance = relevance_points(&s->question.relevance, c->offer.cost, c->days_ahead);
+}
+
 /* What the scan holds now becomes candidates: one for each promise, or only the best of all. */
 static void
 gather(struct search *s, const struct plan_worker **workers, const bool *preferred, bool only_best,
@@ -196,7 +196,9 @@ gather(struct search *s, const struct plan_worker **workers, const bool *preferr
 
 		if (!best[w].found)
 			continue;
-		candidate = (struct candidate){ best[w], workers[best[w].row], preferred[best[w].row] };
+		candidate = (struct candidate){ .offer = best[w], .worker = workers[best[w].row],
+		    .preferred = preferred[best[w].row] };
+		judge(s, &candidate);
 		if (only_best && out->count > first) {
 			if (by_relevance(&candidate, &out->items[first]) < 0)
 				out->items[first] = candidate;
@@ -261,6 +263,40 @@ worker_in(const struct plan_snapshot *plan, worker_id id)
 	return low < plan->worker_count && ID_EQUAL(plan->workers[low]->id, id) ? plan->workers[low] : NULL;
 }
 
+/*
+ * A job without a place leaves the way home as it is: the row then ends where its last visit is,
+ * as much earlier as the way takes.
+ */
+static struct solver_row
+row_without_way_home(struct search *s, struct solver_row row)
+{
+	struct solver_strip *strips = arena_memdup(s->ctx->arena, row.strips, row.strip_count * sizeof(*strips));
+	uint32_t gap_count = 0, turn_count = 0;
+
+	for (uint32_t i = 0; i < row.strip_count; i++) {
+		gap_count = row.strips[i].first_gap + row.strips[i].count + 1;
+		turn_count = row.strips[i].first_turn + row.strips[i].turn_count;
+	}
+
+	struct solver_gap *gaps = arena_memdup(s->ctx->arena, row.gaps, gap_count * sizeof(*gaps));
+	struct solver_turn *turns = arena_memdup(s->ctx->arena, row.turns, turn_count * sizeof(*turns));
+
+	for (uint32_t i = 0; i < row.strip_count; i++) {
+		struct solver_gap *last = &gaps[strips[i].first_gap + strips[i].count];
+
+		strips[i].flags &= (uint8_t)~STRIP_ENDS_HOME;
+		for (uint32_t t = 0; t < strips[i].turn_count; t++)
+			if (turns[strips[i].first_turn + t].gap == strips[i].count)
+				turns[strips[i].first_turn + t].due -= last->travel;
+		last->due -= last->travel;
+		last->travel = 0;
+	}
+	row.strips = strips;
+	row.gaps = gaps;
+	row.turns = turns;
+	return row;
+}
+
 /* One worker in all parts. */
 static struct err *
 look(struct search *s, uint32_t number, const struct plan_worker *worker, bool preferred)
@@ -275,8 +311,11 @@ look(struct search *s, uint32_t number, const struct plan_worker *worker, bool p
 		if (there == NULL)
 			continue;
 		row = row_without_moved(s, part, there);
+		if (s->question.no_place)
+			row = row_without_way_home(s, row);
 		TRY(search_travel(s, there));
-		solver_scan_row(&part->scan, &row, number, s->travel_to, s->travel_from, preferred ? PREFERRED_S : 0);
+		solver_scan_row(&part->scan, &row, number, s->travel_to, s->travel_from,
+		    relevance_weights(&s->question, worker, preferred));
 	}
 	return OK;
 }
@@ -294,8 +333,6 @@ search_run(struct search *s, enum search_mode mode, size_t most, struct candidat
 	for (uint32_t i = 0; s->part_count > 0 && i < count; i++) {
 		const struct plan_worker *worker = s->snapshot->workers[i];
 
-		if (!ID_IS_NONE(s->question.request->worker) && !ID_EQUAL(s->question.request->worker, worker->id))
-			continue;
 		if (question_refuses(ctx, &s->question, worker, &preferred[i]) != NULL)
 			continue;
 		workers[i] = worker;

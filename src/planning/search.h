@@ -43,6 +43,8 @@ struct candidate {
 	struct solver_offer offer;
 	const struct plan_worker *worker;	/* of the part it was found in */
 	bool preferred;
+	int relevance;			/* 1 to 100 */
+	int32_t days_ahead;
 };
 struct candidates { struct candidate *items; size_t count, capacity; };
 
@@ -64,8 +66,5 @@ MUST_CHECK struct err *search_travel(struct search *, const struct plan_worker *
 
 /* True when the ways to the place from before this gap, and on, are a router's and no estimate. */
 bool search_knows(const struct search *, const struct plan_worker *, const struct solver_strip *, uint32_t gap);
-
-/* 1 to 100 of a cost in seconds. */
-int search_relevance(int32_t cost_s);
 
 #endif

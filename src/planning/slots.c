@@ -10,7 +10,7 @@
 #include "planning/search.h"
 #include "planning/token.h"
 
-enum { USUAL_LIMIT = 20, GREEN = 67, ORANGE = 34 };
+enum { USUAL_LIMIT = 20 };
 
 const char *
 slot_class_token(enum slot_class class)
@@ -24,12 +24,6 @@ slot_class_token(enum slot_class class)
 		return "red";
 	}
 	return "red";
-}
-
-static enum slot_class
-class_of(int relevance)
-{
-	return relevance >= GREEN ? SLOT_GREEN : relevance >= ORANGE ? SLOT_ORANGE : SLOT_RED;
 }
 
 /* ---- one offer ---- */
@@ -86,7 +80,7 @@ extra_km(const struct search *s, const struct spot *spot)
 	bool first = spot->gap == 0, last = spot->gap == spot->strip->count;
 	bool has_before = !first || w->starts_home, has_after = !last || w->ends_home;
 	struct geo_point before = first ? w->home : stops[spot->gap - 1];
-	struct geo_point after = last ? w->home : stops[spot->gap];
+	struct geo_point after = last ? w->end : stops[spot->gap];
 
 	if (s->question.no_place)
 		return 0;
@@ -120,6 +114,21 @@ why(struct ctx *ctx, const struct candidate *c, const struct spot *spot)
 	    "travel", travel, NULL);
 }
 
+/* What the way costs, and what is left of the price. */
+static void
+count_money(const struct search *s, const struct candidate *c, struct slot_offer *out)
+{
+	const struct question *q = &s->question;
+	double hour = relevance_hour_cents(&q->relevance, c->worker), km = relevance_km_cents(&q->relevance, c->worker);
+
+	out->extra_cost_cents = llround(hour * out->extra_travel_s / 3600 + km * out->extra_km);
+	out->has_profit = q->type.price_cents != TYPE_NO_MONEY;
+	if (out->has_profit)
+		out->profit_cents = q->type.price_cents -
+		    (q->type.cost_cents == TYPE_NO_MONEY ? 0 : q->type.cost_cents) -
+		    llround(hour * question_work_s(q) / 3600) - out->extra_cost_cents;
+}
+
 static void
 fill_offer(struct search *s, const struct candidate *c, struct slot_offer *out, bool *estimate)
 {
@@ -131,16 +140,18 @@ fill_offer(struct search *s, const struct candidate *c, struct slot_offer *out, 
 	*out = (struct slot_offer){ .worker = c->worker->id, .worker_public_id = c->worker->public_id,
 	    .worker_name = arena_strdup(ctx->arena, c->worker->name),
 	    .worker_email = arena_strdup(ctx->arena, c->worker->email),
-	    .start = plan_instant(origin, c->offer.start), .window_from = promise.from, .window_to = promise.to,
-	    .relevance = search_relevance(c->offer.cost), .extra_travel_s = c->offer.extra_s,
-	    .preferred = c->preferred, .why = "" };
+	    .start = plan_instant(origin, c->offer.start + s->question.before_s), .window_from = promise.from, .window_to = promise.to,
+	    .relevance = c->relevance, .extra_travel_s = c->offer.extra_s,
+	    .preferred = c->preferred, .why = "", .weighed = "" };
 	out->end = INSTANT(out->start.s + s->question.duration_s);
-	out->class = class_of(out->relevance);
+	out->class = relevance_class(&s->question.relevance, out->relevance);
 	if (find_spot(s, c, &spot)) {
 		out->extra_km = extra_km(s, &spot);
 		out->why = why(ctx, c, &spot);
 		*estimate |= !search_knows(s, spot.worker, spot.strip, spot.gap);
+		out->weighed = relevance_say(ctx, &s->question, c, spot.strip->service_s);
 	}
+	count_money(s, c, out);
 
 	struct slot_claim claim = { .worker = out->worker, .type = s->question.type.id, .start = out->start,
 	    .window_from = promise.from, .window_to = promise.to, .duration_s = s->question.duration_s,

@@ -33,10 +33,15 @@ tour_of(const struct calendar *calendar, const struct plan_stops *stops)
 	struct geo_point at = stops->day.starts_home ? stops->home : GEO_NOWHERE;
 	struct tour tour = { 0 };
 
-	for (int32_t i = 0; i < stops->day.count; i++)
-		drive_on(calendar, &at, stops->places[i], &tour);
+	for (int32_t i = 0; i < stops->day.count; i++) {
+		/* To an absence one goes in one's own time. */
+		if (stops->day.stops[i].absent)
+			at = stops->places[i];
+		else
+			drive_on(calendar, &at, stops->places[i], &tour);
+	}
 	if (stops->day.ends_home && stops->day.count > 0)
-		drive_on(calendar, &at, stops->home, &tour);
+		drive_on(calendar, &at, stops->end, &tour);
 	return tour;
 }
 

@@ -47,6 +47,31 @@ need(struct search *s, struct places *needed, struct geo_point place)
 		*arena_push(s->ctx->arena, needed) = place;
 }
 
+/* Is there room in a gap for so many seconds, whatever breaks are taken when? */
+static bool
+has_room(const struct plan_worker *worker, const struct solver_strip *strip, uint32_t g, int64_t least)
+{
+	const struct solver_gap *gap = &worker->row.gaps[strip->first_gap + g];
+	bool room = gap->ready + least <= gap->due;
+
+	for (uint32_t i = 0; !room && i < strip->turn_count; i++) {
+		const struct solver_turn *turn = &worker->row.turns[strip->first_turn + i];
+
+		room = turn->gap == g && turn->ready + least <= turn->due;
+	}
+	return room;
+}
+
+/* Nobody drives to an absence: it is spent at home. */
+static bool
+is_absence(const struct plan_worker *worker, uint32_t place)
+{
+	for (uint32_t i = 0; i < worker->absence_count; i++)
+		if (worker->absences[i] == place)
+			return true;
+	return false;
+}
+
 /* Both sides of every gap of the strip that would take the visit if ways were as short as they can be. */
 static void
 need_around(struct search *s, const struct plan_worker *worker, const struct solver_strip *strip, struct places *needed)
@@ -55,15 +80,15 @@ need_around(struct search *s, const struct plan_worker *worker, const struct sol
 	const struct geo_point *stops = &worker->places[strip->first_place];
 
 	for (uint32_t g = 0; g <= strip->count; g++) {
-		const struct solver_gap *gap = &worker->row.gaps[strip->first_gap + g];
 		bool first = g == 0, last = g == strip->count;
-		bool has_before = !first || worker->starts_home, has_after = !last || worker->ends_home;
-		struct geo_point before = first ? worker->home : stops[g - 1], after = last ? worker->home : stops[g];
-		int64_t least = s->question.duration_s;
+		bool has_before = !first || worker->starts_home;
+		bool has_after = last ? worker->ends_home : !is_absence(worker, strip->first_place + g);
+		struct geo_point before = first ? worker->home : stops[g - 1], after = last ? worker->end : stops[g];
+		int64_t least = question_work_s(&s->question);
 
 		least += has_before ? travel_least_s(&worker->ways, before, here) : 0;
 		least += has_after ? travel_least_s(&worker->ways, here, after) : 0;
-		if ((int64_t)gap->ready + least > gap->due)
+		if (!has_room(worker, strip, g, least))
 			continue;
 		need(s, needed, has_before ? before : GEO_NOWHERE);
 		need(s, needed, has_after ? after : GEO_NOWHERE);
@@ -178,6 +203,8 @@ search_travel(struct search *s, const struct plan_worker *worker)
 		TRY(ask(s));
 	s->asked = true;
 	travel_row(&worker->ways, s->question.place, worker->places, worker->place_count, s->travel_to, s->travel_from);
+	for (uint32_t i = 0; i < worker->absence_count; i++)
+		s->travel_from[worker->absences[i]] = 0;
 	return OK;
 }
 
@@ -192,6 +219,6 @@ search_knows(const struct search *s, const struct plan_worker *worker, const str
 	if (!first || worker->starts_home)
 		(void)travel_s(&worker->ways, first ? worker->home : stops[gap - 1], s->question.place, &there);
 	if (!last || worker->ends_home)
-		(void)travel_s(&worker->ways, s->question.place, last ? worker->home : stops[gap], &on);
+		(void)travel_s(&worker->ways, s->question.place, last ? worker->end : stops[gap], &on);
 	return there && on;
 }

@@ -1,6 +1,10 @@
 /* oracle -- see oracle.h.  Written from product.md and decisions.md, not from the solver. */
 #include "solver/oracle.h"
 
+#include <limits.h>
+
+#define NEVER LONG_MIN
+
 /* Is somebody away at any second of [from, to)? */
 static bool
 away_during(const struct oracle_day *day, long from, long to)
@@ -21,26 +25,82 @@ works_during(const struct oracle_day *day, long from, long to)
 	return false;
 }
 
-/* When a drive of `seconds` that may begin at `t` ends: tried second by second around absences. */
+/* The first moment from `t` on that has `seconds` without absence: tried second by second. */
 static long
-drive(const struct oracle_day *day, long t, long seconds)
+clear_from(const struct oracle_day *day, long t, long seconds)
 {
-	if (seconds == 0)
-		return t;
-	while (away_during(day, t, t + seconds))
+	while (seconds > 0 && away_during(day, t, t + seconds))
 		t++;
+	return t;
+}
+
+/* With a clock in the hand: driving on until the next break may begin, resting, driving on; NEVER: a break was missed. */
+static long
+drive_with_breaks(long t, long seconds, const struct oracle_break *breaks, int count)
+{
+	for (int i = 0; i < count; i++) {
+		if (t < breaks[i].from) {
+			long free_s = breaks[i].from - t;
+
+			seconds -= seconds < free_s ? seconds : free_s;
+			t = breaks[i].from;
+		}
+		if (t > breaks[i].to)
+			return NEVER;
+		t += breaks[i].length;
+	}
 	return t + seconds;
+}
+
+/* The same on a day with absences, the drive in one piece after `before` breaks. */
+static long
+drive_in_one(const struct oracle_day *day, long t, long seconds, const struct oracle_break *breaks, int count,
+    int before)
+{
+	for (int i = 0; i <= count; i++) {
+		if (i == before)
+			t = clear_from(day, t, seconds) + seconds;
+		if (i == count)
+			break;
+		t = clear_from(day, t > breaks[i].from ? t : breaks[i].from, breaks[i].length);
+		if (t > breaks[i].to)
+			return NEVER;
+		t += breaks[i].length;
+	}
+	return t;
+}
+
+/* When a drive that may begin at `t`, with these breaks on the way, ends at the earliest; NEVER: it does not. */
+static long
+drive(const struct oracle_day *day, long t, long seconds, const struct oracle_break *breaks, int count)
+{
+	long best = NEVER;
+
+	if (day->aways == 0)
+		return drive_with_breaks(t, seconds, breaks, count);
+	for (int before = 0; before <= count; before++) {
+		long end = drive_in_one(day, t, seconds, breaks, count, before);
+
+		if (end != NEVER && (best == NEVER || end < best))
+			best = end;
+	}
+	return best;
 }
 
 /* The first moment at which the visit can begin, having arrived at `t`; -1: never. */
 static long
 begin(const struct oracle_day *day, const struct oracle_visit *visit, long t)
 {
+	if (visit->absent)
+		return t <= visit->from ? visit->from : -1;
 	if (visit->from == visit->to)
 		return t <= visit->from && works_during(day, visit->from, visit->from + visit->service) ?
 		    visit->from : -1;
-	for (long s = visit->from; s <= visit->to; s++)
-		if (s % 60 == 0 && s >= t && works_during(day, s, s + visit->service))
+	/* On the minute: times may be long before the origin. */
+	long first = t > visit->from ? t : visit->from;
+
+	for (long s = first + (60 - first % 60) % 60; s <= visit->to; s += 60)
+		if (works_during(day, s, s + visit->service))
 			return s;
 	return -1;
 }
@@ -51,47 +111,58 @@ way(const struct oracle_day *day, int from, int to)
 	return day->travel(day->table, from, to);
 }
 
+/* Seconds of the way to a visit, or (at the end of the list) to where the day ends; -1: no way. */
+static long
+way_to(const struct oracle_day *day, int next, int place, bool somewhere)
+{
+	if (!somewhere || (next == day->count && !day->to_home) || (next < day->count && day->visits[next].absent))
+		return 0;
+	return way(day, place, next < day->count ? day->visits[next].place : day->end_place);
+}
+
+/* Can the rest of the day be driven, being free at `t`, with `taken` breaks behind one? */
+static bool
+drives_on(const struct oracle_day *day, int next, long t, int place, bool somewhere, int taken)
+{
+	const struct oracle_visit *visit = &day->visits[next];
+	long seconds = way_to(day, next, place, somewhere);
+	bool done = next < day->count && visit->done;
+	/* Breaks are taken after what has begun, and all of them before the end. */
+	int least = next == day->count ? day->break_count : taken, most = done ? taken : day->break_count;
+
+	for (int after = least; after <= most; after++) {
+		long end, begun;
+
+		if (seconds < 0 && !done)
+			return false;
+		end = done ? t : drive(day, t, seconds, &day->breaks[taken], after - taken);
+		if (end == NEVER)
+			continue;
+		if (next == day->count) {
+			bool counts = day->to_home && somewhere && day->return_counts;
+
+			if (!counts || (day->works > 0 && end <= day->work[day->works - 1].to))
+				return true;
+			continue;
+		}
+		begun = done ? visit->at : begin(day, visit, end);
+		if (begun < 0 && !done)
+			continue;
+		begun += visit->service;
+		if (drives_on(day, next + 1, begun < day->now ? day->now : begun, visit->place, true, after))
+			return true;
+	}
+	return false;
+}
+
 bool
 oracle_drives(const struct oracle_day *day)
 {
 	long t = day->now;
-	int place = 0;
-	bool somewhere = day->from_home;
 
 	if (day->from_home && day->leave_counts && day->works > 0 && day->work[0].from > t)
 		t = day->work[0].from;
-	for (int i = 0; i < day->count; i++) {
-		const struct oracle_visit *visit = &day->visits[i];
-
-		if (visit->done) {
-			t = visit->at;
-		} else {
-			if (somewhere) {
-				long seconds = way(day, place, visit->place);
-
-				if (seconds < 0)
-					return false;
-				t = drive(day, t, seconds);
-			}
-			t = begin(day, visit, t);
-			if (t < 0)
-				return false;
-		}
-		t += visit->service;
-		if (t < day->now)
-			t = day->now;
-		place = visit->place;
-		somewhere = true;
-	}
-	if (!day->to_home || !somewhere)
-		return true;
-
-	long seconds = way(day, place, 0);
-
-	if (seconds < 0)
-		return false;
-	t = drive(day, t, seconds);
-	return !day->return_counts || (day->works > 0 && t <= day->work[day->works - 1].to);
+	return drives_on(day, 0, t, 0, day->from_home, 0);
 }
 
 static struct oracle_day
@@ -112,7 +183,7 @@ service_of(const struct oracle_day *day)
 	long sum = 0;
 
 	for (int i = 0; i < day->count; i++)
-		sum += day->visits[i].service;
+		sum += day->visits[i].absent ? 0 : day->visits[i].service;
 	return sum;
 }
 
@@ -120,12 +191,13 @@ bool
 oracle_accepts(const struct oracle_day *day, int gap, struct oracle_visit visit, long start)
 {
 	visit.from = visit.to = start;
-	visit.done = false;
+	visit.done = visit.absent = false;
+
+	if (day->forced || day->works == 0 || !works_during(day, start, start + visit.service) || !oracle_drives(day))
+		return false;
 
 	struct oracle_day more = with_visit(day, gap, visit);
 
-	if (day->forced || day->works == 0 || !oracle_drives(day))
-		return false;
 	if (day->most_service != 0 && service_of(&more) > day->most_service)
 		return false;
 	/* Nothing is put before what has happened. */
@@ -142,14 +214,13 @@ travel_of(const struct oracle_day *day)
 	int place = 0;
 	bool somewhere = day->from_home;
 
-	for (int i = 0; i < day->count; i++) {
-		if (somewhere)
-			sum += way(day, place, day->visits[i].place);
+	for (int i = 0; i <= day->count; i++) {
+		sum += way_to(day, i, place, somewhere);
+		if (i == day->count)
+			break;
 		place = day->visits[i].place;
 		somewhere = true;
 	}
-	if (day->to_home && somewhere)
-		sum += way(day, place, 0);
 	return sum;
 }
 

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { ORACLE_STOPS = 24, ORACLE_SPANS = 8 };
+enum { ORACLE_STOPS = 24, ORACLE_SPANS = 8, ORACLE_BREAKS = 3 };
 
 struct oracle_span { long from, to; };
 
@@ -20,7 +20,11 @@ struct oracle_visit {
 	long service;
 	bool done;		/* happened already, at `at`, whatever the rules say */
 	long at;
+	bool absent;		/* no visit: away from `from` for `service`, at home afterwards, whatever the hours */
 };
+
+/* A rest of `length` that begins from..to; in this order, never during service. */
+struct oracle_break { long from, to, length; };
 
 /* A worker's day in its own words. */
 struct oracle_day {
@@ -28,6 +32,9 @@ struct oracle_day {
 	int works;
 	struct oracle_span away[ORACLE_SPANS];	/* no service and no driving */
 	int aways;
+	struct oracle_break breaks[ORACLE_BREAKS];
+	int break_count;
+	int end_place;		/* where it ends, with to_home */
 	bool from_home, to_home;
 	bool leave_counts;	/* home is left in the hours: not before the first span of work */
 	bool return_counts;	/* home is reached within the hours: by the end of the last */

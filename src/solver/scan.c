@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "solver/leg.h"
 
 /* Part of a window that lies in one span of work: starts from..to. */
 struct piece {
@@ -133,11 +134,22 @@ choose_start(const struct solver_request *request, const struct solver_window *w
 	return *start <= hi;
 }
 
+static bool
+is_on_step(const struct solver_request *request, const struct solver_offer *offer)
+{
+	return (offer->start - request->windows[offer->window].anchor) % request->step_s == 0;
+}
+
 static inline bool
-is_better(const struct solver_offer *a, const struct solver_offer *b)
+is_better(const struct solver_request *request, const struct solver_offer *a, const struct solver_offer *b)
 {
 	if (!b->found || a->cost != b->cost)
 		return !b->found || a->cost < b->cost;
+
+	bool on_step = is_on_step(request, a);
+
+	if (on_step != is_on_step(request, b))
+		return on_step;
 	if (a->start != b->start)
 		return a->start < b->start;
 	return a->row < b->row;
@@ -164,43 +176,129 @@ offer_gap(struct solver_scan *scan, const struct allowed *allowed, int32_t lo, i
 		if (!choose_start(scan->request, &scan->request->windows[piece->window], from, to, &offer->start))
 			continue;
 		offer->window = piece->window;
-		if (is_better(offer, best))
+		if (is_better(scan->request, offer, best))
 			*best = *offer;
 	}
 }
 
-static void
-scan_strip(struct solver_scan *scan, const struct solver_row *row, const struct solver_strip *strip,
-    const struct allowed *allowed, struct solver_offer *offer, const int32_t *travel_to, const int32_t *travel_from,
-    int32_t preferred_s)
-{
-	const struct solver_gap *gaps = &row->gaps[strip->first_gap];
-	const int32_t *to = &travel_to[strip->first_place], *from = &travel_from[strip->first_place];
-	int32_t service_s = scan->request->service_s;
-	int32_t before = strip->flags & STRIP_STARTS_HOME ? travel_to[0] : 0;
-	bool away = strip->flags & STRIP_AWAY;
-	struct solver_hours hours;
+/* The ways of one strip to the place that is asked for, and from it. */
+struct ways {
+	const struct solver_row *row;
+	const struct solver_strip *strip;
+	const struct solver_gap *gaps;
+	const int32_t *to, *from;		/* by stop */
+	int32_t from_home, to_end;		/* 0 when the day does not begin or end there */
+	int32_t service_s;
+	bool away;
+	struct solver_hours hours;		/* of that day; only with absences */
+};
 
-	if (away)
-		solver_hours_at(&scan->hours[strip->hours], strip->day, &hours);
+static inline void
+open_ways(const struct solver_scan *scan, const struct solver_row *row, const struct solver_strip *strip,
+    const int32_t *travel_to, const int32_t *travel_from, struct ways *w)
+{
+	w->row = row;
+	w->strip = strip;
+	w->gaps = &row->gaps[strip->first_gap];
+	w->to = &travel_to[strip->first_place];
+	w->from = &travel_from[strip->first_place];
+	w->from_home = strip->flags & STRIP_STARTS_HOME ? travel_to[0] : 0;
+	w->to_end = strip->flags & STRIP_ENDS_HOME ? travel_from[row->end_place] : 0;
+	w->service_s = scan->request->service_s;
+	w->away = strip->flags & STRIP_AWAY;
+	if (w->away)
+		solver_hours_at(&scan->hours[strip->hours], strip->day, &w->hours);
+}
+
+/* Starts *lo..*hi are feasible in a gap (before spans of work); false: none. */
+static bool
+reach_around(const struct ways *w, const struct solver_turn *turn, int32_t to, int32_t from, int32_t *lo, int32_t *hi)
+{
+	*lo = leg_arrival(&w->hours, turn->ready, to, turn->first, turn->there);
+	*hi = leg_departure(&w->hours, turn->due, from, turn->first + turn->there, turn->on) - w->service_s;
+	return *lo <= *hi;
+}
+
+static bool
+reach_turn(const struct ways *w, const struct solver_turn *turn, int32_t *lo, int32_t *hi)
+{
+	int32_t to = turn->gap > 0 ? w->to[turn->gap - 1] : w->from_home;
+	int32_t from = turn->gap < w->strip->count ? w->from[turn->gap] : w->to_end;
+
+	if (w->away)
+		return reach_around(w, turn, to, from, lo, hi);
+	*lo = turn->ready + to;
+	*hi = turn->due - from;
+	if (*lo < turn->not_before)
+		*lo = turn->not_before;
+	if (*hi > turn->leave_by)
+		*hi = turn->leave_by;
+	*hi -= w->service_s;
+	return *lo <= *hi;
+}
+
+static bool
+reach_gap(const struct ways *w, const struct solver_gap *gap, int32_t to, int32_t from, int32_t *lo, int32_t *hi)
+{
+	struct solver_turn turn = { .ready = gap->ready, .due = gap->due };
+
+	return reach_around(w, &turn, to, from, lo, hi);
+}
+
+static inline void
+weigh(struct solver_offer *offer, int32_t extra, struct solver_weights weights, int32_t day_offset)
+{
+	offer->extra_s = extra;
+	offer->cost = (weights.travel == 256 ? extra : (int32_t)((int64_t)extra * weights.travel / 256)) + day_offset;
+}
+
+static void
+scan_turns(struct solver_scan *scan, const struct ways *w, const struct allowed *allowed, struct solver_offer *offer,
+    struct solver_weights weights, int32_t day_offset)
+{
+	const struct solver_turn *turns = &w->row->turns[w->strip->first_turn];
+
+	for (uint32_t i = 0; i < w->strip->turn_count; i++) {
+		uint32_t g = turns[i].gap;
+		int32_t lo, hi;
+
+		if (!reach_turn(w, &turns[i], &lo, &hi) || lo > allowed->last || hi < allowed->first)
+			continue;
+		weigh(offer, (g > 0 ? w->to[g - 1] : w->from_home) + (g < w->strip->count ? w->from[g] : w->to_end) -
+		    w->gaps[g].travel, weights, day_offset);
+		offer->gap = g;
+		offer_gap(scan, allowed, lo, hi, offer);
+	}
+}
+
+static void
+scan_strip(struct solver_scan *scan, const struct ways *w, const struct allowed *allowed, struct solver_offer *offer,
+    struct solver_weights weights)
+{
+	const struct solver_strip *strip = w->strip;
+	const struct solver_gap *gaps = w->gaps;
+	int32_t before = w->from_home;
+	int32_t day_offset = weights.offset_s + (int32_t)((int64_t)strip->service_s * weights.load / 256);
+
 	for (uint32_t g = 0;; g++) {
 		bool last = g == strip->count;
-		int32_t after = !last ? from[g] : strip->flags & STRIP_ENDS_HOME ? travel_from[0] : 0;
+		int32_t after = !last ? w->from[g] : w->to_end;
 		int32_t lo = gaps[g].ready + before;
-		int32_t hi = gaps[g].due - after - service_s;
+		int32_t hi = gaps[g].due - after - w->service_s;
 		int32_t extra = before + after - gaps[g].travel;
 
 		if (lo <= hi && lo <= allowed->last && hi >= allowed->first &&
-		    (!away || solver_reach(&hours, &gaps[g], before, after, service_s, &lo, &hi))) {
-			offer->extra_s = extra;
-			offer->cost = extra - preferred_s;
+		    (!w->away || reach_gap(w, &gaps[g], before, after, &lo, &hi))) {
+			weigh(offer, extra, weights, day_offset);
 			offer->gap = g;
 			offer_gap(scan, allowed, lo, hi, offer);
 		}
 		if (last)
-			return;
-		before = to[g];
+			break;
+		before = w->to[g];
 	}
+	if (strip->turn_count > 0)
+		scan_turns(scan, w, allowed, offer, weights, day_offset);
 }
 
 static inline bool
@@ -211,10 +309,11 @@ has_no_time(const struct solver_row *row, const struct solver_strip *strip, int3
 
 void
 solver_scan_row(struct solver_scan *scan, const struct solver_row *row, uint32_t number, const int32_t *travel_to,
-    const int32_t *travel_from, int32_t preferred_s)
+    const int32_t *travel_from, struct solver_weights weights)
 {
 	const struct solver_request *request = scan->request;
 	struct solver_offer offer = { .row = number, .found = true };
+	struct ways ways;
 
 	for (uint32_t i = 0; i < row->strip_count; i++) {
 		const struct solver_strip *strip = &row->strips[i];
@@ -226,9 +325,27 @@ solver_scan_row(struct solver_scan *scan, const struct solver_row *row, uint32_t
 		const struct allowed *allowed = allowed_on(scan, strip->hours, strip->day);
 
 		offer.day = strip->day;
-		if (allowed->count > 0)
-			scan_strip(scan, row, strip, allowed, &offer, travel_to, travel_from, preferred_s);
+		if (allowed->count == 0)
+			continue;
+		open_ways(scan, row, strip, travel_to, travel_from, &ways);
+		scan_strip(scan, &ways, allowed, &offer, weights);
 	}
+}
+
+/* Some start of lo..hi is allowed. */
+static bool
+is_allowed(const struct solver_scan *scan, const struct allowed *allowed, int32_t lo, int32_t hi)
+{
+	int32_t start;
+
+	for (uint32_t i = 0; i < allowed->count; i++) {
+		const struct piece *piece = &allowed->pieces[i];
+
+		if (choose_start(scan->request, &scan->request->windows[piece->window],
+			piece->from > lo ? piece->from : lo, piece->to < hi ? piece->to : hi, &start))
+			return true;
+	}
+	return false;
 }
 
 /* True when some gap has an allowed start with this travel. */
@@ -236,27 +353,19 @@ static bool
 has_start(const struct solver_scan *scan, const struct solver_row *row, const struct solver_strip *strip,
     const struct allowed *allowed, const int32_t *travel_to, const int32_t *travel_from)
 {
-	struct solver_hours hours;
+	struct ways w;
+	int32_t lo, hi;
 
-	solver_hours_at(&scan->hours[strip->hours], strip->day, &hours);
-	for (uint32_t g = 0; g <= strip->count; g++) {
-		int32_t to = g > 0 ? travel_to[strip->first_place + g - 1] :
-		    strip->flags & STRIP_STARTS_HOME ? travel_to[0] : 0;
-		int32_t from = g < strip->count ? travel_from[strip->first_place + g] :
-		    strip->flags & STRIP_ENDS_HOME ? travel_from[0] : 0;
-		int32_t lo, hi, start;
-
-		if (!solver_reach(&hours, &row->gaps[strip->first_gap + g], to, from, scan->request->service_s,
-			&lo, &hi))
-			continue;
-		for (uint32_t i = 0; i < allowed->count; i++) {
-			const struct piece *piece = &allowed->pieces[i];
-
-			if (choose_start(scan->request, &scan->request->windows[piece->window],
-				piece->from > lo ? piece->from : lo, piece->to < hi ? piece->to : hi, &start))
-				return true;
-		}
-	}
+	open_ways(scan, row, strip, travel_to, travel_from, &w);
+	solver_hours_at(&scan->hours[strip->hours], strip->day, &w.hours);
+	for (uint32_t g = 0; g <= strip->count; g++)
+		if (reach_gap(&w, &w.gaps[g], g > 0 ? w.to[g - 1] : w.from_home,
+			g < strip->count ? w.from[g] : w.to_end, &lo, &hi) &&
+		    is_allowed(scan, allowed, lo, hi))
+			return true;
+	for (uint32_t i = 0; i < strip->turn_count; i++)
+		if (reach_turn(&w, &row->turns[strip->first_turn + i], &lo, &hi) && is_allowed(scan, allowed, lo, hi))
+			return true;
 	return false;
 }
 

@@ -100,6 +100,7 @@ sample_make_hours(struct sample *s, long base)
 	day->return_counts = sample_random(0, 2) == 0;
 	day->most_service = sample_random(0, 4) == 0 ? sample_random(1, 6) * 3600 : 0;
 	day->forced = sample_random(0, 40) == 0;
+	day->end_place = sample_random(0, 3) == 0 ? 1 : 0;
 	day->now = -1000000000;
 	if (sample_random(0, 5) == 0)
 		day->now = base + sample_random(6 * 60, 15 * 60) * 60;
@@ -138,6 +139,55 @@ sample_add_absence(struct sample *s)
 	}
 	day->away[day->aways++] = (struct oracle_span){ from, to };
 	sample_cut_work(s);
+}
+
+/* Breaks to take: one on many days, two or three on some; stretches that are tight, wide, touching. */
+static inline void
+sample_make_breaks(struct sample *s, long base)
+{
+	struct oracle_day *day = &s->day;
+	long t = base + sample_random(18, 24) * 1800;
+	int wanted = sample_random(0, 2) > 0 ? 0 : sample_random(0, 3) > 0 ? 1 : (int)sample_random(2, 3);
+
+	while (day->break_count < wanted) {
+		struct oracle_break *one = &day->breaks[day->break_count++];
+
+		one->from = t;
+		one->length = sample_random(1, 4) * 900;
+		one->to = t + sample_random(0, 6) * 1200;
+		if (day->break_count > 1 && one->to < one[-1].to)
+			one->to = one[-1].to;
+		t = one->from + sample_random(1, 5) * 1800;
+	}
+}
+
+/* Absences after which one is at home: they stand among the visits, at their time. */
+static inline void
+sample_go_home(struct sample *s)
+{
+	struct oracle_day *day = &s->day;
+
+	for (int a = 0; a < day->aways; a++) {
+		int at = 0;
+
+		while (at < day->count && day->visits[at].at <= day->away[a].from)
+			at++;
+		/* What has happened comes first. */
+		while (at < day->count && day->visits[at].done)
+			at++;
+		for (int i = day->count; i > at; i--)
+			day->visits[i] = day->visits[i - 1];
+		day->visits[at] = (struct oracle_visit){ .from = day->away[a].from, .to = day->away[a].from,
+		    .at = day->away[a].from, .service = day->away[a].to - day->away[a].from, .absent = true };
+		day->count++;
+	}
+	for (int i = 0; i < s->work_count; i++)
+		day->work[i] = s->work[i];
+	if (day->works > 0 && s->work_count == 0)
+		day->works = 0;
+	else
+		day->works = s->work_count;
+	day->aways = 0;
 }
 
 /* Visits one after the other, at times that can mostly be kept. */
@@ -230,6 +280,10 @@ sample_shift(struct sample *s, int days)
 		day->visits[i].to += by;
 		day->visits[i].at += by;
 	}
+	for (int i = 0; i < day->break_count; i++) {
+		day->breaks[i].from += by;
+		day->breaks[i].to += by;
+	}
 	day->now += by;
 	for (int w = 0; w < s->window_count; w++) {
 		s->windows[w].from += (int32_t)by;
@@ -269,6 +323,9 @@ sample_make(enum sample_kind kind)
 	while (sample_random(0, 3) == 0 && s.day.aways < 2)
 		sample_add_absence(&s);
 	sample_make_visits(&s, base, kind);
+	sample_make_breaks(&s, base);
+	if (s.day.from_home && s.day.aways > 0 && sample_random(0, 1) == 0)
+		sample_go_home(&s);
 	s.visit = (struct oracle_visit){ .place = (int)sample_random(0, SAMPLE_PLACES - 1),
 	    .service = sample_random(1, 9) * 600 };
 	sample_make_windows(&s, base);
@@ -284,15 +341,19 @@ sample_way(const struct sample *s, int from, int to)
 	return s->table[from][to] < 0 ? SOLVER_NEVER : (int32_t)s->table[from][to];
 }
 
-/* Rows of travel of the visit to fit in: home, then the visits. */
+/* Rows of travel of the visit to fit in: home, where the day ends, then the visits; nobody drives to an absence. */
 static inline void
 sample_travel(const struct sample *s, int32_t *to, int32_t *from)
 {
 	to[0] = sample_way(s, 0, s->visit.place);
 	from[0] = sample_way(s, s->visit.place, 0);
+	to[1] = sample_way(s, s->day.end_place, s->visit.place);
+	from[1] = sample_way(s, s->visit.place, s->day.end_place);
 	for (int i = 0; i < s->day.count; i++) {
-		to[i + 1] = sample_way(s, s->day.visits[i].place, s->visit.place);
-		from[i + 1] = sample_way(s, s->visit.place, s->day.visits[i].place);
+		const struct oracle_visit *v = &s->day.visits[i];
+
+		to[i + 2] = sample_way(s, v->place, s->visit.place);
+		from[i + 2] = v->absent ? 0 : sample_way(s, s->visit.place, v->place);
 	}
 }
 
@@ -313,6 +374,10 @@ sample_day(struct arena *arena, const struct sample *s)
 		day.hours.leave_from = (int32_t)o->work[0].from;
 	if (o->return_counts)
 		day.hours.home_by = o->works > 0 ? (int32_t)o->work[o->works - 1].to : -SOLVER_OPEN;
+	day.hours.rest_count = o->break_count;
+	for (int i = 0; i < o->break_count; i++)
+		day.hours.rests[i] = (struct solver_rest){ (int32_t)o->breaks[i].from, (int32_t)o->breaks[i].to,
+		    (int32_t)o->breaks[i].length };
 	day.now = o->now < -SOLVER_OPEN ? -SOLVER_OPEN : (int32_t)o->now;
 	day.starts_home = o->from_home;
 	day.ends_home = o->to_home;
@@ -322,10 +387,13 @@ sample_day(struct arena *arena, const struct sample *s)
 		const struct oracle_visit *v = &o->visits[i];
 
 		day.stops[i] = (struct solver_stop){ .id = i, .from = (int32_t)v->from, .to = (int32_t)v->to,
-		    .start = (int32_t)v->at, .service_s = (int32_t)v->service, .begun = v->done };
-		day.legs[i] = sample_way(s, i > 0 ? o->visits[i - 1].place : o->from_home ? 0 : -1, v->place);
+		    .start = (int32_t)v->at, .service_s = (int32_t)v->service, .begun = v->done,
+		    .absent = v->absent };
+		day.legs[i] = v->absent ? 0 :
+		    sample_way(s, i > 0 ? o->visits[i - 1].place : o->from_home ? 0 : -1, v->place);
 	}
-	day.legs[o->count] = !o->to_home ? 0 : o->count > 0 ? sample_way(s, o->visits[o->count - 1].place, 0) : 0;
+	day.legs[o->count] = !o->to_home || (o->count == 0 && !o->from_home) ? 0 :
+	    sample_way(s, o->count > 0 ? o->visits[o->count - 1].place : 0, o->end_place);
 	day.count = o->count;
 	return day;
 }
@@ -343,8 +411,12 @@ sample_print(const struct sample *s)
 		printf("work %ld-%ld\n", s->work[i].from - base, s->work[i].to - base);
 	for (int i = 0; i < o->aways; i++)
 		printf("away %ld-%ld\n", o->away[i].from - base, o->away[i].to - base);
+	for (int i = 0; i < o->break_count; i++)
+		printf("break %ld..%ld for %ld\n", o->breaks[i].from - base, o->breaks[i].to - base,
+		    o->breaks[i].length);
 	for (int i = 0; i < o->count; i++)
-		printf("visit place %d %ld..%ld at %ld for %ld done %d, way there %ld back %ld\n", o->visits[i].place,
+		printf("%s place %d %ld..%ld at %ld for %ld done %d, way there %ld back %ld\n",
+		    o->visits[i].absent ? "absent" : "visit", o->visits[i].place,
 		    o->visits[i].from - base, o->visits[i].to - base, o->visits[i].at - base, o->visits[i].service,
 		    o->visits[i].done, s->table[o->visits[i].place][s->visit.place],
 		    s->table[s->visit.place][o->visits[i].place]);
