@@ -296,7 +296,8 @@ book_plan_worker(struct ctx *ctx, const struct taken_day *taken)
 	const struct team *team = &taken->calendars.team;
 	struct plan_worker as_in_plan = { .id = worker->id, .email = worker->email, .home = taken->calendar.home,
 	    .radius_km = worker->radius_km, .postal_codes = worker->postal_codes,
-	    .cost_hour_cents = worker->cost_hour_cents, .cost_km_cents = worker->cost_km_cents, .skills = team->skills.items, .skill_count = team->skills.count,
+	    .cost_hour_cents = worker->cost_hour_cents, .cost_km_cents = worker->cost_km_cents,
+	    .skills = team->skills.items, .skill_count = team->skills.count,
 	    .units = arena_new_array(ctx->arena, team->units.count, unit_id), .unit_count = team->units.count };
 
 	for (size_t i = 0; i < team->units.count; i++)

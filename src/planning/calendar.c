@@ -198,7 +198,8 @@ cut_shift_before(const struct calendar *c, date day, struct solver_hours *hours)
 	int32_t rest_s = (int32_t)c->unit->settings.rest_hours * 3600;
 
 	if (spans.count > 0)
-		cut_work(hours, -SOLVER_OPEN, wall(c, before, spans.items[spans.count - 1].to_s) - SOLVER_DAY_S + rest_s);
+		cut_work(hours, -SOLVER_OPEN,
+		    wall(c, before, spans.items[spans.count - 1].to_s) - SOLVER_DAY_S + rest_s);
 }
 
 /* Time without work within [from, to): the longest piece. */

@@ -55,7 +55,7 @@ struct calendar {
 
 struct calendar calendar_of(const struct calendars *, const struct worker *);
 
-/* The hours of one date with absences and breaks to take, from midnight UTC of that date (the form of a solver's table). */
+/* The hours of one date, absences and breaks to take included, from its midnight UTC (as in a solver's table). */
 void calendar_hours(const struct calendar *, date, struct solver_hours *out);
 
 /* The date that a moment belongs to: the day before while its shift goes on after midnight. */

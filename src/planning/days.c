@@ -117,7 +117,8 @@ narrow_to_opening(struct arena *arena, const struct calendar *calendar, struct p
 	size_t at = 0;
 
 	while (opening_next(&opening, day, &at, &from_s, &to_s)) {
-		int32_t from = plan_time(origin, zone_instant(zone, (struct civil){ day, from_s }, NULL)) - lead_of(span);
+		int32_t from = plan_time(origin, zone_instant(zone, (struct civil){ day, from_s }, NULL)) -
+		    lead_of(span);
 		int32_t to = plan_time(origin, zone_instant(zone, (struct civil){ day, to_s }, NULL)) -
 		    lead_of(span) - visit_of(span);
 

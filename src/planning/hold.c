@@ -84,7 +84,8 @@ planning_hold_free(struct ctx *ctx, const char *holder)
 static struct activity
 nobody_yet(const struct slot_claim *claim)
 {
-	return (struct activity){ .type = claim->type, .site = { isnan(claim->latitude) ? 0 : -1 }, .latitude = claim->latitude,
+	return (struct activity){ .type = claim->type,
+	    .site = { isnan(claim->latitude) ? 0 : -1 }, .latitude = claim->latitude,
 	    .longitude = claim->longitude, .status = STATUS_PENDING, .start = INSTANT_NONE };
 }
 

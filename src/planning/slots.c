@@ -140,7 +140,8 @@ fill_offer(struct search *s, const struct candidate *c, struct slot_offer *out, 
 	*out = (struct slot_offer){ .worker = c->worker->id, .worker_public_id = c->worker->public_id,
 	    .worker_name = arena_strdup(ctx->arena, c->worker->name),
 	    .worker_email = arena_strdup(ctx->arena, c->worker->email),
-	    .start = plan_instant(origin, c->offer.start + s->question.before_s), .window_from = promise.from, .window_to = promise.to,
+	    .start = plan_instant(origin, c->offer.start + s->question.before_s),
+	    .window_from = promise.from, .window_to = promise.to,
 	    .relevance = c->relevance, .extra_travel_s = c->offer.extra_s,
 	    .preferred = c->preferred, .why = "", .weighed = "" };
 	out->end = INSTANT(out->start.s + s->question.duration_s);

@@ -34,7 +34,7 @@ clear_from(const struct oracle_day *day, long t, long seconds)
 	return t;
 }
 
-/* With a clock in the hand: driving on until the next break may begin, resting, driving on; NEVER: a break was missed. */
+/* With a clock in the hand: driving on until the next break may begin, resting, going on; NEVER: one was missed. */
 static long
 drive_with_breaks(long t, long seconds, const struct oracle_break *breaks, int count)
 {
