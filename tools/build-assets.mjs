@@ -16,8 +16,8 @@ if (!existsSync(join(modules, "esbuild"))) {
 }
 const esbuild = await import("esbuild")
 
-// Entries: every bundle a page may link.  board.css gets the steps of five minutes appended.
-const bundles = ["css/portal.css", "css/office.css", "css/board.css", "css/editor.css", "css/field.css", "js/portal.js", "js/worker.js", "js/office.js", "js/signature.js", "js/editor.js", "js/forms.js", "js/files.js", "js/field.js", "js/maps.js"]
+// Entries: every bundle a page may link.  board.css gets its places appended.
+const bundles = ["css/portal.css", "css/office.css", "css/board.css", "css/editor.css", "css/field.css", "js/portal.js", "js/worker.js", "js/office.js", "js/board.js", "js/signature.js", "js/editor.js", "js/forms.js", "js/files.js", "js/field.js", "js/maps.js"]
 
 async function bundle(entry) {
 	const result = await esbuild.build({
@@ -29,15 +29,22 @@ async function bundle(entry) {
 	return Buffer.from(result.outputFiles[0].contents)
 }
 
-// .s0 … .s287 and .w0 … .w288 place things on the board; .h1 … .h24 say how wide it is.
+// .sH .tN and .wH .vN place things on the board: hours, and steps of five minutes; .hN and .dN: its hours and days; .pN
+// fills a bar in twentieths; .hueN colours by type.
 function boardSteps() {
 	const rules = []
-	for (let i = 0; i < 288; i++)
-		rules.push(`.s${i}{--s:${i}}`)
-	for (let i = 0; i <= 288; i++)
-		rules.push(`.w${i}{--w:${i}}`)
-	for (let i = 1; i <= 24; i++)
-		rules.push(`.h${i}{--hours:${i}}`)
+	const each = (name, property, last, first = 0, value = n => n) => {
+		for (let i = first; i <= last; i++)
+			rules.push(`.${name}${i}{--${property}:${value(i)}}`)
+	}
+	each("s", "s", 24, 0, n => n * 12)
+	each("t", "t", 11)
+	each("w", "w", 24, 0, n => n * 12)
+	each("v", "v", 11)
+	each("h", "hours", 24, 1)
+	each("d", "days", 31, 1)
+	each("p", "p", 20)
+	each("hue", "hue", 23, 0, n => n * 15)
 	return `@layer pages{${rules.join("")}}`
 }
 

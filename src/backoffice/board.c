@@ -1,299 +1,321 @@
-/* board -- one day of all workers: visits, travel between them, what is still to plan. */
-#include "backoffice/backoffice.h"
+/*
+ * board -- what planners live in: workers as rows, days beside each other, what is still to plan.
+ *
+ * The first rows are drawn at once; assets/js/board*.js asks for the others as they come into sight, and
+ * for those that the stream of changes names.  Without script further rows stand on further pages, and
+ * planning goes by the links of what is to plan.
+ */
+#include "backoffice/board.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 #include "activity/activity.h"
 #include "base/arena.h"
 #include "base/str.h"
 #include "db/db.h"
 #include "i18n/i18n.h"
-#include "planning/planning.h"
 #include "team/plan_change.h"
+#include "team/team.h"
 #include "ui/ui.h"
 #include "web/app.h"
 
-enum { STEP_S = 300, HOUR_STEPS = 12, UNPLANNED = 20, FIRST_HOUR = 8, LAST_HOUR = 17 };
-
-enum piece_kind { PIECE_OFF, PIECE_BREAK, PIECE_TRAVEL, PIECE_JOB, PIECE_BUSY };
-
-/* One thing in a worker's lane, in steps of five minutes from the board's left edge. */
-struct piece {
-	enum piece_kind kind;
-	int start, length;
-	const char *look;		/* status of a job: its class */
-	const char *href;
-	const char *title, *detail;
-	const char *more;		/* for the pointer */
-};
-
-struct lane {
-	const char *name, *sum, *holiday;
-	bool clash;
-	struct { struct piece *items; size_t count, capacity; } pieces;
-};
+enum { HOUR_STEPS = 12, AREA_MOST = 60 };
 
 struct tick { int at; const char *label; };
-
-struct waiting { const char *href, *plan_href, *title, *detail; };
+struct day_head { const char *href, *label, *holiday; bool today; };
+struct span_link { const char *href, *label; bool current; };
+struct further { const char *id, *key, *name; };
 
 struct board_page {
-	const char *title, *date, *path, *before, *after, *today, *live, *q;
-	int hours;
-	int now;			/* -1: not on this board */
+	const struct board_view *view;
+	const char *title, *date, *span, *grid;
+	const char *before, *after, *today;		/* addresses; today NULL: it is shown */
+	struct span_link spans[4];
+	size_t span_count;
 	struct tick ticks[26];
 	size_t tick_count;
-	struct { struct lane *items; size_t count, capacity; } lanes;
-	struct { struct waiting *items; size_t count, capacity; } waiting;
-	int64_t waiting_count;
-	bool more_waiting, may_plan;
+	struct day_head days[BOARD_MOST_DAYS];
+	size_t day_count;
+	struct ui_options skills, statuses;
+	const char *color;
+	bool filtered, may_plan;
+	struct board_rows rows;
+	struct { struct further *items; size_t count, capacity; } further;	/* not drawn yet */
+	const char *next_rows, *shown;			/* without script */
+	struct board_waiting waiting;
+	struct board_last last;
+	const char *live, *rows_href, *waiting_href, *try_href, *place, *unplan, *undo, *print;
 };
 
 #include "gen/backoffice_board.html.h"
 
-/* Where the board begins and ends. */
-struct frame_of_day { instant left, right; };
+/* ---- what the address says ---- */
 
-static int
-steps_of(const struct frame_of_day *frame, instant at)
+static const struct { enum board_span span; const char *token; const char *label; } spans[] = {
+	{ BOARD_DAY, "day", N_("Day") },
+	{ BOARD_THREE, "3days", N_("3 days") },
+	{ BOARD_WEEK, "week", N_("Week") },
+	{ BOARD_MONTH, "month", N_("Month") },
+};
+
+const char *
+board_span_token(enum board_span span)
 {
-	int64_t s = at.s < frame->left.s ? frame->left.s : at.s > frame->right.s ? frame->right.s : at.s;
-
-	return (int)((s - frame->left.s) / STEP_S);
+	return spans[span].token;
 }
 
-/* False when it lies outside of what is shown. */
-static bool
-place(const struct frame_of_day *frame, instant from, instant to, struct piece *piece)
+static enum board_span
+span_of(const char *token)
 {
-	int end = (int)(((to.s < frame->right.s ? to.s : frame->right.s) - frame->left.s + STEP_S - 1) / STEP_S);
-
-	piece->start = steps_of(frame, from);
-	piece->length = end - piece->start;
-	return to.s > frame->left.s && from.s < frame->right.s && piece->length > 0;
+	for (size_t i = 0; i < COUNT_OF(spans); i++)
+		if (str_equal(token, spans[i].token))
+			return spans[i].span;
+	return BOARD_DAY;
 }
 
-static struct piece *
-add_piece(struct ctx *ctx, struct lane *lane, const struct frame_of_day *frame, instant from, instant to,
-    enum piece_kind kind)
-{
-	struct piece piece = { .kind = kind, .look = "", .title = "", .detail = "", .more = "" };
-	struct piece *to_fill;
-
-	if (!place(frame, from, to, &piece))
-		return NULL;
-	to_fill = arena_push(ctx->arena, &lane->pieces);
-	*to_fill = piece;
-	return to_fill;
-}
-
+/* The days that the span of `day` begins and ends with. */
 static void
-add_travel(struct ctx *ctx, struct lane *lane, const struct frame_of_day *frame, instant from, int32_t travel_s,
-    double km)
+set_days(struct board_view *view)
 {
-	struct piece *piece;
+	int year, month, day;
+	date next;
 
-	if (travel_s < 60)
+	date_split(view->day, &year, &month, &day);
+	view->first = view->day;
+	view->days = view->span == BOARD_THREE ? 3 : view->span == BOARD_WEEK ? 7 : 1;
+	view->fast = view->span == BOARD_DAY || view->span == BOARD_THREE;
+	if (view->span == BOARD_WEEK)
+		view->first = date_add(view->day, -(int)date_weekday(view->day));
+	if (view->span != BOARD_MONTH)
 		return;
-	piece = add_piece(ctx, lane, frame, from, INSTANT(from.s + travel_s), PIECE_TRAVEL);
-	if (piece == NULL)
-		return;
-	piece->title = arena_printf(ctx->arena, "%d", (travel_s + 59) / 60);
-	piece->more = TF(ctx, "{minutes} min of travel, {km} km", "minutes", piece->title,
-	    "km", i18n_number(ctx->arena, ctx->lang, km, 1), NULL);
+	view->first = date_make(year, month, 1);
+	next = month == 12 ? date_make(year + 1, 1, 1) : date_make(year, month + 1, 1);
+	view->days = next.days - view->first.days;
+}
+
+struct err *
+board_read_view(struct request *rq, struct board_view *out)
+{
+	struct ctx *ctx = rq->ctx;
+	struct board_view view = { .span = span_of(field(rq, "span")), .q = field(rq, "q"),
+	    .skill = field(rq, "skill"), .area = field(rq, "area"), .status = field(rq, "status"),
+	    .by_type = str_equal(field(rq, "color"), "type"), .path = ui_path(rq, "/board") };
+	enum activity_status status;
+	int64_t left, right;
+
+	if (!date_parse(field(rq, "date"), &view.day) || view.day.days < 0 || view.day.days > 100000)
+		view.day = zone_date(here(rq)->zone, ctx->now);
+	if (strlen(view.area) > AREA_MOST)
+		view.area = "";
+	if (!status_parse(view.status, &status))
+		view.status = "";
+	view.filter.area = view.area;
+	if (!str_empty(view.skill))
+		TRY(skill_lookup(ctx, view.skill, &view.filter.skill));
+	if (ID_IS_NONE(view.filter.skill))
+		view.skill = "";
+	if (str_to_int(field(rq, "left"), 0, 23, &left) && str_to_int(field(rq, "right"), left + 1, 24, &right)) {
+		view.left = (int)left;
+		view.right = (int)right;
+	}
+	set_days(&view);
+	*out = view;
+	return OK;
+}
+
+const char *
+board_address(struct request *rq, const struct board_view *view, const char *more, date day, enum board_span span)
+{
+	return ui_address(rq->ctx, arena_printf(rq->ctx->arena, "%s%s", view->path, more),
+	    "date", date_print(rq->ctx->arena, day), "span", span == BOARD_DAY ? "" : board_span_token(span),
+	    "q", view->q, "skill", view->skill, "area", view->area, "status", view->status,
+	    "color", view->by_type ? "type" : "", NULL);
+}
+
+/* ---- the head ---- */
+
+static date
+step(const struct board_view *view, int direction)
+{
+	if (view->span == BOARD_MONTH)
+		return direction < 0 ? date_add(view->first, -1) : date_add(view->first, view->days);
+	return date_add(view->day, direction * view->days);
 }
 
 static const char *
-wall_of(struct ctx *ctx, instant at, const struct zone *zone)
+title_of(struct ctx *ctx, const struct board_view *view)
 {
-	return i18n_time(ctx->arena, ctx->lang, zone_civil(zone, at).second_of_day);
+	if (view->span == BOARD_DAY)
+		return i18n_date(ctx->arena, ctx->lang, view->day, DATE_LONG);
+	return arena_printf(ctx->arena, "%s – %s", i18n_date(ctx->arena, ctx->lang, view->first, DATE_DAY_SHORT),
+	    i18n_date(ctx->arena, ctx->lang, date_add(view->first, view->days - 1), DATE_LONG));
 }
 
 static void
-add_job(struct request *rq, struct lane *lane, const struct frame_of_day *frame, const struct board_item *item,
-    const struct zone *zone)
+fill_head(struct request *rq, const struct board_view *view, struct board_page *page)
 {
 	struct ctx *ctx = rq->ctx;
-	struct piece *piece = add_piece(ctx, lane, frame, item->from, item->to, PIECE_JOB);
+	date today = zone_date(here(rq)->zone, ctx->now);
 
-	if (piece == NULL)
-		return;
-	piece->look = arena_printf(ctx->arena, "%s%s", item->status, item->forced || lane->clash ? " clash" : "");
-	piece->href = arena_printf(ctx->arena, "%s/%s", ui_path(rq, "/activities"), item->activity_public_id.text);
-	piece->title = arena_printf(ctx->arena, "%s %s", wall_of(ctx, item->from, zone), item->title);
-	piece->detail = arena_printf(ctx->arena, "%s%s%s", item->customer == NULL ? "" : item->customer,
-	    item->customer == NULL || item->address == NULL ? "" : ", ", item->address == NULL ? "" : item->address);
-	piece->more = INSTANT_IS_NONE(item->window_from) ? piece->detail :
-	    TF(ctx, "{what}, promised {window}", "what", piece->detail, "window",
-		i18n_time_range(ctx->arena, ctx->lang, zone_civil(zone, item->window_from).second_of_day,
-		    zone_civil(zone, item->window_to).second_of_day), NULL);
-}
+	page->title = title_of(ctx, view);
+	page->date = date_print(ctx->arena, view->day);
+	page->span = board_span_token(view->span);
+	page->before = board_address(rq, view, "", step(view, -1), view->span);
+	page->after = board_address(rq, view, "", step(view, 1), view->span);
+	if (today.days < view->first.days || today.days >= view->first.days + view->days)
+		page->today = board_address(rq, view, "", today, view->span);
+	for (size_t i = 0; i < COUNT_OF(spans); i++)
+		page->spans[page->span_count++] = (struct span_link){
+		    board_address(rq, view, "", view->day, spans[i].span), T(ctx, spans[i].label),
+		    spans[i].span == view->span };
+	for (int i = 0; i < view->days; i++) {
+		date day = date_add(view->first, i);
+		int year, month, number;
 
-static void
-add_item(struct request *rq, struct lane *lane, const struct frame_of_day *frame, const struct board_item *item,
-    const struct zone *zone)
-{
-	struct ctx *ctx = rq->ctx;
-	struct piece *piece;
-
-	if (item->kind == BOARD_VISIT || item->kind == BOARD_BUSY)
-		add_travel(ctx, lane, frame, INSTANT(item->from.s - item->travel_s), item->travel_s, item->travel_km);
-	if (item->kind == BOARD_VISIT) {
-		add_job(rq, lane, frame, item, zone);
-		return;
+		date_split(day, &year, &month, &number);
+		page->days[page->day_count++] = (struct day_head){ .today = day.days == today.days,
+		    .href = view->span == BOARD_DAY ? NULL : board_address(rq, view, "", day, BOARD_DAY),
+		    .label = view->span == BOARD_MONTH ? arena_printf(ctx->arena, "%d", number) :
+			i18n_date(ctx->arena, ctx->lang, day, DATE_DAY_SHORT) };
 	}
-	piece = add_piece(ctx, lane, frame, item->from, item->to, item->kind == BOARD_BREAK ? PIECE_BREAK :
-	    item->kind == BOARD_BUSY ? PIECE_BUSY : PIECE_OFF);
-	if (piece != NULL)
-		piece->title = item->kind == BOARD_BREAK ? T(ctx, "Break") : item->kind == BOARD_BUSY ?
-		    T(ctx, "Busy in another unit") : !str_empty(item->title) ? item->title : T(ctx, "Absent");
 }
 
 static void
-add_closed_hours(struct ctx *ctx, struct lane *lane, const struct frame_of_day *frame, const struct board_row *row)
+fill_ticks(struct ctx *ctx, const struct board_view *view, struct board_page *page)
 {
-	struct piece *piece;
-
-	if (INSTANT_IS_NONE(row->hours_from)) {
-		piece = add_piece(ctx, lane, frame, frame->left, frame->right, PIECE_OFF);
-		piece->title = row->holiday != NULL ? row->holiday : T(ctx, "Does not work");
+	if (!view->fast) {
+		page->grid = arena_printf(ctx->arena, "%s d%d", view->span == BOARD_MONTH ? "month" : "cells", view->days);
 		return;
 	}
-	piece = add_piece(ctx, lane, frame, frame->left, row->hours_from, PIECE_OFF);
-	if (piece != NULL)
-		piece->more = T(ctx, "Outside working hours");
-	piece = add_piece(ctx, lane, frame, row->hours_to, frame->right, PIECE_OFF);
-	if (piece != NULL)
-		piece->more = T(ctx, "Outside working hours");
+	page->grid = arena_printf(ctx->arena, "h%d d%d", view->right - view->left, view->days);
+	for (int hour = view->left; hour < view->right; hour += view->days > 1 ? 3 : 1)
+		page->ticks[page->tick_count++] = (struct tick){ hour - view->left,
+		    arena_printf(ctx->arena, "%d", hour) };
 }
-
-static void
-add_lane(struct request *rq, struct board_page *page, const struct frame_of_day *frame, const struct board_row *row,
-    const struct zone *zone)
-{
-	struct ctx *ctx = rq->ctx;
-	struct lane *lane = arena_push(ctx->arena, &page->lanes);
-	int64_t visits = 0;
-
-	lane->name = row->worker_name;
-	lane->holiday = row->holiday;
-	lane->clash = row->conflict;
-	add_closed_hours(ctx, lane, frame, row);
-	for (size_t i = 0; i < row->count; i++) {
-		const struct board_item *item = &row->items[i];
-
-		visits += item->kind == BOARD_VISIT;
-		add_item(rq, lane, frame, item, zone);
-		if (i + 1 == row->count && row->home_travel_s > 0)
-			add_travel(ctx, lane, frame, item->to, row->home_travel_s, row->home_travel_km);
-	}
-	lane->sum = visits == 0 ? T(ctx, "nothing planned") :
-	    arena_printf(ctx->arena, "%s · %s km", TN(ctx, visits, "{n} visit", "{n} visits", NULL),
-		i18n_number(ctx->arena, ctx->lang, row->travel_km, 0));
-}
-
-/* ---- the hours shown: what anybody works or has, at least the usual day ---- */
-
-static struct frame_of_day
-frame_of(const struct board_day *day)
-{
-	int64_t from = FIRST_HOUR, to = LAST_HOUR, length = (day->to.s - day->from.s) / 3600;
-	int64_t left = day->from.s + from * 3600, right = day->from.s + to * 3600;
-
-	for (size_t i = 0; i < day->count; i++) {
-		const struct board_row *row = &day->rows[i];
-
-		if (!INSTANT_IS_NONE(row->hours_from)) {
-			left = row->hours_from.s < left ? row->hours_from.s : left;
-			right = row->hours_to.s > right ? row->hours_to.s : right;
-		}
-		for (size_t j = 0; j < row->count; j++) {
-			if (row->items[j].kind != BOARD_VISIT)
-				continue;
-			left = row->items[j].from.s < left ? row->items[j].from.s : left;
-			right = row->items[j].to.s > right ? row->items[j].to.s : right;
-		}
-	}
-	from = left <= day->from.s ? 0 : (left - day->from.s) / 3600;
-	to = (right - day->from.s + 3599) / 3600;
-	to = to > length ? length : to;
-	return (struct frame_of_day){ INSTANT(day->from.s + from * 3600), INSTANT(day->from.s + to * 3600) };
-}
-
-static void
-add_ticks(struct ctx *ctx, struct board_page *page, const struct frame_of_day *frame, const struct zone *zone)
-{
-	page->hours = (int)((frame->right.s - frame->left.s) / 3600);
-	page->hours = page->hours < 1 ? 1 : page->hours > 24 ? 24 : page->hours;
-	for (int i = 0; i < page->hours; i++) {
-		instant at = INSTANT(frame->left.s + i * 3600);
-
-		page->ticks[page->tick_count++] = (struct tick){ i * HOUR_STEPS,
-		    arena_printf(ctx->arena, "%d", (int)(zone_civil(zone, at).second_of_day / 3600)) };
-	}
-	page->now = ctx->now.s >= frame->left.s && ctx->now.s < frame->right.s ? steps_of(frame, ctx->now) : -1;
-}
-
-/* ---- what is to plan ---- */
 
 static struct err *
-add_waiting(struct request *rq, struct board_page *page)
+fill_filters(struct request *rq, const struct board_view *view, struct board_page *page)
 {
 	struct ctx *ctx = rq->ctx;
-	struct activity_filter filter = { .unplanned = true, .text = page->q, .limit = UNPLANNED,
-	    .order = ORDER_NEWEST };
-	struct activities list;
+	struct skills skills;
 
-	TRY(activity_list(ctx, &filter, &list));
-	for (size_t i = 0; i < list.count; i++) {
-		const struct activity *a = &list.items[i];
-		struct waiting *waiting = arena_push(ctx->arena, &page->waiting);
-
-		waiting->href = arena_printf(ctx->arena, "%s/%s", ui_path(rq, "/activities"), a->public_id.text);
-		waiting->plan_href = arena_printf(ctx->arena, "%s/assign?from=%s", waiting->href, page->date);
-		waiting->title = a->title;
-		waiting->detail = arena_printf(ctx->arena, "%s%s%s%s%s",
-		    a->customer_name == NULL ? "" : a->customer_name, a->customer_name == NULL ? "" : " · ",
-		    a->address == NULL ? "" : a->address,
-		    a->address == NULL ? "" : " · ", i18n_duration(ctx->arena, ctx->lang, a->duration_s));
-	}
-	page->more_waiting = list.next != NULL;
+	TRY(skill_list(ctx, &skills));
+	ui_option_add(ctx, &page->skills, "", T(ctx, "Any skill"));
+	for (size_t i = 0; i < skills.count; i++)
+		ui_option_add(ctx, &page->skills, skills.items[i].name, skills.items[i].name);
+	ui_option_add(ctx, &page->statuses, "", T(ctx, "Any status"));
+	for (int i = STATUS_PLANNED; i <= STATUS_TERMINATED; i++)
+		ui_option_add(ctx, &page->statuses, status_token((enum activity_status)i),
+		    T(ctx, status_label((enum activity_status)i)));
+	page->color = view->by_type ? "type" : "";
+	page->filtered = !str_empty(view->skill) || !str_empty(view->area) || !str_empty(view->status);
 	return OK;
 }
 
 /* ---- the page ---- */
 
-static const char *
-address_of(struct request *rq, const char *path, date day, const char *q)
+static struct err *
+fill_rows(struct request *rq, struct board_view *view, struct board_page *page)
 {
-	return ui_address(rq->ctx, path, "date", date_print(rq->ctx->arena, day), "q", q, NULL);
+	struct ctx *ctx = rq->ctx;
+	struct board_workers workers;
+	int64_t skip = 0;
+	size_t end;
+
+	TRY(planning_board_workers(ctx, view->first, view->days, &view->filter, &workers));
+	if (!str_to_int(field(rq, "skip"), 0, (int64_t)workers.count, &skip))
+		skip = 0;
+	end = (size_t)skip + BOARD_PAGE < workers.count ? (size_t)skip + BOARD_PAGE : workers.count;
+	TRY(board_fill_rows(rq, view, workers.items + skip, end - (size_t)skip, &page->rows));
+	for (size_t i = end; i < workers.count; i++)
+		*arena_push(ctx->arena, &page->further) = (struct further){ workers.items[i].public_id.text,
+		    board_key(ctx, rq->app, workers.items[i].id), workers.items[i].name };
+	if (end < workers.count)
+		page->next_rows = arena_printf(ctx->arena, "%s&skip=%zu",
+		    board_address(rq, view, "", view->day, view->span), end);
+	page->shown = arena_printf(ctx->arena, "%" PRId64 "–%zu / %zu", skip + 1, end, workers.count);
+	return OK;
+}
+
+static void
+fill_addresses(struct request *rq, const struct board_view *view, struct board_page *page)
+{
+	struct ctx *ctx = rq->ctx;
+
+	page->live = ui_path(rq, "/board/events");
+	page->rows_href = arena_printf(ctx->arena, "%s&left=%d&right=%d",
+	    board_address(rq, view, "/rows", view->day, view->span), view->left, view->right);
+	page->waiting_href = board_address(rq, view, "/waiting", view->day, view->span);
+	page->try_href = ui_path(rq, "/board/try");
+	page->place = ui_path(rq, "/board/place");
+	page->unplan = ui_path(rq, "/board/unplan");
+	page->undo = ui_path(rq, "/board/undo");
 }
 
 static struct err *
 show_board(struct request *rq, struct response *rs)
 {
 	struct ctx *ctx = rq->ctx;
-	struct board_page page = { .path = ui_path(rq, "/board"), .live = ui_path(rq, "/board/events"),
-	    .q = field(rq, "q"), .may_plan = ui_may(rq, PERMISSION_PLAN) };
-	date today = zone_date(here(rq)->zone, ctx->now), day = today;
-	struct frame_of_day frame;
-	struct board_day board;
+	struct board_view view;
+	struct board_page page = { .view = &view, .may_plan = ui_may(rq, PERMISSION_PLAN) };
 
-	if (!date_parse(field(rq, "date"), &day))
-		day = today;
-	TRY(planning_board(ctx, day, (worker_id){ 0 }, &board));
-	page.title = i18n_date(ctx->arena, ctx->lang, day, DATE_LONG);
-	page.date = date_print(ctx->arena, day);
-	page.before = address_of(rq, page.path, date_add(day, -1), page.q);
-	page.after = address_of(rq, page.path, date_add(day, 1), page.q);
-	page.today = day.days == today.days ? NULL : page.path;
-	frame = frame_of(&board);
-	add_ticks(ctx, &page, &frame, board.zone);
-	for (size_t i = 0; i < board.count; i++)
-		add_lane(rq, &page, &frame, &board.rows[i], board.zone);
-	TRY(add_waiting(rq, &page));
+	TRY(board_read_view(rq, &view));
+	view.left = view.right = 0;
+	TRY(fill_rows(rq, &view, &page));
+	fill_head(rq, &view, &page);
+	fill_ticks(ctx, &view, &page);
+	TRY(fill_filters(rq, &view, &page));
+	fill_addresses(rq, &view, &page);
+	TRY(board_fill_waiting(rq, &view, &page.waiting));
+	if (page.may_plan)
+		TRY(board_fill_last(rq, &page.last));
 	backoffice_board(&rs->html, &page);
-	return ui_page(rq, rs, &(struct ui_page){ .title = T(ctx, "Board"), .place = "board", .style = "board.css" });
+	return ui_page(rq, rs, &(struct ui_page){ .title = T(ctx, "Board"), .place = "board", .style = "board.css",
+	    .script = "board.js" });
+}
+
+/* ---- pieces that the page asks for ---- */
+
+/* The workers of the view that are named, in the order of the board. */
+static struct err *
+named_workers(struct request *rq, const struct board_view *view, struct board_workers *out)
+{
+	struct board_workers all, named = { 0 };
+	const char *names = arena_printf(rq->ctx->arena, ",%s,", field(rq, "workers"));
+
+	TRY(planning_board_workers(rq->ctx, view->first, view->days, &view->filter, &all));
+	for (size_t i = 0; i < all.count && named.count < BOARD_PAGE; i++)
+		if (strstr(names, arena_printf(rq->ctx->arena, ",%s,", all.items[i].public_id.text)) != NULL)
+			*arena_push(rq->ctx->arena, &named) = all.items[i];
+	*out = named;
+	return OK;
+}
+
+static struct err *
+show_rows(struct request *rq, struct response *rs)
+{
+	struct board_view view;
+	struct board_workers workers;
+	struct board_rows rows;
+
+	TRY(board_read_view(rq, &view));
+	TRY(named_workers(rq, &view, &workers));
+	TRY(board_fill_rows(rq, &view, workers.items, workers.count, &rows));
+	board_rows(&rs->html, &rows);
+	return OK;
+}
+
+static struct err *
+show_waiting(struct request *rq, struct response *rs)
+{
+	struct board_view view;
+	struct board_waiting waiting;
+
+	TRY(board_read_view(rq, &view));
+	TRY(board_fill_waiting(rq, &view, &waiting));
+	board_waiting(&rs->html, &waiting);
+	return OK;
 }
 
 /* ---- live ---- */
@@ -311,16 +333,24 @@ open_events(struct request *rq, struct response *rs)
 	return OK;
 }
 
-/* "TENANT …": every board of that tenant is drawn again by whoever looks at it. */
+/* "TENANT", "TENANT WORKER" or "TENANT WORKER DAY": boards of that tenant draw that row again, or all of them. */
 static void
-tell_boards(void *app, const char *payload)
+tell_boards(void *arg, const char *payload)
 {
+	struct app *app = arg;
 	struct arena *arena;
+	struct ctx ctx;
+	char *rest;
+	int64_t tenant, worker;
 
 	if (str_empty(payload))
 		return;
 	arena = arena_open();
-	app_tell(app, topic_of(arena, strtoll(payload, NULL, 10)), "changed", "");
+	ctx = ctx_make(arena, app->env, NULL);
+	tenant = strtoll(payload, &rest, 10);
+	worker = strtoll(rest, NULL, 10);
+	app_tell(app, topic_of(arena, tenant), "changed",
+	    worker > 0 ? board_key(&ctx, app, (worker_id){ worker }) : "");
 	arena_close(arena);
 }
 
@@ -333,8 +363,12 @@ backoffice_board_start(struct app *app)
 	database_listen(app->database, "jobs", tell_boards, app);
 }
 
+#define VIEW_FIELDS "date span q skill area status color left right"
+
 const struct route backoffice_board_routes[] = {
-	{ GET, "/:unit/board", show_board, CAN_SEE_BOARD, .fields = "date q" },
+	{ GET, "/:unit/board", show_board, CAN_SEE_BOARD, .fields = VIEW_FIELDS " skip" },
+	{ GET, "/:unit/board/rows", show_rows, CAN_SEE_BOARD, .fields = VIEW_FIELDS " workers" },
+	{ GET, "/:unit/board/waiting", show_waiting, CAN_SEE_BOARD, .fields = VIEW_FIELDS },
 	{ GET, "/:unit/board/events", open_events, CAN_SEE_BOARD },
 	{ 0 }
 };

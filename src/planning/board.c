@@ -325,6 +325,56 @@ planning_board_days(struct ctx *ctx, const struct board_ask *ask, struct board *
 	return OK;
 }
 
+/* ---- filters ---- */
+
+static bool
+has_skill(const struct team *team, unit_id unit, worker_id worker, skill_id skill)
+{
+	for (size_t i = 0; i < team->skills.count; i++)
+		if (ID_EQUAL(team->skills.items[i].worker, worker) && ID_EQUAL(team->skills.items[i].unit, unit) &&
+		    ID_EQUAL(team->skills.items[i].skill, skill))
+			return true;
+	return ID_IS_NONE(skill);
+}
+
+static bool
+is_in(struct ctx *ctx, const struct worker *worker, const char *area, const struct board_workers_in_rows *rows)
+{
+	if (str_empty(area))
+		return true;
+	for (size_t i = 0; i < rows->count; i++)
+		if (ID_EQUAL(rows->items[i].worker_id, worker->id))
+			return true;
+	return strstr(i18n_fold(ctx->arena, worker->address), i18n_fold(ctx->arena, area)) != NULL;
+}
+
+struct err *
+planning_board_workers(struct ctx *ctx, date first, int days, const struct board_filter *filter,
+    struct board_workers *out)
+{
+	struct material m = { 0 };
+	struct board_ask everybody = { .first = first, .days = days };
+	struct board_workers_in_rows rows = { 0 };
+	struct board_workers list = { 0 };
+	struct named *workers;
+	size_t count;
+
+	TRY(unit_here(ctx, &m.unit));
+	TRY(team_load(ctx, (worker_id){ 0 }, first, first, &m.team));
+	if (!str_empty(filter->area))
+		TRY(sql_board_workers_in(ctx, ctx->tenant, ctx->unit, zone_midnight(m.unit.zone, first),
+		    zone_midnight(m.unit.zone, date_add(first, days)),
+		    arena_printf(ctx->arena, "%%%s%%", i18n_fold(ctx->arena, filter->area)), &rows));
+	workers = choose_workers(ctx, &m, &everybody, &count);
+	for (size_t i = 0; i < count; i++)
+		if (has_skill(&m.team, m.unit.id, workers[i].worker->id, filter->skill) &&
+		    is_in(ctx, workers[i].worker, filter->area, &rows))
+			*arena_push(ctx->arena, &list) = (struct board_worker){ workers[i].worker->id,
+			    workers[i].worker->public_id, workers[i].name };
+	*out = list;
+	return OK;
+}
+
 struct err *
 planning_board(struct ctx *ctx, date day, worker_id only, struct board_day *out)
 {

@@ -10,6 +10,21 @@
 
 #include "planning/planning.h"
 
+/* ---- who stands on it ---- */
+
+/* Zeroed: everybody. */
+struct board_filter {
+	skill_id skill;		/* who has it, at any level; none: any */
+	const char *area;	/* words of an address: who lives there or has work there in these days; NULL or "": any */
+};
+
+struct board_worker { worker_id id; struct public_id public_id; const char *name; };
+struct board_workers { struct board_worker *items; size_t count, capacity; };
+
+/* Active workers of the unit by name, as the board shows them, that the filter lets through. */
+MUST_CHECK struct err *planning_board_workers(struct ctx *, date first, int days, const struct board_filter *,
+    struct board_workers *out);
+
 /* ---- several days ---- */
 
 enum { BOARD_MOST_DAYS = 42 };

@@ -19,3 +19,13 @@ SELECT s.worker_id, s.activity_id, s.unit_id, s.from_at, s.to_at, s.forced, a.pu
   LEFT JOIN site p ON p.unit_id = a.unit_id AND p.id = a.site_id
  WHERE u.unit_id = :unit AND (:everybody OR u.worker_id IN (@ints(:workers)))
  ORDER BY s.worker_id, s.from_at, s.activity_id;
+
+-- board_workers_in(tenant_id tenant, unit_id unit, instant from, instant to, text area) -> list worker_id worker_id
+-- Who has work in [from, to) at addresses that hold `area` (a pattern of LIKE over folded text).
+SELECT DISTINCT s.worker_id
+  FROM booked_span s
+  JOIN activity a ON a.unit_id = s.unit_id AND a.id = s.activity_id
+  JOIN site p ON p.unit_id = a.unit_id AND p.id = a.site_id
+ WHERE s.tenant_id = :tenant AND s.unit_id = :unit AND s.from_at < :to AND s.from_at >= :from
+   AND s.worker_id IN (SELECT u.worker_id FROM worker_unit u WHERE u.unit_id = :unit)
+   AND p.address_folded LIKE :area;

@@ -66,6 +66,9 @@ bool book_is_stale(const struct taken_day *, const struct booking *, int32_t dur
 /* "This time was taken a moment ago." */
 struct err *book_taken_already(struct ctx *, const char *what, const struct booking *);
 
+/* The same start as now, or one inside of the window that was promised. */
+bool book_keeps_promise(const struct activity *, instant start);
+
 /* Where the visit would stand before position `at`: its site, or where the worker is then. */
 struct geo_point book_place(const struct activity *, const struct plan_stops *, int32_t at);
 

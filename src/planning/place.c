@@ -112,6 +112,10 @@ plan_of(const struct placing *p, const struct activity *a, int32_t duration_s)
 
 	if (plan.window_from.s == 0 || INSTANT_IS_NONE(plan.window_from))
 		plan.window_from = plan.window_to = INSTANT_NONE;
+	if (p->placement.keep_promise && book_keeps_promise(a, plan.start)) {
+		plan.window_from = a->window_from;
+		plan.window_to = a->window_to;
+	}
 	/* Only another length, or another time inside of what was promised: what the customer said still holds. */
 	same |= !INSTANT_IS_NONE(plan.window_from) && plan.window_from.s == a->window_from.s &&
 	    plan.window_to.s == a->window_to.s;

@@ -200,6 +200,7 @@ struct placement {
 	instant start;
 	int32_t duration_s;	/* 0: the activity's */
 	instant window_from, window_to;	/* promised; INSTANT_NONE: stays at its start */
+	bool keep_promise;	/* the window promised already stays promised when the start lies in it */
 	bool force;		/* place it although it does not fit; kept on record, the day then offers nothing */
 };
 

@@ -115,9 +115,8 @@ add_warnings(struct ctx *ctx, const struct question *q, const struct taken_day *
 		warn(trial, T(ctx, "The address is not located: the way there is not known."));
 }
 
-/* The same start, or one inside of what was promised. */
-static bool
-keeps_window(const struct activity *a, instant start)
+bool
+book_keeps_promise(const struct activity *a, instant start)
 {
 	if (INSTANT_IS_NONE(a->start))
 		return false;
@@ -142,7 +141,7 @@ planning_trial(struct ctx *ctx, activity_id activity, const struct placement *pl
 	TRY(book_may(ctx, &q.activity));
 	TRY(measure_old(ctx, &q.activity, &old));
 	TRY(book_take(ctx, &q.activity, placement->worker, placement->start, NULL, &taken));
-	trial.keeps_window = keeps_window(&q.activity, placement->start);
+	trial.keeps_window = book_keeps_promise(&q.activity, placement->start);
 	trial.travel_known = q.no_place || geo_is_located(q.place);
 	add_warnings(ctx, &q, &taken, placement, &trial);
 	before = tour_of(&taken.calendar, &taken.stops);
