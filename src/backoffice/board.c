@@ -185,7 +185,8 @@ static void
 fill_ticks(struct ctx *ctx, const struct board_view *view, struct board_page *page)
 {
 	if (!view->fast) {
-		page->grid = arena_printf(ctx->arena, "%s d%d", view->span == BOARD_MONTH ? "month" : "cells", view->days);
+		page->grid = arena_printf(ctx->arena, "%s d%d", view->span == BOARD_MONTH ? "month" : "cells",
+		    view->days);
 		return;
 	}
 	page->grid = arena_printf(ctx->arena, "h%d d%d", view->right - view->left, view->days);

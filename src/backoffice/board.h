@@ -95,7 +95,6 @@ void board_waiting(struct html *, const struct board_waiting *);
 
 /* ---- doing ---- */
 
-
 /* The person's last move, "Maintenance, Tue 2 Mar 9:15"; id 0: none. */
 struct board_last { int64_t id; const char *say; };
 MUST_CHECK struct err *board_fill_last(struct request *, struct board_last *out);

@@ -15,7 +15,8 @@
 /* Zeroed: everybody. */
 struct board_filter {
 	skill_id skill;		/* who has it, at any level; none: any */
-	const char *area;	/* words of an address: who lives there or has work there in these days; NULL or "": any */
+	/* Words of an address: who lives there or has work there in these days; NULL or "": any. */
+	const char *area;
 };
 
 struct board_worker { worker_id id; struct public_id public_id; const char *name; };
