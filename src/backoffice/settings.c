@@ -12,6 +12,7 @@
 #include "customer/customer.h"
 #include "form/codes.h"
 #include "i18n/i18n.h"
+#include "planning/planning.h"
 #include "team/hours.h"
 #include "team/rest.h"
 #include "ui/ui.h"
@@ -22,6 +23,7 @@ struct settings_page {
 	const struct settings_tab *tabs;
 	size_t tab_count;
 	const char *title, *action;
+	const char *note, *note_meaning;	/* NULL: none */
 	struct setting_line *lines;
 	size_t line_count;
 	const struct problems *problems;
@@ -201,6 +203,29 @@ setting_draw(struct request *rq, const struct settings *settings, const struct s
 	}
 }
 
+/* What the travel times of this unit come from just now. */
+static void
+note_router(struct request *rq, struct settings_page *page)
+{
+	struct ctx *ctx = rq->ctx;
+	struct travel_state router;
+
+	planning_travel_state(ctx, &router);
+	page->note_meaning = "info";
+	if (router.router[0] == '\0') {
+		page->note =
+		    T(ctx, "This installation has no route planner: travel times are estimated with these numbers.");
+	} else if (router.failing) {
+		page->note_meaning = "warning";
+		page->note = TF(ctx, "The route planner gave no good answer at {time}. "
+		    "Until it does, ways that it has not told before are estimated.", "time",
+		    i18n_moment(ctx->arena, ctx->lang, router.failed_at, here(rq)->zone, DATE_LONG), NULL);
+	} else {
+		page->note = T(ctx, "Travel times come from the route planner. "
+		    "Ways that it does not know are estimated with these numbers.");
+	}
+}
+
 static struct err *
 draw_group(struct request *rq, struct response *rs, enum setting_group group, const struct problems *problems)
 {
@@ -211,6 +236,8 @@ draw_group(struct request *rq, struct response *rs, enum setting_group group, co
 	page.tabs = settings_tabs(rq, group_tokens[group], &page.tab_count);
 	page.title = T(ctx, setting_group_label(group));
 	page.action = ui_path(rq, arena_printf(ctx->arena, "/settings/%s", group_tokens[group]));
+	if (group == SETTING_TRAVEL)
+		note_router(rq, &page);
 	page.lines = arena_new_array(ctx->arena, MOST_ROWS, struct setting_line);
 	for (const struct setting *row = setting_rows; row->name != NULL; row++) {
 		if (row->group != group || row->kind == SETTING_FILE)

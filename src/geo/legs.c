@@ -229,6 +229,25 @@ geo_legs_put(struct geo_legs *all, int64_t owner, struct geo_point place, const 
 	free(sorted);
 }
 
+void
+geo_legs_forget(struct geo_legs *all, int64_t owner, struct geo_point place)
+{
+	struct row **slot, *row;
+
+	pthread_rwlock_wrlock(&all->lock);
+	slot = slot_of(all, owner, geo_place_key(place));
+	row = *slot;
+	if (row != NULL) {
+		*slot = NULL;
+		all->bytes -= row_bytes(row->count);
+		all->row_count--;
+		/* All anew: the hole would cut chains of others in two. */
+		refill(all, all->slot_count);
+		free(row);
+	}
+	pthread_rwlock_unlock(&all->lock);
+}
+
 static struct row *
 look(struct geo_legs *all, int64_t owner, struct geo_point place)
 {

@@ -32,6 +32,9 @@ void geo_legs_free(struct geo_legs *);
 /* Adds to what is known of `place`; newer answers win.  No legs: it is known that nothing is known. */
 void geo_legs_put(struct geo_legs *, int64_t owner, struct geo_point place, const struct geo_leg *, size_t count);
 
+/* Somebody else knows more now: what is known of the place is to be read again. */
+void geo_legs_forget(struct geo_legs *, int64_t owner, struct geo_point place);
+
 /* True when something was put for the place. */
 bool geo_legs_has(struct geo_legs *, int64_t owner, struct geo_point place);
 

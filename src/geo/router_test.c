@@ -244,6 +244,13 @@ test_legs(void **state UNUSED)
 	assert_int_equal(from[1], GEO_NEVER_S);
 	assert_int_equal(from[2], 40);
 
+	geo_legs_put(legs, 1, c, &(struct geo_leg){ geo_place_key(b), 5, 6 }, 1);
+	geo_legs_forget(legs, 1, c);
+	geo_legs_forget(legs, 1, c);
+	assert_false(geo_legs_has(legs, 1, c));
+	assert_int_equal(geo_legs_find(legs, 1, b, c), GEO_UNKNOWN_S);
+	assert_true(geo_legs_has(legs, 1, a));
+
 	struct geo_leg *all = geo_legs_list(legs, arena, 1, a, &count);
 	struct bytes printed = geo_legs_print(arena, all, count);
 

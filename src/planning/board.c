@@ -15,7 +15,7 @@
 #include "base/str.h"
 #include "geo/geo.h"
 #include "i18n/i18n.h"
-#include "planning/pace.h"
+#include "planning/travel.h"
 #include "team/holiday.h"
 #include "team/team.h"
 
@@ -27,7 +27,8 @@ struct material {
 	struct team team;
 	struct board_spans_rows spans;	/* by worker, then time */
 	struct week unit_hours;
-	struct geo_pace pace;
+	struct travel *travel;
+	tenant_id tenant;
 };
 
 /* One worker on one day on the way to its row. */
@@ -145,7 +146,7 @@ by_start(const void *a, const void *b)
 static void
 drive(const struct material *m, const struct worker *worker, struct board_row *row)
 {
-	struct geo_pace pace = planning_pace_of_worker(&m->pace, worker->speed_percent);
+	struct travel_ways ways = travel_ways_of(m->travel, m->tenant, &m->unit.settings, worker->speed_percent);
 	struct geo_point home = geo_point_of(worker->latitude, worker->longitude);
 	struct geo_point at = worker->start_home ? home : GEO_NOWHERE;
 	int64_t free_s = INSTANT_IS_NONE(row->hours_from) || !m->unit.settings.leaving_home_counts ? INT64_MIN :
@@ -161,8 +162,8 @@ drive(const struct material *m, const struct worker *worker, struct board_row *r
 		row->service_s += (int32_t)(item->to.s - item->from.s);
 		item->travel_s = -1;
 		if (geo_is_located(at) && geo_is_located(there)) {
-			item->travel_s = geo_estimate_s(&pace, at, there);
-			item->travel_km = geo_road_km(&pace, at, there);
+			item->travel_s = travel_s(&ways, at, there, NULL);
+			item->travel_km = geo_road_km(&ways.pace, at, there);
 			row->travel_s += item->travel_s;
 			row->travel_km += item->travel_km;
 		}
@@ -174,8 +175,8 @@ drive(const struct material *m, const struct worker *worker, struct board_row *r
 		at = geo_is_located(there) ? there : at;
 	}
 	if (worker->end_home && row->service_s > 0 && geo_is_located(at) && geo_is_located(home)) {
-		row->home_travel_s = geo_estimate_s(&pace, at, home);
-		row->home_travel_km = geo_road_km(&pace, at, home);
+		row->home_travel_s = travel_s(&ways, at, home, NULL);
+		row->home_travel_km = geo_road_km(&ways.pace, at, home);
 		row->travel_s += row->home_travel_s;
 		row->travel_km += row->home_travel_km;
 	}
@@ -280,17 +281,29 @@ ids_of(struct ctx *ctx, const struct board_ask *ask)
 }
 
 static struct err *
+know_ways(struct ctx *ctx, const struct material *m)
+{
+	struct geo_point *places = arena_new_array(ctx->arena, m->spans.count, struct geo_point);
+
+	for (size_t i = 0; i < m->spans.count; i++)
+		places[i] = geo_point_of(m->spans.items[i].latitude, m->spans.items[i].longitude);
+	return m->travel != NULL ? travel_know(ctx, m->travel, places, m->spans.count) : OK;
+}
+
+static struct err *
 gather(struct ctx *ctx, const struct board_ask *ask, struct material *m)
 {
 	date last = date_add(ask->first, ask->days - 1);
 
 	TRY(unit_here(ctx, &m->unit));
-	m->pace = planning_pace(&m->unit.settings);
+	m->travel = travel_of(ctx);
+	m->tenant = ctx->tenant;
 	if (!week_from_json(ctx->arena, m->unit.settings.hours, &m->unit_hours))
 		m->unit_hours = week_usual(ctx->arena);
 	TRY(team_load(ctx, ask->worker_count == 1 ? ask->workers[0] : (worker_id){ 0 }, ask->first, last, &m->team));
-	return sql_board_spans(ctx, ctx->tenant, ctx->unit, zone_midnight(m->unit.zone, ask->first),
-	    zone_midnight(m->unit.zone, date_add(last, 1)), ask->workers == NULL, ids_of(ctx, ask), &m->spans);
+	TRY(sql_board_spans(ctx, ctx->tenant, ctx->unit, zone_midnight(m->unit.zone, ask->first),
+	    zone_midnight(m->unit.zone, date_add(last, 1)), ask->workers == NULL, ids_of(ctx, ask), &m->spans));
+	return know_ways(ctx, m);
 }
 
 struct err *

@@ -174,6 +174,11 @@ struct travel_state {
 	const char *said;		/* what went wrong then, for the administrator */
 };
 void planning_travel_state(struct ctx *, struct travel_state *out);
+/*
+ * Asks the router for ways of the next two weeks' plan that nobody knows, as after an import or while it was down:
+ * for jobs.  At most `most` places at once; *asked: how many.  Whoever looks at the plan then sees its times.
+ */
+MUST_CHECK struct err *planning_fill_ways(struct ctx *, int most, int *asked);
 /* Forgets ways that were asked long ago: for jobs. */
 MUST_CHECK struct err *planning_sweep_travel(struct ctx *);
 

@@ -38,6 +38,7 @@ struct travel {
 	pthread_mutex_t lock;		/* of what follows */
 	struct geo_breaker breaker;
 	struct travel_state state;
+	instant fill_at;		/* when the plan is looked through again for ways that nobody knows */
 	char said[SAID_MOST];
 };
 
@@ -51,6 +52,17 @@ close_travel(void *thing)
 	geo_legs_free(travel->legs);
 	pthread_mutex_destroy(&travel->lock);
 	arena_close(travel->arena);
+}
+
+/* "tenant place": some process was told more about it. */
+static void
+hear(void *arg, const char *payload)
+{
+	struct travel *travel = arg;
+	long long tenant = 0, place = 0;
+
+	if (payload != NULL && sscanf(payload, "%lld %lld", &tenant, &place) == 2)
+		geo_legs_forget(travel->legs, tenant, geo_place_of_key(place));
 }
 
 struct travel *
@@ -74,8 +86,11 @@ travel_of(struct ctx *ctx)
 	made->legs = geo_legs_make(MEMORY);
 	made->state.failed_at = INSTANT_NONE;
 	pthread_mutex_init(&made->lock, NULL);
+	made->fill_at = INSTANT(0);
 	kept = database_keep(database, "travel", made, close_travel);
-	if (kept != made)
+	if (kept == made)
+		database_listen(database, "travel", hear, made);
+	else
 		close_travel(made);
 	return kept;
 }
@@ -200,7 +215,9 @@ keep_row(struct ctx *ctx, void *arg)
 {
 	const struct keeping *k = arg;
 
-	return sql_travel_row_put(ctx, ctx->tenant, k->place, k->travel->router, k->legs, ctx->now, NULL);
+	TRY(sql_travel_row_put(ctx, ctx->tenant, k->place, k->travel->router, k->legs, ctx->now, NULL));
+	return db_notify(ctx, "travel", arena_printf(ctx->arena, "%lld %lld", (long long)ctx->tenant.value,
+	    (long long)k->place));
 }
 
 struct err *
@@ -285,6 +302,8 @@ keep(struct ctx *ctx, struct travel *travel, struct geo_point place, const struc
 	/* A database that cannot be written to takes nothing from the answer. */
 	unkept = db_transaction(ctx, keep_row, &keeping);
 	(void)unkept;
+	/* This process heard of it, too, and has forgotten it. */
+	geo_legs_put(travel->legs, ctx->tenant.value, place, list, all);
 }
 
 static struct err *
@@ -347,4 +366,23 @@ travel_ask(struct ctx *ctx, struct travel *travel, struct geo_point place, const
 	err = call(ctx, travel, place, ask, asked);
 	tell(ctx, travel, err);
 	return OK;
+}
+
+bool
+travel_may_fill(struct ctx *ctx, struct travel *travel)
+{
+	bool may;
+
+	pthread_mutex_lock(&travel->lock);
+	may = travel->fill_at.s <= ctx->now.s && monotonic_s() >= travel->breaker.closed_until_s;
+	pthread_mutex_unlock(&travel->lock);
+	return may;
+}
+
+void
+travel_filled(struct ctx *ctx, struct travel *travel, int64_t rest_s)
+{
+	pthread_mutex_lock(&travel->lock);
+	travel->fill_at = INSTANT(ctx->now.s + rest_s);
+	pthread_mutex_unlock(&travel->lock);
 }

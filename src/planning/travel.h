@@ -1,6 +1,6 @@
 /*
  * travel -- how long ways take in the plan: what the configured router said, kept in memory
- * and in the database, else the estimate.  Private to planning.
+ * and in the database, else the estimate.
  *
  * The router is asked outside of transactions only, by the slot search (ways.c) and by
  * jobs; everybody else reads what is known.  What was asked for one place is there for every
@@ -57,5 +57,9 @@ MUST_CHECK struct err *travel_know_spans(struct ctx *, const struct plan_spans_r
  */
 MUST_CHECK struct err *travel_ask(struct ctx *, struct travel *, struct geo_point place, const struct geo_point *places,
     size_t needed, size_t count);
+
+/* For the job that fills gaps of knowledge: not while the router is down, and not before it has rested. */
+bool travel_may_fill(struct ctx *, struct travel *);
+void travel_filled(struct ctx *, struct travel *, int64_t rest_s);
 
 #endif

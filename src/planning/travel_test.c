@@ -266,6 +266,33 @@ test_a_fast_vehicle(void **state UNUSED)
 	testing_close(h.ctx);
 }
 
+/* Placed while the router was down, as an import does: the job asks, and board and slots have its times. */
+static void
+test_ways_are_filled(void **state UNUSED)
+{
+	struct house h = house_with_router();
+	struct site other = add_site(&h, "Landstrasse 8, 9494 Schaan", 47.165, 9.51);
+	struct board_day day;
+	int asked;
+
+	place_at(&h, add_activity(&h, h.site), h.ann.id, at(&h, monday(), 9, 0));
+	place_at(&h, add_activity(&h, other), h.ann.id, at(&h, monday(), 13, 0));
+	assert_int_equal(calls, 0);
+	assert_ok(planning_fill_ways(h.ctx, 100, &asked));
+	assert_int_equal(asked, 2);
+	assert_int_equal(calls, 4);
+	assert_ok(planning_board(h.ctx, monday(), h.ann.id, &day));
+	assert_int_equal(day.rows[0].travel_s, drive(home_lat, home_lon, 47.15, 9.53) +
+	    drive(47.15, 9.53, 47.165, 9.51) + drive(47.165, 9.51, home_lat, home_lon));
+	/* Nothing is left to ask, and nobody looks again at once. */
+	assert_ok(planning_fill_ways(h.ctx, 100, &asked));
+	testing_forward(h.ctx, 121);
+	assert_ok(planning_fill_ways(h.ctx, 100, &asked));
+	assert_int_equal(asked, 0);
+	assert_int_equal(calls, 4);
+	testing_close(h.ctx);
+}
+
 /*
  * A question that holds few places: those between which the visit could lie come first, so that every offer is exact
  * and the same as when everything is asked.
@@ -324,6 +351,7 @@ main(void)
 		cmocka_unit_test(test_the_unit_estimates),
 		cmocka_unit_test(test_a_fast_vehicle),
 		cmocka_unit_test(test_few_places_in_a_question),
+		cmocka_unit_test(test_ways_are_filled),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

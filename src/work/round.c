@@ -13,8 +13,8 @@
 #include "gen/work.sql.h"
 #include "geo/geo.h"
 #include "i18n/i18n.h"
-#include "planning/pace.h"
 #include "planning/planning.h"
+#include "planning/travel.h"
 #include "work/inside.h"
 
 /* ---- the estimate ---- */
@@ -63,18 +63,18 @@ service_of(const struct activity *a)
 }
 
 static int32_t
-travel_to(const struct geo_pace *pace, const struct standing *standing, const struct work_stop *stop)
+travel_to(const struct travel_ways *ways, const struct standing *standing, const struct work_stop *stop)
 {
 	struct geo_point there = place_of(stop);
 
 	if (geo_is_located(standing->at) && geo_is_located(there))
-		return geo_estimate_s(pace, standing->at, there);
+		return travel_s(ways, standing->at, there, NULL);
 	return stop->travel_s > 0 ? stop->travel_s : 0;
 }
 
 /* What goes on now: arrival of one on the way, and when the worker is free again. */
 static void
-expect_under_way(const struct geo_pace *pace, struct work_stop *stop, struct standing *standing, instant now)
+expect_under_way(const struct travel_ways *ways, struct work_stop *stop, struct standing *standing, instant now)
 {
 	const struct activity *a = &stop->activity;
 	int64_t service_s = service_of(a);
@@ -83,7 +83,7 @@ expect_under_way(const struct geo_pace *pace, struct work_stop *stop, struct sta
 	switch (stop->state.phase) {
 	case WORK_EN_ROUTE:
 		begin = INSTANT_IS_NONE(stop->state.since) ? now : stop->state.since;
-		stop->expected = later(now, INSTANT(begin.s + travel_to(pace, standing, stop)));
+		stop->expected = later(now, INSTANT(begin.s + travel_to(ways, standing, stop)));
 		begin = stop->expected;
 		break;
 	case WORK_WORKING:
@@ -100,13 +100,13 @@ expect_under_way(const struct geo_pace *pace, struct work_stop *stop, struct sta
 }
 
 static void
-expect_to_go(const struct geo_pace *pace, const struct work_round *round, struct work_stop *stop,
+expect_to_go(const struct travel_ways *ways, const struct work_round *round, struct work_stop *stop,
     struct standing *standing, instant now)
 {
 	const struct activity *a = &stop->activity;
 	instant leave = INSTANT_IS_NONE(standing->free) ? now : later(now, standing->free);
 	instant earliest = INSTANT_IS_NONE(a->window_from) ? a->start : a->window_from;
-	instant there = later(INSTANT(leave.s + travel_to(pace, standing, stop)), earliest);
+	instant there = later(INSTANT(leave.s + travel_to(ways, standing, stop)), earliest);
 
 	stop->expected = past_breaks(round, there, service_of(a));
 	standing->free = INSTANT(stop->expected.s + service_of(a));
@@ -117,12 +117,10 @@ void
 work_expect(struct ctx *ctx, struct work_round *round, const struct worker *worker, const struct unit *unit,
     instant now)
 {
-	struct geo_pace usual = planning_pace(&unit->settings);
-	struct geo_pace pace = planning_pace_of_worker(&usual, worker->speed_percent);
+	struct travel_ways ways = travel_ways_of(travel_of(ctx), ctx->tenant, &unit->settings, worker->speed_percent);
 	struct standing standing = { INSTANT_NONE, worker->start_home ?
 	    geo_point_of(worker->latitude, worker->longitude) : GEO_NOWHERE };
 
-	(void)ctx;
 	for (size_t i = 0; i < round->count; i++) {
 		struct work_stop *stop = &round->stops[i];
 
@@ -132,10 +130,10 @@ work_expect(struct ctx *ctx, struct work_round *round, const struct worker *work
 	}
 	for (size_t i = 0; i < round->count; i++)
 		if (is_under_way(round->stops[i].state.phase))
-			expect_under_way(&pace, &round->stops[i], &standing, now);
+			expect_under_way(&ways, &round->stops[i], &standing, now);
 	for (size_t i = 0; i < round->count; i++)
 		if (round->stops[i].state.phase == WORK_TO_GO)
-			expect_to_go(&pace, round, &round->stops[i], &standing, now);
+			expect_to_go(&ways, round, &round->stops[i], &standing, now);
 }
 
 /* ---- the day ---- */

@@ -134,12 +134,13 @@ function databaseOpen() {
 }
 
 // A company of its own with a server on it.  `kind`: "li" (the month of ../shared/data), "demo", or "fresh": a unit
-// in which nobody did anything yet, in `language`, on PostgreSQL when `postgres` is said.
+// in which nobody did anything yet, in `language`, on PostgreSQL when `postgres` is said, its server under `env`.
 export class World {
-	static async open(kind, { language = "en", postgres = false } = {}) {
+	static async open(kind, { language = "en", postgres = false, env = {} } = {}) {
 		const world = new World()
 		world.kind = kind
 		world.language = language
+		world.env = env
 		world.folder = mkdtempSync(join(tmpdir(), "doorstep-browser-"))
 		world.data = join(world.folder, "data")
 		world.port = await freePort()
@@ -186,7 +187,7 @@ export class World {
 		const args = ["serve", ...this.where, "--listen", `127.0.0.1:${this.port}`, "--base-url", this.base]
 		if (this.clock)
 			args.push("--clock", this.clock)
-		this.server = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, DOORSTEP_HTTP_ALLOW: "127.0.0.1" } })
+		this.server = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, DOORSTEP_HTTP_ALLOW: "127.0.0.1", ...this.env } })
 		this.log = ""
 		this.server.stdout.on("data", chunk => { this.log += chunk })
 		this.server.stderr.on("data", chunk => { this.log += chunk })
