@@ -46,7 +46,12 @@ for (const section of document.querySelectorAll("[data-live][id]")) {
 				part.replaceChildren(...fresh.childNodes)
 		}
 	}
-	source.addEventListener("changed", refresh)
+	// Several changes at once are one.
+	let soon
+	source.addEventListener("changed", () => {
+		clearTimeout(soon)
+		soon = setTimeout(refresh, 100)
+	})
 	// An estimate ages although nobody does anything.
 	if (section.dataset.every)
 		setInterval(() => document.hidden || refresh(), 1000 * section.dataset.every)

@@ -209,6 +209,9 @@ MUST_CHECK struct err *activity_clear_plan(struct ctx *, activity_id, enum telli
 MUST_CHECK struct err *activity_cancel(struct ctx *, activity_id, enum cancel_reason, const char *detail,
     enum telling);
 
+/* Said by db_notify() after every change of the life cycle: "TENANT WORKER" of who has the visit, and who had it. */
+#define ACTIVITY_CHANNEL "activity"
+
 /* A move of the life cycle that is not planning, closing or canceling: en route, arrived… */
 MUST_CHECK struct err *activity_set_status(struct ctx *, activity_id, enum activity_status, enum telling);
 

@@ -283,8 +283,15 @@ the_calendar_number_grows_with_each_move(void **state)
 }
 
 static void
+hear(void *arg, const char *payload)
+{
+	*(int *)arg += payload != NULL;
+}
+
+static void
 a_day_of_work(void **state)
 {
+	int heard = 0;
 	struct activity_plan plan = scene_plan(&scene, 0);
 	activity_id id = scene_activity(ctx, &scene);
 	struct activity a;
@@ -295,8 +302,10 @@ a_day_of_work(void **state)
 	assert_ok(activity_set_plan(ctx, id, &plan, TELL));
 	assert_err(activity_set_status(ctx, id, STATUS_PENDING, TELL), ERR_CONFLICT);
 	assert_err(activity_set_status(ctx, id, STATUS_TERMINATED, TELL), ERR_CONFLICT);
+	database_listen(testing_database(ctx), ACTIVITY_CHANNEL, hear, &heard);
 	assert_ok(activity_set_status(ctx, id, STATUS_EN_ROUTE, TELL));
 	assert_ok(activity_set_status(ctx, id, STATUS_IN_PROGRESS, TELL));
+	assert_int_equal(heard, 2);
 	assert_int_equal(scene_find(ctx, id).real_start.s, ctx->now.s);
 	assert_ok(activity_set_status(ctx, id, STATUS_INTERMEDIATE, TELL));
 	assert_ok(activity_set_status(ctx, id, STATUS_IN_PROGRESS, TELL));

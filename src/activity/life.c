@@ -19,6 +19,16 @@ struct alteration {
 	enum telling telling;
 };
 
+/* Whoever watches the day of a worker hears that it changed. */
+static struct err *
+tell_worker(struct ctx *ctx, worker_id worker)
+{
+	if (ID_IS_NONE(worker))
+		return OK;
+	return db_notify(ctx, ACTIVITY_CHANNEL, arena_printf(ctx->arena, "%lld %lld", (long long)ctx->tenant.value,
+	    (long long)worker.value));
+}
+
 static struct err *
 run_alteration(struct ctx *ctx, void *arg)
 {
@@ -34,7 +44,9 @@ run_alteration(struct ctx *ctx, void *arg)
 	TRY(store_move(ctx, &after));
 	if (!ID_EQUAL(before.worker, after.worker))
 		TRY(activity_find(ctx, after.id, &after));
-	return history_write(ctx, &before, &after, what, alteration->telling);
+	TRY(history_write(ctx, &before, &after, what, alteration->telling));
+	TRY(tell_worker(ctx, before.worker));
+	return ID_EQUAL(before.worker, after.worker) ? OK : tell_worker(ctx, after.worker);
 }
 
 static struct err *

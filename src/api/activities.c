@@ -18,11 +18,13 @@ static struct err *
 answer(struct request *rq, struct response *rs, activity_id id)
 {
 	struct activity activity;
+	struct work_spans spans;
 	struct json j;
 
 	TRY(activity_find(rq->ctx, id, &activity));
+	TRY(work_spans(rq->ctx, id, &spans));
 	j = write_open(rs);
-	write_activity(&j, NULL, &activity);
+	write_activity_worked(&j, &activity, &spans);
 	return OK;
 }
 
@@ -289,7 +291,8 @@ const struct route api_activity_routes[] = {
 	{ POST, "/v1/activities", create_activity, NEEDS_KEY_WRITE, .no_csrf = true,
 	  .fields = "activity_type customer site reference external_id title comment duration_s priority wished",
 	  .about = "A new activity, to be planned." },
-	{ GET, "/v1/activities/:activity", show_activity, NEEDS_KEY_READ, .about = "One activity." },
+	{ GET, "/v1/activities/:activity", show_activity, NEEDS_KEY_READ,
+	    .about = "One activity, with the times that workers took for it." },
 	{ POST, "/v1/activities/:activity/book", book, NEEDS_KEY_PLAN, .no_csrf = true, .fields = "slot",
 	  .about = "Plans the activity into a slot, or moves it; 409 with fresh slots when somebody was faster." },
 	{ POST, "/v1/activities/:activity/reschedule", book, NEEDS_KEY_PLAN, .no_csrf = true, .fields = "slot",

@@ -98,12 +98,9 @@ write_outcome(struct json *j, const struct activity *a, const struct zone *zone)
 	json_text(j, "cancel_detail", a->cancel_detail);
 }
 
-void
-write_activity(struct json *j, const char *key, const struct activity *a)
+static void
+write_members(struct json *j, const struct activity *a, const struct zone *zone)
 {
-	const struct zone *zone = zone_find(a->zone);
-
-	json_open_object(j, key);
 	json_text(j, "id", a->public_id.text);
 	json_text(j, "reference", a->reference);
 	json_text(j, "external_id", a->external_id);
@@ -128,6 +125,35 @@ write_activity(struct json *j, const char *key, const struct activity *a)
 	json_raw(j, "additional", str_empty(a->additional) ? "{}" : a->additional);
 	json_instant(j, "created_at", a->created_at, zone);
 	json_instant(j, "updated_at", a->updated_at, zone);
+}
+
+void
+write_activity(struct json *j, const char *key, const struct activity *a)
+{
+	json_open_object(j, key);
+	write_members(j, a, zone_find(a->zone));
+	json_close_object(j);
+}
+
+void
+write_activity_worked(struct json *j, const struct activity *a, const struct work_spans *spans)
+{
+	const struct zone *zone = zone_find(a->zone);
+
+	json_open_object(j, NULL);
+	write_members(j, a, zone);
+	json_open_array(j, "work_times");
+	for (size_t i = 0; i < spans->count; i++) {
+		const struct work_span *span = &spans->items[i];
+
+		json_open_object(j, NULL);
+		json_text(j, "kind", work_kind_token(span->kind));
+		json_text(j, "worker", span->worker_name);
+		json_instant(j, "from", span->from, zone);
+		json_instant(j, "to", span->to, zone);
+		json_close_object(j);
+	}
+	json_close_array(j);
 	json_close_object(j);
 }
 

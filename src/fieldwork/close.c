@@ -184,6 +184,9 @@ close_visit(struct request *rq, const struct visit *visit, struct filling *filli
 
 	closing.real_start = exactly(fieldwork_moment(rq, visit, "real_start", problems), began(ctx, visit));
 	closing.real_end = fieldwork_moment(rq, visit, "real_end", problems);
+	/* Not by our clock: what is sent again must be the same. */
+	if (!INSTANT_IS_NONE(command.at))
+		closing.real_end = exactly(closing.real_end, command.at);
 	/* Begun and ended within one minute. */
 	if (!INSTANT_IS_NONE(closing.real_end) && closing.real_end.s < closing.real_start.s &&
 	    closing.real_start.s - closing.real_end.s < 60)

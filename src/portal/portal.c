@@ -260,6 +260,8 @@ start(struct app *app)
 		database_listen(app->database, THREAD_CHANNEL, tell_thread, app);
 	if (app->database != NULL)
 		database_listen(app->database, WORK_CHANNEL, portal_track_heard, app);
+	if (app->database != NULL)
+		database_listen(app->database, ACTIVITY_CHANNEL, portal_track_heard, app);
 }
 
 static const struct route *const routes[] = {

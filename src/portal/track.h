@@ -27,7 +27,7 @@ MUST_CHECK struct err *portal_track_of(struct request *, const struct activity *
     struct portal_track *out);
 void portal_track_draw(struct html *, const struct portal_track *);
 
-/* Passes on what db_notify() says to WORK_CHANNEL; `app` is the first argument. */
+/* Passes on what db_notify() says to WORK_CHANNEL and ACTIVITY_CHANNEL; `app` is the first argument. */
 void portal_track_heard(void *app, const char *payload);
 
 #endif

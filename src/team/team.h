@@ -79,6 +79,8 @@ MUST_CHECK struct err *worker_set_home(struct ctx *, worker_id, const char *addr
  * away.  ERR_INVALID names "photo".  Outside of any transaction.
  */
 MUST_CHECK struct err *worker_set_photo(struct ctx *, worker_id, const char *path);
+/* Whether that member of staff is a worker of ctx->unit who is not archived. */
+MUST_CHECK struct err *worker_is_person(struct ctx *, person_id, bool *out);
 MUST_CHECK struct err *worker_has_photo(struct ctx *, worker_id, bool *has);
 /* A JPEG; ERR_NOT_FOUND when there is none. */
 MUST_CHECK struct err *worker_photo(struct ctx *, worker_id, struct bytes *content);

@@ -170,3 +170,8 @@ SELECT photo FROM worker WHERE tenant_id = :tenant AND id = :id;
 
 -- worker_set_photo(tenant_id tenant, worker_id id, text photo, instant now) -> exec
 UPDATE worker SET photo = :photo, updated_at = :now WHERE tenant_id = :tenant AND id = :id;
+
+-- worker_is_person(tenant_id tenant, unit_id unit, person_id person) -> one bool is_worker
+-- Whether that member of staff goes out in the unit.
+SELECT EXISTS (SELECT 1 FROM worker w JOIN worker_unit u ON u.worker_id = w.id AND u.unit_id = :unit
+                WHERE w.tenant_id = :tenant AND w.person_id = :person AND w.active) AS is_worker;

@@ -58,6 +58,16 @@ worker_find(struct ctx *ctx, worker_id id, struct worker *out)
 }
 
 struct err *
+worker_is_person(struct ctx *ctx, person_id person, bool *out)
+{
+	struct worker_is_person_row row;
+
+	TRY(sql_worker_is_person(ctx, ctx->tenant, ctx->unit, person, &row));
+	*out = row.is_worker;
+	return OK;
+}
+
+struct err *
 worker_find_public(struct ctx *ctx, const char *public_id, struct worker *out)
 {
 	struct worker_find_row row;

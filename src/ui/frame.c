@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "i18n/i18n.h"
 #include "notice/notice.h"
+#include "team/team.h"
 #include "ui/map.h"
 #include "ui/ui.h"
 
@@ -25,6 +26,7 @@ struct frame {
 	size_t place_count;
 	const char *search_href, *search, *new_href;
 	const char *person, *initials, *back;
+	const char *field_work;			/* the round of who is a worker; NULL: not one */
 	struct ui_bell bell;			/* href NULL: none */
 	struct frame_lang langs[LANG_COUNT];
 };
@@ -127,6 +129,20 @@ ui_bell_of(struct request *rq, struct ui_bell *out)
 	return OK;
 }
 
+/* Whoever goes out, too, goes there from here. */
+static struct err *
+fill_field_work(struct request *rq, struct frame *frame)
+{
+	const struct ui_visitor *visitor = rq->visitor;
+	bool goes_out = false;
+
+	if (may(rq->ctx, CAN_FIELDWORK))
+		TRY(worker_is_person(rq->ctx, visitor->person.id, &goes_out));
+	if (goes_out)
+		frame->field_work = arena_printf(rq->ctx->arena, "/w/%s", visitor->unit->slug);
+	return OK;
+}
+
 static struct err *
 fill_office(struct request *rq, const struct ui_page *page, struct frame *frame)
 {
@@ -148,6 +164,7 @@ fill_office(struct request *rq, const struct ui_page *page, struct frame *frame)
 		return OK;
 	frame->unit = visitor->unit->name;
 	frame->slug = visitor->unit->slug;
+	TRY(fill_field_work(rq, frame));
 	fill_places(rq, page, frame);
 	frame->search = page->search;
 	if (ui_may(rq, PERMISSION_SEE_CUSTOMERS))

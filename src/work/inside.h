@@ -32,8 +32,6 @@ MUST_CHECK struct err *work_begin_span(struct ctx *, const struct work_acting *,
 /* The place of the van is forgotten, and whoever looks at the round hears of the change. */
 MUST_CHECK struct err *work_tell(struct ctx *, const struct work_acting *, bool keep_position);
 
-const char *work_kind_token(enum work_kind);
-
 /* When the worker of a round is expected at each stop that is not over: fills `expected`. */
 void work_expect(struct ctx *, struct work_round *, const struct worker *, const struct unit *, instant now);
 

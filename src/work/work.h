@@ -47,6 +47,7 @@ enum work_phase {
 
 enum work_kind { WORK_TRAVEL, WORK_SERVICE, WORK_BREAK };
 const char *work_kind_label(enum work_kind);	/* English msgid */
+const char *work_kind_token(enum work_kind);	/* "travel", "work", "pause" */
 
 /* One span; `to` INSTANT_NONE: it goes on. */
 struct work_span {

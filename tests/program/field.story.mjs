@@ -1,6 +1,6 @@
 // A worker's phone on a bad network: every command arrives many times, at once and again after the server was killed;
 // each is done once.  And what a worker may not.
-import { Server, Visitor, assert, equal, hidden, must } from "./world.mjs"
+import { Api, Server, Visitor, assert, equal, hidden, must } from "./world.mjs"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -87,6 +87,13 @@ async function onceEach() {
 		// In the administrator's language, which is English.
 		for (const [what, times] of [["On the way", 1], ["Arrived", 1], ["Started", 1], ["Work paused", 1], ["Work goes on", 1], ["Closed", 1]])
 			equal(count(record, what), times, `"${what}" stands in the history`)
+		// Programs read how long it took; and who goes out, too, goes there from the back office.
+		const key = (await must("key", "create", ...demo.where, "--unit", UNIT, "--scopes", "read")).out.trim()
+		const { work_times: times } = (await new Api(demo.server.base, key).get(`/activities/${visit.split("/").pop()}`)).body
+		equal(times.map(span => span.kind).join(" "), "travel work pause work", "the times that it took")
+		assert(times.every(span => span.worker === "Giulia Roth" && span.to >= span.from), `all of them are over: ${JSON.stringify(times)}`)
+		assert((await worker.open(`/b/${UNIT}`)).text.includes(`href="/w/${UNIT}"`), "the round is in the menu of who has one")
+		assert(!(await admin.open(`/b/${UNIT}`)).text.includes(`href="/w/${UNIT}"`), "and not in that of others")
 		// Another content under an id that was used.
 		const other = await worker.ask("POST", `${visit}/finish`, { ...closing, comment: "Something else" })
 		assert(other.status === 422 || other.status === 409, `the same id with other contents answers ${other.status}`)
