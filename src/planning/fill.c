@@ -55,7 +55,7 @@ fill_worker(struct ctx *ctx, struct filling *f, const struct plan_worker *w, int
 			at = stops[k];
 		}
 		if (strip->count > 0 && w->ends_home)
-			TRY(fill_way(ctx, f, w, at, w->home, true));
+			TRY(fill_way(ctx, f, w, at, w->end, true));
 	}
 	return OK;
 }

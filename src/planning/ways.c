@@ -212,13 +212,17 @@ bool
 search_knows(const struct search *s, const struct plan_worker *worker, const struct solver_strip *strip, uint32_t gap)
 {
 	const struct geo_point *stops = &worker->places[strip->first_place];
-	bool first = gap == 0, last = gap == strip->count, there = true, on = true;
+	bool first = gap == 0, last = gap == strip->count, there = true, on = true, between = true;
+	bool has_before = !first || worker->starts_home, has_after = !last || worker->ends_home;
+	struct geo_point before = first ? worker->home : stops[gap - 1], after = last ? worker->end : stops[gap];
 
 	if (s->question.no_place)
 		return true;
-	if (!first || worker->starts_home)
-		(void)travel_s(&worker->ways, first ? worker->home : stops[gap - 1], s->question.place, &there);
-	if (!last || worker->ends_home)
-		(void)travel_s(&worker->ways, s->question.place, last ? worker->end : stops[gap], &on);
-	return there && on;
+	if (has_before)
+		(void)travel_s(&worker->ways, before, s->question.place, &there);
+	if (has_after)
+		(void)travel_s(&worker->ways, s->question.place, after, &on);
+	if (has_before && has_after)
+		(void)travel_s(&worker->ways, before, after, &between);
+	return there && on && between;
 }
