@@ -130,6 +130,8 @@ what_of(struct ctx *ctx, const struct board_item *item)
 		return T(ctx, "Break");
 	if (item->kind == BOARD_ABSENCE)
 		return str_empty(item->title) ? T(ctx, "Absence") : item->title;
+	if (item->outside)
+		return str_empty(item->title) ? T(ctx, "Busy in another calendar") : item->title;
 	return T(ctx, "Work of another unit");
 }
 

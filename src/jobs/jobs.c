@@ -19,6 +19,7 @@
 #include "planning/board.h"
 #include "planning/earlier.h"
 #include "planning/planning.h"
+#include "team/outside.h"
 #include "work/work.h"
 
 enum { REST_S = 30, SWEEP_S = 3600, A_HANDFUL = 100, A_BATCH = 8 };
@@ -36,7 +37,7 @@ struct hand {
 	bool called;		/* under jobs->lock: something was committed since it looked */
 };
 
-enum { HANDS = 10 };
+enum { HANDS = 11 };
 
 struct jobs {
 	struct database *database;
@@ -187,6 +188,19 @@ find_places(struct ctx *ctx, int *did, instant *next_at)
 	return OK;
 }
 
+/* Calendars of workers elsewhere: their servers may be slow too. */
+static struct err *
+read_calendars(struct ctx *ctx, int *did, instant *next_at)
+{
+	bool more = true;
+
+	for (int i = 0; i < A_HANDFUL && more; i++) {
+		TRY(worker_calendar_read_next(ctx, &more, next_at));
+		*did += more;
+	}
+	return OK;
+}
+
 static const struct work works[HANDS] = {
 	{ "events", read_desk },
 	{ "triggers", carry_out_triggers },
@@ -195,6 +209,7 @@ static const struct work works[HANDS] = {
 	{ "calls", make_calls },
 	{ "earlier", offer_freed },
 	{ "places", find_places },
+	{ "calendars", read_calendars },
 	{ "outbox", empty_outbox },	/* several at once: their commits share a sync */
 	{ "outbox", empty_outbox },
 	{ "outbox", empty_outbox },

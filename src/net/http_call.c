@@ -78,17 +78,31 @@ bytes_left(const struct call *call)
 	return size > 0;
 }
 
+/* A header of the answer, "" when it has none. */
+static const char *
+header_of(const struct call *call, const char *name)
+{
+	struct curl_header *header = NULL;
+
+	if (curl_easy_header(call->curl, name, 0, CURLH_HEADER, -1, &header) != CURLHE_OK)
+		return "";
+	return arena_strdup(call->ctx->arena, header->value);
+}
+
 static void
 read_answer(struct call *call, struct download *download, struct net_answer *out)
 {
-	const char *type = NULL;
+	const char *type = NULL, *location = NULL;
 	long status = 0;
 
 	curl_easy_getinfo(call->curl, CURLINFO_RESPONSE_CODE, &status);
 	curl_easy_getinfo(call->curl, CURLINFO_CONTENT_TYPE, &type);
+	curl_easy_getinfo(call->curl, CURLINFO_REDIRECT_URL, &location);
 	*out = (struct net_answer){
 		.status = (int)status, .body = download->body,
 		.content_type = type != NULL ? arena_strdup(call->ctx->arena, type) : "",
+		.etag = header_of(call, "ETag"), .modified = header_of(call, "Last-Modified"),
+		.location = location != NULL ? arena_strdup(call->ctx->arena, location) : "",
 	};
 }
 

@@ -50,6 +50,8 @@ struct net_request {
 struct net_answer {
 	int status;			/* of HTTP */
 	const char *content_type;	/* "" when none */
+	const char *etag, *modified;	/* ETag and Last-Modified as they came; "" when none */
+	const char *location;		/* of a redirect, absolute; "" when none: it is never followed by itself */
 	struct buf body;
 };
 

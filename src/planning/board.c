@@ -98,11 +98,15 @@ add_absences(struct ctx *ctx, const struct material *m, const struct board_day *
 {
 	for (size_t i = 0; i < m->team.absences.count; i++) {
 		const struct absence *one = &m->team.absences.items[i];
+		struct board_item *item;
 
-		if (ID_EQUAL(one->worker, row->worker) && one->from.s < day->to.s && one->to.s > day->from.s)
-			add_item(ctx, row, BOARD_ABSENCE,
-			    INSTANT(one->from.s > day->from.s ? one->from.s : day->from.s),
-			    INSTANT(one->to.s < day->to.s ? one->to.s : day->to.s))->title = one->note;
+		if (!ID_EQUAL(one->worker, row->worker) || one->from.s >= day->to.s || one->to.s <= day->from.s)
+			continue;
+		item = add_item(ctx, row, one->outside ? BOARD_BUSY : BOARD_ABSENCE,
+		    INSTANT(one->from.s > day->from.s ? one->from.s : day->from.s),
+		    INSTANT(one->to.s < day->to.s ? one->to.s : day->to.s));
+		item->title = one->note;
+		item->outside = one->outside;
 	}
 }
 
@@ -157,7 +161,7 @@ drive(const struct material *m, const struct worker *worker, struct board_row *r
 		struct geo_point there = geo_point_of(item->latitude, item->longitude);
 		int64_t latest;
 
-		if (item->kind != BOARD_VISIT && item->kind != BOARD_BUSY)
+		if ((item->kind != BOARD_VISIT && item->kind != BOARD_BUSY) || item->outside)
 			continue;
 		row->service_s += (int32_t)(item->to.s - item->from.s);
 		item->travel_s = -1;

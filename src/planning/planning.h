@@ -301,7 +301,8 @@ struct board_item {
 	activity_id activity;	/* BOARD_VISIT: of this unit; details by activity_find() or the fields below */
 	struct public_id activity_public_id;
 	const char *reference;
-	const char *title;	/* of the activity or the absence; busy: "" */
+	const char *title;	/* of the activity or the absence; busy: "", or what a calendar elsewhere shows */
+	bool outside;		/* BOARD_BUSY of a calendar elsewhere: nobody knows where */
 	const char *customer;
 	const char *address;
 	const char *type_name;

@@ -101,6 +101,10 @@ struct absence {
 	worker_id worker;
 	instant from, to;
 	const char *note;
+	unit_id type_unit;		/* the activity type without place that says what it is; none: nothing said */
+	type_id type;
+	const char *series;		/* the same for all times of a repeated one; NULL: it stands alone */
+	bool outside;			/* busy in a calendar elsewhere (team/outside.h): has no public id */
 };
 struct absences { struct absence *items; size_t count, capacity; };
 
@@ -108,6 +112,20 @@ struct absences { struct absence *items; size_t count, capacity; };
 MUST_CHECK struct err *absence_list(struct ctx *, worker_id, instant from, instant to, struct absences *out);
 MUST_CHECK struct err *absence_save(struct ctx *, struct absence *);
 MUST_CHECK struct err *absence_delete(struct ctx *, const char *public_id);
+MUST_CHECK struct err *absence_find_public(struct ctx *, const char *public_id, struct absence *out);
+
+enum { ABSENCE_MOST_REPEATS = 200 };
+
+/*
+ * The absence again and again, on the wall of the zone: every `every_days` until the day `until` (included).  Each
+ * time is an absence of its own, and all share `series`.  ERR_INVALID names "until" or "repeat"; *count (may be
+ * NULL): how many came of it.
+ */
+struct absence_repeat { int32_t every_days; date until; const struct zone *zone; };
+MUST_CHECK struct err *absence_save_repeated(struct ctx *, struct absence *, const struct absence_repeat *,
+    size_t *count);
+/* This one and those of its series that begin later. */
+MUST_CHECK struct err *absence_delete_following(struct ctx *, const char *public_id, int64_t *removed);
 
 /* ---- skills ---- */
 

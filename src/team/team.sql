@@ -83,25 +83,31 @@ SELECT worker_id, day, hours FROM worker_exception
  ORDER BY day;
 
 -- absence_list(tenant_id tenant, worker_id worker, instant from_at, instant to_at) -> list
---   absence_id id, public_id public_id, worker_id worker_id, instant from_at, instant to_at, text note
-SELECT id, public_id, worker_id, from_at, to_at, note FROM absence
+--   absence_id id, public_id public_id, worker_id worker_id, instant from_at, instant to_at, text note,
+--   unit_id? type_unit_id, type_id? type_id, text? series
+SELECT id, public_id, worker_id, from_at, to_at, note, type_unit_id, type_id, series FROM absence
  WHERE tenant_id = :tenant AND worker_id = :worker AND to_at > :from_at AND from_at < :to_at
  ORDER BY from_at, id;
 
 -- absence_find_public(tenant_id tenant, unit_id unit, text id) -> maybe like absence_list
 -- Of a worker of this unit.
-SELECT a.id, a.public_id, a.worker_id, a.from_at, a.to_at, a.note
+SELECT a.id, a.public_id, a.worker_id, a.from_at, a.to_at, a.note, a.type_unit_id, a.type_id, a.series
   FROM absence a JOIN worker_unit u ON u.worker_id = a.worker_id AND u.unit_id = :unit
  WHERE a.tenant_id = :tenant AND a.public_id = :id;
 
 -- absence_insert(tenant_id tenant, worker_id worker, public_id public_id, instant from_at, instant to_at,
---   text note, instant now) -> one absence_id id
-INSERT INTO absence (tenant_id, worker_id, public_id, from_at, to_at, note, created_at)
-VALUES (:tenant, :worker, :public_id, :from_at, :to_at, :note, :now)
+--   text note, unit_id? type_unit, type_id? type, text? series, instant now) -> one absence_id id
+INSERT INTO absence (tenant_id, worker_id, public_id, from_at, to_at, note, type_unit_id, type_id, series, created_at)
+VALUES (:tenant, :worker, :public_id, :from_at, :to_at, :note, :type_unit, :type, :series, :now)
 RETURNING id;
 
--- absence_update(tenant_id tenant, absence_id id, instant from_at, instant to_at, text note) -> exec
-UPDATE absence SET from_at = :from_at, to_at = :to_at, note = :note WHERE tenant_id = :tenant AND id = :id;
+-- absence_update(tenant_id tenant, absence_id id, instant from_at, instant to_at, text note, unit_id? type_unit,
+--   type_id? type) -> exec
+UPDATE absence SET from_at = :from_at, to_at = :to_at, note = :note, type_unit_id = :type_unit, type_id = :type
+ WHERE tenant_id = :tenant AND id = :id;
+
+-- absence_delete_following(tenant_id tenant, worker_id worker, text series, instant from_at) -> exec
+DELETE FROM absence WHERE tenant_id = :tenant AND worker_id = :worker AND series = :series AND from_at >= :from_at;
 
 -- absence_delete(tenant_id tenant, absence_id id) -> exec
 DELETE FROM absence WHERE tenant_id = :tenant AND id = :id;
@@ -158,8 +164,15 @@ SELECT worker_id, day, hours FROM worker_exception
    AND (CAST(:only AS BIGINT) IS NULL OR worker_id = :only)
  ORDER BY worker_id, day;
 
--- team_absences(tenant_id tenant, worker_id? only, instant from_at, instant to_at) -> list like absence_list
-SELECT id, public_id, worker_id, from_at, to_at, note FROM absence
+-- team_absences(tenant_id tenant, worker_id? only, instant from_at, instant to_at) -> list
+--   absence_id id, public_id? public_id, worker_id worker_id, instant from_at, instant to_at, text note,
+--   unit_id? type_unit_id, type_id? type_id, text? series, bool outside
+-- And what calendars elsewhere say.
+SELECT id, public_id, worker_id, from_at, to_at, note, type_unit_id, type_id, series, FALSE AS outside FROM absence
+ WHERE tenant_id = :tenant AND to_at > :from_at AND from_at < :to_at
+   AND (CAST(:only AS BIGINT) IS NULL OR worker_id = :only)
+UNION ALL
+SELECT -id, NULL, worker_id, from_at, to_at, title, NULL, NULL, NULL, TRUE FROM worker_busy
  WHERE tenant_id = :tenant AND to_at > :from_at AND from_at < :to_at
    AND (CAST(:only AS BIGINT) IS NULL OR worker_id = :only)
  ORDER BY worker_id, from_at, id;

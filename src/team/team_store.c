@@ -178,16 +178,12 @@ worker_list_exceptions(struct ctx *ctx, worker_id id, date from, date to, struct
 	return OK;
 }
 
-static void
-absences_from_rows(struct ctx *ctx, const struct absence_list_rows *rows, struct absences *out)
+struct absence
+absence_from_row(const struct absence_list_row *row)
 {
-	*out = (struct absences){ 0 };
-	for (size_t i = 0; i < rows->count; i++) {
-		const struct absence_list_row *row = &rows->items[i];
-
-		*arena_push(ctx->arena, out) = (struct absence){ .id = row->id, .public_id = row->public_id,
-		    .worker = row->worker_id, .from = row->from_at, .to = row->to_at, .note = row->note };
-	}
+	return (struct absence){ .id = row->id, .public_id = row->public_id, .worker = row->worker_id,
+	    .from = row->from_at, .to = row->to_at, .note = row->note, .type_unit = row->type_unit_id,
+	    .type = row->type_id, .series = row->series };
 }
 
 struct err *
@@ -195,8 +191,10 @@ absence_list(struct ctx *ctx, worker_id id, instant from, instant to, struct abs
 {
 	struct absence_list_rows rows;
 
+	*out = (struct absences){ 0 };
 	TRY(sql_absence_list(ctx, ctx->tenant, id, from, to, &rows));
-	absences_from_rows(ctx, &rows, out);
+	for (size_t i = 0; i < rows.count; i++)
+		*arena_push(ctx->arena, out) = absence_from_row(&rows.items[i]);
 	return OK;
 }
 
@@ -232,7 +230,7 @@ team_load(struct ctx *ctx, worker_id only, date from, date to, struct team *out)
 {
 	struct worker_find_rows workers;
 	struct worker_exception_list_rows exceptions;
-	struct absence_list_rows absences;
+	struct team_absences_rows absences;
 	struct team team = { 0 };
 	/* a day of slack on both sides: whatever the zone, no absence of these days is missed */
 	instant from_at = INSTANT(((int64_t)from.days - 1) * 86400), to_at = INSTANT(((int64_t)to.days + 2) * 86400);
@@ -244,7 +242,14 @@ team_load(struct ctx *ctx, worker_id only, date from, date to, struct team *out)
 	TRY(sql_team_exceptions(ctx, ctx->tenant, only, from, to, &exceptions));
 	exceptions_from_rows(ctx, &exceptions, &team.exceptions);
 	TRY(sql_team_absences(ctx, ctx->tenant, only, from_at, to_at, &absences));
-	absences_from_rows(ctx, &absences, &team.absences);
+	for (size_t i = 0; i < absences.count; i++) {
+		const struct team_absences_row *row = &absences.items[i];
+
+		*arena_push(ctx->arena, &team.absences) = (struct absence){ .id = row->id, .public_id = row->public_id,
+		    .worker = row->worker_id, .from = row->from_at, .to = row->to_at, .note = row->note,
+		    .type_unit = row->type_unit_id, .type = row->type_id, .series = row->series,
+		    .outside = row->outside };
+	}
 	*out = team;
 	return OK;
 }

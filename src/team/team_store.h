@@ -13,4 +13,7 @@ MUST_CHECK struct err *worker_update_row(struct ctx *, const struct worker *);
 MUST_CHECK struct err *worker_join(struct ctx *, worker_id);
 MUST_CHECK struct err *worker_count_all(struct ctx *, int64_t *out);
 
+struct absence_list_row;
+struct absence absence_from_row(const struct absence_list_row *);
+
 #endif
