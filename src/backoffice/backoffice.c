@@ -30,7 +30,7 @@ static const struct route *const all_routes[] = {
 	backoffice_board_routes, backoffice_board_do_routes,
 	backoffice_assign_routes,
 	backoffice_team_routes,
-	backoffice_worked_routes, backoffice_worker_routes,
+	backoffice_absences_routes, backoffice_worked_routes, backoffice_worker_routes,
 	backoffice_type_file_routes,
 	backoffice_catalog_routes,
 	backoffice_type_display_routes,

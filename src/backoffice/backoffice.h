@@ -55,7 +55,7 @@ extern const struct route backoffice_answers_routes[];
 extern const struct route backoffice_document_routes[];
 extern const struct route backoffice_reports_routes[];
 extern const struct route backoffice_team_routes[];
-extern const struct route backoffice_worker_routes[], backoffice_worked_routes[];
+extern const struct route backoffice_worker_routes[], backoffice_worked_routes[], backoffice_absences_routes[];
 extern const struct route backoffice_catalog_routes[];
 extern const struct route backoffice_type_display_routes[];
 extern const struct route backoffice_type_reports_routes[];

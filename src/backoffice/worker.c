@@ -29,7 +29,7 @@ struct worker_page {
 	const char *exception_action;
 	struct absence_line *absences;
 	size_t absence_count;
-	const char *absence_action, *absence_from, *absence_to, *absence_note;
+	const char *absences_href, *absence_action, *absence_from, *absence_to, *absence_note;
 	struct skill_levels skills;
 	struct skills known;
 	const char *skill_action;
@@ -151,6 +151,7 @@ draw(struct request *rq, struct response *rs, const struct worker *worker, const
 		page.hours_action = ui_path(rq, path_of(rq, worker, "/hours"));
 		page.exception_action = ui_path(rq, path_of(rq, worker, "/exceptions"));
 		page.absence_action = ui_path(rq, path_of(rq, worker, "/absences"));
+		page.absences_href = page.absence_action;
 		page.skill_action = ui_path(rq, path_of(rq, worker, "/skills"));
 		page.archive_action = ui_path(rq, path_of(rq, worker, worker->active ? "/archive" : "/restore"));
 		page.absence_from = problems != NULL ? field(rq, "from") : "";
@@ -362,17 +363,6 @@ save_absence(struct request *rq, struct response *rs)
 }
 
 static struct err *
-remove_absence(struct request *rq, struct response *rs)
-{
-	struct worker worker;
-
-	TRY(find(rq, &worker));
-	TRY(absence_delete(rq->ctx, path_value(rq, "absence")));
-	ui_done(rq, rs, T(rq->ctx, "The absence is gone."), path_of(rq, &worker, ""));
-	return OK;
-}
-
-static struct err *
 save_skill(struct request *rq, struct response *rs)
 {
 	struct ctx *ctx = rq->ctx;
@@ -442,8 +432,6 @@ const struct route backoffice_worker_routes[] = {
 	    .needs = CAN_EDIT_TEAM },
 	{ POST, "/:unit/team/:worker/absences", save_absence, .needs = CAN_EDIT_TEAM,
 	    .fields = "from to note day.0" },
-	{ POST, "/:unit/team/:worker/absences/:absence/remove", remove_absence,
-	    .needs = CAN_EDIT_TEAM },
 	{ POST, "/:unit/team/:worker/skills", save_skill, .needs = CAN_EDIT_TEAM,
 	    .fields = "skill level from to note day.0" },
 	{ POST, "/:unit/team/:worker/archive", archive, .needs = CAN_EDIT_TEAM },

@@ -12,7 +12,8 @@ struct failure { const char *title, *say, *href; };
 #include "gen/fieldwork.html.h"
 
 static const struct route *const all_routes[] = { fieldwork_round_routes, fieldwork_visit_routes,
-	fieldwork_close_routes, fieldwork_photo_routes, fieldwork_next_routes, fieldwork_place_routes, NULL };
+	fieldwork_close_routes, fieldwork_photo_routes, fieldwork_next_routes, fieldwork_place_routes,
+	fieldwork_calendar_routes, NULL };
 
 const struct unit *
 fieldwork_unit(const struct request *rq)

@@ -82,6 +82,6 @@ const char *fieldwork_typed(struct ctx *, instant, const struct zone *);
 struct work_command fieldwork_command(struct request *, const struct visit *, enum work_verb);
 
 extern const struct route fieldwork_round_routes[], fieldwork_visit_routes[], fieldwork_close_routes[],
-    fieldwork_photo_routes[], fieldwork_next_routes[], fieldwork_place_routes[];
+    fieldwork_photo_routes[], fieldwork_next_routes[], fieldwork_place_routes[], fieldwork_calendar_routes[];
 
 #endif

@@ -202,6 +202,13 @@ MUST_CHECK struct err *message_calendar(struct ctx *, const struct activity *, s
 /* Those of them that have an appointment, as one calendar to subscribe to: the same UIDs, no signed links. */
 MUST_CHECK struct err *message_calendar_feed(struct ctx *, const struct activities *, struct buf *out);
 
+/*
+ * The rounds of a worker for their own calendar program: every planned visit at the times of the worker, with customer,
+ * place and the page of the visit in the field.  `activities` may be of several units of the tenant, as `slugs` says.
+ */
+struct round_visit { const struct activity *activity; const char *slug; };
+void message_calendar_rounds(struct ctx *, const char *name, const struct round_visit *, size_t count, struct buf *out);
+
 /* One row of the outbox. */
 struct message {
 	message_id id;

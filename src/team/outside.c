@@ -3,8 +3,10 @@
 
 #include "account/account.h"
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/ctx.h"
 #include "base/env.h"
+#include "base/json.h"
 #include "base/str.h"
 #include "crypt/crypt.h"
 #include "db/db.h"
@@ -65,6 +67,8 @@ static struct err *
 run_add(struct ctx *ctx, void *arg)
 {
 	const struct adding *adding = arg;
+	struct buf detail = buf_make(ctx->arena, 8192);
+	struct json json = json_make(&detail);
 	struct outside_list_rows rows = { 0 };
 	struct problems problems = { 0 };
 	struct worker w;
@@ -78,7 +82,10 @@ run_add(struct ctx *ctx, void *arg)
 	TRY(sql_outside_insert(ctx, ctx->tenant, w.id, env_public_id(ctx->env), adding->name,
 	    crypt_seal(ctx, database_secret(db_database(ctx->db)), outside_use, adding->address), adding->host,
 	    adding->titles, ctx->now, NULL));
-	TRY(audit_write(ctx, "worker.calendar", worker_name(ctx->arena, &w), adding->host));
+	json_open_object(&json, NULL);
+	json_text(&json, "host", adding->host);
+	json_close_object(&json);
+	TRY(audit_write(ctx, "worker.calendar", worker_name(ctx->arena, &w), buf_text(&detail)));
 	return db_notify(ctx, "jobs", "");
 }
 

@@ -26,7 +26,7 @@ struct worker_calendar {
 	const char *host;		/* of the address */
 	bool titles;			/* staff see what an entry is called */
 	int64_t entries, skipped;	/* busy times that came of it; entries nobody could understand */
-	const char *trouble;		/* msgid: why the last reading went wrong; NULL: it went well, or none was yet */
+	const char *trouble;		/* msgid: why the last reading went wrong; NULL: it went well, or none was */
 	instant read_at, tried_at;	/* read well, tried; INSTANT_NONE: never */
 	instant next_at;
 };
