@@ -1,9 +1,14 @@
-/* construct -- the first plan: what stands already, then everything else by regret: what loses most by waiting. */
+/*
+ * construct -- the first plan: what stands already, then everything else by regret: what loses most by waiting.
+ * Long periods have too many pairs for that: there the narrowest go first.
+ */
 #include "solver/search.h"
 
 #include <stdlib.h>
 
 #include "base/arena.h"
+
+static const int64_t most_regret = INT64_C(1) << 30;	/* pairs times visits */
 
 /* ---- what stands ---- */
 
@@ -215,12 +220,72 @@ most_urgent(const struct search *s, const struct pair *pairs)
 	return chosen;
 }
 
+static void
+note_changed(struct search *s, int32_t shift)
+{
+	if (!s->lanes[shift].changed)
+		s->changed[s->changed_count++] = shift;
+	s->lanes[shift].changed = true;
+}
+
+/* ---- one after the other ---- */
+
+struct waiting { int32_t room, task; int64_t value; };
+
+static int
+by_value_and_room(const void *a, const void *b)
+{
+	const struct waiting *x = a, *y = b;
+
+	if (x->value != y->value)
+		return x->value > y->value ? -1 : 1;
+	if (x->room != y->room)
+		return x->room < y->room ? -1 : 1;
+	return (x->task > y->task) - (x->task < y->task);
+}
+
+/* Each to the cheapest place there is, the most valuable and the narrowest first. */
+static void
+place_in_turn(struct search *s)
+{
+	int32_t count = s->absent_count;
+	struct waiting *all = arena_new_array(s->arena, (size_t)count, struct waiting);
+
+	for (int32_t i = 0; i < count; i++) {
+		const struct task *task = &s->tasks[s->absent[i]];
+
+		all[i] = (struct waiting){ task->room, s->absent[i], task->value };
+	}
+	qsort(all, (size_t)count, sizeof(all[0]), by_value_and_room);
+	s->absent_count = 0;
+	for (int32_t i = 0; i < count; i++) {
+		struct task *task = &s->tasks[all[i].task];
+		struct pair pair = find_pair(s, task);
+
+		if (pair.first < task->value && search_place(s, all[i].task, pair.best, task->choices[pair.best].gap)) {
+			s->absent_value -= task->value;
+			note_changed(s, pair.best_shift);
+		} else {
+			s->absent[s->absent_count++] = all[i].task;
+		}
+	}
+	s->cost = search_count_cost(s);
+}
+
 void
 search_construct(struct search *s)
 {
-	struct pair *pairs = arena_new_array(s->arena, (size_t)s->task_count, struct pair);
+	struct pair *pairs;
+	int64_t choices = 0;
 	int32_t next;
 
+	for (int32_t i = 0; i < s->absent_count; i++)
+		choices += s->tasks[s->absent[i]].choice_count;
+	if (choices * s->absent_count > most_regret) {
+		place_in_turn(s);
+		return;
+	}
+	pairs = arena_new_array(s->arena, (size_t)s->task_count, struct pair);
 	for (int32_t i = 0; i < s->absent_count; i++)
 		pairs[s->absent[i]] = find_pair(s, &s->tasks[s->absent[i]]);
 	while ((next = most_urgent(s, pairs)) >= 0) {
@@ -229,9 +294,7 @@ search_construct(struct search *s)
 		if (search_place(s, task, choice, s->tasks[task].choices[choice].gap)) {
 			s->absent[next] = s->absent[--s->absent_count];
 			s->absent_value -= s->tasks[task].value;
-			if (!s->lanes[shift].changed)
-				s->changed[s->changed_count++] = shift;
-			s->lanes[shift].changed = true;
+			note_changed(s, shift);
 		} else {
 			pairs[task] = no_pair;
 			continue;

@@ -11,7 +11,7 @@
 enum { TURNS_A_LOOK = 50 };		/* between looks at the clock */
 
 static const double progress_every_s = 0.1;
-static const double hot = 1, cold = 0.05;	/* temperature at first and at last, in average legs */
+static const double hot = 4, cold = 0.1;	/* temperature at first and at last, in average legs */
 
 static double
 cpu_seconds(void)

@@ -198,19 +198,41 @@ add_window(struct search *s, struct choice *choice, const struct solver_hours *h
 	}
 }
 
+/* The first window that is not over when work begins. */
+static int32_t
+first_window(const struct optimise_visit *visit, const struct solver_hours *hours)
+{
+	int32_t low = 0, high = visit->window_count;
+
+	while (low < high) {
+		int32_t middle = (low + high) / 2;
+
+		if (visit->windows[middle].to < hours->work[0].from)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 static void
 find_pieces(struct search *s, struct choice *choice, const struct optimise_visit *visit,
     const struct solver_hours *hours)
 {
 	choice->pieces = 0;
+	if (hours->work_count == 0)
+		return;
 	if (visit->lock == OPTIMISE_FIXED) {
 		add_window(s, choice, hours, visit->service_s, visit->start, visit->start);
 		return;
 	}
 	if (visit->window_count == 0)
 		add_window(s, choice, hours, visit->service_s, -SOLVER_OPEN, SOLVER_OPEN);
-	for (int32_t w = 0; w < visit->window_count; w++)
+	for (int32_t w = first_window(visit, hours); w < visit->window_count; w++) {
+		if (visit->windows[w].from > hours->work[hours->work_count - 1].to)
+			break;
 		add_window(s, choice, hours, visit->service_s, visit->windows[w].from, visit->windows[w].to);
+	}
 }
 
 /* Adds the shift to the choices when skills, windows and fits() allow it. */
@@ -305,10 +327,22 @@ apart(const struct search *s, const struct task *a, const struct task *b)
 	return way + (wait > 0 ? wait / 5 : 0) + (late > 0 ? late : 0);
 }
 
+/* Sorts what was gathered and keeps the nearest; gives the distance of the last of them. */
+static int64_t
+keep_nearest(struct neighbour *room, size_t *count)
+{
+	qsort(room, *count, sizeof(room[0]), by_distance);
+	if (*count < NEAR)
+		return INT64_MAX;
+	*count = NEAR;
+	return room[NEAR - 1].far;
+}
+
 static void
 find_near(struct search *s, int32_t number, struct neighbour *room)
 {
 	struct task *task = &s->tasks[number];
+	int64_t limit = INT64_MAX;
 	size_t count = 0;
 
 	for (int32_t i = 0; i < s->task_count; i++) {
@@ -319,14 +353,18 @@ find_near(struct search *s, int32_t number, struct neighbour *room)
 
 		int64_t to = apart(s, task, other), from = apart(s, other, task);
 
+		if (to >= limit && from >= limit)
+			continue;
 		room[count++] = (struct neighbour){ to < from ? to : from, i };
+		if (count == (size_t)NEAR * 4)
+			limit = keep_nearest(room, &count);
 	}
-	qsort(room, count, sizeof(room[0]), by_distance);
-	task->near_count = (int32_t)(count < NEAR ? count : NEAR);
+	keep_nearest(room, &count);
+	task->near_count = (int32_t)count;
 
-	int32_t *near = arena_new_array(s->arena, (size_t)task->near_count, int32_t);
+	int32_t *near = arena_new_array(s->arena, count, int32_t);
 
-	for (int32_t i = 0; i < task->near_count; i++)
+	for (size_t i = 0; i < count; i++)
 		near[i] = room[i].task;
 	task->near = near;
 }
@@ -342,7 +380,7 @@ search_prepare(struct search *s, struct arena *arena, const struct optimise_prob
 	s->tasks = arena_new_array(arena, (size_t)s->task_count, struct task);
 
 	struct choice *choices = arena_new_array(arena, (size_t)s->lane_count, struct choice);
-	struct neighbour *room = arena_new_array(arena, (size_t)s->task_count, struct neighbour);
+	struct neighbour *room = arena_new_array(arena, (size_t)NEAR * 4, struct neighbour);
 
 	for (int32_t i = 0; i < s->task_count; i++)
 		prepare_task(s, i, choices);
