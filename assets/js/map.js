@@ -143,6 +143,9 @@ class MapView {
 	}
 
 	#makePin(pin) {
+		// What only tells where one is takes no press and no step of the keyboard.
+		if (pin.kind === "around")
+			return make("span", "", this.marks)
 		const element = make("button", "", this.marks)
 		element.type = "button"
 		element.addEventListener("click", event => {
@@ -157,7 +160,8 @@ class MapView {
 		element.classList.toggle("faint", this.#isFaint(pin.route))
 		element.textContent = pin.label ?? ""
 		element.title = pin.title ?? ""
-		element.setAttribute("aria-label", pin.title || pin.label || placeText(pin.lat, pin.lon))
+		if (pin.kind !== "around")
+			element.setAttribute("aria-label", pin.title || pin.label || placeText(pin.lat, pin.lon))
 		element.style.setProperty("--pin", pin.color ?? "")
 		element.style.setProperty("--pin-ink", inkOn(pin.color))
 	}

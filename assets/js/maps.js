@@ -1,19 +1,21 @@
 // The maps of a page: <div class="map" data-map="LIST"> shows what has a place in the element of that id, and follows
-// when the list changes.  With data-place="FIELD" a press on the ground writes the place into that field.
+// when the list changes.  With data-place="FIELD" a press on the ground writes the place into that field; with two names,
+// latitude and longitude into one each.
 import { drawMap, readList } from "./map.js"
 import { placeText } from "./map_math.js"
 
 function open(element) {
 	const map = drawMap(element)
+	const fields = (element.dataset.place?.split(" ") ?? []).map(id => document.getElementById(id))
 	let text, pins = []
 
 	function update() {
 		const list = document.getElementById(element.dataset.map)
 		const shown = list ? readList(list) : { pins: [], routes: [] }
-		const field = document.getElementById(element.dataset.place)
-		const typed = /^\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*$/.exec(field?.value ?? "")
+		const written = fields.map(field => field.value).join(",")
+		const typed = /^\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*$/.exec(written)
 		if (typed)
-			shown.pins.push({ id: "place", lat: Number(typed[1]), lon: Number(typed[2]), kind: "chosen", title: field.value })
+			shown.pins.push({ id: "place", lat: Number(typed[1]), lon: Number(typed[2]), kind: "chosen", title: written })
 		const now = JSON.stringify(shown.pins.map(({ item, ...pin }) => pin))
 		if (now === text)
 			return
@@ -40,17 +42,18 @@ function open(element) {
 		;(item?.querySelector("a, button, input") ?? item)?.focus()
 	})
 	element.addEventListener("map:place", event => {
-		const field = document.getElementById(element.dataset.place)
-		field.value = placeText(event.detail.lat, event.detail.lon)
-		field.dispatchEvent(new Event("input", { bubbles: true }))
+		const { lat, lon } = event.detail
+		const texts = fields.length > 1 ? placeText(lat, lon).split(", ") : [placeText(lat, lon)]
+		texts.forEach((value, i) => { fields[i].value = value })
+		fields[0].dispatchEvent(new Event("input", { bubbles: true }))
 	})
-	document.addEventListener("input", event => event.target.id === element.dataset.place && update())
+	document.addEventListener("input", event => fields.includes(event.target) && update())
 	document.addEventListener("focusin", event => {
 		const item = event.target.closest?.("[data-lat]")
 		if (pins.some(pin => pin.item === item))
 			map.mark(pins.find(pin => pin.item === item).id)
 	})
-	map.pick = element.dataset.place !== undefined
+	map.pick = fields.length > 0
 	update()
 	new MutationObserver(update).observe(document.querySelector("main"), { childList: true, subtree: true, attributes: true,
 		attributeFilter: ["data-lat", "data-lon", "data-color", "data-pin"] })

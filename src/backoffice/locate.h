@@ -15,7 +15,7 @@ const char *place_print(struct arena *, double latitude, double longitude);
 /* A map page elsewhere that shows the place, or looks for the address; NULL: nothing to look for. */
 const char *place_map(struct ctx *, double latitude, double longitude, const char *address);
 
-/* Pins of other customers, so that a map shows where one is; id "around", not seen as a list. */
+/* Lines of a list that a map reads: other customers, as dots, so that one sees where one is. */
 void backoffice_around(struct html *, const struct sites *);
 
 #endif

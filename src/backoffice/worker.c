@@ -1,5 +1,6 @@
 /* worker -- one worker: who and where from, weekly hours, dated exceptions, absences, skills. */
 #include "backoffice/backoffice.h"
+#include "backoffice/locate.h"
 #include "backoffice/worked.h"
 
 #include <math.h>
@@ -7,9 +8,10 @@
 #include "base/str.h"
 #include "i18n/i18n.h"
 #include "team/team.h"
+#include "ui/map.h"
 #include "ui/ui.h"
 
-enum { EXCEPTION_DAYS = 366, MOST_LEVELS = 9 };
+enum { EXCEPTION_DAYS = 366, MOST_LEVELS = 9, AROUND = 40 };
 
 struct absence_line { const char *when, *note, *remove; };
 struct exception_line { const char *day, *hours, *remove; };
@@ -35,6 +37,8 @@ struct worker_page {
 	const char *skill_action;
 	const char *archive_action;
 	struct office_face face;
+	struct sites around;		/* for the map */
+	bool located;
 };
 
 #include "gen/backoffice_worker.html.h"
@@ -163,8 +167,11 @@ draw(struct request *rq, struct response *rs, const struct worker *worker, const
 		TRY(worker_list_skills(ctx, worker->id, &page.skills));
 		TRY(skill_list(ctx, &page.known));
 	}
+	page.located = !isnan(worker->latitude) && !isnan(worker->longitude);
+	TRY(locate_around(ctx, AROUND, &page.around));
 	backoffice_worker(&rs->html, &page);
-	return ui_page(rq, rs, &(struct ui_page){ .title = page.name, .place = "team" });
+	return ui_page(rq, rs, &(struct ui_page){ .title = page.name, .place = "team", .maps = true,
+	    .script = "maps.js" });
 }
 
 static struct err *

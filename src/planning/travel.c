@@ -146,6 +146,13 @@ travel_row(const struct travel_ways *ways, struct geo_point place, const struct 
 	}
 }
 
+size_t
+travel_known_row(const struct travel_ways *ways, struct geo_point place, const struct geo_point *places,
+    size_t count, int32_t *to_s, int32_t *from_s)
+{
+	return geo_legs_row(ways->travel->legs, ways->tenant.value, place, places, count, to_s, from_s);
+}
+
 int32_t
 travel_least_s(const struct travel_ways *ways, struct geo_point from, struct geo_point to)
 {

@@ -42,6 +42,10 @@ int32_t travel_s(const struct travel_ways *, struct geo_point from, struct geo_p
 void travel_row(const struct travel_ways *, struct geo_point place, const struct geo_point *places, size_t count,
     int32_t *to_s, int32_t *from_s);
 
+/* The same without estimates: GEO_UNKNOWN_S (geo/legs.h) for what is not known, and how many these are. */
+size_t travel_known_row(const struct travel_ways *, struct geo_point place, const struct geo_point *places,
+    size_t count, int32_t *to_s, int32_t *from_s);
+
 /* No way of this vehicle that anybody would believe is shorter. */
 int32_t travel_least_s(const struct travel_ways *, struct geo_point from, struct geo_point to);
 

@@ -38,76 +38,94 @@ travel_nowhere(struct search *s, const struct plan_worker *worker)
 			s->travel_from[row->strips[i].first_place + g] = row->gaps[row->strips[i].first_gap + g].travel;
 }
 
+/* ---- the places of a question ---- */
+
+enum { HEAD = 2 };	/* home and the place where days end */
+
+/* Places of the worker's strips in the days that some part looks at; the first of them, and how many. */
+static uint32_t
+places_asked(const struct search *s, const struct plan_worker *worker, uint32_t *first)
+{
+	int32_t first_day = INT32_MAX, last_day = INT32_MIN;
+	uint32_t from = worker->place_count, to = HEAD;
+
+	for (int p = 0; p < s->part_count; p++) {
+		const struct solver_request *request = &s->parts[p].request;
+
+		first_day = request->first_day < first_day ? request->first_day : first_day;
+		last_day = request->last_day > last_day ? request->last_day : last_day;
+	}
+	for (uint32_t i = 0; i < worker->row.strip_count; i++) {
+		const struct solver_strip *strip = &worker->row.strips[i];
+
+		if (strip->day < first_day || strip->day > last_day)
+			continue;
+		from = strip->first_place < from ? strip->first_place : from;
+		to = strip->first_place + strip->count > to ? strip->first_place + strip->count : to;
+	}
+	*first = from;
+	return to > from ? to - from : 0;
+}
+
+static uint32_t
+head_of(const struct plan_worker *worker)
+{
+	return worker->place_count < HEAD ? worker->place_count : HEAD;
+}
+
 /* ---- what the router is asked ---- */
 
 static void
-need(struct search *s, struct places *needed, struct geo_point place)
+need(struct search *s, struct places *needed, struct geo_point place, uint32_t number)
 {
-	if (geo_is_located(place))
+	if (geo_is_located(place) &&
+	    (s->travel_to[number] == GEO_UNKNOWN_S || s->travel_from[number] == GEO_UNKNOWN_S))
 		*arena_push(s->ctx->arena, needed) = place;
 }
 
-/* Is there room in a gap for so many seconds, whatever breaks are taken when? */
-static bool
-has_room(const struct plan_worker *worker, const struct solver_strip *strip, uint32_t g, int64_t least)
-{
-	const struct solver_gap *gap = &worker->row.gaps[strip->first_gap + g];
-	bool room = gap->ready + least <= gap->due;
-
-	for (uint32_t i = 0; !room && i < strip->turn_count; i++) {
-		const struct solver_turn *turn = &worker->row.turns[strip->first_turn + i];
-
-		room = turn->gap == g && turn->ready + least <= turn->due;
-	}
-	return room;
-}
-
-/* Nobody drives to an absence: it is spent at home. */
-static bool
-is_absence(const struct plan_worker *worker, uint32_t place)
-{
-	for (uint32_t i = 0; i < worker->absence_count; i++)
-		if (worker->absences[i] == place)
-			return true;
-	return false;
-}
-
-/* Both sides of every gap of the strip that would take the visit if ways were as short as they can be. */
+/* Both sides, as far as they are unknown, of every gap that would take the visit if ways were as short as can be. */
 static void
 need_around(struct search *s, const struct plan_worker *worker, const struct solver_strip *strip, struct places *needed)
 {
 	struct geo_point here = s->question.place;
-	const struct geo_point *stops = &worker->places[strip->first_place];
+	const struct geo_point *places = worker->places;
 
 	for (uint32_t g = 0; g <= strip->count; g++) {
-		bool first = g == 0, last = g == strip->count;
-		bool has_before = !first || worker->starts_home;
-		bool has_after = last ? worker->ends_home : !is_absence(worker, strip->first_place + g);
-		struct geo_point before = first ? worker->home : stops[g - 1], after = last ? worker->end : stops[g];
-		int64_t least = question_work_s(&s->question);
+		const struct solver_gap *gap = &worker->row.gaps[strip->first_gap + g];
+		uint32_t before = g == 0 ? 0 : strip->first_place + g - 1;
+		uint32_t after = g == strip->count ? 1 : strip->first_place + g;
+		bool has_before = g > 0 || worker->starts_home, has_after = g < strip->count || worker->ends_home;
+		int64_t least = s->question.duration_s;
 
-		least += has_before ? travel_least_s(&worker->ways, before, here) : 0;
-		least += has_after ? travel_least_s(&worker->ways, here, after) : 0;
-		if (!has_room(worker, strip, g, least))
+		least += has_before ? travel_least_s(&worker->ways, places[before], here) : 0;
+		least += has_after ? travel_least_s(&worker->ways, here, places[after]) : 0;
+		if ((int64_t)gap->ready + least > gap->due)
 			continue;
-		need(s, needed, has_before ? before : GEO_NOWHERE);
-		need(s, needed, has_after ? after : GEO_NOWHERE);
+		if (has_before)
+			need(s, needed, places[before], before);
+		if (has_after)
+			need(s, needed, places[after], after);
 	}
 }
 
 static void
-need_in(struct search *s, const struct search_part *part, const struct plan_worker *worker, struct places *needed,
-    struct places *others)
+need_in(struct search *s, const struct search_part *part, const struct plan_worker *worker, struct places *needed)
 {
-	for (uint32_t i = 0; i < worker->row.strip_count; i++) {
+	uint32_t first, count = places_asked(s, worker, &first);
+	struct geo_point here = s->question.place;
+	size_t unknown;
+
+	make_room(s, worker->place_count);
+	unknown = travel_known_row(&worker->ways, here, worker->places, head_of(worker), s->travel_to, s->travel_from);
+	unknown += travel_known_row(&worker->ways, here, &worker->places[first], count, &s->travel_to[first],
+	    &s->travel_from[first]);
+	for (uint32_t i = 0; unknown > 0 && i < worker->row.strip_count; i++) {
 		const struct solver_strip *strip = &worker->row.strips[i];
 
 		if (strip->day >= part->request.first_day && strip->day <= part->request.last_day &&
 		    (strip->flags & (STRIP_FORCED | STRIP_INFEASIBLE)) == 0)
 			need_around(s, worker, strip, needed);
 	}
-	for (uint32_t i = 0; i < worker->place_count; i++)
-		need(s, others, worker->places[i]);
 }
 
 static int
@@ -156,13 +174,41 @@ nearest_first(struct search *s, struct places *list)
 		list->items[i] = near[i].place;
 }
 
+/* The whole plan: what the next question about this place may want. */
+static void
+take_others(struct search *s, struct places *list)
+{
+	for (uint32_t w = 0; w < s->snapshot->worker_count; w++) {
+		const struct plan_worker *worker = s->snapshot->workers[w];
+
+		for (uint32_t i = 0; worker->ways.travel != NULL && i < worker->place_count; i++)
+			if (geo_is_located(worker->places[i]))
+				*arena_push(s->ctx->arena, list) = worker->places[i];
+	}
+	unite(list);
+	nearest_first(s, list);
+}
+
+static struct travel *
+travel_of_any(const struct search *s)
+{
+	for (uint32_t w = 0; w < s->snapshot->worker_count; w++)
+		if (s->snapshot->workers[w]->ways.travel != NULL)
+			return s->snapshot->workers[w]->ways.travel;
+	return NULL;
+}
+
 /* Once for each question. */
 static struct err *
 ask(struct search *s)
 {
 	struct places needed = { 0 }, others = { 0 };
-	struct travel *travel = NULL;
+	struct travel *travel = travel_of_any(s);
+	size_t count;
 
+	if (travel == NULL)
+		return OK;
+	TRY(travel_know(s->ctx, travel, &s->question.place, 1));
 	for (int p = 0; p < s->part_count; p++) {
 		const struct search_part *part = &s->parts[p];
 
@@ -170,22 +216,17 @@ ask(struct search *s)
 			const struct plan_worker *worker = part->plan->workers[w];
 			bool preferred;
 
-			if (worker->ways.travel == NULL ||
-			    question_refuses(s->ctx, &s->question, worker, &preferred) != NULL)
-				continue;
-			travel = worker->ways.travel;
-			need_in(s, part, worker, &needed, &others);
+			if (worker->ways.travel != NULL &&
+			    question_refuses(s->ctx, &s->question, worker, &preferred) == NULL)
+				need_in(s, part, worker, &needed);
 		}
 	}
-	if (travel == NULL)
+	if (needed.count == 0)
 		return OK;
 	unite(&needed);
-	unite(&others);
 	nearest_first(s, &needed);
-	nearest_first(s, &others);
-
-	size_t count = needed.count;
-
+	count = needed.count;
+	take_others(s, &others);
 	for (size_t i = 0; i < others.count; i++)
 		*arena_push(s->ctx->arena, &needed) = others.items[i];
 	return travel_ask(s->ctx, travel, s->question.place, needed.items, count, needed.count);
@@ -194,6 +235,8 @@ ask(struct search *s)
 struct err *
 search_travel(struct search *s, const struct plan_worker *worker)
 {
+	uint32_t first, count;
+
 	make_room(s, worker->place_count);
 	if (s->question.no_place) {
 		travel_nowhere(s, worker);
@@ -202,7 +245,11 @@ search_travel(struct search *s, const struct plan_worker *worker)
 	if (!s->asked)
 		TRY(ask(s));
 	s->asked = true;
-	travel_row(&worker->ways, s->question.place, worker->places, worker->place_count, s->travel_to, s->travel_from);
+	/* Only the days asked about: a plan reaches over months. */
+	count = places_asked(s, worker, &first);
+	travel_row(&worker->ways, s->question.place, worker->places, head_of(worker), s->travel_to, s->travel_from);
+	travel_row(&worker->ways, s->question.place, &worker->places[first], count, &s->travel_to[first],
+	    &s->travel_from[first]);
 	for (uint32_t i = 0; i < worker->absence_count; i++)
 		s->travel_from[worker->absences[i]] = 0;
 	return OK;

@@ -19,7 +19,8 @@ struct ui_map {
 	const char *id;			/* of the map; NULL: none */
 	const char *list;		/* id of the element that holds the pins; NULL: the page's script shows them */
 	const char *label;		/* translated: what the map shows */
-	const char *place;		/* id of a field: a press on the ground writes "latitude, longitude" into it */
+	const char *place;		/* id of a field: a press on the ground writes "latitude, longitude" into it;
+					 * two ids with a blank between them: one into each */
 	bool has_centre;		/* latitude, longitude and zoom hold; else everything is in sight */
 	double latitude, longitude;
 	int zoom;
