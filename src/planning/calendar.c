@@ -125,7 +125,7 @@ calendar_of(const struct calendars *all, const struct worker *worker)
 const char *
 calendar_holiday(const struct calendar *c, date day)
 {
-	if (c->unit == NULL || !c->unit->settings.holidays_off)
+	if (c->unit == NULL || !c->unit->settings.holidays_off || c->no_holidays)
 		return NULL;
 	return holiday_on(c->unit->country, day);
 }
@@ -134,6 +134,10 @@ calendar_holiday(const struct calendar *c, date day)
 static struct spans
 spans_of(const struct calendar *c, date day)
 {
+	static struct span whole_day[] = { { 0, SOLVER_DAY_S } };
+
+	if (c->works_always)
+		return (struct spans){ .items = whole_day, .count = 1, .capacity = 1 };
 	if (c->unit == NULL)
 		return (struct spans){ 0 };
 	for (size_t i = 0; i < c->exception_count; i++) {

@@ -51,6 +51,8 @@ struct calendar {
 	struct geo_point home;
 	struct geo_point end;		/* where the day ends */
 	bool home_after_absence;	/* else one is where one was */
+	bool works_always;		/* what if: at every hour, holidays too */
+	bool no_holidays;		/* what if */
 };
 
 struct calendar calendar_of(const struct calendars *, const struct worker *);

@@ -270,6 +270,7 @@ enum slot_rule {
 	RULE_HELD,		/* a customer keeps the time for some minutes */
 	RULE_FULL,		/* the visits of the day */
 	RULE_TRAVEL,
+	RULE_HOURS,		/* with longer hours there would be one */
 	RULE_COUNT
 };
 

@@ -188,26 +188,20 @@ is_asked(const struct slot_request *request, worker_id worker)
 	return asked && (ID_IS_NONE(request->worker) || ID_EQUAL(request->worker, worker));
 }
 
-const char *
-question_refuses(struct ctx *ctx, const struct question *q, const struct plan_worker *worker, bool *preferred)
+static const char *
+unwanted(struct ctx *ctx, const struct question *q, const struct plan_worker *worker)
 {
-	bool member = false, named = is_named(q, worker);
-
-	*preferred = false;
-	if (q->type.mode == TYPE_CASE)
-		return T(ctx, "A case groups activities and is not planned itself.");
-	*preferred = q->restrictions.mode == RESTRICTION_PREFER && named;
-	for (size_t i = 0; i < worker->unit_count; i++)
-		member |= ID_EQUAL(worker->units[i], q->unit.id);
-	if (!member)
-		return T(ctx, "Does not work in this unit.");
-	if (!is_asked(q->request, worker->id))
-		return T(ctx, "Somebody else was asked for.");
 	for (size_t i = 0; i < q->restrictions.never.count; i++)
 		if (str_equal(q->restrictions.never.items[i], worker->email))
 			return T(ctx, "The customer does not want this worker.");
-	if (q->restrictions.mode == RESTRICTION_ONLY && !named)
+	if (q->restrictions.mode == RESTRICTION_ONLY && !is_named(q, worker))
 		return T(ctx, "The customer wants somebody else.");
+	return NULL;
+}
+
+static const char *
+unskilled(struct ctx *ctx, const struct question *q, const struct plan_worker *worker)
+{
 	for (size_t i = 0; i < q->type.skills.count; i++) {
 		const struct skill_level *needed = &q->type.skills.items[i];
 
@@ -215,15 +209,60 @@ question_refuses(struct ctx *ctx, const struct question *q, const struct plan_wo
 			return TF(ctx, "Lacks the skill {skill}, level {level}.", "skill", needed->name, "level",
 			    i18n_number(ctx->arena, ctx->lang, (double)needed->level, 0), NULL);
 	}
-	if (!q->no_place && !isnan(worker->radius_km) && geo_is_located(worker->home) && geo_is_located(q->place) &&
+	return NULL;
+}
+
+static const char *
+outside_area(struct ctx *ctx, const struct question *q, const struct plan_worker *worker)
+{
+	if (q->no_place)
+		return NULL;
+	if (!isnan(worker->radius_km) && geo_is_located(worker->home) && geo_is_located(q->place) &&
 	    geo_km(worker->home, q->place) > worker->radius_km)
 		return TF(ctx, "Too far from home: {distance} km, at most {most} km.",
 		    "distance", i18n_number(ctx->arena, ctx->lang, geo_km(worker->home, q->place), 1),
 		    "most", i18n_number(ctx->arena, ctx->lang, worker->radius_km, 0), NULL);
-	if (!q->no_place && !area_covers(worker->postal_codes, q->postal_code))
-		return q->postal_code == NULL ? T(ctx, "Goes to some postal codes only, and the address has none.") :
-		    TF(ctx, "Does not go to {code}.", "code", q->postal_code, NULL);
-	return NULL;
+	if (area_covers(worker->postal_codes, q->postal_code))
+		return NULL;
+	if (q->postal_code == NULL)
+		return T(ctx, "Goes to some postal codes only, and the address has none.");
+	return TF(ctx, "Does not go to {code}.", "code", q->postal_code, NULL);
+}
+
+const char *
+question_refusal(struct ctx *ctx, const struct question *q, const struct plan_worker *worker, enum slot_rule rule)
+{
+	bool member = false;
+
+	switch (rule) {
+	case RULE_MEMBER:
+		for (size_t i = 0; i < worker->unit_count; i++)
+			member |= ID_EQUAL(worker->units[i], q->unit.id);
+		return member ? NULL : T(ctx, "Does not work in this unit.");
+	case RULE_ASKED:
+		return is_asked(q->request, worker->id) ? NULL : T(ctx, "Somebody else was asked for.");
+	case RULE_UNWANTED:
+		return unwanted(ctx, q, worker);
+	case RULE_SKILL:
+		return unskilled(ctx, q, worker);
+	case RULE_AREA:
+		return outside_area(ctx, q, worker);
+	case RULE_MODE:
+		return q->type.mode == TYPE_CASE ? T(ctx, "A case groups activities and is not planned itself.") : NULL;
+	default:
+		return NULL;
+	}
+}
+
+const char *
+question_refuses(struct ctx *ctx, const struct question *q, const struct plan_worker *worker, bool *preferred)
+{
+	const char *say = NULL;
+
+	*preferred = q->restrictions.mode == RESTRICTION_PREFER && is_named(q, worker);
+	for (int rule = RULE_MEMBER; say == NULL && rule <= RULE_MODE; rule++)
+		say = question_refusal(ctx, q, worker, (enum slot_rule)rule);
+	return say;
 }
 
 /* ---- windows ---- */

@@ -58,6 +58,9 @@ const char *question_refuses(struct ctx *, const struct question *, const struct
 /* The seconds of work of a worker: preparation, visit, clearing. */
 int32_t question_work_s(const struct question *);
 
+/* The same of one rule, RULE_MEMBER to RULE_MODE. */
+const char *question_refusal(struct ctx *, const struct question *, const struct plan_worker *, enum slot_rule);
+
 /* True when service at `start` lies within the customer's opening hours. */
 bool question_is_open(const struct question *, instant start);
 
