@@ -251,13 +251,14 @@ active_rules(const struct inquiry *in, const struct case_of *c)
 static struct err *
 first_rule(struct inquiry *in, const struct case_of *c, enum slot_rule *out)
 {
-	unsigned lifted = c->active;
+	/* The hours are what they are: longer ones are thought of only when nothing else helps. */
+	unsigned lifted = c->active & ~LIFT(RULE_HOURS);
 
 	*out = RULE_HOURS;
 	for (int rule = RULE_MEMBER; rule < RULE_COUNT; rule++) {
 		bool open;
 
-		if (!(c->active & LIFT(rule)))
+		if (!(lifted & LIFT(rule)))
 			continue;
 		lifted &= ~LIFT(rule);
 		arena_reset(in->scratch);
