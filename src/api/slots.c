@@ -76,7 +76,7 @@ read_who(struct ctx *ctx, struct api_input *in, struct slot_request *ask)
 }
 
 static struct err *
-read_request(struct request *rq, struct slot_request *ask)
+read_request(struct request *rq, struct slot_request *ask, bool *reasons)
 {
 	struct api_input *in;
 
@@ -89,9 +89,35 @@ read_request(struct request *rq, struct slot_request *ask)
 	ask->from = input_instant(in, "from");
 	ask->to = input_instant(in, "to");
 	ask->bounded = !INSTANT_IS_NONE(ask->from) || !INSTANT_IS_NONE(ask->to);
+	*reasons = input_bool(in, "reasons") && api_may(rq, NEEDS_KEY_PLAN);
 	/* Who plans may ask for earlier than customers can, by saying from when. */
 	ask->no_notice = !INSTANT_IS_NONE(ask->from) && api_may(rq, NEEDS_KEY_PLAN);
 	return input_done(in);
+}
+
+/* Why somebody has none: for those who may plan. */
+static struct err *
+write_reasons(struct request *rq, struct json *j, struct slot_request *ask)
+{
+	struct slot_reasons reasons = { 0 };
+
+	TRY(planning_explain(rq->ctx, ask, &reasons));
+	json_open_array(j, "reasons");
+	for (size_t i = 0; i < reasons.count; i++) {
+		const struct slot_reason *one = &reasons.items[i];
+
+		if (one->offered)
+			continue;
+		json_open_object(j, NULL);
+		json_text(j, "worker", one->worker_public_id.text);
+		json_text(j, "date", date_print(rq->ctx->arena, one->day));
+		json_text(j, "rule", slot_rule_token(one->rule));
+		json_bool(j, "alone", one->alone);
+		json_text(j, "say", one->say);
+		json_close_object(j);
+	}
+	json_close_array(j);
+	return OK;
 }
 
 static struct err *
@@ -100,8 +126,9 @@ offer_slots(struct request *rq, struct response *rs)
 	struct slot_request ask = { 0 };
 	struct slot_offers offers;
 	struct json j;
+	bool reasons;
 
-	TRY(read_request(rq, &ask));
+	TRY(read_request(rq, &ask, &reasons));
 	TRY(planning_slots(rq->ctx, &ask, &offers));
 	j = write_open(rs);
 	json_open_object(&j, NULL);
@@ -109,13 +136,17 @@ offer_slots(struct request *rq, struct response *rs)
 	json_bool(&j, "estimate", offers.estimate);
 	json_bool(&j, "unlocated", offers.unlocated);
 	json_text(&j, "none", offers.none);
+	if (reasons)
+		TRY(write_reasons(rq, &j, &ask));
 	json_close_object(&j);
 	return OK;
 }
 
 const struct route api_slot_routes[] = {
 	{ POST, "/v1/slots", offer_slots, NEEDS_KEY_READ, .no_csrf = true,
-	  .fields = "activity_type activity site latitude longitude duration_s from to limit per worker part",
-	  .about = "The slots that can be booked, best first. Nothing is held by asking." },
+	  .fields = "activity_type activity site latitude longitude duration_s from to limit per worker part "
+	    "reasons",
+	  .about = "The slots that can be booked, best first. Nothing is held by asking. With \"reasons\", who plans "
+	    "also reads for each worker and day without one the first rule against it." },
 	{ 0 },
 };

@@ -174,7 +174,11 @@ write_slot(struct json *j, const struct slot_offer *slot, const struct zone *zon
 	json_text(j, "class", slot_class_token(slot->class));
 	json_int(j, "extra_travel_s", slot->extra_travel_s);
 	json_number(j, "extra_km", slot->extra_km);
+	json_int(j, "extra_cost_cents", slot->extra_cost_cents);
+	if (slot->has_profit)
+		json_int(j, "profit_cents", slot->profit_cents);
 	json_text(j, "why", slot->why);
+	json_text(j, "weighed", slot->weighed);
 	json_close_object(j);
 }
 

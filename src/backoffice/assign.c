@@ -7,6 +7,7 @@
 #include <string.h>
 #include "activity/activity.h"
 #include "base/arena.h"
+#include "base/money.h"
 #include "base/str.h"
 #include "i18n/i18n.h"
 #include "planning/planning.h"
@@ -15,7 +16,7 @@
 
 enum { DAYS = 7, ROWS = 40, BEST = 3, HOUR = 3600 };
 
-struct choice { const char *token, *class, *name, *say, *why; };
+struct choice { const char *token, *class, *name, *say, *why, *weighed, *money; };
 
 /* A time of the day with its choice on each date; token NULL: none. */
 struct time_row {
@@ -57,10 +58,34 @@ zone_of(struct request *rq, const struct activity *a)
 
 /* ---- the table ---- */
 
-static struct choice
-choice_of(const struct slot_offer *offer, const char *say)
+static const char *
+amount(struct request *rq, int64_t cents)
 {
-	return (struct choice){ offer->token, slot_class_token(offer->class), offer->worker_name, say, offer->why };
+	struct money money = { .cents = cents };
+
+	memcpy(money.currency, unit_currency(here(rq)), strnlen(unit_currency(here(rq)), 3));
+	return i18n_money(rq->ctx->arena, rq->ctx->lang, money);
+}
+
+/* What the way costs and what is left of the price; "" when the unit counts neither. */
+static const char *
+money_of(struct request *rq, const struct slot_offer *offer)
+{
+	struct ctx *ctx = rq->ctx;
+
+	if (offer->extra_cost_cents == 0 && !offer->has_profit)
+		return "";
+	if (!offer->has_profit)
+		return TF(ctx, "The way costs {cost}.", "cost", amount(rq, offer->extra_cost_cents), NULL);
+	return TF(ctx, "The way costs {cost}; {profit} of the price is left.", "cost",
+	    amount(rq, offer->extra_cost_cents), "profit", amount(rq, offer->profit_cents), NULL);
+}
+
+static struct choice
+choice_of(struct request *rq, const struct slot_offer *offer, const char *say)
+{
+	return (struct choice){ offer->token, slot_class_token(offer->class), offer->worker_name, say, offer->why,
+	    offer->weighed, money_of(rq, offer) };
 }
 
 /* Windows have a row each; exact times share one an hour, with the best in it. */
@@ -105,7 +130,7 @@ fill_table(struct request *rq, struct assign_page *page, const struct slot_offer
 		row = row_of(ctx, page, offer, offers->zone);
 		if (row == NULL || row->cells[column].token != NULL)
 			continue;
-		row->cells[column] = choice_of(offer, arena_printf(ctx->arena, "%s · %+d min",
+		row->cells[column] = choice_of(rq, offer, arena_printf(ctx->arena, "%s · %+d min",
 		    i18n_time(ctx->arena, ctx->lang, zone_civil(offers->zone, offer->start).second_of_day),
 		    (offer->extra_travel_s + 30) / 60));
 	}
@@ -119,7 +144,7 @@ fill_best(struct request *rq, struct assign_page *page, const struct slot_offers
 	for (size_t i = 0; i < offers->count && page->best_count < BEST; i++) {
 		const struct slot_offer *offer = &offers->items[i];
 
-		page->best[page->best_count++] = choice_of(offer,
+		page->best[page->best_count++] = choice_of(rq, offer,
 		    i18n_moment(ctx->arena, ctx->lang, offer->start, offers->zone, DATE_DAY));
 	}
 }

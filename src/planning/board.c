@@ -152,10 +152,13 @@ drive(const struct material *m, const struct worker *worker, struct board_row *r
 {
 	struct travel_ways ways = travel_ways_of(m->travel, m->tenant, &m->unit.settings, worker->speed_percent);
 	struct geo_point home = geo_point_of(worker->latitude, worker->longitude);
+	struct geo_point end = geo_point_of(worker->end_latitude, worker->end_longitude);
 	struct geo_point at = worker->start_home ? home : GEO_NOWHERE;
 	int64_t free_s = INSTANT_IS_NONE(row->hours_from) || !m->unit.settings.leaving_home_counts ? INT64_MIN :
 	    row->hours_from.s;
 
+	if (!geo_is_located(end))
+		end = home;
 	for (size_t i = 0; i < row->count; i++) {
 		struct board_item *item = &row->items[i];
 		struct geo_point there = geo_point_of(item->latitude, item->longitude);
@@ -178,9 +181,9 @@ drive(const struct material *m, const struct worker *worker, struct board_row *r
 		free_s = item->to.s;
 		at = geo_is_located(there) ? there : at;
 	}
-	if (worker->end_home && row->service_s > 0 && geo_is_located(at) && geo_is_located(home)) {
-		row->home_travel_s = travel_s(&ways, at, home, NULL);
-		row->home_travel_km = geo_road_km(&ways.pace, at, home);
+	if (worker->end_home && row->service_s > 0 && geo_is_located(at) && geo_is_located(end)) {
+		row->home_travel_s = travel_s(&ways, at, end, NULL);
+		row->home_travel_km = geo_road_km(&ways.pace, at, end);
 		row->travel_s += row->home_travel_s;
 		row->travel_km += row->home_travel_km;
 	}

@@ -6,7 +6,8 @@
 --  text reference, text title, text status, text type_name, text color, text? customer, text? address,
 --  real? latitude, real? longitude, instant? window_from, instant? window_to, bool confirmed
 -- What the workers of a unit (everybody, or those named) do in [from, to), in any unit of the tenant.
-SELECT s.worker_id, s.activity_id, s.unit_id, s.from_at, s.to_at, s.forced, a.public_id, a.reference, a.title,
+SELECT s.worker_id, s.activity_id, s.unit_id, coalesce(a.start_at, s.from_at) AS from_at,
+       coalesce(a.end_at, s.to_at) AS to_at, s.forced, a.public_id, a.reference, a.title,
        a.status, t.name AS type_name, t.color,
        CASE WHEN c.id IS NULL THEN NULL ELSE trim(c.first_name || ' ' || c.name) END AS customer,
        p.address, p.latitude, p.longitude, a.window_from, a.window_to, a.confirmed

@@ -276,6 +276,7 @@ enum slot_rule {
 
 struct slot_reason {
 	worker_id worker;
+	struct public_id worker_public_id;
 	const char *worker_name;
 	date day;
 	bool offered;		/* this day has a slot */
@@ -288,6 +289,9 @@ struct slot_reasons {
 	struct slot_reason *items;	/* worker by worker, day by day */
 	size_t count, capacity;
 };
+
+/* "skill", "area", "full", …: for programs. */
+const char *slot_rule_token(enum slot_rule);
 
 /* For each worker of the unit and each day of the request (at most 31 days): a slot, or the first rule against it. */
 MUST_CHECK struct err *planning_explain(struct ctx *, const struct slot_request *, struct slot_reasons *out);

@@ -45,6 +45,22 @@ struct case_of {
 	unsigned active;		/* rules that could matter */
 };
 
+const char *
+slot_rule_token(enum slot_rule rule)
+{
+	static const char *const tokens[RULE_COUNT] = {
+		[RULE_NONE] = "free", [RULE_MEMBER] = "member", [RULE_ASKED] = "asked", [RULE_UNWANTED] = "unwanted",
+		[RULE_SKILL] = "skill", [RULE_AREA] = "area", [RULE_MODE] = "mode", [RULE_OFF] = "off",
+		[RULE_HOLIDAY] = "holiday", [RULE_ABSENT] = "absent", [RULE_PAST] = "notice", [RULE_WISH] = "wish",
+		[RULE_OPENING] = "opening", [RULE_WINDOWS] = "windows", [RULE_BOOKED_UP] = "booked_up",
+		[RULE_FORCED] = "forced", [RULE_INFEASIBLE] = "infeasible", [RULE_MOST_HOURS] = "most_hours",
+		[RULE_BREAK] = "break", [RULE_HELD] = "held", [RULE_FULL] = "full", [RULE_TRAVEL] = "travel",
+		[RULE_HOURS] = "hours",
+	};
+
+	return tokens[rule];
+}
+
 /* ---- windows ---- */
 
 static void
@@ -201,7 +217,8 @@ is_open(struct inquiry *in, const struct case_of *c, unsigned lifted, bool *open
 	int32_t *to = arena_new_array(arena, (size_t)stops.day.count + 2, int32_t);
 	int32_t *from = arena_new_array(arena, (size_t)stops.day.count + 2, int32_t);
 	struct solver_strip strip = solver_strip_make(arena, &stops.day, stops.number, 0, 0, 2, gaps, &turns);
-	struct solver_row row = { .strips = &strip, .gaps = gaps, .turns = turns.items, .strip_count = 1, .end_place = 1,
+	struct solver_row row = { .strips = &strip, .gaps = gaps, .turns = turns.items, .strip_count = 1,
+	    .end_place = 1,
 	    .most_service_s = lifted & LIFT(RULE_MOST_HOURS) ? 0 : (int32_t)c->worker->row.most_service_s };
 	struct solver_scan scan = solver_scan_begin(arena, &request, &hours, 1);
 
@@ -385,7 +402,8 @@ explain_worker(struct inquiry *in, struct case_of *c, date first, date last, str
 	for (c->day = first; c->day.days <= last.days; c->day = date_add(c->day, 1)) {
 		struct slot_reason *reason = arena_push(ctx->arena, out);
 
-		*reason = (struct slot_reason){ .worker = c->worker->id, .day = c->day,
+		*reason = (struct slot_reason){ .worker = c->worker->id,
+		    .worker_public_id = c->worker->public_id, .day = c->day,
 		    .worker_name = arena_strdup(ctx->arena, c->worker->name) };
 		c->active = active_rules(in, c);
 		arena_reset(in->scratch);
