@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "html2c_page.h"
+#include "output.h"
 
 enum { MOST_FILLS = 12, LITERAL = 1 << 20 };
 
@@ -583,11 +584,9 @@ main(int argc, char **argv)
 	file_name = argv[1];
 	text = read_file(argv[1]);
 	out = open_memstream(&body, &body_size);
-	file = fopen(argv[2], "w");
-	if (out == NULL || file == NULL) {
-		perror(argv[2]);
+	file = output_open(argv[2]);
+	if (out == NULL || file == NULL)
 		return 1;
-	}
 	compile();
 	flush_literal();
 	fputs("}\n", out);
@@ -596,5 +595,5 @@ main(int argc, char **argv)
 	    "/* Made by html2c. */\n#include \"html/html.h\"\n#include \"i18n/i18n.h\"\n%s%s",
 	    prototypes, body);
 	free(body);
-	return fclose(file) == 0 ? 0 : 1;
+	return output_close(file) ? 0 : 1;
 }

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "output.h"
 
 enum { MOST = 8000, FORMS = 2, TEXT_SIZE = 16384 };
 
@@ -220,7 +221,7 @@ int
 main(int argc, char **argv)
 {
 	char rows[1024] = "";
-	FILE *out = argc >= 2 ? fopen(argv[1], "w") : NULL;
+	FILE *out = argc >= 2 ? output_open(argv[1]) : NULL;
 
 	if (out == NULL) {
 		fputs("usage: po2c OUT.c [IN.po...]\n", stderr);
@@ -246,5 +247,5 @@ main(int argc, char **argv)
 		    "\t{ \"%s\", %s_entries, %d, %s_slots, %u },\n", lang, lang, count, lang, size);
 	}
 	fprintf(out, "const struct i18n_catalogue i18n_catalogues[] = {\n%s\t{ NULL, NULL, 0, NULL, 0 }\n};\n", rows);
-	return fclose(out) == 0 ? 0 : 1;
+	return output_close(out) ? 0 : 1;
 }

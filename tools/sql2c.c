@@ -30,6 +30,7 @@
 
 #include <ctype.h>
 #include <string.h>
+#include "output.h"
 
 #define TEXTUAL(name, db) { name, "const char *", db, "NULL", "%s == NULL", ".text = %s", \
 	"columns[%d].text" }
@@ -486,20 +487,14 @@ main(int argc, char **argv)
 	for (int i = 3; all && i < argc; i++)
 		read_queries(argv[i]);
 	check_queries();
-	out = fopen(name, "w");
-	if (out == NULL) {
-		perror(name);
+	out = output_open(name);
+	if (out == NULL)
 		return 1;
-	}
 	if (migrations)
 		print_migrations(out, argv + 3, argc - 3);
 	else if (all)
 		print_all(out);
 	else
 		print_header(out);
-	if (fclose(out) != 0) {
-		perror(name);
-		return 1;
-	}
-	return 0;
+	return output_close(out) ? 0 : 1;
 }

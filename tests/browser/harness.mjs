@@ -6,8 +6,8 @@ import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
-import { AxeBuilder } from "@axe-core/playwright"
 import { chromium } from "playwright-core"
+import { axeFinds } from "./axe.mjs"
 
 const run = promisify(execFile)
 export const top = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
@@ -79,11 +79,8 @@ export async function look(page, name) {
 		await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" })
 		await settled(page)
 		// What is not a matter of colours is the same by night.
-		// Legacy mode judges in the page itself, not in a new tab each time: no page here holds a frame of another.
-		const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ["violations"] })
-		const { violations } = await (scheme === "light" ? axe : axe.withRules(["color-contrast"])).analyze()
-		assert(violations.length === 0, `${name} (${scheme}): axe finds ${violations.map(one =>
-			`${one.id} at ${one.nodes.slice(0, 3).map(node => `${node.target} ${node.any[0]?.message ?? ""}`).join("; ")}`).join(" | ")}`)
+		const found = await axeFinds(page, scheme === "light" ? [] : ["color-contrast"])
+		assert(found.length === 0, `${name} (${scheme}): axe finds ${found.join(" | ")}`)
 	}
 	await page.setViewportSize({ width: 360, height: 740 })
 	const wide = await page.evaluate(() => document.documentElement.scrollWidth)
