@@ -27,7 +27,7 @@ static const struct route *const all_routes[] = {
 	backoffice_activity_routes,
 	backoffice_answers_routes,
 	backoffice_document_routes, backoffice_reports_routes,
-	backoffice_board_routes, backoffice_board_do_routes,
+	backoffice_board_routes, backoffice_board_do_routes, backoffice_board_map_routes,
 	backoffice_assign_routes,
 	backoffice_team_routes,
 	backoffice_absences_routes, backoffice_worked_routes, backoffice_worker_routes,

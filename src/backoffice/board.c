@@ -24,15 +24,12 @@ enum { HOUR_STEPS = 12, AREA_MOST = 60 };
 
 struct tick { int at; const char *label; };
 struct day_head { const char *href, *label, *holiday; bool today; };
-struct span_link { const char *href, *label; bool current; };
 struct further { const char *id, *key, *name; };
 
 struct board_page {
 	const struct board_view *view;
-	const char *title, *date, *span, *grid;
-	const char *before, *after, *today;		/* addresses; today NULL: it is shown */
-	struct span_link spans[4];
-	size_t span_count;
+	struct board_head head;
+	const char *date, *span, *grid;
 	struct tick ticks[26];
 	size_t tick_count;
 	struct day_head days[BOARD_MOST_DAYS];
@@ -152,23 +149,36 @@ title_of(struct ctx *ctx, const struct board_view *view)
 	    i18n_date(ctx->arena, ctx->lang, date_add(view->first, view->days - 1), DATE_LONG));
 }
 
+struct board_head
+board_head_of(struct request *rq, const struct board_view *view)
+{
+	struct ctx *ctx = rq->ctx;
+	const char *more = view->map ? "/map" : "";
+	date today = zone_date(here(rq)->zone, ctx->now);
+	struct board_head head = { .title = title_of(ctx, view),
+	    .before = board_address(rq, view, more, step(view, -1), view->span),
+	    .after = board_address(rq, view, more, step(view, 1), view->span) };
+
+	if (today.days < view->first.days || today.days >= view->first.days + view->days)
+		head.today = board_address(rq, view, more, today, view->span);
+	for (size_t i = 0; i < COUNT_OF(spans); i++)
+		head.spans[head.span_count++] = (struct span_link){
+		    board_address(rq, view, "", view->day, spans[i].span), T(ctx, spans[i].label),
+		    spans[i].span == view->span && !view->map };
+	head.spans[head.span_count++] = (struct span_link){ board_address(rq, view, "/map", view->day, BOARD_DAY),
+	    T(ctx, "Map"), view->map };
+	return head;
+}
+
 static void
-fill_head(struct request *rq, const struct board_view *view, struct board_page *page)
+fill_days(struct request *rq, const struct board_view *view, struct board_page *page)
 {
 	struct ctx *ctx = rq->ctx;
 	date today = zone_date(here(rq)->zone, ctx->now);
 
-	page->title = title_of(ctx, view);
+	page->head = board_head_of(rq, view);
 	page->date = date_print(ctx->arena, view->day);
 	page->span = board_span_token(view->span);
-	page->before = board_address(rq, view, "", step(view, -1), view->span);
-	page->after = board_address(rq, view, "", step(view, 1), view->span);
-	if (today.days < view->first.days || today.days >= view->first.days + view->days)
-		page->today = board_address(rq, view, "", today, view->span);
-	for (size_t i = 0; i < COUNT_OF(spans); i++)
-		page->spans[page->span_count++] = (struct span_link){
-		    board_address(rq, view, "", view->day, spans[i].span), T(ctx, spans[i].label),
-		    spans[i].span == view->span };
 	for (int i = 0; i < view->days; i++) {
 		date day = date_add(view->first, i);
 		int year, month, number;
@@ -264,7 +274,7 @@ show_board(struct request *rq, struct response *rs)
 	TRY(board_read_view(rq, &view));
 	view.left = view.right = 0;
 	TRY(fill_rows(rq, &view, &page));
-	fill_head(rq, &view, &page);
+	fill_days(rq, &view, &page);
 	fill_ticks(ctx, &view, &page);
 	TRY(fill_filters(rq, &view, &page));
 	fill_addresses(rq, &view, &page);

@@ -22,7 +22,19 @@ struct board_view {
 	bool fast;			/* by hours: from left to right on the wall clock; else a cell for each day */
 	int left, right;		/* hours */
 	const char *path;		/* "/b/SLUG/board" */
+	bool map;			/* its days on a map */
 };
+
+/* Which days, how many, and the way to others. */
+struct span_link { const char *href, *label; bool current; };
+struct board_head {
+	const char *title;
+	const char *before, *after, *today;	/* addresses; today NULL: it is shown */
+	struct span_link spans[5];
+	size_t span_count;
+};
+struct board_head board_head_of(struct request *, const struct board_view *);
+void board_head(struct html *, const struct board_head *);
 
 const char *board_span_token(enum board_span);
 MUST_CHECK struct err *board_read_view(struct request *, struct board_view *out);

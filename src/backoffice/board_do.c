@@ -55,7 +55,6 @@ read_wanted(struct request *rq, struct wanted *out)
 	w.day = wall.day;
 	w.placement.worker = w.worker.id;
 	w.placement.duration_s = (int32_t)minutes * 60;
-	w.placement.force = str_equal(field(rq, "force"), "1");
 	*out = w;
 	return OK;
 }
@@ -234,6 +233,7 @@ place(struct request *rq, struct response *rs)
 	struct wanted w;
 	struct err *err = read_wanted(rq, &w);
 
+	w.placement.force = err == OK && str_equal(field(rq, "force"), "1");
 	if (err == OK && !w.timed && str_empty(slot))
 		return refuse(rs, err_new(ctx, ERR_CONFLICT, T(ctx, "Choose when."), NULL));
 	if (err == OK)

@@ -99,15 +99,17 @@ add_travel(const struct layout *l, instant from, int32_t travel_s, double km)
 	piece->more = TF(ctx, "{minutes} min of travel, {km} km", "minutes", minutes, "km", far, NULL);
 }
 
-/* The colour of the type on a circle of 24 hues. */
+/* The colour of the type on a circle of 24 hues; a type without one gets its own by its name. */
 static int
-hue_of(const char *color)
+hue_of(const char *color, const char *name)
 {
-	unsigned red, green, blue;
+	unsigned red, green, blue, sum = 0;
 	double hue, most, least;
 
+	for (const char *at = name; *at != '\0'; at++)
+		sum = sum * 31 + (unsigned char)*at;
 	if (color == NULL || sscanf(color, "#%2x%2x%2x", &red, &green, &blue) != 3)
-		return 0;
+		return (int)(sum * 7 % HUES);
 	most = red > green ? (red > blue ? red : blue) : (green > blue ? green : blue);
 	least = red < green ? (red < blue ? red : blue) : (green < blue ? green : blue);
 	if (most <= least)
@@ -134,8 +136,8 @@ static const char *
 look_of(struct layout *l, const struct board_item *item)
 {
 	bool over = !INSTANT_IS_NONE(l->busy_until) && item->from.s < l->busy_until.s;
-	const char *tint = l->view->by_type ? arena_printf(l->ctx->arena, "hue%d", hue_of(item->color)) :
-	    str_empty(item->status) ? "busy" : item->status;
+	const char *tint = l->view->by_type ?
+	    arena_printf(l->ctx->arena, "hue%d", hue_of(item->color, item->type_name)) : str_empty(item->status) ? "busy" : item->status;
 
 	if (INSTANT_IS_NONE(l->busy_until) || item->to.s > l->busy_until.s)
 		l->busy_until = item->to;

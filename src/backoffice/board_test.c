@@ -206,14 +206,102 @@ test_placing_by_hand(void **state UNUSED)
 	assert_true(activity_now(1).forced);
 }
 
+static const char *
+wanted(int activity, const char *day, const char *time, const char *more)
+{
+	return arena_printf(w.ctx->arena, "activity=%s&worker=%s&day=%s&time=%s&minutes=60%s", w.activities[activity],
+	    w.worker, day, time, more);
+}
+
+static int
+ask_board(const char *query)
+{
+	return go("GET", arena_printf(w.ctx->arena, "/b/rheintal/board/try?%s", query), "");
+}
+
+/* The number behind "move": of the last answer. */
+static const char *
+last_move(void)
+{
+	const char *at = strstr(w.got, "\"move\":");
+
+	assert_non_null(at);
+	return arena_printf(w.ctx->arena, "move=%lld&script=1", strtoll(at + strlen("\"move\":"), NULL, 10));
+}
+
+/* What the board's script asks and does: before dropping, dropping, taking back. */
+static void
+test_hand_on_the_board(void **state UNUSED)
+{
+	const char *undo;
+	instant before;
+
+	/* A day far from the others; the best time of the day, then an hour of it. */
+	assert_int_equal(ask_board(wanted(0, "2027-04-13", "", "")), 200);
+	assert_got("\"conflict\":null");
+	assert_got("\"slot\":\"");
+	assert_int_equal(ask_board(wanted(0, "2027-04-13", "10:00", "")), 200);
+	assert_got("\"time\":\"10:00\"");
+	assert_int_equal(ask_board(wanted(0, "2027-04-13", "22:00", "")), 200);
+	assert_got("not within the working hours");
+	assert_int_equal(ask_board(wanted(0, "2027-04-18", "", "")), 200);	/* a Sunday */
+	assert_got("\"refused\":true");
+	assert_int_equal(ask_board(wanted(0, "2027-03-28", "02:30", "")), 422);
+	assert_int_equal(ask_board(wanted(0, "never", "10:00", "")), 422);
+	assert_int_equal(ask_board("activity=nobody&worker=x&day=2027-04-13&time=10:00&minutes=60"), 404);
+
+	before = activity_now(0).start;
+	assert_int_equal(go("POST", "/b/rheintal/board/place", wanted(0, "2027-04-13", "22:00", "")), 409);
+	assert_int_equal(activity_now(0).start.s, before.s);
+	assert_int_equal(go("POST", "/b/rheintal/board/place", wanted(0, "2027-04-13", "10:00", "")), 200);
+	assert_got("\"say\":");
+	assert_int_equal(activity_now(0).start.s, zone_instant(zone_find("Europe/Vaduz"),
+	    (struct civil){ date_make(2027, 4, 13), 36000 }, NULL).s);
+	assert_int_equal(go("POST", "/b/rheintal/board/undo", last_move()), 200);
+	assert_int_equal(activity_now(0).start.s, before.s);
+
+	assert_int_equal(go("POST", "/b/rheintal/board/unplan", arena_printf(w.ctx->arena, "activity=%s",
+	    w.activities[0])), 200);
+	assert_int_equal(activity_now(0).status, STATUS_PENDING);
+	undo = last_move();
+	assert_int_equal(go("POST", "/b/rheintal/board/undo", undo), 200);
+	assert_int_equal(go("POST", "/b/rheintal/board/undo", undo), 409);	/* a second tap */
+	assert_int_equal(go("POST", "/b/rheintal/board/undo", "move=nonsense"), 303);
+	assert_int_equal(activity_now(0).start.s, before.s);
+}
+
+static void
+test_views(void **state UNUSED)
+{
+	static const char *const views[] = { "span=3days", "span=week", "span=month",
+		"span=week&skill=none&area=schaan", "area=%25&status=planned&color=type", "date=1969-12-31", "date=9999-12-31&span=month", "skip=99999" };
+
+	for (size_t i = 0; i < COUNT_OF(views); i++)
+		assert_int_equal(go("GET", arena_printf(w.ctx->arena, "/b/rheintal/board?%s", views[i]), ""), 200);
+	assert_int_equal(go("GET", arena_printf(w.ctx->arena, "/b/rheintal/board/rows?date=2027-03-01&left=8&right=17"
+	    "&workers=%s,nobody", w.worker), ""), 200);
+	assert_got("Giulia Rossi");
+	assert_int_equal(go("GET", "/b/rheintal/board/rows?date=2027-03-01&left=17&right=8&workers=", ""), 200);
+	assert_null(strstr(w.got, "Giulia Rossi"));
+	assert_int_equal(go("GET", "/b/rheintal/board/waiting?q=nobody", ""), 200);
+	assert_int_equal(go("GET", arena_printf(w.ctx->arena, "/b/rheintal/board/map?date=%s",
+	    date_print(w.ctx->arena, zone_date(zone_find("Europe/Vaduz"), activity_now(0).start))), ""), 200);
+	assert_got("data-lat=\"47.165000\"");
+}
+
 static void
 test_who_may(void **state UNUSED)
 {
+	const char *place = wanted(0, "2027-04-13", "10:00", "");
+
 	come_as("worker@rheintal.example", ROLE_BIT(ROLE_WORKER));
 	assert_int_equal(go("GET", "/b/rheintal/board", ""), 200);
 	assert_null(strstr(w.got, "/assign"));
 	assert_int_equal(go("GET", path_of(0, "/assign"), ""), 403);
 	assert_int_equal(go("POST", path_of(0, "/assign"), "slot=x"), 403);
+	assert_int_equal(ask_board(place), 403);
+	assert_int_equal(go("POST", "/b/rheintal/board/place", place), 403);
+	assert_int_equal(go("POST", "/b/rheintal/board/undo", "move=1&script=1"), 403);
 	w.cookie = "";
 	assert_int_equal(go("GET", "/b/rheintal/board/events", ""), 303);
 }
@@ -223,7 +311,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_waiting), cmocka_unit_test(test_taking_a_slot),
-		cmocka_unit_test(test_placing_by_hand), cmocka_unit_test(test_who_may),
+		cmocka_unit_test(test_placing_by_hand), cmocka_unit_test(test_hand_on_the_board),
+		cmocka_unit_test(test_views), cmocka_unit_test(test_who_may),
 	};
 
 	crypt_start();

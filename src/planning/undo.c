@@ -85,7 +85,8 @@ put_back(struct ctx *ctx, const struct activity *a, const struct undo_last_row *
 	int32_t *starts;
 
 	TRY(book_take(ctx, a, plan.worker, plan.start, NULL, &taken));
-	if (plan.forced)
+	/* A day with something forced on it is not driven: it stood there before, and the schema forbids the rest. */
+	if (plan.forced || taken.stops.day.forced)
 		return book_write_alone(ctx, &taken, a, &plan, telling);
 	starts = arena_new_array(ctx->arena, (size_t)taken.stops.day.capacity + 1, int32_t);
 	if (book_fit(ctx, &taken, a, plan.start, duration, starts))

@@ -226,8 +226,11 @@ async function spans(world) {
 	}
 	await open(world, page, "&span=month")
 	assert(await page.locator("#board .row").first().locator(".cell").count() === 31, "a month has its days")
+}
 
-	// filters: who has the skill; what is not of the area is dim
+// Filters: who has the skill; what is not of the area is dim.
+async function filters(world) {
+	const page = await planner(world)
 	await open(world, page)
 	const all = await page.locator("#board .row").count()
 	const skill = "solar"
@@ -236,6 +239,9 @@ async function spans(world) {
 		await page.locator("#board .row").first().waitFor()
 		await look(page, `board_${span}`)
 	}
+	await page.goto(`${world.base}/b/${world.slug}/board/map?date=${DAY}&skill=${skill}`)
+	await until("pins on the map", async () => await page.locator("#board-map .map-pin").count() > 10)
+	await look(page, "board_map")
 	await open(world, page, `&skill=${encodeURIComponent(skill)}`)
 	const skilled = await page.locator("#board .row").count()
 	assert(skilled > 0 && skilled < all, `${skilled} of ${all} have the skill ${skill}`)
@@ -267,6 +273,7 @@ export default [
 	{ name: "board: place, stretch, move with the conflict shown, take off and back, by mouse", world: "li", run: byMouse },
 	{ name: "board: the same by keyboard alone", world: "li", run: byKeyboard },
 	{ name: "board: two planners see each other within a second", world: "li", run: twoPlanners },
-	{ name: "board: three days, week, month and filters", world: "li", run: spans },
+	{ name: "board: three days, week, month", world: "li", run: spans },
+	{ name: "board: filters, the map, and how all of it looks", world: "li", run: filters },
 	{ name: "board: without script", world: "li", run: withoutScript },
 ]
