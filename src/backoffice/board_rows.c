@@ -136,9 +136,10 @@ static const char *
 look_of(struct layout *l, const struct board_item *item)
 {
 	bool over = !INSTANT_IS_NONE(l->busy_until) && item->from.s < l->busy_until.s;
-	const char *tint = l->view->by_type ?
-	    arena_printf(l->ctx->arena, "hue%d", hue_of(item->color, item->type_name)) : str_empty(item->status) ? "busy" : item->status;
+	const char *tint = str_empty(item->status) ? "busy" : item->status;
 
+	if (l->view->by_type)
+		tint = arena_printf(l->ctx->arena, "hue%d", hue_of(item->color, item->type_name));
 	if (INSTANT_IS_NONE(l->busy_until) || item->to.s > l->busy_until.s)
 		l->busy_until = item->to;
 	return arena_printf(l->ctx->arena, "%s%s%s%s", tint, item->clash ? " clash" : "",

@@ -274,7 +274,8 @@ static void
 test_views(void **state UNUSED)
 {
 	static const char *const views[] = { "span=3days", "span=week", "span=month",
-		"span=week&skill=none&area=schaan", "area=%25&status=planned&color=type", "date=1969-12-31", "date=9999-12-31&span=month", "skip=99999" };
+		"span=week&skill=none&area=schaan", "area=%25&status=planned&color=type", "date=1969-12-31",
+		"date=9999-12-31&span=month", "skip=99999" };
 
 	for (size_t i = 0; i < COUNT_OF(views); i++)
 		assert_int_equal(go("GET", arena_printf(w.ctx->arena, "/b/rheintal/board?%s", views[i]), ""), 200);
