@@ -490,6 +490,7 @@ forget_rows(struct ctx *ctx, const struct family *family)
 	TRY(sql_privacy_erase_refusals(ctx, unit, ids, NULL));
 	TRY(sql_privacy_erase_audit(ctx, unit, ids, family->subjects, NULL));
 	TRY(sql_privacy_erase_contacts(ctx, unit, ids, ctx->now, NULL));
+	TRY(sql_privacy_erase_locatings(ctx, unit, ids, NULL));
 	return sql_privacy_erase_sites(ctx, unit, ids, ctx->now, NULL);
 }
 

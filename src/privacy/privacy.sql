@@ -119,6 +119,12 @@ UPDATE customer
        link_version = link_version + 1, active = FALSE, erased_at = :now, updated_at = :now
  WHERE unit_id = :unit AND id = :customer;
 
+-- privacy_erase_locatings(unit_id unit, json customers) -> exec
+-- Addresses that were looked for.
+DELETE FROM site_locating
+ WHERE unit_id = :unit
+   AND site_id IN (SELECT s.id FROM site s WHERE s.unit_id = :unit AND s.customer_id IN (@ints(:customers)));
+
 -- privacy_erase_sites(unit_id unit, json customers, instant now) -> exec
 UPDATE site
    SET address = '', address_additional = '', address_folded = '', latitude = NULL, longitude = NULL, notes = '',

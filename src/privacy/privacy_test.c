@@ -2,6 +2,7 @@
 #include "base/test.h"
 
 #include <jansson.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,12 +12,15 @@
 #include "activity/activity.h"
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/env.h"
 #include "catalog/catalog.h"
 #include "customer/customer.h"
+#include "customer/locate.h"
 #include "customer/merge.h"
 #include "db/db.h"
 #include "db/testing.h"
 #include "hook/hook.h"
+#include "net/net.h"
 #include "notice/notice.h"
 #include "import/import.h"
 #include "privacy/privacy.h"
@@ -138,6 +142,39 @@ all_is_told_and_all_is_forgotten(void **state)
 	assert_err(customer_merge_undo(ctx, merge.text), ERR_GONE);
 }
 
+static struct err *
+no_answer(struct ctx *c, const struct net *net UNUSED, const struct net_request *request UNUSED,
+    struct net_answer *out UNUSED)
+{
+	return err_new(c, ERR_BUSY, NULL, "nobody there");
+}
+
+/* An address that was looked for and not found. */
+static void
+what_was_looked_for_is_forgotten(void **state)
+{
+	struct net net = { .services = { .geocoder_url = "https://geo.test" }, .http = no_answer };
+	const struct env *before = ctx->env;
+	struct env env = *before;
+	struct customer customer = secretive("Quokkamann");
+	struct site site = { .address = "Quokkapfad 1", .customer = customer.id, .latitude = NAN, .longitude = NAN };
+	struct sites_to_locate sites = { 0 };
+	struct site_locatings known;
+
+	(void)state;
+	env.net = &net;
+	ctx->env = &env;
+	assert_ok(site_save(ctx, &site));
+	assert_ok(locate_again(ctx, site.id));
+	*arena_push(ctx->arena, &sites) = (struct site_to_locate){ .site = site };
+	assert_ok(locate_list(ctx, &sites, &known));
+	assert_int_equal(known.count, 1);
+	assert_ok(privacy_erase(ctx, customer.id, customer.reference));
+	assert_ok(locate_list(ctx, &sites, &known));
+	assert_int_equal(known.count, 0);
+	ctx->env = before;
+}
+
 static bool
 holds(const char *text, size_t size)
 {
@@ -244,6 +281,7 @@ main(void)
 		cmocka_unit_test(files_and_quotes_follow),
 		cmocka_unit_test(a_file_is_made),
 		cmocka_unit_test(notices_and_calls_are_forgotten),
+		cmocka_unit_test(what_was_looked_for_is_forgotten),
 	};
 
 	return cmocka_run_group_tests(tests, open_db, close_db);

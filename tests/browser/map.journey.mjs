@@ -40,7 +40,6 @@ async function byMap(world, page) {
 	await page.goto(`${world.base}/b/${world.slug}/locate`)
 	await page.getByRole("link", { name: "Nowhere Lane" }).click()
 	await page.waitForURL(/locate\?site=/)
-	await look(page, "locate")
 	const map = page.locator(".map")
 	const field = page.locator("#f-place")
 	assert(await field.inputValue() === "", "nothing is chosen yet")
