@@ -227,11 +227,17 @@ keep_row(struct ctx *ctx, void *arg)
 	    (long long)k->place));
 }
 
-struct err *
-planning_sweep_travel(struct ctx *ctx)
+static struct err *
+sweep_in(struct ctx *ctx, void *arg UNUSED)
 {
 	TRY(sql_travel_row_sweep(ctx, INSTANT(ctx->now.s - KEPT_DAYS * (int64_t)86400), NULL));
 	return sql_travel_row_bound(ctx, KEPT_ROWS, NULL);
+}
+
+struct err *
+planning_sweep_travel(struct ctx *ctx)
+{
+	return db_transaction(ctx, sweep_in, NULL);
 }
 
 /* ---- asking ---- */
