@@ -53,7 +53,8 @@ make_unit(struct ctx *ctx, tenant_id tenant, struct demo_made *made)
 	TRY(demo_make_bookings(ctx, made));
 	TRY(demo_make_extras(ctx, made));
 	TRY(demo_make_faces(ctx, made));
-	return demo_make_papers(ctx, made);
+	TRY(demo_make_papers(ctx, made));
+	return demo_make_waiting(ctx, made);
 }
 
 static const char *

@@ -84,6 +84,8 @@ MUST_CHECK struct err *demo_make_extras(struct ctx *, struct demo_made *);
 MUST_CHECK struct err *demo_make_faces(struct ctx *, struct demo_made *);
 /* A PNG of `width` x `height` out of rows that begin with a byte 0, three bytes a pixel. */
 struct bytes demo_png(struct ctx *, const unsigned char *rows, int width, int height);
+/* Who would like to come earlier, and a freed time that is offered. */
+MUST_CHECK struct err *demo_make_waiting(struct ctx *, struct demo_made *);
 /* Photos, and quotes in every state. */
 MUST_CHECK struct err *demo_make_papers(struct ctx *, struct demo_made *);
 
