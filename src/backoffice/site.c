@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "customer/customer.h"
+#include "geo/geocoder.h"
 #include "i18n/i18n.h"
 #include "ui/map.h"
 #include "ui/ui.h"
@@ -16,6 +17,7 @@ struct site_form {
 	const char *id;			/* NULL: a new one */
 	const char *customer, *action, *back, *map_href;
 	const char *address, *additional, *place, *notes;
+	const char *ask_action;		/* NULL: it has a place, or there is no geocoder */
 	bool located;
 	double latitude, longitude;
 	struct sites around;
@@ -77,6 +79,8 @@ show_site(struct request *rq, struct response *rs)
 	form.located = site_is_located(&site);
 	form.latitude = site.latitude;
 	form.longitude = site.longitude;
+	if (!form.located && site.active && geo_has_geocoder(ctx))
+		form.ask_action = arena_printf(ctx->arena, "%s/%s/ask", ui_path(rq, "/locate"), site.public_id.text);
 	form.map_href = place_map(ctx, site.latitude, site.longitude, site.address);
 	return draw_site(rq, rs, &customer, &form);
 }
