@@ -7,6 +7,7 @@ import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { chromium } from "playwright-core"
+import { freePort } from "../program/world.mjs"
 import { axeFinds } from "./axe.mjs"
 
 const run = promisify(execFile)
@@ -94,16 +95,6 @@ export async function look(page, name) {
 export async function doorstep(...args) {
 	const { stdout } = await run(program, args, { maxBuffer: 1 << 28 })
 	return stdout
-}
-
-async function freePort() {
-	const { createServer } = await import("node:net")
-	return new Promise(done => {
-		const server = createServer().listen(0, "127.0.0.1", () => {
-			const { port } = server.address()
-			server.close(() => done(port))
-		})
-	})
 }
 
 // Asks until the answer is there; the deadline is the only thing that time decides.
