@@ -239,6 +239,16 @@ automation_work(struct ctx *ctx, int *done, instant *next_at)
 	return automation_next_at(ctx, next_at);
 }
 
+struct err *
+automation_prepare(struct ctx *ctx, int *done, instant *next_at)
+{
+	size_t made = 0;
+
+	TRY(effects_prepare(ctx, &made));
+	*done += (int)made;
+	return automation_next_at(ctx, next_at);
+}
+
 /* ---- login codes ---- */
 
 struct answer {

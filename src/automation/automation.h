@@ -25,6 +25,12 @@ MUST_CHECK struct err *automation_next(struct ctx *, bool *more);
  */
 MUST_CHECK struct err *automation_work(struct ctx *, int *done, instant *next_at);
 
+/*
+ * One turn of the effects that need something made first (a report, the best worker): slow, so for several hands beside
+ * each other, none of which does what another has in hand.  Else as automation_work().
+ */
+MUST_CHECK struct err *automation_prepare(struct ctx *, int *done, instant *next_at);
+
 /* Writes the letters of login challenges that were asked for; *done says how many were looked at. */
 MUST_CHECK struct err *automation_send_codes(struct ctx *, int *done);
 

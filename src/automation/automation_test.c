@@ -4,31 +4,10 @@
 #include <pthread.h>
 #include <string.h>
 #include "access/access.h"
-#include "activity/testing.h"
+#include "activity/testing_stage.h"
 #include "automation/automation.h"
 #include "base/buf.h"
 #include "message/message.h"
-
-static struct ctx *ctx;
-static struct scene scene;
-
-static int
-open_scene(void **state)
-{
-	(void)state;
-	ctx = testing_open();
-	scene = scene_make(ctx, "rheintal");
-	ctx->lang = LANG_EN;
-	return 0;
-}
-
-static int
-close_scene(void **state)
-{
-	(void)state;
-	testing_close(ctx);
-	return 0;
-}
 
 static void
 run_all(void)

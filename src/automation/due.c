@@ -70,7 +70,7 @@ put_start(struct ctx *ctx, const struct trigger *t, const struct unit *unit, act
 	if (INSTANT_IS_NONE(due) || due.s < ctx->now.s || due.s >= until.s)
 		return sql_trigger_due_forget_one(ctx, ctx->unit, t->id, activity, NULL);
 	return sql_trigger_due_put(ctx, ctx->unit, t->id, "start", activity, (customer_id){ 0 }, (contact_id){ 0 },
-	    (event_id){ 0 }, "", "{}", "", due, until, NULL);
+	    (event_id){ 0 }, "", "{}", "", due, until, INSTANT_NONE, NULL);
 }
 
 static bool
@@ -91,8 +91,7 @@ put_after(struct ctx *ctx, const struct trigger *t, const struct unit *unit, con
 	    arena_printf(ctx->arena, "e%lld", (long long)happening->id.value),
 	    happening->has_activity ? happening->activity.id : (activity_id){ 0 }, happening->customer,
 	    happening->contact, happening->id, event_token(happening->kind), happening->data_text, happening->chain,
-	    due,
-	    FOREVER, NULL);
+	    due, FOREVER, happening->at, NULL);
 }
 
 struct err *
@@ -128,6 +127,25 @@ due_after_event(struct ctx *ctx, const struct triggers *triggers, const struct u
 	return OK;
 }
 
+/* Of what waits after an event: another event is not waited for; an hour that passed meanwhile is now. */
+static struct err *
+renew_after(struct ctx *ctx, const struct trigger *t, const struct unit *unit)
+{
+	struct trigger_due_after_list_rows rows = { 0 };
+
+	TRY(sql_trigger_due_after_list(ctx, ctx->unit, t->id, &rows));
+	for (size_t i = 0; i < rows.count; i++) {
+		const struct trigger_due_after_list_row *row = &rows.items[i];
+		instant due = trigger_reckon(t, unit->zone, row->base_at);
+
+		if (t->moment != MOMENT_AFTER_EVENT || event_parse(row->event) != t->event)
+			TRY(sql_trigger_due_drop(ctx, ctx->unit, row->id, NULL));
+		else if (!INSTANT_IS_NONE(due))
+			TRY(sql_trigger_due_set(ctx, ctx->unit, row->id, due.s < ctx->now.s ? ctx->now : due, NULL));
+	}
+	return OK;
+}
+
 struct err *
 due_renew(struct ctx *ctx, const struct trigger *t)
 {
@@ -137,14 +155,15 @@ due_renew(struct ctx *ctx, const struct trigger *t)
 	if (!t->active || t->archived)
 		return sql_trigger_due_forget(ctx, ctx->unit, t->id, NULL);
 	TRY(sql_trigger_due_forget_clock(ctx, ctx->unit, t->id, NULL));
+	TRY(unit_here(ctx, &unit));
+	TRY(renew_after(ctx, t, &unit));
 	if (trigger_moments[t->moment].base != FROM_CLOCK)
 		return OK;
-	TRY(unit_here(ctx, &unit));
 	next = trigger_next_clock(t, unit.zone, ctx->now);
 	if (INSTANT_IS_NONE(next))
 		return OK;
 	return sql_trigger_due_put(ctx, ctx->unit, t->id, "clock", (activity_id){ 0 }, (customer_id){ 0 },
-	    (contact_id){ 0 }, (event_id){ 0 }, "", "{}", "", next, FOREVER, NULL);
+	    (contact_id){ 0 }, (event_id){ 0 }, "", "{}", "", next, FOREVER, INSTANT_NONE, NULL);
 }
 
 /* ---- filling: the appointments that were there before the trigger ---- */

@@ -2,29 +2,8 @@
 #include "base/test.h"
 
 #include <string.h>
-#include "activity/testing.h"
+#include "activity/testing_stage.h"
 #include "automation/effect.h"
-
-static struct ctx *ctx;
-static struct scene scene;
-
-static int
-open_scene(void **state)
-{
-	(void)state;
-	ctx = testing_open();
-	scene = scene_make(ctx, "rheintal");
-	ctx->lang = LANG_EN;
-	return 0;
-}
-
-static int
-close_scene(void **state)
-{
-	(void)state;
-	testing_close(ctx);
-	return 0;
-}
 
 /* Every kind says something and has what the editor draws; the contract of a file in automation/effects. */
 static void

@@ -72,8 +72,10 @@ MUST_CHECK struct err *effects_parse(struct ctx *, const char *json, struct effe
 
 /* ---- run.c ---- */
 
-/* Carries out a handful of effects that are due, of any unit; *done: how many were tried. */
+/* Carries out a handful of the effects that are due of each unit; *done: how many were tried. */
 MUST_CHECK struct err *effects_carry_out(struct ctx *, size_t *done);
+/* The same for those that need something made first: one of each unit. */
+MUST_CHECK struct err *effects_prepare(struct ctx *, size_t *done);
 /* When the next effect or due time comes; INSTANT_NONE: none is known. */
 MUST_CHECK struct err *automation_next_at(struct ctx *, instant *out);
 

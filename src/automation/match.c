@@ -151,7 +151,7 @@ put_effects(struct ctx *ctx, const struct trigger *t, run_id run)
 		if (kind == NULL)
 			continue;
 		TRY(sql_trigger_effect_insert(ctx, ctx->unit, run, (int32_t)i, kind->token,
-		    (kind->traits & EFFECT_BLOCKS) != 0, ctx->now, NULL));
+		    (kind->traits & EFFECT_BLOCKS) != 0, kind->prepare != NULL, ctx->now, NULL));
 	}
 	/* Whoever carries effects out may rest just now. */
 	return db_notify(ctx, "jobs", "");

@@ -3,32 +3,11 @@
 
 #include <jansson.h>
 #include <string.h>
-#include "activity/testing.h"
+#include "activity/testing_stage.h"
 #include "automation/effect.h"
 #include "base/arena.h"
 #include "base/str.h"
 #include "catalog/catalog.h"
-
-static struct ctx *ctx;
-static struct scene scene;
-
-static int
-open_scene(void **state)
-{
-	(void)state;
-	ctx = testing_open();
-	scene = scene_make(ctx, "rheintal");
-	ctx->lang = LANG_EN;
-	return 0;
-}
-
-static int
-close_scene(void **state)
-{
-	(void)state;
-	testing_close(ctx);
-	return 0;
-}
 
 /* What still has to be chosen by a person, and nothing else, is wrong with a ready one. */
 static void

@@ -1,7 +1,7 @@
 /*
- * run -- effects carried out: a handful in one transaction, each inside a savepoint of its own, so that
- * one that fails undoes nothing of the others.  Those that need something made first (a report) are taken
- * one at a time under a lease.
+ * run -- effects carried out: units in turns, a handful of each in one transaction, each inside a savepoint of its own,
+ * so that one that fails undoes nothing of the others.  Those that need something made first (a report) are taken
+ * under a lease, by several hands at once.
  *
  * An effect and what it wrote are committed together, so a crash repeats neither.
  */
@@ -181,46 +181,51 @@ note_outcome(struct ctx *ctx, const struct trigger_effect_due_row *row, const st
 	return sql_trigger_run_settle(ctx, ctx->unit, row->run_id, NULL);
 }
 
-static bool
-is_slow(const struct trigger_effect_due_row *row)
-{
-	const struct effect_kind *kind = effect_kind_find(row->kind);
-
-	return kind != NULL && kind->prepare != NULL;
-}
-
 struct handful {
+	unit_id unit;
 	size_t done;
-	bool slow;				/* a slow one comes first: it is done by itself */
-	struct trigger_effect_due_row slow_row;
 };
 
+/* Of one unit. */
 static struct err *
 carry_out_handful(struct ctx *ctx, void *arg)
 {
 	struct trigger_effect_due_rows rows = { 0 };
-	struct unit unit = { .id = { 0 } };
 	struct known known = { .rule = { 0 } };
 	struct handful *handful = arg;
+	struct unit unit;
 
-	*handful = (struct handful){ 0 };
-	TRY(sql_trigger_effect_due(ctx, ctx->now, HANDFUL, &rows));
+	handful->done = 0;
+	TRY(stand_in_unit(ctx, handful->unit, &unit));
+	TRY(sql_trigger_effect_due(ctx, ctx->unit, false, ctx->now, HANDFUL, &rows));
 	for (size_t i = 0; i < rows.count; i++) {
 		struct carrying carrying = { .row = &rows.items[i], .unit = &unit, .known = &known,
 			.later = INSTANT_NONE };
 
-		if (is_slow(&rows.items[i])) {
-			if (!handful->slow)
-				handful->slow_row = rows.items[i];
-			handful->slow = true;
-			continue;
-		}
-		if (!ID_EQUAL(unit.id, rows.items[i].unit_id))
-			TRY(stand_in_unit(ctx, rows.items[i].unit_id, &unit));
 		TRY(note_outcome(ctx, &rows.items[i], &carrying, db_savepoint(ctx, carry_out, &carrying)));
 		handful->done++;
 	}
 	return OK;
+}
+
+/* Each unit that has something gets its turn, however much others have. */
+struct err *
+effects_carry_out(struct ctx *from, size_t *done)
+{
+	struct ctx own = *from, *ctx = &own;
+	struct trigger_effect_turn_row turn = { .unit_id = { 0 } };
+	struct handful handful;
+	bool found;
+
+	*done = 0;
+	for (;;) {
+		TRY(sql_trigger_effect_turn(ctx, ctx->now, false, turn.unit_id, &turn, &found));
+		if (!found)
+			return OK;
+		handful.unit = turn.unit_id;
+		TRY(db_transaction(ctx, carry_out_handful, &handful));
+		*done += handful.done;
+	}
 }
 
 /* ---- those that need something made first ---- */
@@ -282,25 +287,27 @@ carry_out_slow(struct ctx *ctx, const struct trigger_effect_due_row *row)
 	return db_transaction(ctx, finish, &slow);
 }
 
+/* One of each unit; several hands may do so at once. */
 struct err *
-effects_carry_out(struct ctx *from, size_t *done)
+effects_prepare(struct ctx *from, size_t *done)
 {
 	struct ctx own = *from, *ctx = &own;
-	struct trigger_effect_waiting_row row;
-	struct handful handful;
+	struct trigger_effect_turn_row turn = { .unit_id = { 0 } };
+	struct trigger_effect_due_rows rows;
 	bool found;
 
 	*done = 0;
-	TRY(sql_trigger_effect_waiting(ctx, ctx->now, &row, &found));
-	if (!found)
-		return OK;
-	TRY(db_transaction(ctx, carry_out_handful, &handful));
-	*done = handful.done;
-	if (handful.slow && handful.done == 0) {
-		TRY(carry_out_slow(ctx, &handful.slow_row));
-		*done = 1;
+	for (;;) {
+		TRY(sql_trigger_effect_turn(ctx, ctx->now, true, turn.unit_id, &turn, &found));
+		if (!found)
+			return OK;
+		rows = (struct trigger_effect_due_rows){ 0 };
+		TRY(sql_trigger_effect_due(ctx, turn.unit_id, true, ctx->now, 1, &rows));
+		if (rows.count == 0)
+			continue;
+		TRY(carry_out_slow(ctx, &rows.items[0]));
+		(*done)++;
 	}
-	return OK;
 }
 
 struct err *

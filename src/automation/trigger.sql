@@ -76,12 +76,13 @@ SELECT id FROM activity WHERE unit_id = :unit AND customer_id = :customer AND id
 -- ---- due ----
 
 -- trigger_due_put(unit_id unit, trigger_id rule, text cause, activity_id activity, customer_id customer,
---  contact_id contact, event_id event, text event_kind, json data, text chain, instant due_at, instant until_at) -> exec
+--  contact_id contact, event_id event, text event_kind, json data, text chain, instant due_at, instant until_at,
+--  instant? base_at) -> exec
 INSERT INTO trigger_due (unit_id, rule_id, cause, activity_id, customer_id, contact_id, event_id, event, data, chain,
-       due_at, until_at)
+       due_at, until_at, base_at)
 VALUES (:unit, :rule, :cause, COALESCE(CAST(:activity AS BIGINT), 0), COALESCE(CAST(:customer AS BIGINT), 0),
        COALESCE(CAST(:contact AS BIGINT), 0), COALESCE(CAST(:event AS BIGINT), 0), :event_kind, :data, :chain,
-       :due_at, :until_at)
+       :due_at, :until_at, :base_at)
     ON CONFLICT (rule_id, activity_id, cause) DO UPDATE
    SET due_at = excluded.due_at, until_at = excluded.until_at, attempts = 0, cursor = 0;
 
@@ -114,12 +115,22 @@ UPDATE trigger_due SET due_at = :due_at, until_at = :until_at, cursor = :cursor,
 DELETE FROM trigger_due WHERE unit_id = :unit AND rule_id = :rule;
 
 -- trigger_due_forget_clock(unit_id unit, trigger_id rule) -> exec
--- What is reckoned anew; what waits after an event keeps its time.
+-- What is reckoned anew from the appointments and the clock.
 DELETE FROM trigger_due WHERE unit_id = :unit AND rule_id = :rule AND cause IN ('start', 'clock');
 
 -- trigger_due_forget_start(unit_id unit, activity_id activity) -> exec
 -- An activity lost its appointment.
 DELETE FROM trigger_due WHERE unit_id = :unit AND activity_id = :activity AND cause = 'start';
+
+-- trigger_due_after_list(unit_id unit, trigger_id rule) -> list i64 id, text event, instant? base_at
+-- What waits after an event.
+SELECT id, event, base_at FROM trigger_due WHERE unit_id = :unit AND rule_id = :rule AND event_id > 0;
+
+-- trigger_due_set(unit_id unit, i64 id, instant due_at) -> exec
+UPDATE trigger_due SET due_at = :due_at WHERE unit_id = :unit AND id = :id;
+
+-- trigger_due_drop(unit_id unit, i64 id) -> exec
+DELETE FROM trigger_due WHERE unit_id = :unit AND id = :id;
 
 -- trigger_due_forget_one(unit_id unit, trigger_id rule, activity_id activity) -> exec
 DELETE FROM trigger_due WHERE unit_id = :unit AND rule_id = :rule AND activity_id = :activity AND cause = 'start';
@@ -152,28 +163,34 @@ VALUES (:unit, :public_id, :rule, :revision, :cause, :activity, :customer, :cont
     ON CONFLICT (rule_id, cause) DO NOTHING
 RETURNING id;
 
--- trigger_effect_insert(unit_id unit, run_id run, int position, text kind, bool blocks, instant next_at) -> exec
-INSERT INTO trigger_effect (unit_id, run_id, position, kind, blocks, state, next_at)
-VALUES (:unit, :run, :position, :kind, :blocks, 'waiting', :next_at);
+-- trigger_effect_insert(unit_id unit, run_id run, int position, text kind, bool blocks, bool slow, instant next_at)
+--  -> exec
+INSERT INTO trigger_effect (unit_id, run_id, position, kind, blocks, slow, state, next_at)
+VALUES (:unit, :run, :position, :kind, :blocks, :slow, 'waiting', :next_at);
 
--- trigger_effect_due(instant now, int most) -> list i64 id, tenant_id tenant_id, unit_id unit_id, run_id run_id,
+-- trigger_effect_due(unit_id unit, bool slow, instant now, int most) -> list i64 id, tenant_id tenant_id, unit_id unit_id, run_id run_id,
 --  int position, text kind, int attempts, trigger_id rule_id, i64 revision, text cause, activity_id? activity_id,
 --  customer_id? customer_id, contact_id? contact_id, event_id? event_id, text event, json data, text chain, instant at
 -- The oldest first; those behind a blocking one of their run wait for it.
--- all units: the jobs serve all of them
 SELECT e.id, (SELECT u.tenant_id FROM unit u WHERE u.id = e.unit_id), e.unit_id, e.run_id, e.position, e.kind,
        e.attempts, r.rule_id, r.revision, r.cause, r.activity_id, r.customer_id, r.contact_id, r.event_id, r.event,
        r.data, r.chain, r.at
   FROM trigger_effect e JOIN trigger_run r ON r.unit_id = e.unit_id AND r.id = e.run_id
- WHERE e.state = 'waiting' AND e.next_at <= :now AND (e.lease_until IS NULL OR e.lease_until <= :now)
+ WHERE e.unit_id = :unit AND e.state = 'waiting' AND e.slow = :slow AND e.next_at <= :now
+   AND (e.lease_until IS NULL OR e.lease_until <= :now)
    AND NOT EXISTS (SELECT 1 FROM trigger_effect b WHERE b.run_id = e.run_id AND b.position < e.position
        AND b.blocks AND b.state = 'waiting')
  ORDER BY e.next_at, e.id LIMIT :most;
 
--- trigger_effect_waiting(instant now) -> maybe i64 id
--- all units: the jobs serve all of them
-SELECT id FROM trigger_effect WHERE state = 'waiting' AND next_at <= :now
-   AND (lease_until IS NULL OR lease_until <= :now) ORDER BY next_at, id LIMIT 1;
+-- trigger_effect_turn(instant now, bool slow, unit_id after) -> maybe unit_id unit_id
+-- The next unit for which something can be carried out.
+-- all units: the jobs serve all of them, in turns
+SELECT e.unit_id FROM trigger_effect e
+ WHERE e.state = 'waiting' AND e.unit_id > :after AND e.slow = :slow AND e.next_at <= :now
+   AND (e.lease_until IS NULL OR e.lease_until <= :now)
+   AND NOT EXISTS (SELECT 1 FROM trigger_effect b WHERE b.run_id = e.run_id AND b.position < e.position
+       AND b.blocks AND b.state = 'waiting')
+ ORDER BY e.unit_id, e.next_at, e.id LIMIT 1;
 
 -- trigger_effect_first(instant now) -> maybe instant next_at
 -- all units: the jobs serve all of them

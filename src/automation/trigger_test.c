@@ -3,33 +3,12 @@
 
 #include <string.h>
 #include "activity/group.h"
-#include "activity/testing.h"
+#include "activity/testing_stage.h"
 #include "automation/automation.h"
 #include "automation/effect.h"
 #include "automation/trigger.h"
 #include "base/buf.h"
 #include "message/message.h"
-
-static struct ctx *ctx;
-static struct scene scene;
-
-static int
-open_scene(void **state)
-{
-	(void)state;
-	ctx = testing_open();
-	scene = scene_make(ctx, "rheintal");
-	ctx->lang = LANG_EN;
-	return 0;
-}
-
-static int
-close_scene(void **state)
-{
-	(void)state;
-	testing_close(ctx);
-	return 0;
-}
 
 /* ---- helpers ---- */
 

@@ -37,7 +37,7 @@ struct hand {
 	bool called;		/* under jobs->lock: something was committed since it looked */
 };
 
-enum { HANDS = 11 };
+enum { HANDS = 13 };
 
 struct jobs {
 	struct database *database;
@@ -201,6 +201,20 @@ read_calendars(struct ctx *ctx, int *did, instant *next_at)
 	return OK;
 }
 
+static struct err *
+make_papers(struct ctx *ctx, int *did, instant *next_at)
+{
+	int before;
+
+	for (int i = 0; i < A_HANDFUL; i++) {
+		before = *did;
+		TRY(automation_prepare(ctx, did, next_at));
+		if (*did == before)
+			break;
+	}
+	return OK;
+}
+
 static const struct work works[HANDS] = {
 	{ "events", read_desk },
 	{ "triggers", carry_out_triggers },
@@ -213,6 +227,8 @@ static const struct work works[HANDS] = {
 	{ "outbox", empty_outbox },	/* several at once: their commits share a sync */
 	{ "outbox", empty_outbox },
 	{ "outbox", empty_outbox },
+	{ "papers", make_papers },	/* two beside each other: a report takes a while */
+	{ "papers", make_papers },
 };
 
 struct err *

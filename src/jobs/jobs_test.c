@@ -4,33 +4,12 @@
 #include <sched.h>
 #include <string.h>
 #include "access/access.h"
-#include "activity/testing.h"
+#include "activity/testing_stage.h"
 #include "base/env.h"
 #include "jobs/jobs.h"
 #include "message/message.h"
 #include "net/net.h"
 #include "net/testing.h"
-
-static struct ctx *ctx;
-static struct scene scene;
-
-static int
-open_scene(void **state)
-{
-	(void)state;
-	ctx = testing_open();
-	scene = scene_make(ctx, "rheintal");
-	ctx->lang = LANG_EN;
-	return 0;
-}
-
-static int
-close_scene(void **state)
-{
-	(void)state;
-	testing_close(ctx);
-	return 0;
-}
 
 static void
 ask(const char *identity)

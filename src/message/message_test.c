@@ -4,33 +4,12 @@
 #include <ctype.h>
 #include <jansson.h>
 #include <string.h>
-#include "activity/testing.h"
+#include "activity/testing_stage.h"
 #include "base/buf.h"
 #include "base/str.h"
 #include "i18n/i18n.h"
 #include "message/channel.h"
 #include "message/compose.h"
-
-static struct ctx *ctx;
-static struct scene scene;
-
-static int
-open_scene(void **state)
-{
-	(void)state;
-	ctx = testing_open();
-	scene = scene_make(ctx, "rheintal");
-	ctx->lang = LANG_EN;
-	return 0;
-}
-
-static int
-close_scene(void **state)
-{
-	(void)state;
-	testing_close(ctx);
-	return 0;
-}
 
 static struct recipient
 jonas(void)
