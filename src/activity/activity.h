@@ -209,6 +209,9 @@ MUST_CHECK struct err *activity_clear_plan(struct ctx *, activity_id, enum telli
 MUST_CHECK struct err *activity_cancel(struct ctx *, activity_id, enum cancel_reason, const char *detail,
     enum telling);
 
+/* What a change of an activity may name ("title", N_("Title")), one by one; false at the end. */
+bool activity_change_name(size_t, const char **key, const char **label);
+
 /* Said by db_notify() after every change of the life cycle: "TENANT WORKER" of who has the visit, and who had it. */
 #define ACTIVITY_CHANNEL "activity"
 

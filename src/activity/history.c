@@ -57,6 +57,16 @@ static const struct member {
 #undef MEMBER
 };
 
+bool
+activity_change_name(size_t i, const char **key, const char **label)
+{
+	if (i >= COUNT_OF(members))
+		return false;
+	*key = members[i].key;
+	*label = members[i].label;
+	return true;
+}
+
 /* No member of an activity: names of documents that came or went. */
 #define DOCUMENTS "documents"
 

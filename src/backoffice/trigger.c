@@ -6,17 +6,21 @@
 
 #include <jansson.h>
 #include <stdlib.h>
+#include "action/action.h"
 #include "activity/activity.h"
 #include "automation/effect.h"
 #include "backoffice/conditions.h"
 #include "base/arena.h"
 #include "base/str.h"
 #include "catalog/catalog.h"
+#include "form/field.h"
+#include "form/texts.h"
 #include "i18n/i18n.h"
 
 enum { OFFERED_ACTIVITIES = 30, WEEKDAYS = 7 };
 
 struct weekday_choice { const char *label, *value; bool chosen; };
+struct field_choice { const char *code, *label; bool chosen; };
 struct effect_box { const char *number, *kind, *title, *help; html_safe body; bool first, last; };
 struct known_activity { const char *reference, *say; };
 
@@ -26,7 +30,8 @@ struct trigger_page {
 	const char *title, *path, *back, *log, *type_id;
 	const char *name, *type, *moment, *event, *action, *fields, *amount, *unit, *at, *frequency, *revision;
 	const char *active, *contained, *each;
-	struct ui_options types, moments, events, units, frequencies, kinds;
+	struct ui_options types, moments, events, units, frequencies, kinds, actions;
+	struct { struct field_choice *items; size_t count, capacity; } changed;	/* fields that may be waited for */
 	struct weekday_choice weekdays[WEEKDAYS];
 	struct fact_rows facts;
 	struct conditions_editor when;
@@ -132,6 +137,17 @@ read_effects(struct request *rq)
 	return out;
 }
 
+/* With blanks between them. */
+static const char *
+joined(struct ctx *ctx, const char *const *words)
+{
+	struct buf out = buf_make(ctx->arena, 4096);
+
+	for (; *words != NULL; words++)
+		buf_printf(&out, "%s%s", out.size > 0 ? " " : "", *words);
+	return buf_text(&out);
+}
+
 static void
 read_strings(struct request *rq, struct trigger_page *page)
 {
@@ -140,7 +156,7 @@ read_strings(struct request *rq, struct trigger_page *page)
 	page->moment = field(rq, "moment");
 	page->event = field(rq, "event");
 	page->action = field(rq, "action");
-	page->fields = field(rq, "fields");
+	page->fields = joined(rq->ctx, field_all(rq, "fields[]"));
 	page->amount = field(rq, "amount");
 	page->unit = field(rq, "unit");
 	page->at = field(rq, "at");
@@ -216,6 +232,105 @@ fill_weekdays(struct request *rq, struct trigger_page *page)
 	}
 }
 
+/* ---- portal actions and fields to choose from ---- */
+
+static const char *
+name_of_action(struct ctx *ctx, const struct unit *unit, const struct action *action)
+{
+	json_t *settings = json_loads(action->settings, 0, NULL);
+	struct texts texts = { { NULL } };
+	const char *label = "";
+
+	arena_defer(ctx->arena, (void (*)(void *))json_decref, settings);
+	if (json_is_object(json_object_get(settings, "label"))) {
+		texts_read(ctx->arena, json_object_get(settings, "label"), &texts);
+		label = texts_pick(&texts, ctx->lang, unit->lang);
+	}
+	return str_empty(label) ? T(ctx, action->kind->label) : label;
+}
+
+static bool
+is_offered(const struct ui_options *options, const char *value)
+{
+	for (size_t i = 0; i < options->count; i++)
+		if (str_equal(options->items[i].value, value))
+			return true;
+	return false;
+}
+
+/* Those of the type, or of all; one that is no more stays chosen under its code. */
+static struct err *
+fill_actions(struct request *rq, struct trigger_page *page)
+{
+	struct ctx *ctx = rq->ctx;
+	struct actions all;
+
+	TRY(action_list_all(ctx, &all));
+	ui_option_add(ctx, &page->actions, "", T(ctx, "Any of them"));
+	for (size_t i = 0; i < all.count; i++) {
+		const struct action *one = &all.items[i];
+		const char *name = name_of_action(ctx, here(rq), one);
+
+		if ((!ID_IS_NONE(page->t.type) && !ID_EQUAL(one->type, page->t.type)) ||
+		    is_offered(&page->actions, one->code))
+			continue;
+		ui_option_add(ctx, &page->actions, one->code, arena_printf(ctx->arena, "%s (%s)", name, one->code));
+	}
+	if (!is_offered(&page->actions, page->action))
+		ui_option_add(ctx, &page->actions, page->action, page->action);
+	return OK;
+}
+
+/* Among words parted by blanks. */
+static bool
+is_among(struct ctx *ctx, const char *words, const char *word)
+{
+	for (char **one = str_split(ctx->arena, words, ' ', NULL); *one != NULL; one++)
+		if (str_equal(*one, word))
+			return true;
+	return false;
+}
+
+static void
+add_changed(struct ctx *ctx, struct trigger_page *page, const char *code, const char *label)
+{
+	for (size_t i = 0; i < page->changed.count; i++)
+		if (str_equal(page->changed.items[i].code, code))
+			return;
+	*arena_push(ctx->arena, &page->changed) = (struct field_choice){ code, label,
+		is_among(ctx, page->fields, code) };
+}
+
+static struct err *
+add_form(struct ctx *ctx, struct trigger_page *page, struct form_key key)
+{
+	struct form form;
+
+	TRY(form_find(ctx, key, &form));
+	for (size_t i = 0; i < form.count; i++)
+		if ((form.fields[i].kind->traits & FIELD_STATIC) == 0)
+			add_changed(ctx, page, form.fields[i].code, field_label(ctx, &form.fields[i]));
+	return OK;
+}
+
+/* The activity's own, those of the type's forms, and what was chosen before. */
+static struct err *
+fill_changed(struct ctx *ctx, struct trigger_page *page)
+{
+	const char *key, *label;
+
+	for (size_t i = 0; activity_change_name(i, &key, &label); i++)
+		add_changed(ctx, page, key, T(ctx, label));
+	if (!ID_IS_NONE(page->t.type)) {
+		TRY(add_form(ctx, page, form_of_activity(page->t.type)));
+		TRY(add_form(ctx, page, form_of_closing(page->t.type)));
+	}
+	for (char **one = str_split(ctx->arena, page->fields, ' ', NULL); *one != NULL; one++)
+		if ((*one)[0] != '\0')
+			add_changed(ctx, page, *one, *one);
+	return OK;
+}
+
 static struct err *
 fill_choices(struct request *rq, struct trigger_page *page)
 {
@@ -236,7 +351,8 @@ fill_choices(struct request *rq, struct trigger_page *page)
 	for (size_t i = 0; effect_kinds[i] != NULL; i++)
 		ui_option_add(ctx, &page->kinds, effect_kinds[i]->token, T(ctx, effect_kinds[i]->label));
 	fill_weekdays(rq, page);
-	return OK;
+	TRY(fill_actions(rq, page));
+	return fill_changed(ctx, page);
 }
 
 /* By rank; the table is by token. */
@@ -444,7 +560,7 @@ send_trigger(struct request *rq, struct response *rs)
 	return OK;
 }
 
-#define TRIGGER_FIELDS "name type active moment event action fields amount unit at weekdays[] each frequency " \
+#define TRIGGER_FIELDS "name type active moment event action fields[] amount unit at weekdays[] each frequency " \
 	"contained revision ready try_on do add_kind e.* " CONDITIONS_FIELDS("when")
 
 const struct route backoffice_trigger_routes[] = {
