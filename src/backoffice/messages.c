@@ -23,6 +23,7 @@ struct message_line {
 	const char *opened;		/* when a person first followed a link of it, or NULL */
 	const char *next_try;		/* of one that waits after a failure, or NULL */
 	struct { struct message_file *items; size_t count, capacity; } files;
+	bool handed_over;		/* an email that was sent: what comes of it is not known here */
 };
 
 struct messages_page {
@@ -86,6 +87,7 @@ line_of(struct request *rq, const struct message *message)
 		line.meaning = looks[MESSAGE_FAILED].meaning;
 		line.icon = looks[MESSAGE_FAILED].icon;
 	}
+	line.handed_over = message->status == MESSAGE_SENT && str_equal(message->channel, "email");
 	if (!INSTANT_IS_NONE(message->opened_at))
 		line.opened = i18n_moment(ctx->arena, ctx->lang, message->opened_at, here(rq)->zone, DATE_MEDIUM);
 	if (message->status == MESSAGE_WAITING && message->attempts > 0)

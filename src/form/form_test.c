@@ -242,6 +242,28 @@ test_computed(void **state UNUSED)
 	testing_close(ctx);
 }
 
+/* Programs write entries of a group as they read them: what is computed in those stays ours. */
+static void
+test_computed_in_an_entry(void **state UNUSED)
+{
+	struct ctx *ctx = testing_open();
+	struct form form = parsed(ctx, FORM("{\"code\":\"rooms\",\"kind\":\"group\",\"label\":\"Rooms\",\"fields\":["
+	    "{\"code\":\"area\",\"kind\":\"number\",\"label\":\"Area\"},"
+	    "{\"code\":\"twice\",\"kind\":\"computed\",\"label\":\"Twice\",\"formula\":\"area * 2\"}]}"));
+	struct form_use use = { .audience = FOR_STAFF };
+	struct problems problems = { 0 };
+	const json_t *rooms;
+	json_t *values;
+
+	assert_ok(form_accept(ctx, &form, &use, NULL, form_values(ctx,
+	    "{\"rooms\": [{\"area\": 4, \"twice\": 1000000}, {\"area\": 5}]}"), &problems, &values));
+	assert_int_equal(problems.count, 0);
+	rooms = json_object_get(values, "rooms");
+	assert_int_equal(json_integer_value(json_object_get(json_array_get(rooms, 0), "twice")), 8);
+	assert_int_equal(json_integer_value(json_object_get(json_array_get(rooms, 1), "twice")), 10);
+	testing_close(ctx);
+}
+
 /* ---- answers ---- */
 
 static struct answer_input
@@ -480,6 +502,7 @@ main(void)
 		cmocka_unit_test(test_hidden_fields),
 		cmocka_unit_test(test_drawn_conditions),
 		cmocka_unit_test(test_computed),
+		cmocka_unit_test(test_computed_in_an_entry),
 		cmocka_unit_test(test_answers),
 		cmocka_unit_test(test_answers_of_actions),
 		cmocka_unit_test(test_customers),

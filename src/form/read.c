@@ -235,6 +235,28 @@ keep_others(struct ctx *ctx, const struct form *form, const struct form_use *use
 	return OK;
 }
 
+/* What is computed inside an entry of a group is computed here, whatever came. */
+static struct err *
+compute_entries(struct ctx *ctx, const struct field *field, const struct form_use *use, struct scope *scope,
+    struct came *came)
+{
+	json_t *entries = arena_own(ctx, json_array());
+	struct form_use inner = *use;
+
+	inner.only = NULL;
+	for (size_t i = 0; i < json_array_size(came->value); i++) {
+		json_t *entry = arena_own(ctx, json_copy(json_array_get(came->value, i)));
+
+		for (size_t f = 0; f < field->group->count; f++)
+			if (field->group->fields[f].kind->compute != NULL)
+				json_object_del(entry, field->group->fields[f].code);
+		TRY(compute_all(ctx, field->group, &inner, entry, scope));
+		json_array_append(entries, entry);
+	}
+	came->value = entries;
+	return OK;
+}
+
 struct err *
 form_accept(struct ctx *ctx, const struct form *form, const struct form_use *use, const json_t *before,
     const json_t *given, struct problems *problems, json_t **out)
@@ -271,6 +293,8 @@ form_accept(struct ctx *ctx, const struct form *form, const struct form_use *use
 		if (came[i].value != NULL && field->kind->validate != NULL
 		    && json_object_get(given, field->code) != NULL)
 			TRY(field->kind->validate(ctx, &came[i].place, came[i].value));
+		if (field->group != NULL && came[i].value != NULL && came[i].wrong.count == 0)
+			TRY(compute_entries(ctx, field, use, &scope, &came[i]));
 	}
 	return accept(ctx, form, use, before, came, NULL, problems, out);
 }
