@@ -138,7 +138,7 @@ config_fill_env(struct env *env)
 	services = (struct net_services){
 		.smtp_url = config_get("smtp-url"), .smtp_user = config_get("smtp-user"),
 		.smtp_password = config_get("smtp-password"), .mail_from = config_get("mail-from"),
-		.smtp_plain = str_equal(config_get("smtp-plain"), "yes"),
+		.smtp_plain = str_equal(config_get("smtp-plain"), "yes"), .smtp_ca = config_get("smtp-ca"),
 		.sms_url = config_get("sms-url"), .sms_token = config_get("sms-token"),
 		.sms_from = config_get("sms-from"), .sms_provider = config_get("sms-provider"),
 		.http_allow = config_get("http-allow"),

@@ -20,6 +20,7 @@ struct net_services {
 	const char *smtp_url;		/* "smtp://mail.example:587" (STARTTLS), "smtps://…:465" */
 	const char *smtp_user, *smtp_password;
 	bool smtp_plain;		/* a server of the house: goes on without TLS */
+	const char *smtp_ca;		/* file of certificates that vouch for it, besides the machine's */
 	const char *mail_from;		/* sender's address unless a unit has its own */
 	const char *sms_url;		/* generic provider: POST of JSON {"from","to","text","id"} */
 	const char *sms_token;		/* sent as Authorization: Bearer */

@@ -31,7 +31,7 @@ give_data(char *to, size_t size, size_t count, void *arg)
 
 /* The server of a letter, and whether a word may go to it in clear. */
 struct destination {
-	const char *url, *user, *password;
+	const char *url, *user, *password, *ca;
 	bool plain, trusted;
 };
 
@@ -42,10 +42,10 @@ destination_of(const struct net *net, const struct net_letter *letter)
 	const struct net_server *own = letter->server;
 
 	if (own != NULL)
-		return (struct destination){ own->url, own->user, own->password,
+		return (struct destination){ own->url, own->user, own->password, "",
 			own->trusted && services->smtp_plain, own->trusted };
 	return (struct destination){ services->smtp_url, services->smtp_user, services->smtp_password,
-		services->smtp_plain, true };
+		services->smtp_ca, services->smtp_plain, true };
 }
 
 static void
@@ -55,6 +55,8 @@ set_server(CURL *curl, const struct destination *to)
 
 	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
 	curl_easy_setopt(curl, CURLOPT_USE_SSL, (long)(direct || !to->plain ? CURLUSESSL_ALL : CURLUSESSL_NONE));
+	if (!str_empty(to->ca))
+		curl_easy_setopt(curl, CURLOPT_CAINFO, to->ca);
 	if (!str_empty(to->user)) {
 		curl_easy_setopt(curl, CURLOPT_USERNAME, to->user);
 		curl_easy_setopt(curl, CURLOPT_PASSWORD, to->password);

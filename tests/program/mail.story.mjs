@@ -4,6 +4,7 @@
 import { join } from "node:path"
 import ICAL from "ical.js"
 import { SMTPServer } from "smtp-server"
+import { ca, cert, key } from "./certificate.mjs"
 import { Api, Company, assert, equal, li, must } from "./world.mjs"
 
 /* ---- a mailbox ---- */
@@ -11,6 +12,7 @@ import { Api, Company, assert, equal, li, must } from "./world.mjs"
 class Mailbox {
 	constructor(options = { disabledCommands: ["STARTTLS"] }) {
 		this.letters = []
+		this.secure = []			// of each letter: did it come under TLS?
 		this.names = 0				// how often a name and a password were said
 		this.refuse = () => null		// of an address: an error, or null
 		this.server = new SMTPServer({ authOptional: true, logger: false, ...options,
@@ -23,6 +25,7 @@ class Mailbox {
 				const pieces = []
 				stream.on("data", piece => pieces.push(piece))
 				stream.on("end", () => {
+					this.secure.push(session.secure)
 					this.letters.push({ to: session.envelope.rcptTo[0].address, ...read(Buffer.concat(pieces).toString("latin1")) })
 					done()
 				})
@@ -148,9 +151,10 @@ function invitation(letter) {
 
 /* ---- the stories ---- */
 
-async function open(mailbox, plain = "yes") {
+async function open(mailbox, plain = "yes", prepare = () => {}) {
 	const company = new Company()
 	await company.init()
+	await prepare(company)
 	for (const [entity, file] of [["workers", "workers.csv"], ["skills", "skills.csv"], ["activity-types", "activity_types.csv"]])
 		equal((await company.bring(entity, join(li, file))).code, 0, entity)
 	const rows = ["reference,type,name,address,latitude,longitude,email,language,portal_access"]
@@ -164,7 +168,7 @@ async function open(mailbox, plain = "yes") {
 }
 
 async function shut(company, mailbox) {
-	for (const name of ["URL", "PLAIN", "USER", "PASSWORD"])
+	for (const name of ["URL", "PLAIN", "USER", "PASSWORD", "CA"])
 		delete process.env[`DOORSTEP_SMTP_${name}`]
 	delete process.env.DOORSTEP_MAIL_FROM
 	await company.close()
@@ -273,8 +277,27 @@ async function nothing_goes_out_in_clear() {
 	return "no STARTTLS, a certificate of its own: both refused, the letter waits"
 }
 
+// With a certificate that the house vouches for, the password and the letter go, and only under TLS.
+async function a_house_vouches_for_its_server() {
+	const mailbox = await new Mailbox({ key, cert }).open()
+	const { company, api } = await open(mailbox, "no", async company => Object.assign(process.env, {
+		DOORSTEP_SMTP_USER: "anna", DOORSTEP_SMTP_PASSWORD: "geheim", DOORSTEP_SMTP_CA: company.write("ca.pem", ca) }))
+	try {
+		const activity = await create(api, "R1")
+		equal((await api.post(`/activities/${activity}/book`, { slot: (await slot(api, activity, 0)).slot })).status, 200, "book")
+		const letter = await mailbox.has(1, "the letter")
+		equal(letter.to, "zoe@example.org", "to whom")
+		equal(mailbox.names, 1, "names and passwords")
+		assert(mailbox.secure.every(yes => yes), "all of it under TLS")
+	} finally {
+		await shut(company, mailbox)
+	}
+	return "STARTTLS, a name, a password, a letter"
+}
+
 export default [
 	{ name: "mail: one invitation for life", month: true, run: one_invitation_for_life },
 	{ name: "mail: nothing goes out in clear", month: true, run: nothing_goes_out_in_clear },
+	{ name: "mail: a house vouches for its server", run: a_house_vouches_for_its_server },
 	{ name: "mail: refusals are told and stop nobody", month: true, run: refusals_are_told_and_stop_nobody },
 ]
