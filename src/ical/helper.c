@@ -288,6 +288,73 @@ put_end_on_wall(struct reading *r, const struct entry *e, struct icalrecurrencet
 	rule->until = icaltime_from_timet_with_zone(icaltime_as_timet(rule->until) + offset, 0, NULL);
 }
 
+/* ---- the rules that nearly all entries have, without the calendar of the library: a hundred times sooner ---- */
+
+/* Every day, or days of the week, each so often; nothing else. */
+static bool
+is_plain(const struct icalrecurrencetype *rule)
+{
+	const short *const others[] = { rule->by_second, rule->by_minute, rule->by_hour, rule->by_month_day,
+		rule->by_year_day, rule->by_week_no, rule->by_month, rule->by_set_pos };
+
+	for (size_t i = 0; i < COUNT_OF(others); i++)
+		if (others[i][0] != ICAL_RECURRENCE_ARRAY_MAX)
+			return false;
+	if (rule->rscale != NULL || rule->interval < 1)
+		return false;
+	for (int i = 0; i < 7 && rule->by_day[i] != ICAL_RECURRENCE_ARRAY_MAX; i++)
+		if (icalrecurrencetype_day_position(rule->by_day[i]) != 0)
+			return false;
+	return rule->freq == ICAL_WEEKLY_RECURRENCE ||
+	    (rule->freq == ICAL_DAILY_RECURRENCE && rule->by_day[0] == ICAL_RECURRENCE_ARRAY_MAX);
+}
+
+/* Bits of the days of a period, the first is bit 0: of a week that begins as the rule says, or of one day. */
+static unsigned
+days_of(const struct icalrecurrencetype *rule, int first, int start)
+{
+	unsigned bits = 0;
+
+	if (rule->freq == ICAL_DAILY_RECURRENCE)
+		return 1;
+	for (int i = 0; i < 7 && rule->by_day[i] != ICAL_RECURRENCE_ARRAY_MAX; i++)
+		bits |= 1U << ((icalrecurrencetype_day_day_of_week(rule->by_day[i]) - 1 - first + 7) % 7);
+	return bits != 0 ? bits : 1U << ((start - first + 7) % 7);
+}
+
+static void
+unfold_plain(struct reading *r, const struct entry *e, const struct icalrecurrencetype *rule)
+{
+	bool weekly = rule->freq == ICAL_WEEKLY_RECURRENCE;
+	int64_t first_day = e->from / 86400 - (e->from % 86400 < 0);
+	int64_t period = (weekly ? 7 : 1) * (int64_t)rule->interval;
+	int start = (int)((first_day % 7 + 11) % 7), first = (rule->week_start - 1 + 7) % 7;	/* Sunday is 0 */
+	unsigned bits = days_of(rule, first, start);
+	int64_t day = first_day - (weekly ? (start - first + 7) % 7 : 0);
+	time_t second = e->from - (time_t)(first_day * 86400), end = r->to, least = r->from - e->length - 86400;
+	int left = rule->count;
+
+	if (!icaltime_is_null_time(rule->until)) {
+		time_t until = icaltime_as_timet(rule->until) + (rule->until.is_date ? 86399 : 0);
+
+		end = until < end ? until : end;
+	}
+	/* Without a count, periods that are over need not be walked. */
+	if (left == 0 && least > (time_t)((day + period) * 86400))
+		day += ((int64_t)least / 86400 - day) / period * period;
+	for (; (time_t)(day * 86400) <= end; day += period)
+		for (int i = 0; i < 7; i++) {
+			time_t at = (time_t)((day + i) * 86400) + second;
+
+			if ((bits & 1U << i) == 0 || at < e->from)
+				continue;
+			if (at > end || (rule->count > 0 && left-- == 0))
+				return;
+			if (at >= least)
+				put_instance(r, e, icaltime_from_timet_with_zone(at, e->start.time.is_date, NULL));
+		}
+}
+
 /* The instances of one rule; false: it is nonsense, or does not end in time. */
 static bool
 unfold_rule(struct reading *r, const struct entry *e, struct icalrecurrencetype rule)
@@ -297,6 +364,10 @@ unfold_rule(struct reading *r, const struct entry *e, struct icalrecurrencetype 
 	bool good = false;
 
 	put_end_on_wall(r, e, &rule);
+	if (is_plain(&rule)) {
+		unfold_plain(r, e, &rule);
+		return true;
+	}
 	i = icalrecur_iterator_new(rule, e->start.time);
 	if (i == NULL)
 		return false;

@@ -116,6 +116,19 @@ recurrences_are_unfolded(void **state UNUSED)
 	    "2027-03-01T07:00:00Z/07:30 2027-03-02T07:00:00Z/07:30 2027-03-03T07:00:00Z/07:30");
 	assert_string_equal(busy_of(EVENT("DTSTART:20270301T080000Z\r\nDTEND:20270301T083000Z\r\n"
 	    "RDATE:20270311T100000Z\r\n"), false), "2027-03-01T08:00:00Z/08:30 2027-03-11T10:00:00Z/10:30");
+	/* Every second week, which begins on Sunday: the 28th of February belongs to that of Monday the 1st. */
+	assert_string_equal(busy_of(EVENT("DTSTART:20270301T080000Z\r\nDTEND:20270301T083000Z\r\n"
+	    "RRULE:FREQ=WEEKLY;INTERVAL=2;WKST=SU;BYDAY=MO,SU\r\n"), false), "2027-03-01T08:00:00Z/08:30 "
+	    "2027-03-14T08:00:00Z/08:30 2027-03-15T08:00:00Z/08:30 2027-03-28T08:00:00Z/08:30 "
+	    "2027-03-29T08:00:00Z/08:30");
+	/* The same with weeks that begin on Monday. */
+	assert_string_equal(busy_of(EVENT("DTSTART:20270301T080000Z\r\nDTEND:20270301T083000Z\r\n"
+	    "RRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,SU;COUNT=4\r\n"), false), "2027-03-01T08:00:00Z/08:30 "
+	    "2027-03-07T08:00:00Z/08:30 2027-03-15T08:00:00Z/08:30 2027-03-21T08:00:00Z/08:30");
+	/* From long ago, every ninth day, until a date. */
+	assert_string_equal(busy_of(EVENT("DTSTART;VALUE=DATE:20200101\r\n"
+	    "RRULE:FREQ=DAILY;INTERVAL=9;UNTIL=20270314\r\n"), false),
+	    "2027-03-03T23:00:00Z/23:00 2027-03-12T23:00:00Z/23:00");
 	/* The last Friday of the month; no 29th of February in 2027. */
 	assert_string_equal(busy_of(EVENT("DTSTART:20200131T080000Z\r\nDTEND:20200131T083000Z\r\n"
 	    "RRULE:FREQ=MONTHLY;BYDAY=-1FR\r\n"), false), "2027-03-26T08:00:00Z/08:30");
