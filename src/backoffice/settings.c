@@ -210,6 +210,9 @@ note_router(struct request *rq, struct settings_page *page)
 	struct ctx *ctx = rq->ctx;
 	struct travel_state router;
 
+	/* Whoever chose the estimate knows where the times come from. */
+	if (str_equal(here(rq)->settings.travel_by, "estimate"))
+		return;
 	planning_travel_state(ctx, &router);
 	page->note_meaning = "info";
 	if (router.router[0] == '\0') {
