@@ -146,7 +146,6 @@ const struct route api_slot_routes[] = {
 	{ POST, "/v1/slots", offer_slots, NEEDS_KEY_READ, .no_csrf = true,
 	  .fields = "activity_type activity site latitude longitude duration_s from to limit per worker part "
 	    "reasons",
-	  .about = "The slots that can be booked, best first. Nothing is held by asking. With \"reasons\", who plans "
-	    "also reads for each worker and day without one the first rule against it." },
+	  .about = "The slots that can be booked, best first. Nothing is held by asking." },
 	{ 0 },
 };

@@ -15,7 +15,7 @@
 #include "geo/geo.h"
 #include "solver/solver.h"
 
-enum { WINDOWS_A_DAY = 4, MOST_VISITS = 8, ROUNDS = 41 };
+enum { WINDOWS_A_DAY = 4, MOST_VISITS = 8, ROUNDS = 41, NOON = 43200, BREAK_S = 1800 };
 
 static const struct solver_span day_windows[WINDOWS_A_DAY] = {
 	{ 28800, 36000 }, { 36000, 43200 }, { 46800, 54000 }, { 54000, 61200 } };
@@ -32,8 +32,9 @@ struct bench {
 	struct worker *workers;
 	int worker_count, days;
 	struct geo_pace pace;
+	bool breaks;			/* half an hour to take on every day */
 	struct solver_hours hours[2];
-	size_t gaps, bytes;
+	size_t gaps, turns, bytes;
 };
 
 static uint32_t state = 12345;
@@ -76,6 +77,7 @@ fill_day(struct bench *b, struct solver_day *day, int32_t number, struct geo_poi
 	day->count = 0;
 	solver_hours_at(&b->hours[0], number, &day->hours);
 	t = day->hours.work[0].from;
+	/* With a break to take, the work goes through and leaves half an hour at noon. */
 	for (int32_t i = 0; i < wanted; i++) {
 		int32_t service = dice(4, 10) * 300;
 
@@ -83,9 +85,11 @@ fill_day(struct bench *b, struct solver_day *day, int32_t number, struct geo_poi
 		int32_t leg = geo_estimate_s(&b->pace, place, places[i]);
 
 		t = (t + leg + 59) / 60 * 60;
-		if (t < day->hours.work[0].to && t + service > day->hours.work[0].to)
+		if (b->breaks && t < base + NOON && t + service > base + NOON)
+			t = base + NOON + BREAK_S;
+		if (!b->breaks && t < day->hours.work[0].to && t + service > day->hours.work[0].to)
 			t = day->hours.work[1].from;
-		if (t + service > day->hours.work[1].to)
+		if (t + service > day->hours.work[day->hours.work_count - 1].to)
 			break;
 
 		struct solver_stop stop = { .from = t, .to = t, .start = t, .service_s = service };
@@ -126,18 +130,23 @@ fill_worker(struct bench *b, struct worker *w)
 	w->places = arena_memdup(b->arena, places, place * sizeof(*places));
 	w->place_count = place;
 	b->gaps += gap;
-	b->bytes += sizeof(*w) + gap * sizeof(*gaps) + place * sizeof(*places) + (size_t)b->days * sizeof(*strips);
+	b->turns += w->turns.count;
+	b->bytes += w->turns.count * sizeof(struct solver_turn) + sizeof(*w) + gap * sizeof(*gaps) + place * sizeof(*places) + (size_t)b->days * sizeof(*strips);
 	free(gaps);
 	free(places);
 }
 
 static struct bench
-make_bench(int workers, int days)
+make_bench(int workers, int days, bool breaks)
 {
-	struct bench b = { .arena = arena_open(), .worker_count = workers, .days = days, .pace = geo_usual_pace() };
+	struct bench b = { .arena = arena_open(), .worker_count = workers, .days = days, .pace = geo_usual_pace(),
+	    .breaks = breaks };
 
 	b.hours[0] = (struct solver_hours){ .work_count = 2, .work = { { 28800, 43200 }, { 46800, 61200 } },
 	    .leave_from = 28800, .home_by = SOLVER_OPEN };
+	if (breaks)
+		b.hours[0] = (struct solver_hours){ .work_count = 1, .work = { { 28800, 61200 } }, .leave_from = 28800,
+		    .home_by = SOLVER_OPEN, .rest_count = 1, .rests = { { 41400, 48600, BREAK_S } } };
 	b.workers = arena_new_array(b.arena, (size_t)workers, struct worker);
 	for (int i = 0; i < workers; i++)
 		fill_worker(&b, &b.workers[i]);
@@ -238,9 +247,10 @@ by_value(const void *a, const void *b)
 }
 
 static void
-measure(int workers, int days, bool memory)
+measure(int workers, int days, bool memory, bool breaks)
 {
-	struct bench b = make_bench(workers, days);
+	struct bench b = make_bench(workers, days, breaks);
+	double goal = breaks ? 3 : 2;
 	struct arena *arena = arena_open();
 	struct bare *best = arena_new_array(b.arena, (size_t)days * WINDOWS_A_DAY, struct bare);
 	double scan[ROUNDS], bare[ROUNDS];
@@ -259,14 +269,17 @@ measure(int workers, int days, bool memory)
 	double ratio = scan[ROUNDS / 2] / bare[ROUNDS / 2];
 	double bytes = (double)b.bytes / ((double)workers * days);
 	double seven = sizeof(struct solver_strip) + 8 * sizeof(struct solver_gap) + 7 * sizeof(struct geo_point) +
-	    (double)sizeof(struct worker) / days;
+	    (double)sizeof(struct worker) / days +
+	    (double)b.turns * sizeof(struct solver_turn) / ((double)workers * days);
 
-	printf("{\"name\":\"slots in the engine, %d workers x %d days, %zu gaps, %u windows\",\"value\":%.3f,"
-	    "\"unit\":\"ms\",\"against\":%.3f,\"ratio\":%.2f,\"goal\":2,\"met\":%s}\n", workers, days, b.gaps, found,
-	    scan[ROUNDS / 2], bare[ROUNDS / 2], ratio, ratio <= 2 ? "true" : "false");
+	printf("{\"name\":\"slots in the engine, %d workers x %d days, %zu gaps, %u windows%s\",\"value\":%.3f,"
+	    "\"unit\":\"ms\",\"against\":%.3f,\"ratio\":%.2f,\"goal\":%g,\"met\":%s}\n", workers, days, b.gaps, found,
+	    breaks ? ", a break to take each day" : "", scan[ROUNDS / 2], bare[ROUNDS / 2], ratio, goal,
+	    ratio <= goal ? "true" : "false");
 	if (memory)
-		printf("{\"name\":\"plan index, a worker-day of 7 visits (%.0f on average here)\",\"value\":%.0f,"
-		    "\"unit\":\"bytes\",\"against\":null,\"ratio\":null,\"goal\":200,\"met\":%s}\n", bytes, seven,
+		printf("{\"name\":\"plan index, a worker-day of 7 visits%s (%.0f on average here)\",\"value\":%.0f,"
+		    "\"unit\":\"bytes\",\"against\":null,\"ratio\":null,\"goal\":200,\"met\":%s}\n",
+		    breaks ? " and a break to take" : "", bytes, seven,
 		    seven <= 200 ? "true" : "false");
 	arena_close(arena);
 	arena_close(b.arena);
@@ -275,9 +288,10 @@ measure(int workers, int days, bool memory)
 int
 main(void)
 {
-	measure(1000, 30, true);
-	measure(200, 30, false);
-	measure(1000, 60, false);
-	measure(50, 14, false);
+	measure(1000, 30, true, false);
+	measure(1000, 30, true, true);
+	measure(200, 30, false, false);
+	measure(1000, 60, false, false);
+	measure(50, 14, false, false);
 	return 0;
 }

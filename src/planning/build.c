@@ -148,6 +148,9 @@ settle(const struct plan_material *m, const struct calendar *calendar, const str
 
 	w->arena = arena;
 	w->id = worker->id;
+	w->kept = m->kept;
+	if (w->kept != NULL)
+		w->kept->references++;
 	w->public_id = worker->public_id;
 	w->name = worker_name(arena, worker);
 	w->email = arena_strdup(arena, worker->email);

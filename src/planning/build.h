@@ -16,6 +16,8 @@ struct plan_versions_row;
 /* What rows are made of. */
 struct plan_material {
 	struct calendars calendars;
+	struct plan_kept *kept;		/* where they lie; NULL: in the request */
+	bool keep;			/* new ones are to be kept */
 	const struct plan_spans_row *spans;
 	size_t span_count;
 	const struct plan_versions_row *versions;	/* by worker, day; read before the spans */

@@ -8,6 +8,7 @@
 #include "db/db.h"
 #include "planning/build.h"
 #include "planning/planning.h"
+#include "planning/reread.h"
 #include "team/plan_change.h"
 
 #include "gen/planning.sql.h"
@@ -41,13 +42,23 @@ struct plan_indexes {
 /* ---- references (under the lock) ---- */
 
 static void
+drop_worker(struct plan_worker *worker)
+{
+	struct plan_kept *kept = worker->kept;
+
+	if (--worker->references > 0)
+		return;
+	arena_close(worker->arena);
+	reread_drop_kept(kept);
+}
+
+static void
 drop_snapshot(struct plan_snapshot *snapshot)
 {
 	if (snapshot == NULL || --snapshot->references > 0)
 		return;
 	for (uint32_t i = 0; i < snapshot->worker_count; i++)
-		if (--snapshot->workers[i]->references == 0)
-			arena_close(snapshot->workers[i]->arena);
+		drop_worker(snapshot->workers[i]);
 	arena_close(snapshot->arena);
 }
 
@@ -171,125 +182,7 @@ index_mark(struct ctx *ctx, worker_id worker, date day)
 	pthread_mutex_unlock(&indexes->lock);
 }
 
-/* ---- making snapshots ---- */
-
-static struct plan_snapshot *
-new_snapshot(const struct plan_material *m, uint32_t most_workers)
-{
-	struct arena *arena = arena_open();
-	struct plan_snapshot *s = arena_new(arena, struct plan_snapshot);
-
-	*s = (struct plan_snapshot){ .arena = arena, .references = 1, .origin = m->origin,
-	    .first = m->first, .last = m->last, .hold_until = INSTANT(INT64_MAX) };
-	s->workers = arena_new_array(arena, most_workers, struct plan_worker *);
-	s->zones = arena_new_array(arena, m->calendars.units.count, const struct zone *);
-	s->units = arena_new_array(arena, m->calendars.units.count, unit_id);
-	for (size_t i = 0; i < m->calendars.units.count; i++) {
-		s->zones[i] = m->calendars.units.items[i].zone;
-		s->units[i] = m->calendars.units.items[i].id;
-	}
-	s->unit_count = m->calendars.units.count;
-	return s;
-}
-
-static void
-add_worker(struct plan_snapshot *s, struct plan_worker *worker)
-{
-	worker->references++;
-	s->workers[s->worker_count++] = worker;
-	if (worker->hold_until.s < s->hold_until.s)
-		s->hold_until = worker->hold_until;
-}
-
-static void
-settle_hours(struct plan_snapshot *s, const struct hours_table *table)
-{
-	s->hours = arena_memdup(s->arena, table->items, table->count * sizeof(*table->items));
-	s->hours_count = (uint32_t)table->count;
-}
-
-/* Everything from the database. */
-static struct err *
-read_all(struct ctx *ctx, struct plan_material *m, worker_id only, struct plan_snapshot **out)
-{
-	struct plan_spans_rows spans = { 0 };
-	struct plan_versions_rows versions = { 0 };
-	struct plan_snapshot *s;
-
-	TRY(calendars_load(ctx, only, m->first, m->last, &m->calendars));
-	/* Versions first: what changes in between is then seen as changed. */
-	TRY(ID_IS_NONE(only) ? sql_plan_versions(ctx, ctx->tenant, m->first, m->last, &versions) :
-	    sql_plan_versions_of(ctx, ctx->tenant, only, m->first, m->last, &versions));
-	m->versions = versions.items;
-	m->version_count = versions.count;
-	TRY(ID_IS_NONE(only) ? days_load_all_spans(ctx, m->first, m->last, m->holder, &spans) :
-	    days_load_spans(ctx, only, m->first, m->last, m->holder, &spans));
-	m->spans = spans.items;
-	m->span_count = spans.count;
-
-	s = new_snapshot(m, (uint32_t)m->calendars.team.workers.count);
-	for (size_t i = 0; i < m->calendars.team.workers.count; i++)
-		add_worker(s, build_worker(m, &m->calendars.team.workers.items[i], NULL, NULL, 0));
-	settle_hours(s, m->table);
-	*out = s;
-	return OK;
-}
-
-/* The old snapshot with the marked days of one worker read again. */
-static struct err *
-read_marked(struct ctx *ctx, struct plan_material *m, const struct plan_snapshot *old, worker_id worker,
-    const date *days, size_t day_count, struct plan_snapshot **out)
-{
-	struct plan_spans_rows spans = { 0 };
-	struct plan_versions_rows versions = { 0 };
-	struct plan_worker *made = NULL;
-	struct plan_snapshot *s;
-	date first = m->last, last = m->first;
-
-	for (size_t i = 0; i < day_count; i++) {
-		first = days[i].days < first.days ? days[i] : first;
-		last = days[i].days > last.days ? days[i] : last;
-	}
-	if (day_count == 0) {
-		first = m->first;
-		last = m->last;
-	}
-	TRY(calendars_load(ctx, worker, m->first, m->last, &m->calendars));
-	TRY(sql_plan_versions_of(ctx, ctx->tenant, worker, first, last, &versions));
-	m->versions = versions.items;
-	m->version_count = versions.count;
-	TRY(days_load_spans(ctx, worker, first, last, NULL, &spans));
-	m->spans = spans.items;
-	m->span_count = spans.count;
-
-	s = new_snapshot(m, old->worker_count + 1);
-	if (m->calendars.team.workers.count == 1) {
-		const struct plan_worker *before = NULL;
-
-		for (uint32_t i = 0; i < old->worker_count && day_count > 0; i++)
-			if (ID_EQUAL(old->workers[i]->id, worker))
-				before = old->workers[i];
-		/* Old days can only be taken from a row that holds all of them. */
-		if (before == NULL && day_count > 0) {
-			arena_close(s->arena);
-			return read_marked(ctx, m, old, worker, NULL, 0, out);
-		}
-		made = build_worker(m, &m->calendars.team.workers.items[0], before, days, day_count);
-	}
-	for (uint32_t i = 0; i < old->worker_count; i++) {
-		if (made != NULL && made->id.value <= old->workers[i]->id.value) {
-			add_worker(s, made);
-			made = NULL;
-		}
-		if (!ID_EQUAL(old->workers[i]->id, worker))
-			add_worker(s, old->workers[i]);
-	}
-	if (made != NULL)
-		add_worker(s, made);
-	settle_hours(s, m->table);
-	*out = s;
-	return OK;
-}
+/* ---- reading again ---- */
 
 /* All marks, worker by worker, each giving a newer snapshot. */
 static struct err *
@@ -314,7 +207,7 @@ read_marks(struct ctx *ctx, struct plan_indexes *indexes, struct plan_material *
 		}
 		if (seen)
 			continue;
-		err = read_marked(ctx, m, s, marks[i].worker, days, whole ? 0 : day_count, &newer);
+		err = reread_days(ctx, m, s, marks[i].worker, days, whole ? 0 : day_count, &newer);
 		pthread_mutex_lock(&indexes->lock);
 		if (s != old)
 			drop_snapshot(s);
@@ -335,7 +228,7 @@ material(struct ctx *ctx, struct arena *workings, struct hours_table *table, con
 	for (uint32_t i = 0; old != NULL && i < old->hours_count; i++)
 		*arena_push(workings, table) = old->hours[i];
 	return (struct plan_material){ .origin = old != NULL ? old->origin : plan_origin_at(ctx->now),
-	    .first = first, .last = last, .now = INSTANT_NONE, .workings = workings, .table = table };
+	    .first = first, .last = last, .now = INSTANT_NONE, .workings = workings, .table = table, .keep = true };
 }
 
 /* What somebody who reads again has to do. */
@@ -368,7 +261,7 @@ read_work(struct ctx *ctx, struct plan_indexes *indexes, const struct work *work
 		if (reach.days > today.days + MOST_DAYS)
 			reach = date_add(today, MOST_DAYS);
 		m = material(ctx, workings, &table, NULL, date_add(today, -1), reach);
-		err = read_all(&own, &m, (worker_id){ 0 }, out);
+		err = reread_all(&own, &m, (worker_id){ 0 }, out);
 	} else {
 		struct plan_material m = material(ctx, workings, &table, work->old, work->old->first, work->old->last);
 
@@ -505,9 +398,10 @@ index_read(struct ctx *ctx, const struct plan_snapshot *snapshot, worker_id only
 	struct plan_snapshot *made;
 
 	m.except = except;
+	m.keep = false;
 	m.holder = holder;
 	m.now = ctx->now;
-	TRY(read_all(ctx, &m, only, &made));
+	TRY(reread_all(ctx, &m, only, &made));
 	arena_defer(ctx->arena, close_own, made);
 	*out = *made;
 	return OK;

@@ -13,10 +13,18 @@
 #include "planning/calendar.h"
 #include "solver/solver.h"
 
+/* Calendars of one reading, shared by the workers that were made of them: a booking changes none. */
+struct plan_kept {
+	struct arena *arena;		/* this struct lies in it */
+	_Atomic int references;
+	struct calendars calendars;
+};
+
 /* One worker with the days of the plan. */
 struct plan_worker {
 	struct arena *arena;		/* this struct lies in it */
-	int references;			/* snapshots that share it */
+	_Atomic int references;		/* snapshots that share it */
+	struct plan_kept *kept;		/* NULL: a row of one request */
 	worker_id id;
 	struct public_id public_id;
 	const char *name, *email;
