@@ -94,8 +94,8 @@ write_lot(struct ctx *in, void *arg)
 				struct activity_input input = { .type = type, .customer = customer,
 				    .site = sites[(w * 7 + d * 3 + v) % SITES].id, .status = STATUS_PENDING,
 				    .origin = ORIGIN_STAFF };
-				int32_t second = (v < 4 ? 8 * 3600 : 9 * 3600) + v * 3600;
-				instant from = zone_instant(zone, (struct civil){ date_add(first_day(), d), second }, NULL);
+				struct civil wall = { date_add(first_day(), d), (v < 4 ? 8 + v : 9 + v) * 3600 };
+				instant from = zone_instant(zone, wall, NULL);
 				activity_id id;
 
 				TRY(activity_create(in, &input, QUIET, &id));

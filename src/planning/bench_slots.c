@@ -131,7 +131,8 @@ fill_worker(struct bench *b, struct worker *w)
 	w->place_count = place;
 	b->gaps += gap;
 	b->turns += w->turns.count;
-	b->bytes += w->turns.count * sizeof(struct solver_turn) + sizeof(*w) + gap * sizeof(*gaps) + place * sizeof(*places) + (size_t)b->days * sizeof(*strips);
+	b->bytes += w->turns.count * sizeof(struct solver_turn) + sizeof(*w) + gap * sizeof(*gaps) +
+	    place * sizeof(*places) + (size_t)b->days * sizeof(*strips);
 	free(gaps);
 	free(places);
 }
