@@ -15,7 +15,7 @@
 
 #include "gen/backoffice_board_rows.html.h"
 
-enum { STEP_S = 300, HOUR_S = 3600, FIRST_HOUR = 8, LAST_HOUR = 17, LEAST_STEPS = 2, WITH_KM_STEPS = 5, HUES = 24,
+enum { STEP_S = 300, HOUR_S = 3600, FIRST_HOUR = 8, LAST_HOUR = 17, LEAST_STEPS = 2, NUMBER_STEPS = 3, WITH_KM_STEPS = 17, HUES = 24,
 	UNPLANNED = 30, KEY_SIZE_SHOWN = 6 };
 
 const char *
@@ -95,7 +95,8 @@ add_travel(const struct layout *l, instant from, int32_t travel_s, double km)
 	piece = add_piece(l, from, INSTANT(from.s + travel_s), PIECE_TRAVEL);
 	if (piece == NULL)
 		return;
-	piece->title = piece->length < WITH_KM_STEPS ? minutes : arena_printf(ctx->arena, "%s · %s km", minutes, far);
+	piece->title = piece->length < NUMBER_STEPS ? "" : piece->length < WITH_KM_STEPS ? minutes :
+	    arena_printf(ctx->arena, "%s min · %s km", minutes, far);
 	piece->more = TF(ctx, "{minutes} min of travel, {km} km", "minutes", minutes, "km", far, NULL);
 }
 

@@ -175,7 +175,9 @@ drive(const struct material *m, const struct worker *worker, struct board_row *r
 			row->travel_km += item->travel_km;
 		}
 		latest = INSTANT_IS_NONE(item->window_to) ? item->from.s : item->window_to.s;
-		item->clash = item->forced || (free_s != INT64_MIN &&
+		/* What is under way or done is where it is. */
+		item->clash = item->forced || (item->kind == BOARD_VISIT && str_equal(item->status, "planned") &&
+		    free_s != INT64_MIN &&
 		    free_s + (item->travel_s > 0 ? item->travel_s : 0) > latest);
 		row->conflict |= item->clash;
 		free_s = item->to.s;

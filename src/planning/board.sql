@@ -6,7 +6,8 @@
 --  text reference, text title, text status, text type_name, text color, text? customer, text? address,
 --  real? latitude, real? longitude, instant? window_from, instant? window_to, bool confirmed
 -- What the workers of a unit (everybody, or those named) do in [from, to), in any unit of the tenant.
-SELECT s.worker_id, s.activity_id, s.unit_id, coalesce(a.start_at, s.from_at) AS from_at,
+-- What was done stands there too when it no longer has, or never had, a span.
+SELECT s.worker_id AS worker_id, s.activity_id AS activity_id, s.unit_id, coalesce(a.start_at, s.from_at) AS from_at,
        coalesce(a.end_at, s.to_at) AS to_at, s.forced, a.public_id, a.reference, a.title,
        a.status, t.name AS type_name, t.color,
        CASE WHEN c.id IS NULL THEN NULL ELSE trim(c.first_name || ' ' || c.name) END AS customer,
@@ -19,7 +20,19 @@ SELECT s.worker_id, s.activity_id, s.unit_id, coalesce(a.start_at, s.from_at) AS
   LEFT JOIN customer c ON c.unit_id = a.unit_id AND c.id = a.customer_id
   LEFT JOIN site p ON p.unit_id = a.unit_id AND p.id = a.site_id
  WHERE u.unit_id = :unit AND (:everybody OR u.worker_id IN (@ints(:workers)))
- ORDER BY s.worker_id, s.from_at, s.activity_id;
+UNION ALL
+SELECT a.worker_id, a.id, a.unit_id, a.start_at, a.end_at, FALSE, a.public_id, a.reference, a.title, a.status, t.name,
+       t.color, CASE WHEN c.id IS NULL THEN NULL ELSE trim(c.first_name || ' ' || c.name) END,
+       p.address, p.latitude, p.longitude, a.window_from, a.window_to, a.confirmed
+  FROM worker_unit u
+  JOIN activity a ON a.tenant_id = :tenant AND a.worker_id = u.worker_id AND a.unit_id = :unit
+   AND a.start_at < :to AND a.start_at >= :from - 172800 AND a.end_at > :from AND a.status = 'terminated'
+   AND NOT EXISTS (SELECT 1 FROM booked_span s WHERE s.activity_id = a.id)
+  JOIN activity_type t ON t.unit_id = a.unit_id AND t.id = a.type_id
+  LEFT JOIN customer c ON c.unit_id = a.unit_id AND c.id = a.customer_id
+  LEFT JOIN site p ON p.unit_id = a.unit_id AND p.id = a.site_id
+ WHERE u.unit_id = :unit AND (:everybody OR u.worker_id IN (@ints(:workers)))
+ ORDER BY worker_id, from_at, activity_id;
 
 -- board_workers_in(tenant_id tenant, unit_id unit, instant from, instant to, text area) -> list worker_id worker_id
 -- Who has work in [from, to) at addresses that hold `area` (a pattern of LIKE over folded text).

@@ -234,6 +234,33 @@ test_days_are_what_each_alone_is(void **state UNUSED)
 	testing_close(h.ctx);
 }
 
+/* Closed work of a file has no span; it stands on its day all the same, once, and is no clash. */
+static void
+test_what_was_done(void **state UNUSED)
+{
+	struct house h = house_open();
+	struct activity_input input = { .type = h.type.id, .customer = h.customer.id, .site = h.site.id,
+		.status = STATUS_TERMINATED, .origin = ORIGIN_IMPORT, .worker = h.ann.id, .result = RESULT_OK,
+		.start = at(&h, date_add(monday(), -7), 9, 0), .end = at(&h, date_add(monday(), -7), 10, 0) };
+	struct board_day day;
+	activity_id done;
+
+	input.real_start = input.start;
+	input.real_end = input.end;
+	assert_ok(activity_create(h.ctx, &input, QUIET, &done));
+	assert_ok(planning_board(h.ctx, date_add(monday(), -7), (worker_id){ 0 }, &day));
+	for (size_t i = 0, visits = 0; i < day.rows[0].count; i++) {
+		visits += day.rows[0].items[i].kind == BOARD_VISIT;
+		if (i + 1 == day.rows[0].count)
+			assert_int_equal(visits, 1);
+	}
+	assert_false(day.rows[0].conflict);
+	assert_ok(planning_board(h.ctx, monday(), (worker_id){ 0 }, &day));
+	for (size_t i = 0; i < day.rows[0].count; i++)
+		assert_int_not_equal(day.rows[0].items[i].kind, BOARD_VISIT);
+	testing_close(h.ctx);
+}
+
 int
 main(void)
 {
@@ -243,6 +270,7 @@ main(void)
 		cmocka_unit_test(test_undo_restores),
 		cmocka_unit_test(test_undo_refuses),
 		cmocka_unit_test(test_days_are_what_each_alone_is),
+		cmocka_unit_test(test_what_was_done),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
