@@ -15,8 +15,8 @@
 
 #include "gen/backoffice_board_rows.html.h"
 
-enum { STEP_S = 300, HOUR_S = 3600, FIRST_HOUR = 8, LAST_HOUR = 17, LEAST_STEPS = 2, NUMBER_STEPS = 3, WITH_KM_STEPS = 17, HUES = 24,
-	UNPLANNED = 30, KEY_SIZE_SHOWN = 6 };
+enum { STEP_S = 300, HOUR_S = 3600, FIRST_HOUR = 8, LAST_HOUR = 17, LEAST_STEPS = 2, NUMBER_STEPS = 3,
+	WITH_KM_STEPS = 17, HUES = 24, UNPLANNED = 30, KEY_SIZE_SHOWN = 6 };
 
 const char *
 board_key(struct ctx *ctx, const struct app *app, worker_id worker)

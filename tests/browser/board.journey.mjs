@@ -65,6 +65,14 @@ async function byMouse(world) {
 	await open(world, page)
 	await page.locator(".unplanned li").first().waitFor()
 
+	// the lane's scale is the clock's: a visit stands where its time says
+	const off = await page.locator("#board .row .job[data-activity]").first().evaluate(one => {
+		const board = document.getElementById("board"), left = Number(board.dataset.left) * 60, right = Number(board.dataset.right) * 60
+		const lane = one.parentElement.getBoundingClientRect(), [hours, minutes] = one.dataset.time.split(":").map(Number)
+		return Math.abs(one.getBoundingClientRect().left - lane.left - (hours * 60 + minutes - left) / (right - left) * lane.width)
+	})
+	assert(off < 4, `a visit stands ${off} px from its time`)
+
 	// place: out of the list into a gap; what it means is shown before the button is let go
 	const item = page.locator(".unplanned li[data-activity]").first()
 	const activity = await item.getAttribute("data-activity")
