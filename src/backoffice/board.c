@@ -42,7 +42,7 @@ struct board_page {
 	const char *next_rows, *shown;			/* without script */
 	struct board_waiting waiting;
 	struct board_last last;
-	const char *live, *rows_href, *waiting_href, *try_href, *place, *unplan, *undo, *print;
+	const char *live, *team, *rows_href, *waiting_href, *try_href, *place, *unplan, *undo, *print;
 };
 
 #include "gen/backoffice_board.html.h"
@@ -255,6 +255,7 @@ fill_addresses(struct request *rq, const struct board_view *view, struct board_p
 	struct ctx *ctx = rq->ctx;
 
 	page->live = ui_path(rq, "/board/events");
+	page->team = ui_may(rq, PERMISSION_EDIT_TEAM) ? ui_path(rq, "/team") : NULL;
 	page->rows_href = arena_printf(ctx->arena, "%s&left=%d&right=%d",
 	    board_address(rq, view, "/rows", view->day, view->span), view->left, view->right);
 	page->waiting_href = board_address(rq, view, "/waiting", view->day, view->span);
