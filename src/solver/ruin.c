@@ -354,5 +354,29 @@ search_keep(struct search *s)
 	s->changed_count = 0;
 	memcpy(s->best_absent, s->absent, (size_t)s->absent_count * sizeof(s->absent[0]));
 	s->best_absent_count = s->absent_count;
+	s->best_absent_value = s->absent_value;
 	s->best_cost = s->cost;
+}
+
+void
+search_return(struct search *s)
+{
+	for (int32_t i = 0; i < s->absent_count; i++)
+		s->tasks[s->absent[i]].shift = OPTIMISE_NONE;
+	for (int32_t i = 0; i < s->changed_count; i++) {
+		struct lane *lane = &s->lanes[s->changed[i]];
+
+		round_copy(s->arena, lane, &lane->now, &lane->best);
+		lane->changed = false;
+		round_show(s, lane);
+	}
+	for (int32_t i = 0; i < s->changed_count; i++)
+		place_tasks(s, &s->lanes[s->changed[i]].now, s->changed[i]);
+	s->changed_count = 0;
+	memcpy(s->absent, s->best_absent, (size_t)s->best_absent_count * sizeof(s->absent[0]));
+	s->absent_count = s->best_absent_count;
+	s->absent_value = s->best_absent_value;
+	for (int32_t i = 0; i < s->absent_count; i++)
+		s->tasks[s->absent[i]].shift = OPTIMISE_NONE;
+	s->cost = s->best_cost;
 }

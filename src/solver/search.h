@@ -123,7 +123,7 @@ struct search {
 	int64_t absent_value_before, cost_before;
 	int32_t *best_absent;
 	int32_t best_absent_count;
-	int64_t best_cost;
+	int64_t best_absent_value, best_cost;
 
 	int32_t *todo;			/* what to put back, in order */
 	int64_t *keys;			/* for sorting, by task */
@@ -173,8 +173,9 @@ void search_turn(struct search *);
 void search_undo(struct search *);
 void search_accept(struct search *);
 
-/* Keeps the plan of now as the best. */
+/* Keeps the plan of now as the best; goes back to the best. */
 void search_keep(struct search *);
+void search_return(struct search *);
 
 /* ---- construct.c ---- */
 
