@@ -29,6 +29,7 @@ static const struct route *const all_routes[] = {
 	backoffice_document_routes, backoffice_reports_routes,
 	backoffice_board_routes, backoffice_board_do_routes, backoffice_board_map_routes,
 	backoffice_assign_routes,
+	backoffice_optimiser_routes, backoffice_proposal_routes,
 	backoffice_team_routes,
 	backoffice_absences_routes, backoffice_worked_routes, backoffice_worker_routes,
 	backoffice_type_file_routes,
@@ -71,6 +72,7 @@ static void
 start(struct app *app)
 {
 	backoffice_board_start(app);
+	backoffice_optimiser_start(app);
 	backoffice_conversations_start(app);
 	backoffice_notices_start(app);
 }

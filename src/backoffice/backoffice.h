@@ -86,6 +86,7 @@ extern const struct route backoffice_staff_routes[];
 extern const struct route backoffice_activity_form_routes[];
 extern const struct route backoffice_board_routes[], backoffice_board_do_routes[], backoffice_board_map_routes[];
 extern const struct route backoffice_assign_routes[];
+extern const struct route backoffice_optimiser_routes[], backoffice_proposal_routes[];
 
 extern const struct route backoffice_notices_routes[];
 extern const struct route backoffice_sms_routes[];
@@ -113,5 +114,8 @@ void backoffice_quotes_card(struct html *, const struct quotes_card *);
 
 /* Boards that are open hear of every change of the plan. */
 void backoffice_board_start(struct app *);
+
+/* Pages of the optimiser that are open hear how far it is. */
+void backoffice_optimiser_start(struct app *);
 
 #endif

@@ -38,6 +38,8 @@
 	X(hook)			/* one HTTP call to somebody else's program */	\
 	X(import)	\
 	X(trigger)		\
+	X(optimisation)		/* settings of the optimiser */	\
+	X(proposal)		/* one run of it */	\
 	X(run)			/* one time that a trigger came true */
 
 #define DECLARE_ID(name) typedef struct { int64_t value; } name##_id;

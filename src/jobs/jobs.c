@@ -16,6 +16,7 @@
 #include "import/import.h"
 #include "message/message.h"
 #include "notice/notice.h"
+#include "optimiser/optimiser.h"
 #include "planning/board.h"
 #include "planning/earlier.h"
 #include "planning/planning.h"
@@ -37,7 +38,7 @@ struct hand {
 	bool called;		/* under jobs->lock: something was committed since it looked */
 };
 
-enum { HANDS = 13 };
+enum { HANDS = 14 };
 
 struct jobs {
 	struct database *database;
@@ -47,6 +48,9 @@ struct jobs {
 	bool stopping;
 	struct hand hands[HANDS];
 };
+
+/* Those of this thread; NULL in jobs_until_idle(). */
+static _Thread_local struct jobs *mine;
 
 /* ---- the work ---- */
 
@@ -69,6 +73,7 @@ sweep_when_due(struct ctx *ctx)
 	TRY(planning_sweep_earlier(ctx));
 	TRY(hook_sweep(ctx, &removed));
 	TRY(notice_sweep(ctx, &removed));
+	TRY(optimiser_sweep(ctx, &removed));
 	TRY(work_sweep(ctx, &removed));
 	return automation_sweep(ctx, &removed);
 }
@@ -145,6 +150,27 @@ bring_in(struct ctx *ctx, int *did, instant *next_at)
 	TRY(import_run_started(ctx, &worked));
 	*did += worked;
 	return OK;
+}
+
+static bool
+is_stopping(void *arg)
+{
+	bool stopping;
+
+	(void)arg;
+	if (mine == NULL)
+		return false;
+	pthread_mutex_lock(&mine->lock);
+	stopping = mine->stopping;
+	pthread_mutex_unlock(&mine->lock);
+	return stopping;
+}
+
+/* A search takes minutes of one processor: one at a time, and leaves the others theirs. */
+static struct err *
+optimise_plans(struct ctx *ctx, int *did, instant *next_at)
+{
+	return optimiser_work(ctx, is_stopping, NULL, did, next_at);
 }
 
 /* Times that have come, and effects of triggers. */
@@ -224,6 +250,7 @@ static const struct work works[HANDS] = {
 	{ "earlier", offer_freed },
 	{ "places", find_places },
 	{ "calendars", read_calendars },
+	{ "optimiser", optimise_plans },
 	{ "outbox", empty_outbox },	/* several at once: their commits share a sync */
 	{ "outbox", empty_outbox },
 	{ "outbox", empty_outbox },
@@ -294,6 +321,7 @@ run(void *arg)
 {
 	struct hand *hand = arg;
 
+	mine = hand->jobs;
 	while (rest(hand, look(hand)))
 		;
 	return NULL;

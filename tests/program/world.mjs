@@ -60,9 +60,9 @@ export class Company {
 		this.where = database ? ["--data", this.data, "--db", database] : ["--data", this.data]
 		this.servers = []
 	}
-	init(slug = "li", name = "Heizung Rheintal") {
+	init(slug = "li", name = "Heizung Rheintal", language = "de") {
 		return must("init", ...this.where, "--unit", name, "--slug", slug, "--timezone", "Europe/Vaduz", "--country", "LI",
-			"--language", "de", "--admin", "admin@example.org", "--clock", CLOCK)
+			"--language", language, "--admin", "admin@example.org", "--clock", CLOCK)
 	}
 	bring(entity, file, mode = "upsert") {
 		return doorstep("import", entity, file, ...this.where, "--unit", "li", "--mode", mode, "--clock", CLOCK)
