@@ -1,12 +1,17 @@
 /* calendar -- the worker's own rounds of all units, for a calendar program that knows the private address. */
 #include "account/account.h"
 #include "base/arena.h"
+#include "base/env.h"
 #include "base/str.h"
 #include "crypt/crypt.h"
 #include "fieldwork/inside.h"
 #include "i18n/i18n.h"
 #include "message/message.h"
 #include "team/outside.h"
+
+struct calendar_page { const char *here, *address, *webcal; };	/* address NULL: off */
+
+#include "gen/fieldwork_calendar.html.h"
 
 enum { PAST_DAYS = 30, AHEAD_DAYS = 180, MOST_VISITS = 500, LARGEST_FILE = 2 << 20 };
 
@@ -75,9 +80,53 @@ send_rounds(struct request *rq, struct response *rs)
 	return OK;
 }
 
+/* ---- the page on the phone ---- */
+
+static struct err *
+show(struct request *rq, struct response *rs)
+{
+	struct ctx *ctx = rq->ctx;
+	struct calendar_page page = { .here = fieldwork_path(rq, "/calendar") };
+	struct worker_feed feed;
+	struct worker worker;
+	const char *rest;
+	bool found;
+
+	TRY(fieldwork_worker(rq, rs, &worker, &found));
+	if (!found)
+		return OK;
+	TRY(worker_feed_find(ctx, worker.id, &feed));
+	if (feed.on) {
+		page.address = arena_printf(ctx->arena, "%s/w/calendar/%s.ics", ctx->env->base_url, feed.token);
+		rest = strstr(page.address, "://");
+		page.webcal = rest == NULL ? page.address : arena_printf(ctx->arena, "webcal%s", rest);
+	}
+	fieldwork_calendar(&rs->html, &page);
+	return fieldwork_frame(rq, rs, &(struct fieldwork_page){ .title = T(ctx, "Your calendar"),
+	    .back = fieldwork_path(rq, "%s", "") });
+}
+
+static struct err *
+change(struct request *rq, struct response *rs)
+{
+	bool on = field(rq, "on")[0] != '\0', found;
+	struct worker worker;
+
+	TRY(fieldwork_worker(rq, rs, &worker, &found));
+	if (!found)
+		return OK;
+	TRY(worker_feed_set(rq->ctx, worker.id, on));
+	respond_flash(rq, rs, on ? T(rq->ctx, "Here is the address. An earlier one works no more.")
+				 : T(rq->ctx, "The address works no more."));
+	respond_see_other(rs, fieldwork_path(rq, "/calendar"));
+	return OK;
+}
+
 /* Programs ask every few minutes; many may stand behind one address. */
 const struct route fieldwork_calendar_routes[] = {
 	{ GET, "/calendar/:token", send_rounds, .needs = NEEDS_PUBLIC, .fields = "",
 	    .rate = { .per_second = 2, .burst = 60 }, .about = "A worker's own rounds, for calendar programs" },
+	{ GET, "/:unit/calendar", show, .needs = CAN_FIELDWORK, .fields = "" },
+	{ POST, "/:unit/calendar", change, .needs = CAN_FIELDWORK, .fields = "on" },
 	{ 0 },
 };

@@ -10,7 +10,7 @@ enum { LARGEST_PAGE = 4 << 20 };
 struct unit_link { const char *href, *name; };
 
 struct frame {
-	const char *lang, *title, *name, *home, *back, *back_label, *flash, *who, *me, *leave, *office;
+	const char *lang, *title, *name, *home, *back, *back_label, *flash, *who, *me, *calendar, *leave, *office;
 	html_safe content;
 	struct { struct unit_link *items; size_t count, capacity; } units;	/* other ones of theirs */
 };
@@ -28,6 +28,7 @@ fill_menu(struct request *rq, const struct ui_visitor *visitor, struct frame *fr
 		frame->name = visitor->unit->name;
 		frame->home = fieldwork_path(rq, "%s", "");
 		frame->me = fieldwork_path(rq, "/me");
+		frame->calendar = fieldwork_path(rq, "/calendar");
 		frame->office = arena_printf(arena, "/b/%s", visitor->unit->slug);
 	}
 	for (size_t i = 0; i < visitor->units.count; i++) {

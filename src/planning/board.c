@@ -26,6 +26,7 @@ struct material {
 	struct unit unit;
 	struct team team;
 	struct board_spans_rows spans;	/* by worker, then time */
+	struct board_absence_types_rows types;	/* when an absence has one */
 	struct week unit_hours;
 	struct travel *travel;
 	tenant_id tenant;
@@ -93,6 +94,31 @@ add_hours(struct ctx *ctx, const struct board_day *day, const struct spans *hour
 	}
 }
 
+/* "Training: first aid": what the type says, then the note. */
+static void
+name_absence(struct ctx *ctx, const struct material *m, const struct absence *one, struct board_item *item)
+{
+	item->title = one->note;
+	for (size_t i = 0; i < m->types.count; i++) {
+		const struct board_absence_types_row *type = &m->types.items[i];
+
+		if (!ID_EQUAL(one->type_unit, m->unit.id) || !ID_EQUAL(type->id, one->type))
+			continue;
+		item->title = str_empty(one->note) ? type->name
+		    : arena_printf(ctx->arena, "%s: %s", type->name, one->note);
+		item->color = type->color;
+	}
+}
+
+static struct err *
+load_absence_types(struct ctx *ctx, struct material *m)
+{
+	for (size_t i = 0; i < m->team.absences.count; i++)
+		if (!ID_IS_NONE(m->team.absences.items[i].type))
+			return sql_board_absence_types(ctx, ctx->unit, &m->types);
+	return OK;
+}
+
 static void
 add_absences(struct ctx *ctx, const struct material *m, const struct board_day *day, struct board_row *row)
 {
@@ -105,7 +131,7 @@ add_absences(struct ctx *ctx, const struct material *m, const struct board_day *
 		item = add_item(ctx, row, one->outside ? BOARD_BUSY : BOARD_ABSENCE,
 		    INSTANT(one->from.s > day->from.s ? one->from.s : day->from.s),
 		    INSTANT(one->to.s < day->to.s ? one->to.s : day->to.s));
-		item->title = one->note;
+		name_absence(ctx, m, one, item);
 		item->outside = one->outside;
 	}
 }
@@ -310,6 +336,7 @@ gather(struct ctx *ctx, const struct board_ask *ask, struct material *m)
 	if (!week_from_json(ctx->arena, m->unit.settings.hours, &m->unit_hours))
 		m->unit_hours = week_usual(ctx->arena);
 	TRY(team_load(ctx, ask->worker_count == 1 ? ask->workers[0] : (worker_id){ 0 }, ask->first, last, &m->team));
+	TRY(load_absence_types(ctx, m));
 	TRY(sql_board_spans(ctx, ctx->tenant, ctx->unit, zone_midnight(m->unit.zone, ask->first),
 	    zone_midnight(m->unit.zone, date_add(last, 1)), ask->workers == NULL, ids_of(ctx, ask), &m->spans));
 	return know_ways(ctx, m);

@@ -43,3 +43,7 @@ SELECT DISTINCT s.worker_id
  WHERE s.tenant_id = :tenant AND s.unit_id = :unit AND s.from_at < :to AND s.from_at >= :from
    AND s.worker_id IN (SELECT u.worker_id FROM worker_unit u WHERE u.unit_id = :unit)
    AND p.address_folded LIKE :area;
+
+-- board_absence_types(unit_id unit) -> list type_id id, text name, text color
+-- What absences may be called: asked only when one of them says its type.
+SELECT id, name, color FROM activity_type WHERE unit_id = :unit;

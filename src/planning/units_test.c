@@ -107,6 +107,15 @@ an_absence_holds_in_every_unit(void **state UNUSED)
 	item = item_at(&t.h, nine);
 	assert_non_null(item);
 	assert_int_equal(item->kind, BOARD_ABSENCE);
+	assert_string_equal(item->title, "School");
+	/* With what it is: the name of a type of this unit; the other unit reads the note alone. */
+	absence.type = t.h.type.id;
+	absence.type_unit = t.h.unit.id;
+	assert_ok(absence_save(t.h.ctx, &absence));
+	assert_string_equal(item_at(&t.h, nine)->title, "Maintenance: School");
+	unit_enter(t.h.ctx, &t.other.unit);
+	assert_string_equal(item_at(&t.other, nine)->title, "School");
+	unit_enter(t.h.ctx, &t.h.unit);
 	/* A planner's hand is told, too. */
 	assert_err(planning_place(t.h.ctx, t.mine, &(struct placement){ .worker = t.h.ann.id, .start = nine }, TELL),
 	    ERR_CONFLICT);
