@@ -201,7 +201,7 @@ fill_types(struct request *rq, struct absence_page *page)
 	TRY(type_list(ctx, false, &types));
 	ui_option_add(ctx, &page->types, "", T(ctx, "Absence"));
 	for (size_t i = 0; i < types.count; i++)
-		if (!type_modes[types.items[i].mode].has_place && !types.items[i].archived)
+		if (types.items[i].mode == TYPE_NO_PLACE && !types.items[i].archived)
 			ui_option_add(ctx, &page->types, types.items[i].public_id.text, types.items[i].name);
 	for (size_t i = 0; i < COUNT_OF(repeats); i++)
 		ui_option_add(ctx, &page->repeats, repeats[i].token, T(ctx, repeats[i].label));
