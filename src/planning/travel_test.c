@@ -293,6 +293,15 @@ test_ways_are_filled(void **state UNUSED)
 	testing_close(h.ctx);
 }
 
+static bool
+starts_between(const struct slot_offers *offers, instant from, instant to)
+{
+	for (size_t i = 0; i < offers->count; i++)
+		if (offers->items[i].start.s > from.s && offers->items[i].start.s < to.s)
+			return true;
+	return false;
+}
+
 /*
  * A question that holds few places: those between which the visit could lie come first, so that every offer is exact
  * and the same as when everything is asked.
@@ -319,13 +328,20 @@ test_few_places_in_a_question(void **state UNUSED)
 			more++;
 		}
 		assert_true(more > 15);
+		/* And a gap that is just long enough. */
+		place_at(&h, add_activity(&h, add_site(&h, "Weg 98", 47.125, 9.515)), h.ann.id,
+		    at(&h, date_add(monday(), 2), 13, 0));
+		place_at(&h, add_activity(&h, add_site(&h, "Weg 99", 47.12, 9.51)), h.ann.id,
+		    at(&h, date_add(monday(), 2), 15, 45));
 		assert_ok(planning_fill_ways(h.ctx, 100, &asked));
 		calls = 0;
-		net.services.router_places = round == 0 ? 1000 : 3;
+		net.services.router_places = round == 0 ? 1000 : 5;
 		few = slots_on(
 		    &h, add_activity(&h, h.site), date_add(monday(), 2), date_add(monday(), 2));
 		assert_int_equal(calls, 2);
 		assert_true(few.count > 0 && !few.estimate);
+		assert_true(starts_between(&few, at(&h, date_add(monday(), 2), 14, 0),
+		    at(&h, date_add(monday(), 2), 15, 0)));
 		if (round == 0) {
 			all = few;
 			all.items = memcpy(malloc(all.count * sizeof(*all.items)), all.items,
