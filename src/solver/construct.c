@@ -63,6 +63,7 @@ stand_shift(struct search *s, const struct standing *all, size_t count)
 	}
 	for (size_t i = 0; i < count; i++) {
 		s->tasks[all[i].task].kept = true;
+		s->tasks[all[i].task].position = (int32_t)i;
 		s->tasks[all[i].task].shift = OPTIMISE_NONE;
 	}
 	lane->now.count = 0;

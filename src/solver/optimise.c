@@ -86,6 +86,7 @@ print_absent(const struct search *s, int32_t number, struct optimise_plan *plan)
 	if (task->kept) {
 		place->state = OPTIMISE_KEPT;
 		place->shift = visit->shift;
+		place->position = task->position;
 		place->start = visit->start;
 		plan->rounds[visit->shift].count++;
 		plan->rounds[visit->shift].service_s += visit->service_s;
@@ -95,18 +96,6 @@ print_absent(const struct search *s, int32_t number, struct optimise_plan *plan)
 	if (task->alone == COST_NEVER)
 		place->state = task->choice_count == 0 ? OPTIMISE_NO_SHIFT : OPTIMISE_NO_WAY;
 	plan->cost += visit->value;
-}
-
-/* Positions on closed shifts, by start. */
-static void
-number_kept(const struct search *s, struct optimise_plan *plan)
-{
-	for (int32_t i = 0; i < s->task_count; i++)
-		for (int32_t j = 0; j < s->task_count && s->tasks[i].kept; j++)
-			if (s->tasks[j].kept && plan->visits[j].shift == plan->visits[i].shift &&
-			    (plan->visits[j].start < plan->visits[i].start ||
-			    (plan->visits[j].start == plan->visits[i].start && j < i)))
-				plan->visits[i].position++;
 }
 
 static void
@@ -122,7 +111,6 @@ print_plan(const struct search *s, struct arena *arena, struct optimise_plan *pl
 	for (int32_t i = 0; i < s->task_count; i++)
 		if (plan->visits[i].shift == OPTIMISE_NONE)
 			print_absent(s, i, plan);
-	number_kept(s, plan);
 }
 
 /* ---- the loop ---- */

@@ -168,7 +168,7 @@ judge_round(struct match *m, int32_t number, const int32_t *order, int32_t count
 	const struct optimise_shift *shift = &p->shifts[number];
 	const struct optimise_ways *ways = ways_of(m, number);
 	const struct optimise_round *round = &m->plan->rounds[number];
-	long free_from = shift->hours.leave_from, service = 0, load = 0, travel = 0, metres = 0;
+	long free_from = shift->hours.leave_from, service = 0, travel = 0, metres = 0;
 	unsigned breaks = 1;
 	int32_t place = shift->start;
 	int all = shift->break_count < OPTIMISE_BREAKS ? shift->break_count : OPTIMISE_BREAKS;
@@ -185,7 +185,6 @@ judge_round(struct match *m, int32_t number, const int32_t *order, int32_t count
 		travel += way;
 		metres += leg(m, ways->metres, place, visit->place);
 		service += visit->service_s;
-		load += visit->load;
 		free_from = start + visit->service_s;
 		place = visit->place;
 	}
