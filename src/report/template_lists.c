@@ -34,6 +34,12 @@ static const struct list_cell line_cells[] = {
 	{ "tax", N_("Tax in %"), false },
 	{ "amount", N_("Amount without tax"), false },
 };
+static const struct list_cell signature_cells[] = {
+	{ "signature", N_("The signature itself"), true },
+	{ "name", N_("Who signed"), false },
+	{ "at", N_("When it was signed"), false },
+	{ "evidence", N_("Evidence number"), false },
+};
 static const struct list_cell choice_cells[] = { { "label", N_("What was chosen"), false } };
 
 #define LIST(name, label, cells) \
@@ -47,6 +53,7 @@ const struct template_list_row template_lists[] = {
 	LIST("photos.after", N_("Photos after the work"), photo_cells),
 	LIST("photos.pairs", N_("Before and after, in pairs"), pair_cells),
 	LIST("documents", N_("Other files"), file_cells),
+	LIST("signatures", N_("All signatures of the visit"), signature_cells),
 	LIST("activity.answers", N_("All that was answered in the activity form"), answer_cells),
 	LIST("activity.report.answers", N_("All that was answered in the closing form"),
 	    answer_cells),

@@ -16,6 +16,36 @@ add_photo_cell(struct filling *f, struct row *row, const char *name, const struc
 	    f->ctx->arena, &row->cells) = (struct cell){ .name = name, .text = "", .photo = photo };
 }
 
+/* ---- signatures ---- */
+
+struct err *
+template_list_signatures(struct filling *f, struct rows *out)
+{
+	struct ctx *ctx = f->ctx;
+	struct evidences all;
+
+	TRY(evidence_of_activity(ctx, f->activity->id, &all));
+	/* In the order in which they signed. */
+	for (size_t i = all.count; i-- > 0 && out->count < MOST_ROWS;) {
+		const struct evidence *e = &all.items[i];
+		const char *name = str_empty(e->name) ? e->signer : e->name;
+		json_t *drawn;
+		struct row *row;
+
+		if (e->what != EVIDENCE_ACTIVITY || e->sealed)
+			continue;
+		drawn = json_pack("{s:s, s:s}", "name", name, "drawing", str_empty(e->drawing) ? "" : e->drawing);
+		arena_defer(ctx->arena, (void (*)(void *))json_decref, drawn);
+		row = arena_push(ctx->arena, out);
+		*arena_push(ctx->arena, &row->cells) = (struct cell){ .name = "signature", .text = name,
+			.signature = drawn };
+		add_cell(f, row, "name", name);
+		add_cell(f, row, "at", i18n_moment(ctx->arena, ctx->lang, e->at, f->zone, DATE_MEDIUM));
+		add_cell(f, row, "evidence", e->number);
+	}
+	return OK;
+}
+
 /* ---- documents ---- */
 
 static const struct document *

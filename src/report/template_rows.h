@@ -14,6 +14,7 @@ struct cell {
 	const char *name, *text;
 	const struct document *photo;
 	const json_t *documents;		/* of a field for photos and files */
+	const json_t *signature;		/* {"name": …, "drawing": strokes} */
 };
 struct row {
 	struct { struct cell *items; size_t count, capacity; } cells;
@@ -47,6 +48,8 @@ MUST_CHECK struct err *template_documents_of(struct filling *, const json_t *val
 void template_list_documents(struct filling *, bool photos, enum document_mark mark, struct rows *out);
 /* The first photo before the work beside the first after it, and so on. */
 void template_list_pairs(struct filling *, struct rows *out);
+/* What was signed about the visit itself; what was erased since is left out. */
+MUST_CHECK struct err *template_list_signatures(struct filling *, struct rows *out);
 /* The items of one field: a group, photos, product lines, choices. */
 MUST_CHECK struct err *template_list_field(struct filling *, const struct field *, const json_t *value,
     struct rows *out);

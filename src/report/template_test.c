@@ -284,6 +284,33 @@ photos_are_placed_and_repeated(void **state UNUSED)
 	    strstr(testing_member_text(ctx->arena, file, "[Content_Types].xml"), "\"image/jpeg\""));
 }
 
+/* Two sign, one draws; what was signed elsewhere is no business of this visit. */
+static void
+signatures_are_repeated(void **state UNUSED)
+{
+	static const char *const texts[] = { "I accept this.", NULL };
+	struct evidence_input in = { .key = "visit 1", .what = EVIDENCE_ACTIVITY, .subject = "abc",
+		.activity = job, .customer = scene.customer.id, .decision = EVIDENCE_ACCEPTED, .document = "{}",
+		.texts = texts, .name = "Jonas Kaiser", .drawing = DRAWN,
+		.signer = { .name = "Jonas Kaiser", .identity = "", .agent = "Test" } };
+	struct evidence first;
+	evidence_id id;
+	bool again;
+
+	assert_ok(evidence_record(ctx, &in, &id, &again));
+	assert_ok(evidence_find(ctx, id, &first));
+	in.key = "visit 2";
+	in.name = "Marie Brunner";
+	in.drawing = "";
+	assert_ok(evidence_record(ctx, &in, &id, &again));
+	in.key = "another";
+	in.activity = scene_activity(ctx, &scene);
+	assert_ok(evidence_record(ctx, &in, &id, &again));
+	assert_string_equal(told(lines("{for signatures}{item.signature} {item.name}, {end}", NULL)),
+	    "[picture] Jonas Kaiser, Marie Brunner Marie Brunner, \n");
+	assert_non_null(strstr(told(lines("{for signatures}{item.evidence} {end}", NULL)), first.number));
+}
+
 /* ---- checked ---- */
 
 static void
@@ -445,6 +472,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		TEST(codes_and_answers_stand_in_their_places),
 		TEST(conditions_are_those_of_the_house),
+		TEST(signatures_are_repeated),
 		TEST(photos_are_placed_and_repeated),
 		TEST(what_is_not_understood_is_listed),
 		TEST(what_could_do_harm_is_not_taken),

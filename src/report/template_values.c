@@ -100,6 +100,8 @@ find_list(struct filling *f, const struct around *around, const char *name, stru
 		template_list_pairs(f, out);
 	else if (strcasecmp(name, "documents") == 0)
 		template_list_documents(f, false, DOCUMENT_PLAIN, out);
+	else if (strcasecmp(name, "signatures") == 0)
+		return template_list_signatures(f, out);
 	else if (strcasecmp(name, "activity.answers") == 0)
 		return template_list_answers(f, &f->forms[0], out);
 	else if (strcasecmp(name, "activity.report.answers") == 0)
@@ -224,6 +226,10 @@ put_code(struct filling *f, const struct around *around, const char *text, struc
 
 		if (cell != NULL && cell->photo != NULL)
 			return put_photo(f, cell->photo, size, out);
+		if (cell != NULL && cell->signature != NULL) {
+			put_signature(f, cell->signature, size, out);
+			return OK;
+		}
 		if (cell != NULL && cell->documents != NULL)
 			return put_first_photo(f, cell->documents, size, out);
 		if (cell != NULL)
