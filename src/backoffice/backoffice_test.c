@@ -5,60 +5,21 @@
 #include "base/test.h"
 
 #include <time.h>
-#include "account/testing.h"
 #include "activity/activity.h"
-#include "backoffice/backoffice.h"
+#include "backoffice/testing.h"
 #include "base/ctx.h"
 #include "base/str.h"
 #include "catalog/catalog.h"
 #include "customer/customer.h"
 #include "db/testing.h"
-#include "http/testing.h"
-#include "web/app.h"
-
-static struct world {
-	struct ctx *ctx;
-	struct app *app;
-	struct unit unit;
-	struct person admin, worker;
-	const char *cookie;		/* header line of whoever asks */
-	char got[1 << 20];
-} w;
-
-static const struct door *const doors[] = { &backoffice_door, NULL };
 
 static int
 open_world(void **state UNUSED)
 {
 	w.ctx = testing_open();
 	w.unit = testing_unit(w.ctx, "rheintal");
-	w.worker = testing_person(w.ctx, "worker@rheintal.example", ROLE_BIT(ROLE_WORKER));
-	w.admin = testing_person(w.ctx, "marie@rheintal.example", ROLE_BIT(ROLE_ADMIN));
-	w.cookie = "";
-	testing_ok(w.ctx, app_start(w.ctx, &(struct app_options){ .database = testing_database(w.ctx),
-	    .env = w.ctx->env, .doors = doors, .listen = "127.0.0.1:0", .quiet = true, .workers = 2,
-	    .no_rates = true }, &w.app));
+	serve_world();
 	return 0;
-}
-
-static int
-close_world(void **state UNUSED)
-{
-	app_stop(w.app);
-	testing_close(w.ctx);
-	return 0;
-}
-
-static int
-request(const char *method, const char *path, const char *body)
-{
-	const char *text = arena_printf(w.ctx->arena,
-	    "%s %s HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: same-origin\r\n"
-	    "%sConnection: close\r\nContent-Type: "
-	    "application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n\r\n%s",
-	    method, path, w.cookie, strlen(body), body);
-
-	return ask(app_port(w.app), text, strlen(text), w.got, sizeof(w.got));
 }
 
 static int
@@ -66,17 +27,6 @@ get(const char *path)
 {
 	return request("GET", path, "");
 }
-
-static bool
-got(const char *text)
-{
-	return strstr(w.got, text) != NULL;
-}
-
-#define assert_got(text) do {								\
-	if (!got(text))									\
-		fail_msg("no %s in: %.3000s", (text), w.got);				\
-} while (0)
 
 /* What follows `before`, up to a blank, semicolon or line end. */
 static const char *
@@ -88,15 +38,6 @@ cut_out(const char *before)
 		fail_msg("no %s in: %.2000s", before, w.got);
 	at += strlen(before);
 	return arena_strndup(w.ctx->arena, at, strcspn(at, " ;\r\n"));
-}
-
-static void
-come_as(const struct person *person)
-{
-	const char *token;
-
-	testing_ok(w.ctx, staff_session_start(w.ctx, person->id, "127.0.0.1", "test", &token));
-	w.cookie = arena_printf(w.ctx->arena, "Cookie: ds_staff=%s\r\n", token);
 }
 
 static void

@@ -4,25 +4,11 @@
  */
 #include "base/test.h"
 
-#include "activity/testing.h"
 #include "action/action.h"
-#include "backoffice/backoffice.h"
+#include "backoffice/testing.h"
 #include "base/str.h"
-#include "http/testing.h"
 #include "planning/planning.h"
 #include "survey/survey.h"
-#include "web/app.h"
-
-static struct world {
-	struct ctx *ctx;
-	struct app *app;
-	struct scene scene;
-	struct person planner, worker;
-	const char *cookie;
-	char got[1 << 20];
-} w;
-
-static const struct door *const doors[] = { &backoffice_door, NULL };
 
 static int
 open_world(void **state UNUSED)
@@ -30,53 +16,10 @@ open_world(void **state UNUSED)
 	w.ctx = testing_open();
 	w.scene = scene_make(w.ctx, "rheintal");
 	w.ctx->lang = LANG_EN;
-	w.worker = testing_person(w.ctx, "worker@rheintal.example", ROLE_BIT(ROLE_WORKER));
-	w.planner = testing_person(w.ctx, "marie@rheintal.example", ROLE_BIT(ROLE_ADMIN));
 	testing_ok(w.ctx, planning_start(w.ctx));
-	testing_ok(w.ctx, app_start(w.ctx, &(struct app_options){ .database = testing_database(w.ctx),
-	    .env = w.ctx->env, .doors = doors, .listen = "127.0.0.1:0", .quiet = true, .workers = 2,
-	    .no_rates = true }, &w.app));
+	serve_world();
 	return 0;
 }
-
-static int
-close_world(void **state UNUSED)
-{
-	app_stop(w.app);
-	testing_close(w.ctx);
-	return 0;
-}
-
-static void
-come_as(const struct person *person)
-{
-	const char *token;
-
-	testing_ok(w.ctx, staff_session_start(w.ctx, person->id, "127.0.0.1", "test", &token));
-	w.cookie = arena_printf(w.ctx->arena, "Cookie: ds_staff=%s\r\n", token);
-}
-
-static int
-request(const char *method, const char *path, const char *body)
-{
-	const char *text = arena_printf(w.ctx->arena, "%s %s HTTP/1.1\r\nHost: localhost\r\n"
-	    "Sec-Fetch-Site: same-origin\r\n%sConnection: close\r\nContent-Type: "
-	    "application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n\r\n%s", method, path, w.cookie, strlen(body),
-	    body);
-
-	return ask(app_port(w.app), text, strlen(text), w.got, sizeof(w.got));
-}
-
-static bool
-got(const char *text)
-{
-	return strstr(w.got, text) != NULL;
-}
-
-#define assert_got(text) do {								\
-	if (!got(text))									\
-		fail_msg("no %s in: %.3000s", (text), w.got);				\
-} while (0)
 
 /* ---- requests ---- */
 
@@ -116,7 +59,7 @@ requests_are_listed_by_kind(void **state UNUSED)
 {
 	struct wish proposal = wish(WISH_PROPOSAL, "Before <work>"), call = wish(WISH_CALLBACK, "About the bill");
 
-	come_as(&w.planner);
+	come_as(&w.admin);
 	assert_int_equal(request("GET", "/b/rheintal/requests", ""), 200);
 	assert_got("Before &lt;work&gt;");
 	assert_got("About the bill");
@@ -146,7 +89,7 @@ a_refusal_keeps_what_was_typed(void **state UNUSED)
 
 	memset(body + 7, 'y', 600);
 	body[607] = '\0';
-	come_as(&w.planner);
+	come_as(&w.admin);
 	assert_int_equal(request("POST", path_of(&asked, "/refuse"), "reason=+"), 422);
 	assert_got("Say why: the customer reads this sentence.");
 	assert_int_equal(request("POST", path_of(&asked, "/refuse"), body), 422);
@@ -168,7 +111,7 @@ times_are_offered(void **state UNUSED)
 	struct wish asked = wish(WISH_PROPOSAL, "");
 	const char *token;
 
-	come_as(&w.planner);
+	come_as(&w.admin);
 	assert_int_equal(request("POST", path_of(&asked, "/offer"), ""), 422);
 	assert_got("Choose one to five times.");
 	assert_int_equal(request("POST", path_of(&asked, "/offer"), "slot[]=forged"), 422);
@@ -193,7 +136,7 @@ who_may_not_plan_decides_nothing(void **state UNUSED)
 	come_as(&w.worker);
 	for (size_t i = 0; i < COUNT_OF(rest); i++)
 		assert_int_equal(request("POST", path_of(&asked, rest[i]), "reason=x"), 403);
-	come_as(&w.planner);
+	come_as(&w.admin);
 	snprintf(nobody.public_id.text, sizeof(nobody.public_id.text), "AAAAAAAAAAAAAAAAAAAAAA");
 	for (size_t i = 0; i < COUNT_OF(rest); i++)
 		assert_int_equal(request("POST", path_of(&nobody, rest[i]), "reason=x"), 404);
@@ -226,7 +169,7 @@ surveys_show_figures_and_words(void **state UNUSED)
 	struct survey_answer low;
 	const char *seen;
 
-	come_as(&w.planner);
+	come_as(&w.admin);
 	assert_int_equal(request("GET", "/b/rheintal/surveys", ""), 200);
 	assert_got("No answers in this time.");
 	vote(5, "Very <friendly>");
@@ -250,7 +193,7 @@ surveys_show_figures_and_words(void **state UNUSED)
 	assert_got(seen);
 	come_as(&w.worker);
 	assert_int_equal(request("POST", seen, ""), 403);
-	come_as(&w.planner);
+	come_as(&w.admin);
 	assert_int_equal(request("POST", seen, ""), 303);
 	assert_int_equal(request("GET", "/b/rheintal/surveys?show=unseen", ""), 200);
 	assert_false(got("Came too late"));
