@@ -1,6 +1,6 @@
 // Rows: only those in sight (and a little more) stand in the page, the others are kept as text.  A change that the stream
 // names makes a row old; what is old is fetched again when it is in sight.
-const NEAR = "1500px 0px", MOST = 25
+const NEAR = "900px 0px", MOST = 25
 
 let section, grid, observer, source
 const rows = new Map()		// worker -> {element, key, html (of the row; null: not known), shown, old}
