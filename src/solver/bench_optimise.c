@@ -66,7 +66,7 @@ mean_gap(struct arena *arena, const char *folder, const char *what, const char *
 		char file[64] = { 0 };
 		bool lower = strchr(name, '_') != NULL;
 
-		for (size_t i = 0; name[i] != '\0' && i < sizeof(file) - 1; i++)
+		for (size_t i = 0; i < sizeof(file) - 1 && name[i] != '\0'; i++)
 			file[i] = (char)(lower && name[i] >= 'A' && name[i] <= 'Z' ? name[i] + 32 : name[i]);
 
 		struct figures f = run(arena_printf(arena, "%s/txt/%s.txt", folder, file), seconds, 1,
