@@ -101,7 +101,8 @@ fit_span(struct ctx *ctx, const struct work_span *span, bool first, bool last, i
 	}
 	a = first || a < from.s ? from.s : a;
 	b = last || b > to.s ? to.s : b;
-	if (b <= a && !(first && last))
+	/* The first stays, however short: it says when the work began. */
+	if (b <= a && !first)
 		return sql_work_span_drop(ctx, ctx->unit, span->id, NULL);
 	return sql_work_span_set(ctx, ctx->unit, span->id, INSTANT(a), INSTANT(b < a ? a : b), NULL);
 }
