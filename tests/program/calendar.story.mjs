@@ -228,15 +228,15 @@ async function elsewhere() {
 		const page = () => staff.open(`${worker}/absences`)
 		const add = async address => staff.send(`${worker}/absences/calendars`, { ...hidden((await page()).text, "name=\"address\""), address, name: "" })
 		await add(`http://127.0.0.1:${port}/ann.ics`)
-		await until("the calendar is read", async () => (await page()).text.includes("busy times"))
+		await until("the calendar is read", async () => (await page()).text.includes("belegte Zeiten"))
 		await until("no morning is offered any more", async () =>
 			(await offered(api, visit)).filter(slot => DAY.test(slot.start)).every(slot => slot.start.slice(11, 13) >= "12"))
-		for (const [path, say] of [["/large.ics", "more than 10 MB"], ["/page", "is no calendar"]]) {
+		for (const [path, say] of [["/large.ics", "mehr als 10 MB"], ["/page", "ist kein Kalender"]]) {
 			await add(`http://127.0.0.1:${port}${path}`)
 			await until(`${path} is refused`, async () => unescape((await page()).text).includes(say))
 		}
 		// An address in the private network that nobody allowed is refused at once, or when it is called.
-		assert((await add("http://127.0.0.1:1/x")).text.includes("private network"), "a private address is refused")
+		assert((await add("http://127.0.0.1:1/x")).text.includes("private Netz"), "a private address is refused")
 
 		// The own rounds, for a calendar program: the address works without a cookie, and is void once it is renewed.
 		await staff.send(`${worker}/absences/feed`, { ...hidden((await page()).text, "name=\"on\""), on: "1" })
