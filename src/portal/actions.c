@@ -420,7 +420,7 @@ perform(struct request *rq, struct response *rs, struct asked *asked)
 static struct err *
 show_on_activity(struct request *rq, struct response *rs)
 {
-	struct asked asked;
+	struct asked asked = { 0 };
 
 	TRY(find_on_activity(rq, &asked));
 	return draw(rq, rs, &asked, NULL);
@@ -442,7 +442,7 @@ check_parent_right(struct request *rq, const struct asked *asked)
 static struct err *
 do_on_activity(struct request *rq, struct response *rs)
 {
-	struct asked asked;
+	struct asked asked = { 0 };
 
 	TRY(find_on_activity(rq, &asked));
 	TRY(check_parent_right(rq, &asked));
@@ -453,7 +453,7 @@ static struct err *
 show_on_home(struct request *rq, struct response *rs)
 {
 	struct portal *portal;
-	struct asked asked;
+	struct asked asked = { 0 };
 
 	TRY(portal_visitor(rq, rs, &portal));
 	if (portal == NULL)
@@ -466,7 +466,7 @@ static struct err *
 do_on_home(struct request *rq, struct response *rs)
 {
 	struct portal *portal;
-	struct asked asked;
+	struct asked asked = { 0 };
 
 	TRY(portal_visitor(rq, rs, &portal));
 	if (portal == NULL)
