@@ -8,7 +8,7 @@
 #include "i18n/i18n.h"
 #include "planning/earlier.h"
 
-enum { WAIT_DAYS = 3, LOOKED_AT = 60, MOST_OFFERS = 60 };
+enum { WAIT_DAYS = 3, LOOKED_AT = 60, TRIES = 12, DAY_S = 86400 };
 
 /* The next planned visit of the first customer, and one of somebody else's some days later. */
 static struct err *
@@ -44,30 +44,50 @@ make_txn(struct ctx *ctx, void *arg)
 	return activity_create(ctx, &input, QUIET, &making->id);
 }
 
-/* A visit of a neighbour in the next days, booked and given up: its time is free. */
+/* Asks those who wait, as jobs would; true in *asked when one of them was. */
+static struct err *
+ask_those_who_wait(struct ctx *ctx, bool *asked)
+{
+	struct earlier_offers offers;
+	instant next_at;
+	bool more = true;
+
+	for (int i = 0; i < 5 && more; i++)
+		TRY(planning_earlier_next(ctx, &more, &next_at));
+	TRY(planning_earlier_list(ctx, &offers));
+	*asked = offers.count > 0;
+	return OK;
+}
+
+/* A visit like theirs in the next days, booked and given up, until somebody is asked about its time. */
 static struct err *
 free_a_time(struct ctx *ctx, const struct activity *near)
 {
-	struct making making = { .like = near };
-	struct slot_request request = { .limit = MOST_OFFERS };
 	struct slot_offers offers;
+	bool asked = false;
 
-	TRY(db_transaction(ctx, make_txn, &making));
-	request.activity = making.id;
-	TRY(planning_slots(ctx, &request, &offers));
-	planning_sort_by_start(&offers);
-	if (offers.count == 0 || offers.items[0].start.s >= near->start.s)
-		return OK;
-	TRY(planning_book(ctx, request.activity, offers.items[0].token, QUIET));
-	return planning_cancel(ctx, request.activity, CANCEL_CUSTOMER, "", QUIET);
+	for (int day = 1; day <= TRIES && !asked; day++) {
+		struct making making = { .like = near };
+		struct slot_request request = { .limit = 1, .bounded = true, .no_notice = true,
+			.from = INSTANT(ctx->now.s + day * DAY_S / 2), .to = near->start };
+
+		if (request.from.s >= request.to.s)
+			break;
+		TRY(db_transaction(ctx, make_txn, &making));
+		request.activity = making.id;
+		TRY(planning_slots(ctx, &request, &offers));
+		if (offers.count > 0)
+			TRY(planning_book(ctx, making.id, offers.items[0].token, QUIET));
+		TRY(planning_cancel(ctx, making.id, CANCEL_CUSTOMER, "", QUIET));
+		TRY(ask_those_who_wait(ctx, &asked));
+	}
+	return OK;
 }
 
 struct err *
 demo_make_waiting(struct ctx *ctx, struct demo_made *made)
 {
 	struct activities waiters = { 0 };
-	instant next_at;
-	bool more = true;
 
 	TRY(find_waiters(ctx, made, &waiters));
 	for (size_t i = 0; i < waiters.count; i++) {
@@ -77,10 +97,5 @@ demo_make_waiting(struct ctx *ctx, struct demo_made *made)
 		    .contact = a->contact, .part = i == 1 ? DAY_MORNING : DAY_ANY,
 		    .note = i != 1 ? "" : made->plan->lang == LANG_DE ? "Ab 9 Uhr" : "From nine" }));
 	}
-	if (waiters.count == 0)
-		return OK;
-	TRY(free_a_time(ctx, &waiters.items[0]));
-	for (int i = 0; i < 5 && more; i++)
-		TRY(planning_earlier_next(ctx, &more, &next_at));
-	return OK;
+	return waiters.count == 0 ? OK : free_a_time(ctx, &waiters.items[0]);
 }
