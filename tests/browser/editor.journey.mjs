@@ -107,7 +107,8 @@ async function makeForm(world) {
 }
 
 async function dragAndKeys(page) {
-	// by mouse: the last to the top
+	// by mouse: the last to the top, once the list that was saved stands there
+	await page.waitForLoadState("networkidle")
 	const handle = page.locator("#desk-fields > li[data-code=is_it_mandatory] [data-handle]")
 	const first = await page.locator("#desk-fields > li").first().boundingBox()
 	const from = await handle.boundingBox()
