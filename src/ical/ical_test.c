@@ -212,9 +212,16 @@ cpu_s(void)
 	return (double)at.tv_sec + (double)at.tv_nsec / 1e9;
 }
 
-/* Ten thousand entries that recur each week at their own minute of the working week. */
+/* Sanitizers look over each step of the reader: fewer entries tell them as much. */
+#if defined(__SANITIZE_ADDRESS__)
+enum { MANY = 500 };
+#else
+enum { MANY = 10000 };
+#endif
+
+/* Many entries that recur each week at their own minute of the working week. */
 static void
-ten_thousand_recurring_entries(void **state UNUSED)
+many_recurring_entries(void **state UNUSED)
 {
 	struct buf text = buf_make(arena, ICAL_MOST_BYTES);
 	struct ical_busies busies;
@@ -222,7 +229,7 @@ ten_thousand_recurring_entries(void **state UNUSED)
 	double begin = cpu_s();
 
 	buf_puts(&text, HEAD);
-	for (int i = 0; i < 10000; i++)
+	for (int i = 0; i < MANY; i++)
 		buf_printf(&text, "BEGIN:VEVENT\r\nUID:%d\r\nDTSTART;TZID=Europe/Vaduz:2020010%dT%02d%02d00\r\n"
 		    "DURATION:PT5M\r\nRRULE:FREQ=WEEKLY;INTERVAL=%d\r\nSUMMARY:Entry %d\r\nEND:VEVENT\r\n",
 		    i, 1 + i % 7, 8 + i % 2, i % 60, 2 + i % 3, i);
@@ -230,7 +237,7 @@ ten_thousand_recurring_entries(void **state UNUSED)
 	assert_false(buf_full(&text));
 	assert_ok(ical_read(&ctx, (struct bytes){ (const uint8_t *)buf_text(&text), text.size }, vaduz,
 	    utc("2027-03-01T00:00:00Z"), utc("2028-04-24T00:00:00Z"), false, &busies, &why));
-	print_message("10,000 recurring entries, %zu bytes: %d, %zu busy times, %.2f s\n", text.size, (int)why,
+	print_message("%d recurring entries, %zu bytes: %d, %zu busy times, %.2f s\n", MANY, text.size, (int)why,
 	    busies.count, cpu_s() - begin);
 	assert_true(why == ICAL_GOOD || why == ICAL_TOO_MUCH || why == ICAL_TOO_LONG);
 	assert_true(why != ICAL_GOOD || busies.count > 300);
@@ -256,7 +263,7 @@ main(void)
 		cmocka_unit_test(free_is_free),
 		cmocka_unit_test(titles_and_what_touches),
 		cmocka_unit_test(what_is_no_calendar),
-		cmocka_unit_test(ten_thousand_recurring_entries),
+		cmocka_unit_test(many_recurring_entries),
 		cmocka_unit_test(names_of_zones),
 	};
 

@@ -11,6 +11,12 @@ const wanted = process.argv.slice(2)
 const worlds = new Map()
 let failed = 0
 
+// What a journey that failed left waiting: it is told, and the others go on.
+process.on("unhandledRejection", error => {
+	failed++
+	console.log(`not ok a promise that nobody waits for any more: ${String(error).split("\n")[0]}`)
+})
+
 // One world of each kind serves every journey; the first that asks pays for it.  "demo again" is a second demo, beside
 // the one that tours walk; a journey of another kind ("sqlite", "postgres") opens its own.
 async function world(kind) {
