@@ -25,7 +25,7 @@ async function earlier(world) {
 	await page.waitForURL(url => url.pathname.endsWith("/agreed"))
 	assert((await page.locator("main").innerText()).includes(when.split(",")[0]), "the page repeats what was agreed")
 	await staff.reload()
-	await staff.locator("tr", { hasText: "Accepted" }).first().waitFor()
+	await staff.locator("tr", { hasText: /Accepted|Angenommen/ }).first().waitFor()
 	// A second letter's link is too late: the page says nothing of the offer any more.
 	const others = (await world.outbox()).filter(one => one.purpose === "earlier" && one.to !== letter.to)
 	if (others.length > 0) {
