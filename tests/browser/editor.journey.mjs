@@ -107,15 +107,13 @@ async function makeForm(world) {
 }
 
 async function dragAndKeys(page) {
-	// by mouse: the last to the top, once the list that was saved stands there
-	await page.waitForLoadState("networkidle")
-	const handle = page.locator("#desk-fields > li[data-code=is_it_mandatory] [data-handle]")
-	const first = await page.locator("#desk-fields > li").first().boundingBox()
-	const from = await handle.boundingBox()
+	// by mouse: the last to the top
+	const first = page.locator("#desk-fields > li").first()
+	await page.locator("#desk-fields > li[data-code=is_it_mandatory] [data-handle]").hover()
 	const saved = page.waitForResponse(one => one.url().includes("/order"))
-	await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2)
 	await page.mouse.down()
-	await page.mouse.move(first.x + 20, first.y + 6, { steps: 8 })
+	for (const y of [30, 18, 6])
+		await first.hover({ position: { x: 20, y }, force: true })
 	await page.mouse.up()
 	await saved
 	assert((await list(page))[0] === "is_it_mandatory", `dragged to the top: ${await list(page)}`)
