@@ -24,7 +24,7 @@ async function earlier(world) {
 	await card.locator('button[value="yes"]').click()
 	await page.waitForURL(url => url.pathname.endsWith("/agreed"))
 	assert((await page.locator("main").innerText()).includes(when.split(",")[0]), "the page repeats what was agreed")
-	await staff.reload()
+	await staff.goto(`${world.base}/b/${new URL(page.url()).pathname.split("/")[2]}/waiting`)
 	await staff.locator("tr", { hasText: /Accepted|Angenommen/ }).first().waitFor()
 	// A second letter's link is too late: the page says nothing of the offer any more.
 	const others = (await world.outbox()).filter(one => one.purpose === "earlier" && one.to !== letter.to)

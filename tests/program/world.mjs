@@ -41,13 +41,13 @@ let lastPort = 10000 + process.pid * 61 % 20000
 // One that nobody listens on, below those that a system gives to connections going out: between asking and
 // listening nobody else is given it.
 export async function freePort() {
-	lastPort = lastPort < 31000 ? lastPort + 1 : 10000
+	// Ours alone, also when two ask at once.
+	const port = lastPort = lastPort < 31000 ? lastPort + 1 : 10000
 	const free = await new Promise(done => {
-		const server = createServer()
-		server.once("error", () => done(false))
-		server.listen(lastPort, "127.0.0.1", () => server.close(() => done(true)))
+		const server = createServer().once("error", () => done(false))
+			.listen(port, "127.0.0.1", () => server.close(() => done(true)))
 	})
-	return free ? lastPort : freePort()
+	return free ? port : freePort()
 }
 
 /* ---- a folder with a company ---- */
