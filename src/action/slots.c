@@ -280,7 +280,7 @@ static void
 leave_out_promised(struct ctx *ctx, const struct action_case *asked, struct slot_offers *offers)
 {
 	const struct activity *a = asked->activity;
-	bool by_window = a != NULL && a->window_from.s != INSTANT_NONE.s;
+	bool by_window = a != NULL && !INSTANT_IS_NONE(a->window_from);
 	instant from, to;
 	size_t kept = 0;
 
