@@ -254,7 +254,9 @@ finish(struct ctx *ctx, void *arg)
 
 	if (err == OK)
 		err = db_savepoint(ctx, carry_out, &slow->carrying);
-	return note_outcome(ctx, slow->carrying.row, &slow->carrying, err);
+	TRY(note_outcome(ctx, slow->carrying.row, &slow->carrying, err));
+	/* Effects behind it may be carried out now, by another hand. */
+	return db_notify(ctx, "jobs", "");
 }
 
 static struct err *

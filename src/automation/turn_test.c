@@ -5,6 +5,8 @@
 #include "activity/testing_stage.h"
 #include "automation/automation.h"
 #include "automation/trigger.h"
+#include "base/arena.h"
+#include "db/db.h"
 #include "message/message.h"
 
 #define EMAIL "{\"kind\":\"email\",\"to\":\"contact\",\"subject\":{\"en\":\"News\"},\"text\":{\"en\":\"Hello\"}}"
@@ -88,6 +90,39 @@ what_must_be_made_waits_for_its_own_hands(void **state UNUSED)
 	assert_int_equal(done, 0);
 }
 
+/* How far the one run is when those who carry effects out are called. */
+static void
+look_when_called(void *arg, const char *payload UNUSED)
+{
+	struct arena *arena = arena_open();
+	struct ctx own = *ctx;
+	struct trigger_runs runs;
+
+	own.arena = arena;
+	own.db = database_handle(testing_database(ctx));
+	assert_ok(trigger_log(&own, &(struct trigger_filter){ 0 }, &runs));
+	*(enum trigger_state *)arg = runs.items[0].effects[0].state;
+	arena_close(arena);
+}
+
+/* The last call after a report was made comes when the mail behind it is free: nobody rests on it. */
+static void
+who_waits_for_a_report_is_called(void **state UNUSED)
+{
+	struct trigger t = trigger_on(EVENT_CREATED, "[{\"kind\":\"report\"}," EMAIL "]");
+	enum trigger_state seen = TRIGGER_WAITING;
+	instant next_at;
+	int done = 0;
+
+	testing_ok(ctx, trigger_save(ctx, &t));
+	scene_activity(ctx, &scene);
+	handle_events();
+	database_listen(testing_database(ctx), "jobs", look_when_called, &seen);
+	testing_ok(ctx, automation_prepare(ctx, &done, &next_at));
+	assert_int_equal(done, 1);
+	assert_int_equal(seen, TRIGGER_DONE);
+}
+
 /* Ten days after an event become three, while it waits; then another event is waited for. */
 static void
 a_changed_delay_is_reckoned_anew(void **state UNUSED)
@@ -133,6 +168,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_busy_unit_keeps_nobody_waiting, open_scene, close_scene),
 		cmocka_unit_test_setup_teardown(what_must_be_made_waits_for_its_own_hands, open_scene, close_scene),
+		cmocka_unit_test_setup_teardown(who_waits_for_a_report_is_called, open_scene, close_scene),
 		cmocka_unit_test_setup_teardown(a_changed_delay_is_reckoned_anew, open_scene, close_scene),
 	};
 
