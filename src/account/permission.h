@@ -2,7 +2,7 @@
  * permission -- what a route row may ask for.
  *
  * A permission of staff (permission.inc), or one of the few needs that are not
- * staff's: the open page, a customer's session, the scopes of an API key.
+ * staff's: the open page, a customer's session, the scopes of an API key or of an external access.
  */
 #ifndef ACCOUNT_PERMISSION_H
 #define ACCOUNT_PERMISSION_H
@@ -25,6 +25,12 @@ enum need {
 	NEEDS_PUBLIC,		/* anybody */
 	NEEDS_STAFF,		/* logged in, any role */
 	NEEDS_CONTACT,		/* a portal session */
+	NEEDS_EXTERNAL,		/* an external access, whatever its rights; with one of them: */
+	NEEDS_EXTERNAL_VIEW,
+	NEEDS_EXTERNAL_CREATE,
+	NEEDS_EXTERNAL_EDIT,
+	NEEDS_EXTERNAL_CLOSE,
+	NEEDS_EXTERNAL_ASSISTANT,
 	NEEDS_KEY_READ,		/* an API key with the scope */
 	NEEDS_KEY_PLAN,
 	NEEDS_KEY_WRITE,

@@ -36,6 +36,8 @@
 	X(thread)		/* messages between a customer and the planners */	\
 	X(label)		/* a QR label */	\
 	X(hook)			/* one HTTP call to somebody else's program */	\
+	X(webhook)		/* a subscription to what happens */	\
+	X(external_access)	/* a program of others that comes in */	\
 	X(import)	\
 	X(trigger)		\
 	X(optimisation)		/* settings of the optimiser */	\

@@ -7,9 +7,11 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/str.h"
+#include "catalog/catalog.h"
 #include "db/db.h"
 #include "demo/demo.h"
 #include "evidence/evidence.h"
+#include "external/external.h"
 #include "import/import.h"
 #include "jobs/jobs.h"
 #include "message/message.h"
@@ -77,6 +79,54 @@ command_key_create(struct run *run)
 	if (err != OK)
 		return fail_with(run, err);
 	fprintf(run->out, "%s\n", secret);
+	return 0;
+}
+
+/* The types of --types, by reference; false says which one is none. */
+static bool
+allow_types(struct run *run, struct external_access *access, struct err **err)
+{
+	char **words = str_split(run->arena, option(run, "types"), ',', NULL);
+
+	for (; *words != NULL; words++) {
+		struct activity_type type;
+		bool found;
+
+		*err = type_lookup_reference(run->ctx, str_trim(run->arena, *words), &type, &found);
+		if (*err != OK)
+			return false;
+		if (!found) {
+			fprintf(run->err, "doorstep access create: there is no activity type \"%s\"\n", *words);
+			return false;
+		}
+		*arena_push(run->arena, &access->types) = type.id.value;
+	}
+	return true;
+}
+
+int
+command_access_create(struct run *run)
+{
+	struct external_access access = { .name = option(run, "name") };
+	const char *address;
+	struct err *err = OK;
+
+	if (option_given(run, "base-url")) {
+		const char *base = option(run, "base-url");
+
+		run->env.base_url = arena_strndup(run->arena, base, strlen(base) - str_ends(base, "/"));
+	}
+	if (!external_rights_parse(option(run, "rights"), &access.rights)) {
+		fprintf(run->err, "doorstep access create: --rights is view, create, edit, close and assistant, "
+		    "parted by commas\n");
+		return 2;
+	}
+	if (option_given(run, "types") && !allow_types(run, &access, &err))
+		return err != OK ? fail_with(run, err) : 2;
+	err = external_save(run->ctx, &access, &address);
+	if (err != OK)
+		return fail_with(run, err);
+	fprintf(run->out, "%s\n", address);
 	return 0;
 }
 

@@ -12,6 +12,7 @@
 #include "catalog/draft.h"
 #include "customer/locate.h"
 #include "document/document.h"
+#include "external/external.h"
 #include "hook/hook.h"
 #include "import/import.h"
 #include "message/message.h"
@@ -72,6 +73,7 @@ sweep_when_due(struct ctx *ctx)
 	TRY(planning_sweep_moves(ctx));
 	TRY(planning_sweep_earlier(ctx));
 	TRY(hook_sweep(ctx, &removed));
+	TRY(external_sweep(ctx, &removed));
 	TRY(notice_sweep(ctx, &removed));
 	TRY(optimiser_sweep(ctx, &removed));
 	TRY(work_sweep(ctx, &removed));

@@ -178,6 +178,12 @@ may(const struct actor *actor, enum need need)
 		return actor->kind == ACTOR_STAFF;
 	case NEEDS_CONTACT:
 		return actor->kind == ACTOR_CONTACT || actor->looking;
+	case NEEDS_EXTERNAL:
+	case NEEDS_EXTERNAL_VIEW:
+	case NEEDS_EXTERNAL_CREATE:
+	case NEEDS_EXTERNAL_EDIT:
+	case NEEDS_EXTERNAL_CLOSE:
+	case NEEDS_EXTERNAL_ASSISTANT:
 	case NEEDS_KEY_READ:
 	case NEEDS_KEY_PLAN:
 	case NEEDS_KEY_WRITE:
