@@ -5,6 +5,7 @@
  * anything: stop taking requests, answer those under way, end the jobs, close.
  */
 #include <errno.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,6 +70,14 @@ say_where(struct run *run, const struct app *app)
 	fflush(run->out);
 }
 
+/* What starting took: the check of the whole file, this thread's reader. */
+static void
+give_back(struct run *run)
+{
+	database_rest(run->database);
+	malloc_trim(0);
+}
+
 int
 command_serve(struct run *run)
 {
@@ -106,6 +115,7 @@ command_serve(struct run *run)
 		jobs = jobs_start(run->arena, run->database, &run->env);
 	log_line(LOG_INFO, "pictures are decoded apart", "held by", image_cage(run->arena), NULL);
 	say_where(run, app);
+	give_back(run);
 	sigwait(&stop_signals, &got);
 	log_line(LOG_INFO, "stopping", "signal", strsignal(got), NULL);
 	app_stop(app);

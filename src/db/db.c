@@ -129,6 +129,13 @@ database_handle(struct database *database)
 	return database->driver->handle(database);
 }
 
+void
+database_rest(struct database *database)
+{
+	if (database->driver->rest != NULL)
+		database->driver->rest(database);
+}
+
 struct database *
 db_database(struct db *db)
 {

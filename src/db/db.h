@@ -7,8 +7,8 @@
  *
  * SQLite: one thread owns the only writing connection and every checkpoint; it
  * drains a queue, a savepoint per request, one commit per group,
- * synchronous=FULL.  A caller is answered after the commit.  Each reading
- * thread has its own read-only connection.  A lock file keeps a second server out.
+ * synchronous=FULL.  A caller is answered after the commit.  A thread that
+ * reads has a read-only connection to itself.  A lock file keeps a second server out.
  * PostgreSQL: a pool of connections, statements prepared on first use.
  */
 #ifndef DB_DB_H
@@ -45,10 +45,13 @@ void database_close(struct database *);
 bool database_is_postgres(const struct database *);
 
 /*
- * A reading handle for the calling thread, kept and given again to the same
- * thread.  Never NULL; an error of connecting shows at the first statement.
+ * A reading handle for the calling thread, the same until it rests.
+ * Never NULL; an error of connecting shows at the first statement.
  */
 struct db *database_handle(struct database *);
+
+/* The calling thread reads no more for now: its handle is for whoever reads next (outside of moments). */
+void database_rest(struct database *);
 
 /* The database behind a handle. */
 struct database *db_database(struct db *);

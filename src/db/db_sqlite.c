@@ -33,7 +33,7 @@ enum {
 	RESTART_FRAMES = 16000,		/* readers never left it alone: wait for them */
 	LOCK_TRIES = 20,		/* of 50 ms, for a command */
 };
-static const double MOST_S_OF_GROUP = 0.05;
+static const double MOST_S_OF_GROUP = 0.05, IDLE_S = 20;
 
 /* One call of db_transaction() that waits to be answered; lives on its caller's stack. */
 struct request {
@@ -52,7 +52,7 @@ struct sqlite_database {
 
 	pthread_key_t key;		/* the calling thread's reading connection */
 	pthread_mutex_t readers_mutex;
-	struct sqlite_connection *readers;
+	struct sqlite_connection *resting;	/* readers of nobody, last used first */
 
 	pthread_mutex_t mutex;		/* of the queue, and of starting */
 	pthread_cond_t work;
@@ -71,19 +71,70 @@ struct sqlite_database {
 /* ---- readers ---- */
 
 static void
-forget_reader(void *thing)
+close_reader(struct sqlite_connection *reader)
 {
-	struct sqlite_connection *reader = thing;
-	struct sqlite_database *database = (struct sqlite_database *)reader->db.database;
-	struct sqlite_connection **at = &database->readers;
-
-	pthread_mutex_lock(&database->readers_mutex);
-	while (*at != reader)
-		at = &(*at)->next;
-	*at = reader->next;
-	pthread_mutex_unlock(&database->readers_mutex);
 	sqlite_disconnect(reader);
 	free(reader);
+}
+
+/* The reader at the far end of the list, when nobody has wanted it for a while: it holds a megabyte. */
+static struct sqlite_connection *
+take_forgotten(struct sqlite_database *database, double now)
+{
+	struct sqlite_connection **at = &database->resting, *last;
+
+	while (*at != NULL && (*at)->next != NULL)
+		at = &(*at)->next;
+	last = *at;
+	if (last == NULL || now - last->rested_s < IDLE_S)
+		return NULL;
+	*at = NULL;
+	return last;
+}
+
+static void
+rest_reader(void *thing)
+{
+	struct sqlite_connection *reader = thing, *forgotten;
+	struct sqlite_database *database = (struct sqlite_database *)reader->db.database;
+
+	reader->rested_s = monotonic_s();
+	pthread_mutex_lock(&database->readers_mutex);
+	forgotten = take_forgotten(database, reader->rested_s);
+	reader->next = database->resting;
+	database->resting = reader;
+	pthread_mutex_unlock(&database->readers_mutex);
+	if (forgotten != NULL)
+		close_reader(forgotten);
+}
+
+static void
+rest(struct database *base)
+{
+	struct sqlite_database *database = (struct sqlite_database *)base;
+	struct sqlite_connection *reader = pthread_getspecific(database->key);
+
+	if (reader == NULL)
+		return;
+	pthread_setspecific(database->key, NULL);
+	rest_reader(reader);
+}
+
+/* The one that was used last: what it has read and prepared is still warm. */
+static struct sqlite_connection *
+take_reader(struct sqlite_database *database)
+{
+	struct sqlite_connection *reader;
+
+	pthread_mutex_lock(&database->readers_mutex);
+	reader = database->resting;
+	if (reader != NULL)
+		database->resting = reader->next;
+	pthread_mutex_unlock(&database->readers_mutex);
+	if (reader == NULL)
+		reader = calloc(1, sizeof(*reader));
+	MUST(reader != NULL);
+	return reader;
 }
 
 static struct db *
@@ -92,20 +143,14 @@ handle(struct database *base)
 	struct sqlite_database *database = (struct sqlite_database *)base;
 	struct sqlite_connection *reader = pthread_getspecific(database->key);
 
-	if (reader != NULL && reader->raw != NULL)
-		return &reader->db;
 	if (reader == NULL) {
-		reader = calloc(1, sizeof(*reader));
-		MUST(reader != NULL);
-		pthread_mutex_lock(&database->readers_mutex);
-		reader->next = database->readers;
-		database->readers = reader;
-		pthread_mutex_unlock(&database->readers_mutex);
+		reader = take_reader(database);
 		pthread_setspecific(database->key, reader);
-	} else {
-		sqlite_disconnect(reader);
 	}
-	sqlite_connect(reader, base, database->path, false);
+	if (reader->raw == NULL) {
+		sqlite_disconnect(reader);
+		sqlite_connect(reader, base, database->path, false);
+	}
 	return &reader->db;
 }
 
@@ -326,6 +371,7 @@ check_file(struct ctx *ctx, struct sqlite_database *database)
 		    "The database file is damaged. Please restore the last backup.", "%s: %s",
 		    database->path, sqlite3_errmsg(database->writer.raw));
 	sqlite3_finalize(statement);
+	sqlite3_db_release_memory(database->writer.raw);	/* all pages went through its cache */
 	return err;
 }
 
@@ -423,13 +469,9 @@ close_database(struct database *base)
 	struct sqlite_database *database = (struct sqlite_database *)base;
 
 	stop_writing(database);
-	while (database->readers != NULL) {
-		struct sqlite_connection *reader = database->readers;
-
-		database->readers = reader->next;
-		sqlite_disconnect(reader);
-		free(reader);
-	}
+	rest(base);
+	while (database->resting != NULL)
+		close_reader(take_reader(database));
 	if (database->started) {
 		sqlite3_wal_checkpoint_v2(database->writer.raw, NULL, SQLITE_CHECKPOINT_TRUNCATE,
 		    NULL, NULL);
@@ -447,6 +489,7 @@ close_database(struct database *base)
 static const struct driver driver_sqlite = {
 	.close = close_database,
 	.handle = handle,
+	.rest = rest,
 	.transaction = transaction,
 	.run = sqlite_run,
 	.moment = sqlite_moment,
@@ -486,7 +529,7 @@ sqlite_open(struct ctx *ctx, const struct db_options *options, struct database *
 	database_init(&database->base, &driver_sqlite, options->data_dir);
 	database->path = strdup(path);
 	MUST(database->path != NULL);
-	MUST(pthread_key_create(&database->key, forget_reader) == 0);
+	MUST(pthread_key_create(&database->key, rest_reader) == 0);
 	pthread_mutex_init(&database->readers_mutex, NULL);
 	pthread_mutex_init(&database->mutex, NULL);
 	pthread_cond_init(&database->work, NULL);

@@ -65,6 +65,8 @@ struct driver {
 	bool postgres;
 	void (*close)(struct database *);
 	struct db *(*handle)(struct database *);
+	/* What database_rest() promises; NULL: nothing to do. */
+	void (*rest)(struct database *);
 	struct err *(*transaction)(struct ctx *, struct database *, transaction_fn, void *arg);
 	struct err *(*run)(struct ctx *, struct db *, const struct sql *, const struct db_value *params,
 	    void (*row)(struct ctx *, void *to, const struct db_value *columns), void *to, int64_t *changed);

@@ -18,6 +18,7 @@ struct sqlite_connection {
 	sqlite3_stmt **statements;	/* by sql->index; prepared on first use */
 	sqlite3_stmt *words[WRITER_WORDS];
 	bool moment, begun;		/* a reader that sees one moment; its transaction has begun */
+	double rested_s;		/* monotonic: since when no thread has this reader */
 	struct sqlite_connection *next;
 };
 

@@ -141,7 +141,7 @@ put_row(struct ctx *ctx, void *arg)
 	    call->sign, ctx->now, INSTANT(ctx->now.s + HOOK_GIVE_UP_S), call->activity, call->customer, &row, &found));
 	if (found) {
 		draft->id = row.id;
-		return db_notify(ctx, "jobs", "");
+		return db_notify(ctx, "jobs", "calls");
 	}
 	TRY(sql_hook_of_cause(ctx, ctx->unit, call->cause, &known, &found));
 	draft->id = found ? known.id : (hook_id){ 0 };
@@ -244,7 +244,7 @@ send_again(struct ctx *ctx, void *arg)
 	if (changed == 0)
 		return err_new(ctx, ERR_CONFLICT, T(ctx, "This call waits to be made or was made already."),
 		    "hook %lld", (long long)id->value);
-	return db_notify(ctx, "jobs", "");
+	return db_notify(ctx, "jobs", "calls");
 }
 
 struct err *

@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <sodium.h>
 #include <string.h>
+#include <sys/mman.h>
 #include "base/arena.h"
 #include "base/env.h"
 
@@ -26,13 +27,32 @@ struct rate_table {
 	pthread_mutex_t locks[LOCKS];
 };
 
+/* Not of the arena, which would write to every page: most are never used. */
+static void *
+map_zeros(size_t size)
+{
+	void *at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	MUST(at != MAP_FAILED);
+	return at;
+}
+
+static void
+unmap(void *thing)
+{
+	struct rate_table *table = thing;
+
+	munmap(table->buckets, table->rows * sizeof(*table->buckets));
+}
+
 struct rate_table *
 rate_table_open(struct arena *arena, const struct env *env, size_t buckets)
 {
 	struct rate_table *table = arena_new(arena, struct rate_table);
 
 	table->rows = buckets / WAYS + 1;
-	table->buckets = arena_array(arena, table->rows, sizeof(*table->buckets));
+	table->buckets = map_zeros(table->rows * sizeof(*table->buckets));
+	arena_defer(arena, unmap, table);
 	env->random(env, table->seed, sizeof(table->seed));
 	for (int i = 0; i < LOCKS; i++)
 		pthread_mutex_init(&table->locks[i], NULL);

@@ -430,7 +430,7 @@ start_inside(struct ctx *ctx, void *arg)
 	TRY(sql_import_set_status(ctx, ctx->unit, *id, "staged", "running", ctx->now, &changed));
 	if (changed != 1)
 		return err_new(ctx, ERR_CONFLICT, T(ctx, "This import is running already, or it is done."), NULL);
-	return db_notify(ctx, "jobs", "");
+	return db_notify(ctx, "jobs", "imports");
 }
 
 struct err *

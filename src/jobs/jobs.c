@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/ctx.h"
 #include "base/log.h"
+#include "base/str.h"
 #include "catalog/draft.h"
 #include "customer/locate.h"
 #include "document/document.h"
@@ -24,12 +25,13 @@
 #include "team/outside.h"
 #include "work/work.h"
 
-enum { REST_S = 30, SWEEP_S = 3600, A_HANDFUL = 100, A_BATCH = 8 };
+enum { REST_S = 30, SWEEP_S = 3600, A_HANDFUL = 100, A_BATCH = 8, FIRST_LOOK_MS = 20 };
 
 /* Something to be done again and again: how much it did, and when to come back at the latest. */
 struct work {
 	const char *name;
 	struct err *(*once)(struct ctx *, int *did, instant *next_at);
+	bool of_plan;		/* what happens to activities concerns it, too */
 };
 
 struct hand {
@@ -48,6 +50,7 @@ struct jobs {
 	pthread_cond_t wake;
 	bool stopping;
 	struct hand hands[HANDS];
+	int begun;		/* hands that had their first look */
 };
 
 /* Those of this thread; NULL in jobs_until_idle(). */
@@ -244,13 +247,13 @@ make_papers(struct ctx *ctx, int *did, instant *next_at)
 }
 
 static const struct work works[HANDS] = {
-	{ "events", read_desk },
-	{ "triggers", carry_out_triggers },
+	{ "events", read_desk, .of_plan = true },
+	{ "triggers", carry_out_triggers, .of_plan = true },
 	{ "outbox", empty_outbox },
 	{ "imports", bring_in },
 	{ "calls", make_calls },
 	{ "earlier", offer_freed },
-	{ "places", find_places },
+	{ "places", find_places, .of_plan = true },
 	{ "calendars", read_calendars },
 	{ "optimiser", optimise_plans },
 	{ "outbox", empty_outbox },	/* several at once: their commits share a sync */
@@ -295,6 +298,7 @@ look(struct hand *hand)
 	else if (!INSTANT_IS_NONE(next_at) && next_at.s - ctx.now.s < rest)
 		rest = next_at.s > ctx.now.s ? next_at.s - ctx.now.s : 1;
 	arena_close(arena);
+	database_rest(jobs->database);
 	return rest;
 }
 
@@ -318,26 +322,73 @@ rest(struct hand *hand, int64_t seconds)
 	return go_on;
 }
 
+/*
+ * The first looks are taken one after the other: at once, each would open the database for itself.
+ * Somebody who takes long is not waited for.
+ */
+static void
+begin(struct hand *hand)
+{
+	struct jobs *jobs = hand->jobs;
+	int before = (int)(hand - jobs->hands);
+	struct timespec until;
+
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_nsec += before * FIRST_LOOK_MS * 1000000L;
+	until.tv_sec += until.tv_nsec / 1000000000L;
+	until.tv_nsec %= 1000000000L;
+	pthread_mutex_lock(&jobs->lock);
+	while (!jobs->stopping && jobs->begun < before)
+		if (pthread_cond_timedwait(&jobs->wake, &jobs->lock, &until) != 0)
+			break;
+	pthread_mutex_unlock(&jobs->lock);
+}
+
+static void
+have_begun(struct jobs *jobs)
+{
+	pthread_mutex_lock(&jobs->lock);
+	jobs->begun++;
+	pthread_cond_broadcast(&jobs->wake);
+	pthread_mutex_unlock(&jobs->lock);
+}
+
 static void *
 run(void *arg)
 {
 	struct hand *hand = arg;
+	int64_t seconds;
 
 	mine = hand->jobs;
-	while (rest(hand, look(hand)))
-		;
+	begin(hand);
+	seconds = look(hand);
+	have_begun(hand->jobs);
+	while (rest(hand, seconds))
+		seconds = look(hand);
 	return NULL;
 }
 
+static bool
+is_name(const char *payload)
+{
+	for (int i = 0; i < HANDS; i++)
+		if (str_equal(works[i].name, payload))
+			return true;
+	return false;
+}
+
+/* The payload: a tenant whose activities changed (happen.c), or the name of a work; else all are called. */
 static void
 call(void *arg, const char *payload)
 {
 	struct jobs *jobs = arg;
+	bool tenant = !str_empty(payload) && payload[strspn(payload, "0123456789")] == '\0';
+	bool name = is_name(payload);
 
-	(void)payload;
 	pthread_mutex_lock(&jobs->lock);
 	for (int i = 0; i < HANDS; i++)
-		jobs->hands[i].called = true;
+		if (tenant ? works[i].of_plan : !name || str_equal(works[i].name, payload))
+			jobs->hands[i].called = true;
 	pthread_cond_broadcast(&jobs->wake);
 	pthread_mutex_unlock(&jobs->lock);
 }

@@ -174,7 +174,7 @@ put_account(struct ctx *ctx, void *arg)
 	else
 		TRY(sql_sms_account_put(ctx, ctx->unit, saving->token, saving->url, saving->sealed, ctx->now, NULL));
 	TRY(audit_write(ctx, "unit.sms_account", saving->token, NULL));
-	return db_notify(ctx, "jobs", "");
+	return db_notify(ctx, "jobs", "outbox");
 }
 
 static void

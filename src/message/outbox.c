@@ -223,7 +223,7 @@ send_again(struct ctx *ctx, void *arg)
 	if (changed == 0)
 		return err_new(ctx, ERR_CONFLICT, T(ctx, "This message is on its way or was sent already."),
 		    "message %lld is %s", (long long)id->value, message_status_token(message.status));
-	return db_notify(ctx, "jobs", "");
+	return db_notify(ctx, "jobs", "outbox");
 }
 
 struct err *

@@ -248,7 +248,7 @@ note_sent(struct ctx *ctx, const struct outcome *outcome)
 	TRY(sql_message_pause_find(ctx, batch->channel->token, batch->server, &pause, &paused));
 	if (paused) {
 		TRY(sql_message_pause_delete(ctx, batch->channel->token, batch->server, NULL));
-		TRY(db_notify(ctx, "jobs", ""));
+		TRY(db_notify(ctx, "jobs", "outbox"));
 	}
 	TRY(message_address(ctx, message->channel, message->to, &address));
 	if (!INSTANT_IS_NONE(address.refused_at))

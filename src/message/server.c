@@ -154,7 +154,7 @@ put(struct ctx *ctx, void *arg)
 	TRY(sealed_password(ctx, server, &password));
 	TRY(sql_mail_server_put(ctx, ctx->unit, server->url, server->user, password, ctx->now, NULL));
 	TRY(sql_message_resume_own(ctx, ctx->unit.value, NULL));
-	TRY(db_notify(ctx, "jobs", ""));
+	TRY(db_notify(ctx, "jobs", "outbox"));
 	return audit_write(ctx, "mail_server", server->url, NULL);
 }
 

@@ -174,7 +174,7 @@ put_row(struct ctx *ctx, void *arg)
 		return OK;
 	for (size_t i = 0; i < draft->document_count; i++)
 		TRY(sql_message_document_insert(ctx, ctx->unit, draft->id, draft->documents[i], (int)i, NULL));
-	return ready ? db_notify(ctx, "jobs", "") : OK;
+	return ready ? db_notify(ctx, "jobs", "outbox") : OK;
 }
 
 struct err *

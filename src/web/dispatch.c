@@ -342,21 +342,29 @@ is_strange(struct visit *v, struct app *app, const struct http_request *http, st
 	return true;
 }
 
-void
-web_answer(void *app, struct http_server *server UNUSED, struct http_request *http, struct http_response *to)
-{
-	struct visit v = { .err = OK };		/* 1: read, within web_plan() */
-
-	find_row(&v, app, http);		/* 2 */
-	make_ctx(&v, to);			/* 3 */
-	if (is_strange(&v, app, http, to))
+static void
+answer(struct visit *v, struct app *app, const struct http_request *http, struct http_response *to)
+{						/* 1: read, within web_plan() */
+	find_row(v, app, http);			/* 2 */
+	make_ctx(v, to);			/* 3 */
+	if (is_strange(v, app, http, to))
 		return;
-	v.err = check(&v);			/* 4 */
-	if (v.err == OK)
-		v.err = call(&v);		/* 5 */
-	if (put_off(&v))
+	v->err = check(v);			/* 4 */
+	if (v->err == OK)
+		v->err = call(v);		/* 5 */
+	if (put_off(v))
 		return;
-	draw_error(&v);				/* 6 */
-	finish(&v);				/* 7 */
-	write_log(&v);
+	draw_error(v);				/* 6 */
+	finish(v);				/* 7 */
+	write_log(v);
 }						/* 8: http sends; 9: and drops the arena */
+
+void
+web_answer(void *arg, struct http_server *server UNUSED, struct http_request *http, struct http_response *to)
+{
+	struct app *app = arg;
+
+	answer(&(struct visit){ .err = OK }, app, http, to);
+	if (app->database != NULL)
+		database_rest(app->database);
+}
