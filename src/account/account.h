@@ -179,6 +179,8 @@ struct api_key {
 	struct public_id public_id;
 	const char *name;
 	uint64_t scopes;	/* SCOPE() bits */
+	struct { const int64_t *items; size_t count; } units;	/* further units that it may choose */
+	struct { const int64_t *items; size_t count; } types;	/* activity types that it may see; none: all */
 	unit_id unit;
 	tenant_id tenant;
 	enum lang lang;		/* of the unit */
@@ -186,7 +188,7 @@ struct api_key {
 };
 struct api_keys { struct api_key *items; size_t count, capacity; };
 
-/* "read plan write" in any order; false when a word is none of them or there is none. */
+/* "read plan write admin" in any order; false when a word is none of them or there is none. */
 bool scopes_parse(const char *text, uint64_t *out);
 const char *scopes_print(uint64_t scopes);
 
@@ -197,6 +199,9 @@ MUST_CHECK struct err *key_find(struct ctx *, const char *secret, struct api_key
 MUST_CHECK struct err *key_list(struct ctx *, struct api_keys *out);
 MUST_CHECK struct err *key_revoke(struct ctx *, const char *public_id);
 struct actor key_actor(const struct api_key *);
+/* Whether the key may work in that unit, and see activities of that type. */
+bool key_may_unit(const struct api_key *, unit_id);
+bool key_may_type(const struct api_key *, type_id);
 
 /* ---- audit ---- */
 

@@ -153,14 +153,14 @@ INSERT INTO api_key (unit_id, public_id, name, secret_hash, scopes, created_at)
 VALUES (:unit, :public, :name, :hash, :scopes, :now) RETURNING id;
 
 -- api_key_by_hash(bytes hash) -> maybe key_id id, public_id public_id, text name, text scopes, unit_id unit,
---   tenant_id tenant, text lang, instant created_at, instant? used_at, instant? revoked_at
+--   tenant_id tenant, text lang, json? units, json? types, instant created_at, instant? used_at, instant? revoked_at
 -- all units: the secret says whose it is
-SELECT k.id, k.public_id, k.name, k.scopes, k.unit_id, u.tenant_id, u.lang, k.created_at, k.used_at, k.revoked_at
+SELECT k.id, k.public_id, k.name, k.scopes, k.unit_id, u.tenant_id, u.lang, k.units, k.types, k.created_at, k.used_at, k.revoked_at
   FROM api_key k JOIN unit u ON u.id = k.unit_id
  WHERE k.secret_hash = :hash AND k.revoked_at IS NULL;
 
 -- api_key_of_unit(unit_id unit) -> list like api_key_by_hash
-SELECT k.id, k.public_id, k.name, k.scopes, k.unit_id, u.tenant_id, u.lang, k.created_at, k.used_at, k.revoked_at
+SELECT k.id, k.public_id, k.name, k.scopes, k.unit_id, u.tenant_id, u.lang, k.units, k.types, k.created_at, k.used_at, k.revoked_at
   FROM api_key k JOIN unit u ON u.id = k.unit_id
  WHERE k.unit_id = :unit ORDER BY k.id;
 

@@ -1,4 +1,5 @@
 /* key -- API keys: programs that act in one unit. */
+#include <jansson.h>
 #include <string.h>
 #include "account/account.h"
 #include "account/inside.h"
@@ -16,6 +17,7 @@ static const struct { const char *word; enum need need; } scope_words[] = {
 	{ "read", NEEDS_KEY_READ },
 	{ "plan", NEEDS_KEY_PLAN },
 	{ "write", NEEDS_KEY_WRITE },
+	{ "admin", NEEDS_KEY_ADMIN },
 };
 
 static bool
@@ -52,7 +54,8 @@ const char *
 scopes_print(uint64_t scopes)
 {
 	static const char *const texts[] = { "", "read", "plan", "read plan", "write", "read write",
-		"plan write", "read plan write" };
+		"plan write", "read plan write", "admin", "read admin", "plan admin", "read plan admin",
+		"write admin", "read write admin", "plan write admin", "read plan write admin" };
 	int index = 0;
 
 	for (size_t i = 0; i < COUNT_OF(scope_words); i++)
@@ -95,8 +98,21 @@ key_create(struct ctx *ctx, const char *name, uint64_t scopes, const char **secr
 	return OK;
 }
 
+static const int64_t *
+read_ids(struct ctx *ctx, const char *text, size_t *count)
+{
+	json_t *list = text == NULL ? NULL : json_loads(text, 0, NULL);
+	int64_t *ids = arena_new_array(ctx->arena, json_array_size(list), int64_t);
+
+	*count = json_array_size(list);
+	for (size_t i = 0; i < *count; i++)
+		ids[i] = json_integer_value(json_array_get(list, i));
+	json_decref(list);
+	return ids;
+}
+
 static struct api_key
-key_of_row(const struct api_key_by_hash_row *row)
+key_of_row(struct ctx *ctx, const struct api_key_by_hash_row *row)
 {
 	struct api_key key = {
 		.id = row->id,
@@ -111,6 +127,8 @@ key_of_row(const struct api_key_by_hash_row *row)
 	};
 
 	(void)!scopes_parse(row->scopes, &key.scopes);
+	key.units.items = read_ids(ctx, row->units, &key.units.count);
+	key.types.items = read_ids(ctx, row->types, &key.types.count);
 	return key;
 }
 
@@ -130,11 +148,32 @@ key_find(struct ctx *ctx, const char *secret, struct api_key *out, bool *found)
 	TRY(sql_api_key_by_hash(ctx, crypt_hash(ctx, secret), &row, found));
 	if (!*found)
 		return OK;
-	*out = key_of_row(&row);
+	*out = key_of_row(ctx, &row);
 	/* A disk that is full must not keep programs from reading. */
 	if (INSTANT_IS_NONE(out->used_at) || ctx->now.s - out->used_at.s >= USED_EVERY_S)
 		(void)!db_transaction(ctx, mark_used, out);
 	return OK;
+}
+
+static bool
+holds(const int64_t *ids, size_t count, int64_t id)
+{
+	for (size_t i = 0; i < count; i++)
+		if (ids[i] == id)
+			return true;
+	return false;
+}
+
+bool
+key_may_unit(const struct api_key *key, unit_id unit)
+{
+	return ID_EQUAL(key->unit, unit) || holds(key->units.items, key->units.count, unit.value);
+}
+
+bool
+key_may_type(const struct api_key *key, type_id type)
+{
+	return key->types.count == 0 || holds(key->types.items, key->types.count, type.value);
 }
 
 struct err *
@@ -145,7 +184,7 @@ key_list(struct ctx *ctx, struct api_keys *out)
 
 	TRY(sql_api_key_of_unit(ctx, ctx->unit, &rows));
 	for (size_t i = 0; i < rows.count; i++)
-		*arena_push(ctx->arena, &keys) = key_of_row(&rows.items[i]);
+		*arena_push(ctx->arena, &keys) = key_of_row(ctx, &rows.items[i]);
 	*out = keys;
 	return OK;
 }

@@ -34,6 +34,7 @@ enum need {
 	NEEDS_KEY_READ,		/* an API key with the scope */
 	NEEDS_KEY_PLAN,
 	NEEDS_KEY_WRITE,
+	NEEDS_KEY_ADMIN,	/* what only administrators do: settings, staff, rights, catalogue, personal data */
 #define PERMISSION(name, token, label, roles) CAN_##name,
 #include "account/permission.inc"
 #undef PERMISSION

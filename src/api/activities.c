@@ -2,7 +2,7 @@
 #include "api/api.h"
 
 #include <string.h>
-#include "api/input.h"
+#include "api/former.h"
 #include "api/write.h"
 #include "base/arena.h"
 #include "base/str.h"
@@ -37,9 +37,9 @@ find(struct request *rq, struct activity *out)
 /* ---- reading ---- */
 
 static void
-read_statuses(struct ctx *ctx, struct api_input *in, struct activity_filter *filter)
+read_statuses(struct ctx *ctx, struct former_input *in, struct activity_filter *filter)
 {
-	const char *text = input_text(in, "status");
+	const char *text = former_text(in, "status");
 	enum activity_status status;
 
 	if (text == NULL)
@@ -48,7 +48,8 @@ read_statuses(struct ctx *ctx, struct api_input *in, struct activity_filter *fil
 		if (status_parse(*word, &status))
 			filter->statuses |= STATUS_BIT(status);
 		else
-			input_problem(in, "status", TF(ctx, "There is no status \"{status}\".", "status", *word, NULL));
+			former_problem(in, "status",
+			    TF(ctx, "There is no status \"{status}\".", "status", *word, NULL));
 	}
 }
 
@@ -67,42 +68,42 @@ read_filter(struct request *rq, struct activity_filter *filter)
 {
 	struct ctx *ctx = rq->ctx;
 	const char *customer, *worker, *type;
-	struct api_input *in;
+	struct former_input *in;
 
-	TRY(input_open(rq, &in));
+	TRY(former_open(rq, &in));
 	read_statuses(ctx, in, filter);
-	filter->from = input_instant(in, "from");
-	filter->to = input_instant(in, "to");
-	filter->updated_from = input_instant(in, "updated_from");
-	filter->unplanned = input_bool(in, "unplanned");
-	filter->reference = input_text(in, "reference");
-	filter->text = input_text(in, "q");
-	filter->cursor = input_text(in, "cursor");
-	filter->limit = (int)input_int(in, "limit", 1, 500, PAGE);
+	filter->from = former_instant(in, "from");
+	filter->to = former_instant(in, "to");
+	filter->updated_from = former_instant(in, "updated_from");
+	filter->unplanned = former_bool(in, "unplanned");
+	filter->reference = former_text(in, "reference");
+	filter->text = former_text(in, "q");
+	filter->cursor = former_text(in, "cursor");
+	filter->limit = (int)former_int(in, "limit", 1, 500, PAGE);
 	if (!INSTANT_IS_NONE(filter->updated_from))
 		filter->order = ORDER_UPDATED;
-	if ((customer = input_text(in, "customer")) != NULL) {
+	if ((customer = former_text(in, "customer")) != NULL) {
 		struct customer found;
 
 		TRY(find_customer(ctx, customer, &found));
 		filter->customer = found.id;
 	}
-	if ((worker = input_text(in, "worker")) != NULL) {
+	if ((worker = former_text(in, "worker")) != NULL) {
 		struct worker found;
 
 		TRY(worker_find_public(ctx, worker, &found));
 		filter->worker = found.id;
 	}
-	if ((type = input_text(in, "activity_type")) != NULL) {
+	if ((type = former_text(in, "activity_type")) != NULL) {
 		struct activity_type found;
 		bool there;
 
 		TRY(type_lookup_reference(ctx, type, &found, &there));
 		filter->type = there ? found.id : filter->type;
 		if (!there)
-			input_problem(in, "activity_type", T(ctx, "There is no activity type with this reference."));
+			former_problem(in, "activity_type", T(ctx, "There is no activity type with this reference."));
 	}
-	return input_done(in);
+	return former_done(in);
 }
 
 static struct err *
@@ -151,9 +152,9 @@ create_in_transaction(struct ctx *ctx, void *arg)
 
 /* The site named, else the only one that the customer has. */
 static struct err *
-read_customer_and_site(struct ctx *ctx, struct api_input *in, struct activity_input *to)
+read_customer_and_site(struct ctx *ctx, struct former_input *in, struct activity_input *to)
 {
-	const char *customer = input_text(in, "customer"), *site = input_text(in, "site");
+	const char *customer = former_text(in, "customer"), *site = former_text(in, "site");
 
 	if (customer != NULL) {
 		struct customer found;
@@ -175,7 +176,7 @@ read_customer_and_site(struct ctx *ctx, struct api_input *in, struct activity_in
 		if (sites.count == 1)
 			to->site = sites.items[0].id;
 		else if (sites.count > 1)
-			input_problem(in, "site", T(ctx, "This customer has several sites. Say which one."));
+			former_problem(in, "site", T(ctx, "This customer has several sites. Say which one."));
 	}
 	return OK;
 }
@@ -188,27 +189,27 @@ create_activity(struct request *rq, struct response *rs)
 	struct activity_input *to = &creation.input;
 	struct activity_type type;
 	struct activity made;
-	struct api_input *in;
+	struct former_input *in;
 	const char *reference;
 	bool found = false;
 
-	TRY(input_open(rq, &in));
-	if ((reference = input_text(in, "activity_type")) != NULL)
+	TRY(former_open(rq, &in));
+	if ((reference = former_text(in, "activity_type")) != NULL)
 		TRY(type_lookup_reference(ctx, reference, &type, &found));
 	if (!found)
-		input_problem(in, "activity_type", T(ctx, "There is no activity type with this reference."));
+		former_problem(in, "activity_type", T(ctx, "There is no activity type with this reference."));
 	else
 		to->type = type.id;
 	TRY(read_customer_and_site(ctx, in, to));
-	to->reference = input_text(in, "reference");
-	to->external_id = input_text(in, "external_id");
-	to->title = input_text(in, "title");
-	to->comment = input_text(in, "comment");
-	to->duration_s = (int32_t)input_int(in, "duration_s", 60, 86400, 0);
-	to->priority = (int32_t)input_int(in, "priority", -1000, 1000, 0);
+	to->reference = former_text(in, "reference");
+	to->external_id = former_text(in, "external_id");
+	to->title = former_text(in, "title");
+	to->comment = former_text(in, "comment");
+	to->duration_s = (int32_t)former_int(in, "duration_s", 60, 86400, 0);
+	to->priority = (int32_t)former_int(in, "priority", -1000, 1000, 0);
 	to->appointment = INSTANT_NONE;
-	to->wished = input_instant(in, "wished");
-	TRY(input_done(in));
+	to->wished = former_instant(in, "wished");
+	TRY(former_done(in));
 	TRY(db_transaction(ctx, create_in_transaction, &creation));
 	TRY(answer(rq, rs, creation.id));
 	TRY(activity_find(ctx, creation.id, &made));
@@ -237,15 +238,15 @@ static struct err *
 book(struct request *rq, struct response *rs)
 {
 	struct activity activity;
-	struct api_input *in;
+	struct former_input *in;
 	const char *token;
 
 	TRY(find(rq, &activity));
-	TRY(input_open(rq, &in));
-	token = input_text(in, "slot");
+	TRY(former_open(rq, &in));
+	token = former_text(in, "slot");
 	if (str_empty(token))
-		input_problem(in, "slot", T(rq->ctx, "Say which slot, as it was offered."));
-	TRY(input_done(in));
+		former_problem(in, "slot", T(rq->ctx, "Say which slot, as it was offered."));
+	TRY(former_done(in));
 	TRY(offer_fresh(rq, planning_book(rq->ctx, activity.id, token, TELL), activity.id, token));
 	return answer(rq, rs, activity.id);
 }
@@ -255,18 +256,18 @@ cancel(struct request *rq, struct response *rs)
 {
 	struct activity activity;
 	enum cancel_reason reason;
-	struct api_input *in;
+	struct former_input *in;
 	const char *word, *detail;
 
 	TRY(find(rq, &activity));
-	TRY(input_open(rq, &in));
-	word = input_text(in, "reason");
-	detail = input_text(in, "detail");
+	TRY(former_open(rq, &in));
+	word = former_text(in, "reason");
+	detail = former_text(in, "detail");
 	reason = word == NULL ? CANCEL_NONE : cancel_reason_parse(word);
 	if (reason == CANCEL_NONE)
-		input_problem(in, "reason", T(rq->ctx,
+		former_problem(in, "reason", T(rq->ctx,
 		    "Say why: customer_request, issuer, internal, missing_equipment or other."));
-	TRY(input_done(in));
+	TRY(former_done(in));
 	TRY(planning_cancel(rq->ctx, activity.id, reason, detail == NULL ? "" : detail, TELL));
 	return answer(rq, rs, activity.id);
 }
@@ -275,11 +276,11 @@ static struct err *
 unplan(struct request *rq, struct response *rs)
 {
 	struct activity activity;
-	struct api_input *in;
+	struct former_input *in;
 
 	TRY(find(rq, &activity));
-	TRY(input_open(rq, &in));
-	TRY(input_done(in));
+	TRY(former_open(rq, &in));
+	TRY(former_done(in));
 	TRY(planning_unplan(rq->ctx, activity.id, TELL));
 	return answer(rq, rs, activity.id);
 }

@@ -3,7 +3,7 @@
 
 #include "action/action.h"
 #include "activity/activity.h"
-#include "api/input.h"
+#include "api/former.h"
 #include "api/write.h"
 #include "base/arena.h"
 #include "base/str.h"
@@ -196,25 +196,25 @@ static struct err *
 read_input(struct request *rq, struct writing *out)
 {
 	struct ctx *ctx = rq->ctx;
-	struct api_input *in;
+	struct former_input *in;
 	const char *form;
 
-	TRY(input_open(rq, &in));
-	form = input_text(in, "form");
+	TRY(former_open(rq, &in));
+	form = former_text(in, "form");
 	if (!form_owner_parse(form == NULL ? "" : form, &out->owner) || out->owner > FORM_OF_CLOSING)
-		input_problem(in, "form", T(ctx, "Say which form: activity or closing."));
-	out->version = input_int(in, "version", 1, INT32_MAX, 0);
-	out->revision = input_int(in, "revision", 0, INT32_MAX, -1);
+		former_problem(in, "form", T(ctx, "Say which form: activity or closing."));
+	out->version = former_int(in, "version", 1, INT32_MAX, 0);
+	out->revision = former_int(in, "revision", 0, INT32_MAX, -1);
 	if (!read_match(rq, out->revision < 0 ? &out->revision : &(int64_t){ 0 }))
-		input_problem(in, "revision",
+		former_problem(in, "revision",
 		    T(ctx, "Send the revision in If-Match as it was read, in quotes: \"3\"."));
 	if (out->revision < 0)
 		out->revision = 0;
-	out->draft = input_bool(in, "draft");
-	out->values = input_object(in, "values");
-	if (out->values == NULL && !input_given(in, "values"))
-		input_problem(in, "values", T(ctx, "Send the answers by the code of their fields."));
-	return input_done(in);
+	out->draft = former_bool(in, "draft");
+	out->values = former_object(in, "values");
+	if (out->values == NULL && !former_given(in, "values"))
+		former_problem(in, "values", T(ctx, "Send the answers by the code of their fields."));
+	return former_done(in);
 }
 
 /* Problems of fields are told below "values", where they stand in the body. */

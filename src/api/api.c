@@ -1,5 +1,5 @@
 /* api -- see api.h. */
-#include "api/api.h"
+#include "api/inside.h"
 
 #include <strings.h>
 #include "api/write.h"
@@ -42,6 +42,26 @@ check_rate(struct request *rq, struct response *rs, const struct api_key *key)
 	    "key rate");
 }
 
+/* Another unit of the key's company, by its slug. */
+static struct err *
+choose_unit(struct request *rq, struct api_visitor *visitor)
+{
+	const char *slug = http_header(rq->http, "doorstep-unit");
+	struct ctx *ctx = rq->ctx;
+	bool found = false;
+
+	ctx->tenant = visitor->key.tenant;
+	ctx->unit = visitor->key.unit;
+	if (slug == NULL)
+		return unit_here(ctx, &visitor->unit);
+	TRY(unit_lookup_slug(ctx, slug, &visitor->unit, &found));
+	if (!found || visitor->unit.tenant.value != ctx->tenant.value ||
+	    !key_may_unit(&visitor->key, visitor->unit.id))
+		return err_new(ctx, ERR_NOT_FOUND, T(ctx, "There is no such unit for this key."), NULL);
+	ctx->unit = visitor->unit.id;
+	return OK;
+}
+
 static struct err *
 enter(struct request *rq, struct response *rs)
 {
@@ -51,15 +71,15 @@ enter(struct request *rq, struct response *rs)
 	bool found;
 
 	rq->visitor = visitor;
+	visitor->call = arena_new(ctx->arena, struct api_call);
 	if (authorization == NULL || strncasecmp(authorization, "Bearer ", 7) != 0)
 		return OK;
 	TRY(key_find(ctx, str_trim(ctx->arena, authorization + 7), &visitor->key, &found));
 	if (!found)
 		return OK;
-	ctx->tenant = visitor->key.tenant;
-	ctx->unit = visitor->key.unit;
 	ctx->lang = lang_negotiate(http_header(rq->http, "accept-language"), visitor->key.lang);
 	ctx->actor = key_actor(&visitor->key);
+	TRY(choose_unit(rq, visitor));
 	return check_rate(rq, rs, &visitor->key);
 }
 
@@ -73,8 +93,10 @@ title_of(struct ctx *ctx, int status)
 	case 405: return T(ctx, "Not this way");
 	case 409: return T(ctx, "Somebody was faster");
 	case 410: return T(ctx, "No longer valid");
+	case 412: return T(ctx, "Changed meanwhile");
 	case 413: return T(ctx, "Too large");
 	case 422: return T(ctx, "Something is missing or wrong");
+	case 428: return T(ctx, "Read it first");
 	case 429: return T(ctx, "Too often");
 	case 503: return T(ctx, "Very busy just now");
 	default: return T(ctx, "Something went wrong");
@@ -119,6 +141,8 @@ fail(struct request *rq, struct response *rs, struct err *err)
 		rs->http->status = 401;
 		http_set(rs->http, "WWW-Authenticate", "Bearer");
 	}
+	if (visitor != NULL && visitor->call->status != 0)
+		rs->http->status = visitor->call->status;
 	respond_type(rs, "application/problem+json");
 	json_open_object(&j, NULL);
 	json_text(&j, "type", "about:blank");
@@ -130,6 +154,7 @@ fail(struct request *rq, struct response *rs, struct err *err)
 	if (visitor != NULL && visitor->fresh != NULL)
 		write_slots(&j, visitor->fresh);
 	json_close_object(&j);
+	log_call(rq, rs);
 }
 
 const struct door api_door = {

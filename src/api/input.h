@@ -1,34 +1,25 @@
 /*
- * input -- what a program sent, read strictly.
+ * input -- a body or a query, read by its shape: what `take` of a member may use.
  *
- * One JSON object with no member twice and none that the route row does not
- * name; a query likewise.  Each reader notes a problem and goes on, so that
- * input_done() tells all of them at once.
+ * JSON is read strictly: no member twice, none that the shape does not name, every type as it says.  A query is read
+ * as if it were such an object of texts.
  */
 #ifndef API_INPUT_H
 #define API_INPUT_H
 
-#include <jansson.h>
+#include "api/shape.h"
 #include "base/err.h"
-#include "base/time.h"
-#include "web/web.h"
 
 struct api_input;
+struct ctx;
 
-/* Of the body (POST) or the query (GET). ERR_INVALID when it is not one JSON object. */
-MUST_CHECK struct err *input_open(struct request *, struct api_input **out);
+struct ctx *input_ctx(const struct api_input *);
+struct request *input_request(const struct api_input *);
 
-bool input_given(const struct api_input *, const char *name);		/* and not null */
-const char *input_text(struct api_input *, const char *name);		/* NULL: not given */
-int64_t input_int(struct api_input *, const char *name, int64_t least, int64_t most, int64_t otherwise);
-double input_number(struct api_input *, const char *name, double least, double most);	/* NAN: not given */
-bool input_bool(struct api_input *, const char *name);
-/* A member that is itself an object, borrowed; NULL: not given. */
-json_t *input_object(struct api_input *, const char *name);
-instant input_instant(struct api_input *, const char *name);		/* INSTANT_NONE: not given */
-void input_problem(struct api_input *, const char *name, const char *say);
+/* Something is wrong with the member that is being read; kept as it is. */
+void input_problem(struct api_input *, const char *say);
 
-/* ERR_INVALID with all that was noted, else OK. */
-MUST_CHECK struct err *input_done(struct api_input *);
+/* Reads an object of that shape into `record` below the member being read: for `take` of nested ones. */
+MUST_CHECK struct err *input_read(struct api_input *, const struct shape *, json_t *object, void *record);
 
 #endif

@@ -1,7 +1,7 @@
 /* records -- customers, workers and activity types, to be read by programs. */
 #include "api/api.h"
 
-#include "api/input.h"
+#include "api/former.h"
 #include "api/write.h"
 #include "base/arena.h"
 #include "base/str.h"
@@ -39,20 +39,20 @@ list_customers(struct request *rq, struct response *rs)
 {
 	struct customer_filter filter = { 0 };
 	struct customers list;
-	struct api_input *in;
+	struct former_input *in;
 	int64_t offset = 0;
 	const char *cursor;
 	struct json j;
 	bool more;
 
-	TRY(input_open(rq, &in));
-	filter.text = input_text(in, "q");
-	filter.limit = (int)input_int(in, "limit", 1, 500, PAGE);
-	cursor = input_text(in, "cursor");
+	TRY(former_open(rq, &in));
+	filter.text = former_text(in, "q");
+	filter.limit = (int)former_int(in, "limit", 1, 500, PAGE);
+	cursor = former_text(in, "cursor");
 	if (cursor != NULL && (cursor[0] != 'c' || !str_to_int(cursor + 1, 0, 100000000, &offset)))
-		input_problem(in, "cursor", T(rq->ctx, "Send `next` of the page before as it was."));
+		former_problem(in, "cursor", T(rq->ctx, "Send `next` of the page before as it was."));
 	filter.offset = (int)offset;
-	TRY(input_done(in));
+	TRY(former_done(in));
 	TRY(customer_search(rq->ctx, &filter, &list, &more));
 	j = write_open(rs);
 	json_open_object(&j, NULL);

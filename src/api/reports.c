@@ -3,7 +3,7 @@
 
 #include "activity/activity.h"
 #include "api/api.h"
-#include "api/input.h"
+#include "api/former.h"
 #include "api/write.h"
 #include "base/arena.h"
 #include "base/str.h"
@@ -54,19 +54,19 @@ list(struct request *rq, struct response *rs)
 
 /* A template by its name. */
 static struct err *
-read_template(struct ctx *ctx, struct api_input *in, const struct activity *a, struct report_order *out)
+read_template(struct ctx *ctx, struct former_input *in, const struct activity *a, struct report_order *out)
 {
-	const char *name = input_text(in, "template"), *format = input_text(in, "format");
+	const char *name = former_text(in, "template"), *format = former_text(in, "format");
 	struct template template;
 	bool found;
 
 	if (format != NULL && !report_format_parse(format, &out->format))
-		input_problem(in, "format", T(ctx, "Say pdf or docx."));
+		former_problem(in, "format", T(ctx, "Say pdf or docx."));
 	if (name == NULL)
 		return OK;
 	TRY(template_lookup_name(ctx, a->type, name, &template, &found));
 	if (!found)
-		input_problem(in, "template", T(ctx, "There is no such template."));
+		former_problem(in, "template", T(ctx, "There is no such template."));
 	else
 		out->template = template.id;
 	return OK;
@@ -76,20 +76,20 @@ static struct err *
 read_order(struct request *rq, const struct activity *a, struct report_order *out)
 {
 	struct ctx *ctx = rq->ctx;
-	struct api_input *in;
+	struct former_input *in;
 	const char *kind, *once;
 
-	TRY(input_open(rq, &in));
-	kind = input_text(in, "kind");
+	TRY(former_open(rq, &in));
+	kind = former_text(in, "kind");
 	if (kind != NULL && (!report_kind_parse(kind, &out->kind) || out->kind > REPORT_PHOTOS))
-		input_problem(in, "kind", T(ctx, "Say visit or photos."));
-	out->on_portal = input_bool(in, "on_portal");
+		former_problem(in, "kind", T(ctx, "Say visit or photos."));
+	out->on_portal = former_bool(in, "on_portal");
 	TRY(read_template(ctx, in, a, out));
 	/* Words of different programs never meet. */
-	once = input_text(in, "once");
+	once = former_text(in, "once");
 	if (once != NULL)
 		out->once = arena_printf(ctx->arena, "key %lld %.100s", (long long)ctx->actor.key.value, once);
-	return input_done(in);
+	return former_done(in);
 }
 
 static struct err *

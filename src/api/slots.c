@@ -2,7 +2,7 @@
 #include "api/api.h"
 
 #include <math.h>
-#include "api/input.h"
+#include "api/former.h"
 #include "api/write.h"
 #include "base/str.h"
 #include "catalog/catalog.h"
@@ -11,9 +11,9 @@
 #include "team/team.h"
 
 static struct err *
-read_type(struct ctx *ctx, struct api_input *in, struct slot_request *ask)
+read_type(struct ctx *ctx, struct former_input *in, struct slot_request *ask)
 {
-	const char *reference = input_text(in, "activity_type");
+	const char *reference = former_text(in, "activity_type");
 	struct activity_type type;
 	bool found = false;
 
@@ -22,20 +22,20 @@ read_type(struct ctx *ctx, struct api_input *in, struct slot_request *ask)
 	if (found)
 		ask->type = type.id;
 	else if (reference != NULL)
-		input_problem(in, "activity_type", T(ctx, "There is no activity type with this reference."));
+		former_problem(in, "activity_type", T(ctx, "There is no activity type with this reference."));
 	else if (ID_IS_NONE(ask->activity))
-		input_problem(in, "activity_type", T(ctx, "Say which activity type it is."));
+		former_problem(in, "activity_type", T(ctx, "Say which activity type it is."));
 	return OK;
 }
 
 /* An activity, a site, or a point on the map: one of them says where. */
 static struct err *
-read_place(struct ctx *ctx, struct api_input *in, struct slot_request *ask)
+read_place(struct ctx *ctx, struct former_input *in, struct slot_request *ask)
 {
-	const char *activity = input_text(in, "activity"), *site = input_text(in, "site");
+	const char *activity = former_text(in, "activity"), *site = former_text(in, "site");
 
-	ask->latitude = input_number(in, "latitude", -90, 90);
-	ask->longitude = input_number(in, "longitude", -180, 180);
+	ask->latitude = former_number(in, "latitude", -90, 90);
+	ask->longitude = former_number(in, "longitude", -180, 180);
 	ask->located = !isnan(ask->latitude) && !isnan(ask->longitude);
 	if (activity != NULL) {
 		struct activity found;
@@ -51,14 +51,14 @@ read_place(struct ctx *ctx, struct api_input *in, struct slot_request *ask)
 		ask->customer = found.customer;
 	}
 	if (activity == NULL && site == NULL && !ask->located)
-		input_problem(in, "site", T(ctx, "Say where: a site, an activity, or latitude and longitude."));
+		former_problem(in, "site", T(ctx, "Say where: a site, an activity, or latitude and longitude."));
 	return OK;
 }
 
 static struct err *
-read_who(struct ctx *ctx, struct api_input *in, struct slot_request *ask)
+read_who(struct ctx *ctx, struct former_input *in, struct slot_request *ask)
 {
-	const char *worker = input_text(in, "worker"), *per = input_text(in, "per"), *part = input_text(in, "part");
+	const char *worker = former_text(in, "worker"), *per = former_text(in, "per"), *part = former_text(in, "part");
 
 	if (worker != NULL) {
 		struct worker found;
@@ -68,31 +68,31 @@ read_who(struct ctx *ctx, struct api_input *in, struct slot_request *ask)
 	}
 	ask->per_worker = str_equal(per, "worker");
 	if (per != NULL && !ask->per_worker)
-		input_problem(in, "per", T(ctx, "This can only be \"worker\"."));
+		former_problem(in, "per", T(ctx, "This can only be \"worker\"."));
 	ask->part = str_equal(part, "morning") ? DAY_MORNING : str_equal(part, "afternoon") ? DAY_AFTERNOON : DAY_ANY;
 	if (part != NULL && ask->part == DAY_ANY)
-		input_problem(in, "part", T(ctx, "This can only be \"morning\" or \"afternoon\"."));
+		former_problem(in, "part", T(ctx, "This can only be \"morning\" or \"afternoon\"."));
 	return OK;
 }
 
 static struct err *
 read_request(struct request *rq, struct slot_request *ask, bool *reasons)
 {
-	struct api_input *in;
+	struct former_input *in;
 
-	TRY(input_open(rq, &in));
+	TRY(former_open(rq, &in));
 	TRY(read_place(rq->ctx, in, ask));
 	TRY(read_type(rq->ctx, in, ask));
 	TRY(read_who(rq->ctx, in, ask));
-	ask->duration_s = (int32_t)input_int(in, "duration_s", 60, 86400, 0);
-	ask->limit = (int)input_int(in, "limit", 1, 500, 20);
-	ask->from = input_instant(in, "from");
-	ask->to = input_instant(in, "to");
+	ask->duration_s = (int32_t)former_int(in, "duration_s", 60, 86400, 0);
+	ask->limit = (int)former_int(in, "limit", 1, 500, 20);
+	ask->from = former_instant(in, "from");
+	ask->to = former_instant(in, "to");
 	ask->bounded = !INSTANT_IS_NONE(ask->from) || !INSTANT_IS_NONE(ask->to);
-	*reasons = input_bool(in, "reasons") && api_may(rq, NEEDS_KEY_PLAN);
+	*reasons = former_bool(in, "reasons") && api_may(rq, NEEDS_KEY_PLAN);
 	/* Who plans may ask for earlier than customers can, by saying from when. */
 	ask->no_notice = !INSTANT_IS_NONE(ask->from) && api_may(rq, NEEDS_KEY_PLAN);
-	return input_done(in);
+	return former_done(in);
 }
 
 /* Why somebody has none: for those who may plan. */

@@ -96,7 +96,7 @@ need_word(enum need need)
 	static const char *const words[NEED_COUNT] = {
 		[NEEDS_NOBODY] = "CLOSED", [NEEDS_PUBLIC] = "public", [NEEDS_STAFF] = "staff",
 		[NEEDS_CONTACT] = "customer", [NEEDS_KEY_READ] = "key:read", [NEEDS_KEY_PLAN] = "key:plan",
-		[NEEDS_KEY_WRITE] = "key:write", [NEEDS_EXTERNAL] = "external",
+		[NEEDS_KEY_WRITE] = "key:write", [NEEDS_KEY_ADMIN] = "key:admin", [NEEDS_EXTERNAL] = "external",
 		[NEEDS_EXTERNAL_VIEW] = "external:view", [NEEDS_EXTERNAL_CREATE] = "external:create",
 		[NEEDS_EXTERNAL_EDIT] = "external:edit", [NEEDS_EXTERNAL_CLOSE] = "external:close",
 		[NEEDS_EXTERNAL_ASSISTANT] = "external:assistant",

@@ -5,6 +5,7 @@
 #include <time.h>
 #include "access/access.h"
 #include "account/account.h"
+#include "account/calls.h"
 #include "automation/automation.h"
 #include "base/arena.h"
 #include "base/ctx.h"
@@ -69,6 +70,7 @@ sweep_when_due(struct ctx *ctx)
 	last = ctx->now.s;
 	TRY(access_sweep(ctx, &removed));
 	TRY(account_sweep(ctx, &removed));
+	TRY(calls_sweep(ctx, &removed));
 	TRY(draft_sweep(ctx, &removed));
 	TRY(document_sweep(ctx, &removed));
 	TRY(planning_sweep_holds(ctx));

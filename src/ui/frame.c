@@ -44,7 +44,7 @@ may(const struct ctx *ctx, enum need need)
 {
 	if (need == NEEDS_STAFF)
 		return true;
-	return need > NEEDS_KEY_WRITE && (ctx->actor.rights & RIGHT(need - NEEDS_KEY_WRITE - 1)) != 0;
+	return need > NEEDS_KEY_ADMIN && (ctx->actor.rights & RIGHT(need - NEEDS_KEY_ADMIN - 1)) != 0;
 }
 
 const char *

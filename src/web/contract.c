@@ -63,7 +63,7 @@ is_path(const struct door *door, const char *path)
 static bool
 is_key_need(enum need need)
 {
-	return need >= NEEDS_EXTERNAL && need <= NEEDS_KEY_WRITE;
+	return need >= NEEDS_EXTERNAL && need <= NEEDS_KEY_ADMIN;
 }
 
 /* Nobody who does not know the path can be made to send it, and no cookie gives it any right. */

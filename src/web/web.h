@@ -18,6 +18,7 @@
 #include "html/html.h"
 #include "http/http.h"
 
+struct contract;
 struct app;		/* what lives as long as the server: web/app.h */
 struct door;
 
@@ -58,6 +59,7 @@ struct route {
 	bool quick;			/* GET of a few rows, nothing to wait for: answered where it was read */
 	struct rate_limit rate;		/* of one caller's address; zero: none of its own */
 	const char *about;		/* a sentence for the OpenAPI text and ./dev routes; API rows must have it */
+	const struct contract *contract;	/* what the API says of bodies and answers: api/api.h */
 };
 
 struct door {

@@ -1,5 +1,5 @@
-/* input -- see input.h. */
-#include "api/input.h"
+/* former -- see former.h. */
+#include "api/former.h"
 
 #include <math.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 #include "base/str.h"
 #include "i18n/i18n.h"
 
-struct api_input {
+struct former_input {
 	struct request *rq;
 	struct ctx *ctx;
 	json_t *root;			/* of a body; NULL: a query */
@@ -21,13 +21,13 @@ forget(void *root)
 }
 
 void
-input_problem(struct api_input *in, const char *name, const char *say)
+former_problem(struct former_input *in, const char *name, const char *say)
 {
 	problem_add(in->ctx->arena, &in->problems, name, say);
 }
 
 static bool
-is_declared(const struct api_input *in, const char *name)
+is_declared(const struct former_input *in, const char *name)
 {
 	const char *fields = in->rq->route->fields;
 
@@ -40,7 +40,7 @@ is_declared(const struct api_input *in, const char *name)
 }
 
 static void
-refuse_strangers(struct api_input *in)
+refuse_strangers(struct former_input *in)
 {
 	const char *say = T(in->ctx, "Nothing of this name is known here.");
 	const char *name;
@@ -48,14 +48,14 @@ refuse_strangers(struct api_input *in)
 
 	json_object_foreach(in->root, name, value)
 		if (!is_declared(in, name))
-			input_problem(in, arena_strdup(in->ctx->arena, name), say);
+			former_problem(in, arena_strdup(in->ctx->arena, name), say);
 	for (size_t i = 0; in->root == NULL && i < in->rq->http->query_count; i++)
 		if (!is_declared(in, in->rq->http->query[i].name))
-			input_problem(in, in->rq->http->query[i].name, say);
+			former_problem(in, in->rq->http->query[i].name, say);
 }
 
 static struct err *
-read_body(struct api_input *in)
+read_body(struct former_input *in)
 {
 	const struct http_request *http = in->rq->http;
 	struct problems problems = { 0 };
@@ -78,9 +78,9 @@ read_body(struct api_input *in)
 }
 
 struct err *
-input_open(struct request *rq, struct api_input **out)
+former_open(struct request *rq, struct former_input **out)
 {
-	struct api_input *in = arena_new(rq->ctx->arena, struct api_input);
+	struct former_input *in = arena_new(rq->ctx->arena, struct former_input);
 
 	in->rq = rq;
 	in->ctx = rq->ctx;
@@ -93,7 +93,7 @@ input_open(struct request *rq, struct api_input **out)
 
 /* The member of the body, or NULL; must stand in the row. */
 static json_t *
-member(const struct api_input *in, const char *name)
+member(const struct former_input *in, const char *name)
 {
 	json_t *value;
 
@@ -103,7 +103,7 @@ member(const struct api_input *in, const char *name)
 }
 
 static const char *
-query(const struct api_input *in, const char *name)
+query(const struct former_input *in, const char *name)
 {
 	const char *text = in->root != NULL ? NULL : http_query(in->rq->http, name);
 
@@ -111,13 +111,13 @@ query(const struct api_input *in, const char *name)
 }
 
 bool
-input_given(const struct api_input *in, const char *name)
+former_given(const struct former_input *in, const char *name)
 {
 	return member(in, name) != NULL || query(in, name) != NULL;
 }
 
 const char *
-input_text(struct api_input *in, const char *name)
+former_text(struct former_input *in, const char *name)
 {
 	json_t *value = member(in, name);
 
@@ -125,12 +125,12 @@ input_text(struct api_input *in, const char *name)
 		return query(in, name);
 	if (json_is_string(value))
 		return str_trim(in->ctx->arena, json_string_value(value));
-	input_problem(in, name, T(in->ctx, "This must be a text."));
+	former_problem(in, name, T(in->ctx, "This must be a text."));
 	return NULL;
 }
 
 int64_t
-input_int(struct api_input *in, const char *name, int64_t least, int64_t most, int64_t otherwise)
+former_int(struct former_input *in, const char *name, int64_t least, int64_t most, int64_t otherwise)
 {
 	json_t *value = member(in, name);
 	const char *text = query(in, name);
@@ -147,14 +147,14 @@ input_int(struct api_input *in, const char *name, int64_t least, int64_t most, i
 	}
 	if (good)
 		return number;
-	input_problem(in, name, TF(in->ctx, "This must be a whole number from {least} to {most}.",
+	former_problem(in, name, TF(in->ctx, "This must be a whole number from {least} to {most}.",
 	    "least", arena_printf(in->ctx->arena, "%lld", (long long)least),
 	    "most", arena_printf(in->ctx->arena, "%lld", (long long)most), NULL));
 	return otherwise;
 }
 
 double
-input_number(struct api_input *in, const char *name, double least, double most)
+former_number(struct former_input *in, const char *name, double least, double most)
 {
 	json_t *value = member(in, name);
 	double number = json_is_number(value) ? json_number_value(value) : NAN;
@@ -163,14 +163,14 @@ input_number(struct api_input *in, const char *name, double least, double most)
 		return NAN;
 	if (number >= least && number <= most)
 		return number;
-	input_problem(in, name, TF(in->ctx, "This must be a number from {least} to {most}.",
+	former_problem(in, name, TF(in->ctx, "This must be a number from {least} to {most}.",
 	    "least", arena_printf(in->ctx->arena, "%g", least),
 	    "most", arena_printf(in->ctx->arena, "%g", most), NULL));
 	return NAN;
 }
 
 bool
-input_bool(struct api_input *in, const char *name)
+former_bool(struct former_input *in, const char *name)
 {
 	json_t *value = member(in, name);
 	const char *text = query(in, name);
@@ -180,24 +180,24 @@ input_bool(struct api_input *in, const char *name)
 	if (str_equal(text, "true") || str_equal(text, "1"))
 		return true;
 	if (value != NULL || (text != NULL && !str_equal(text, "false") && !str_equal(text, "0")))
-		input_problem(in, name, T(in->ctx, "This must be true or false."));
+		former_problem(in, name, T(in->ctx, "This must be true or false."));
 	return false;
 }
 
 json_t *
-input_object(struct api_input *in, const char *name)
+former_object(struct former_input *in, const char *name)
 {
 	json_t *value = member(in, name);
 
 	if (value == NULL || json_is_object(value))
 		return value;
-	input_problem(in, name, T(in->ctx, "This must be an object."));
+	former_problem(in, name, T(in->ctx, "This must be an object."));
 	return NULL;
 }
 
 /* A blank before the offset is a '+' that a query turned into one. */
 static const char *
-mend_plus(struct api_input *in, const char *text)
+mend_plus(struct former_input *in, const char *text)
 {
 	char *mended = arena_strdup(in->ctx->arena, text), *blank = strrchr(mended, ' ');
 
@@ -207,9 +207,9 @@ mend_plus(struct api_input *in, const char *text)
 }
 
 instant
-input_instant(struct api_input *in, const char *name)
+former_instant(struct former_input *in, const char *name)
 {
-	const char *text = input_text(in, name);
+	const char *text = former_text(in, name);
 	instant at;
 	bool naive;
 
@@ -217,12 +217,12 @@ input_instant(struct api_input *in, const char *name)
 		return INSTANT_NONE;
 	if (instant_parse(mend_plus(in, text), NULL, &at, &naive))
 		return at;
-	input_problem(in, name, T(in->ctx, "Write the time with its offset, for example 2027-03-01T08:00:00+01:00."));
+	former_problem(in, name, T(in->ctx, "Write the time with its offset, for example 2027-03-01T08:00:00+01:00."));
 	return INSTANT_NONE;
 }
 
 struct err *
-input_done(struct api_input *in)
+former_done(struct former_input *in)
 {
 	return err_invalid(in->ctx, &in->problems);
 }
