@@ -98,7 +98,7 @@ save_past(struct ctx *ctx, struct demo_made *made, const struct visit *visit, wo
 	return activity_create(ctx, &input, QUIET, &id);
 }
 
-/* Planned, or going on right now. */
+/* Planned, or going on right now; made at ctx->now, which moves on to when the work began. */
 static struct err *
 save_planned(struct ctx *ctx, struct demo_made *made, const struct visit *visit, worker_id worker, instant now)
 {
@@ -109,10 +109,14 @@ save_planned(struct ctx *ctx, struct demo_made *made, const struct visit *visit,
 	TRY(planning_keep(ctx, id, worker, visit->start, visit->end, QUIET, NULL));
 	if (die_throw(&made->die, 4) == 0)
 		TRY(activity_confirm(ctx, id, true, QUIET));
-	if (visit->start.s <= now.s && visit->end.s > now.s)
+	if (visit->start.s <= now.s && visit->end.s > now.s) {
+		ctx->now = visit->start;
 		return activity_set_status(ctx, id, STATUS_IN_PROGRESS, QUIET);
-	if (visit->start.s > now.s && visit->start.s - now.s < 20 * 60)
+	}
+	if (visit->start.s > now.s && visit->start.s - now.s < 20 * 60) {
+		ctx->now = now;
 		return activity_set_status(ctx, id, STATUS_EN_ROUTE, QUIET);
+	}
 	return OK;
 }
 

@@ -110,7 +110,7 @@ described(struct reading *r, const char *name)
 static void
 put_word(struct reading *r, const char *word, size_t most)
 {
-	for (size_t i = 0; word[i] != '\0' && i < most; i++)
+	for (size_t i = 0; i < most && word[i] != '\0'; i++)
 		buf_putc(&r->out, (unsigned char)word[i] < 0x20 || word[i] == 0x7f ? ' ' : word[i]);
 }
 
