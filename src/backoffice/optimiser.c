@@ -31,7 +31,7 @@ struct worker_choice { const char *value, *name; bool chosen; };
 struct optimisation_page {
 	const char *title, *back, *path, *archive;	/* archive NULL: a new one */
 	const struct problems *problems;
-	const char *name, *from_days, *from_s, *length, *length_in, *mode, *least_relevance, *seconds;
+	const char *name, *from_days, *from_s, *length, *length_in, *mode, *least_relevance, *move_minutes, *seconds;
 	const char *keep_confirmed, *keep_exact, *keep_dates, *keep_workers, *repeat_day, *repeat_s;
 	struct ui_options lengths, modes, days;
 	struct { struct worker_choice *items; size_t count, capacity; } workers;
@@ -157,6 +157,7 @@ fill_from(struct request *rq, const struct optimisation *o, struct optimisation_
 	page->length_in = optimiser_length_token(o->length_in);
 	page->mode = optimiser_mode_token(o->mode);
 	page->least_relevance = number(ctx, o->least_relevance);
+	page->move_minutes = number(ctx, o->move_minutes);
 	page->seconds = number(ctx, o->seconds);
 	page->keep_confirmed = ui_bool(o->keep_confirmed);
 	page->keep_exact = ui_bool(o->keep_exact);
@@ -177,6 +178,7 @@ fill_typed(struct request *rq, struct optimisation_page *page)
 	page->length_in = field(rq, "length_in");
 	page->mode = field(rq, "mode");
 	page->least_relevance = field(rq, "least_relevance");
+	page->move_minutes = field(rq, "move_minutes");
 	page->seconds = field(rq, "seconds");
 	page->keep_confirmed = field(rq, "keep_confirmed");
 	page->keep_exact = field(rq, "keep_exact");
@@ -283,6 +285,7 @@ read_form(struct request *rq, struct optimisation *o, struct problems *problems)
 	if (!optimiser_mode_parse(field(rq, "mode"), &o->mode))
 		problem_add(ctx->arena, problems, "mode", T(ctx, "Choose a goal."));
 	read_number(rq, "least_relevance", 100000, &o->least_relevance, problems);
+	read_number(rq, "move_minutes", 100000, &o->move_minutes, problems);
 	read_number(rq, "seconds", 100000, &o->seconds, problems);
 	o->keep_confirmed = !str_empty(field(rq, "keep_confirmed"));
 	o->keep_exact = !str_empty(field(rq, "keep_exact"));
@@ -404,8 +407,8 @@ backoffice_optimiser_start(struct app *app)
 		database_listen(app->database, OPTIMISER_CHANNEL, tell_pages, app);
 }
 
-#define FORM_FIELDS "name from_days from_s length length_in mode least_relevance seconds keep_confirmed keep_exact " \
-	"keep_dates keep_workers workers[] repeat_day repeat_s do"
+#define FORM_FIELDS "name from_days from_s length length_in mode least_relevance move_minutes seconds keep_confirmed " \
+	"keep_exact keep_dates keep_workers workers[] repeat_day repeat_s do"
 
 const struct route backoffice_optimiser_routes[] = {
 	{ GET, "/:unit/optimiser", show_list, CAN_PLAN },

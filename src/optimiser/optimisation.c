@@ -117,6 +117,8 @@ check(struct ctx *ctx, struct optimisation *o, struct problems *problems)
 		problem_add(ctx->arena, problems, "length", T(ctx, "Between two hours and six months."));
 	if (o->least_relevance < 0 || o->least_relevance > 100)
 		problem_add(ctx->arena, problems, "least_relevance", T(ctx, "Between 0 and 100."));
+	if (o->move_minutes < 0 || o->move_minutes > OPTIMISER_MOST_MOVE_MINUTES)
+		problem_add(ctx->arena, problems, "move_minutes", T(ctx, "Between 0 and 240 minutes."));
 	if (o->seconds < 0 || o->seconds > OPTIMISER_MOST_SECONDS)
 		problem_add(ctx->arena, problems, "seconds", T(ctx, "Between 0 and 3600 seconds."));
 	if (o->repeat_day < -1 || o->repeat_day > SUNDAY)

@@ -46,7 +46,7 @@ const char *optimiser_length_token(enum optimiser_length);	/* "hours", "days", "
 const char *optimiser_length_label(enum optimiser_length);	/* English msgid */
 bool optimiser_length_parse(const char *token, enum optimiser_length *out);
 
-enum { OPTIMISER_MOST_SECONDS = 3600, OPTIMISER_MOST_DAYS_AHEAD = 365 };
+enum { OPTIMISER_MOST_SECONDS = 3600, OPTIMISER_MOST_MOVE_MINUTES = 240, OPTIMISER_MOST_DAYS_AHEAD = 365 };
 
 struct optimisation {
 	optimisation_id id;
@@ -58,6 +58,7 @@ struct optimisation {
 	enum optimiser_length length_in;
 	enum optimiser_mode mode;
 	int64_t least_relevance;	/* 0 to 100: what is to plan is placed only where it is as good as that */
+	int64_t move_minutes;		/* of driving that moving a planned visit must save; 0: any saving will do */
 	bool keep_confirmed;		/* confirmed appointments stay as they are; else inside their promise */
 	bool keep_exact;		/* planned visits without a promised window stay at their time */
 	bool keep_dates;		/* planned visits stay on their date */

@@ -189,6 +189,30 @@ test_canceled_and_resumed(void **state)
 	testing_close(h.ctx);
 }
 
+/* Two days driven for what one could do: a move that saves too little is not proposed. */
+static void
+test_a_move_must_save(void **state)
+{
+	struct house h = house_open();
+	activity_id one = add_activity(&h, add_site(&h, "Far, 9490 Vaduz", home_lat + 0.1, home_lon));
+	activity_id two = add_activity(&h, add_site(&h, "Far too, 9490 Vaduz", home_lat + 0.1001, home_lon));
+	struct optimisation o;
+	struct proposal p;
+
+	(void)state;
+	place_at(&h, one, h.ann.id, at(&h, monday(), 10, 0));
+	place_at(&h, two, h.ann.id, at(&h, date_add(monday(), 1), 10, 0));
+	o = week_of(&h);
+	p = propose(&h, o.id);
+	assert_int_equal(p.moves, 1);
+	o.move_minutes = OPTIMISER_MOST_MOVE_MINUTES;
+	assert_ok(optimisation_save(h.ctx, &o));
+	p = propose(&h, o.id);
+	assert_int_equal(p.settings.move_minutes, OPTIMISER_MOST_MOVE_MINUTES);
+	assert_int_equal(p.moves, 0);
+	testing_close(h.ctx);
+}
+
 static void
 test_bad_settings(void **state)
 {
@@ -201,12 +225,14 @@ test_bad_settings(void **state)
 	o.length = 1;
 	o.from_days = 400;
 	o.least_relevance = 101;
+	o.move_minutes = 241;
 	err = optimisation_save(h.ctx, &o);
 	assert_err(err, ERR_INVALID);
 	assert_non_null(problem_of(err->problems, "name"));
 	assert_non_null(problem_of(err->problems, "length"));
 	assert_non_null(problem_of(err->problems, "from_days"));
 	assert_non_null(problem_of(err->problems, "least_relevance"));
+	assert_non_null(problem_of(err->problems, "move_minutes"));
 	o = optimisation_new();
 	o.name = "Seven months";
 	o.length_in = LENGTH_MONTHS;
@@ -266,6 +292,7 @@ main(void)
 		cmocka_unit_test(test_the_plan_wins),
 		cmocka_unit_test(test_promises_stay),
 		cmocka_unit_test(test_canceled_and_resumed),
+		cmocka_unit_test(test_a_move_must_save),
 		cmocka_unit_test(test_bad_settings),
 		cmocka_unit_test(test_nothing_to_do),
 		cmocka_unit_test(test_repeated),

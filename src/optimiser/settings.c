@@ -79,7 +79,7 @@ struct optimisation
 optimisation_new(void)
 {
 	return (struct optimisation){ .name = "", .from_days = 1, .length = 2, .length_in = LENGTH_WEEKS,
-	    .mode = OPTIMISE_TRAVEL, .keep_confirmed = true, .repeat_day = -1, .repeat_s = 20 * 3600,
+	    .mode = OPTIMISE_TRAVEL, .move_minutes = 5, .keep_confirmed = true, .repeat_day = -1, .repeat_s = 20 * 3600,
 	    .next_at = INSTANT_NONE };
 }
 
@@ -98,6 +98,7 @@ settings_write(struct ctx *ctx, const struct optimisation *o)
 	json_text(&json, "length_in", lengths[o->length_in].token);
 	json_text(&json, "mode", modes[o->mode].token);
 	json_int(&json, "least_relevance", o->least_relevance);
+	json_int(&json, "move_minutes", o->move_minutes);
 	json_bool(&json, "keep_confirmed", o->keep_confirmed);
 	json_bool(&json, "keep_exact", o->keep_exact);
 	json_bool(&json, "keep_dates", o->keep_dates);
@@ -143,6 +144,7 @@ settings_read(struct arena *arena, const char *json, struct optimisation *out)
 	optimiser_length_parse(json_string_value(json_object_get(object, "length_in")), &out->length_in);
 	optimiser_mode_parse(json_string_value(json_object_get(object, "mode")), &out->mode);
 	read_int(object, "least_relevance", 0, 100, &out->least_relevance);
+	read_int(object, "move_minutes", 0, OPTIMISER_MOST_MOVE_MINUTES, &out->move_minutes);
 	read_bool(object, "keep_confirmed", &out->keep_confirmed);
 	read_bool(object, "keep_exact", &out->keep_exact);
 	read_bool(object, "keep_dates", &out->keep_dates);

@@ -17,7 +17,6 @@
 /* Costs are thousandths of a cent; without rates a second of driving costs a cent. */
 enum {
 	SECOND = 1000,
-	MOVE_S = 300,		/* what moving a visit must save: a customer who is told otherwise costs too */
 	WORTH_S = 36000,	/* of driving: what placing a visit is worth, and once more for each priority */
 	MOST_ASKED = 600,	/* places for which a router is asked */
 	MOST_WAITING = 3000,	/* visits to plan that one search looks at, the most urgent first */
@@ -520,7 +519,8 @@ task_make(struct ctx *ctx, const struct optimisation *settings, instant from, in
 	TRY(ask_router(&m));
 	make_ways(&m);
 	out->problem.whole_minutes = true;
-	out->problem.move_cost = MOVE_S * second_of(&m);
+	/* A customer who is told otherwise costs too. */
+	out->problem.move_cost = settings->move_minutes * 60 * second_of(&m);
 	out->problem.fits = fits;
 	out->problem.arg = out;
 	return OK;

@@ -73,7 +73,7 @@ struct slot_offer {
 };
 
 struct slot_offers {
-	struct slot_offer *items;	/* relevance falling, then start, then worker */
+	struct slot_offer *items;	/* relevance falling, to the second of travel, then start, then worker */
 	size_t count, capacity;
 	const struct zone *zone;	/* the site's: for printing */
 	bool estimate;			/* the travel of some of them is estimated: no router knows it */

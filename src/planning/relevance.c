@@ -97,11 +97,16 @@ relevance_weights(const struct question *q, const struct plan_worker *worker, bo
 	return weights;
 }
 
-int
-relevance_points(const struct relevance *r, int32_t cost_s, int32_t days_ahead)
+int64_t
+relevance_weight_s(const struct relevance *r, int32_t cost_s, int32_t days_ahead)
 {
-	int64_t cost = cost_s + (int64_t)r->later_s * (days_ahead > 0 ? days_ahead : 0);
-	int64_t points = 100 - (cost > 0 ? cost * 100 / r->worst_s : 0);
+	return cost_s + (int64_t)r->later_s * (days_ahead > 0 ? days_ahead : 0);
+}
+
+int
+relevance_points(const struct relevance *r, int64_t weight_s)
+{
+	int64_t points = 100 - (weight_s > 0 ? weight_s * 100 / r->worst_s : 0);
 
 	return points < 1 ? 1 : (int)points;
 }

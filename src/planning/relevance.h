@@ -30,8 +30,9 @@ struct relevance relevance_of(const struct settings *);
 /* How the search weighs the travel, the day's load and the worker. */
 struct solver_weights relevance_weights(const struct question *, const struct plan_worker *, bool preferred);
 
-/* 1 to 100 of a weighed cost, for a time that many days ahead. */
-int relevance_points(const struct relevance *, int32_t cost_s, int32_t days_ahead);
+/* All that speaks against a time that many days ahead, in seconds of travel; and 1 to 100 of it. */
+int64_t relevance_weight_s(const struct relevance *, int32_t cost_s, int32_t days_ahead);
+int relevance_points(const struct relevance *, int64_t weight_s);
 
 enum slot_class relevance_class(const struct relevance *, int points);
 

@@ -148,6 +148,9 @@ by_relevance(const void *a, const void *b)
 
 	if (difference != 0)
 		return difference;
+	/* A point is half a minute of travel or more: in a dense town that is all there is between two times. */
+	if (one->weight_s != two->weight_s)
+		return one->weight_s < two->weight_s ? -1 : 1;
 	if (one->offer.start != two->offer.start)
 		return one->offer.start < two->offer.start ? -1 : 1;
 	if (one->worker->id.value != two->worker->id.value)
@@ -179,7 +182,8 @@ judge(const struct search *s, struct candidate *c)
 	date day = zone_date(s->question.zone, plan_instant(s->snapshot->origin, c->offer.start));
 
 	c->days_ahead = day.days - zone_date(s->question.zone, s->ctx->now).days;
-	c->relevance = relevance_points(&s->question.relevance, c->offer.cost, c->days_ahead);
+	c->weight_s = relevance_weight_s(&s->question.relevance, c->offer.cost, c->days_ahead);
+	c->relevance = relevance_points(&s->question.relevance, c->weight_s);
 }
 
 /* What the scan holds now becomes candidates: one for each promise, or only the best of all. */

@@ -43,6 +43,7 @@ struct candidate {
 	struct solver_offer offer;
 	const struct plan_worker *worker;	/* of the part it was found in */
 	bool preferred;
+	int64_t weight_s;		/* what speaks against it, in seconds of travel */
 	int relevance;			/* 1 to 100 */
 	int32_t days_ahead;
 };

@@ -39,7 +39,7 @@ workload_promise(const struct workload_visit *visit, instant start)
 int
 workload_relevance(const struct workload *load, int32_t extra_s)
 {
-	return relevance_points(&load->relevance, extra_s, 0);
+	return relevance_points(&load->relevance, extra_s);
 }
 
 int32_t

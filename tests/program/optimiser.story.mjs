@@ -115,7 +115,7 @@ async function optimise() {
 		const before = await all(new Api(server.base, key), "")
 		const form = await planner.open("/b/li/optimiser/new")
 		const begun = await planner.send("/b/li/optimiser/new", { ...hidden(form.text, "least_relevance"), name: "Two weeks", from_days: "3", from_s: "00:00", length: "2",
-			length_in: "weeks", mode: "travel", least_relevance: "0", seconds: String(SECONDS), keep_confirmed: "1", repeat_day: "", repeat_s: "20:00", do: "run" })
+			length_in: "weeks", mode: "travel", least_relevance: "0", move_minutes: "5", seconds: String(SECONDS), keep_confirmed: "1", repeat_day: "", repeat_s: "20:00", do: "run" })
 		equal(begun.status, 200, `begun: ${/class="errors"[\s\S]*?<\/ul>/.exec(begun.text)?.[0]}`)
 		const path = begun.path
 		assert(/\/proposals\//.test(path), path)
