@@ -4,7 +4,8 @@
  * The first week of data/li: its visits are asked for in random order, and each customer takes the best time that
  * is offered.  What is driven then is compared with what the optimiser plans for the same visits, all of them free;
  * then with what it wins back: once where nobody has been told yet (planned, nothing promised), once with every
- * promise kept.  All of that twice: as a new unit is set, and for one that lets its days fill evenly.  Prints rows of JSON; nothing where the data is absent.
+ * promise kept.  All of that twice: as a new unit is set, and for one that lets its days fill evenly.
+ * Prints rows of JSON; nothing where the data is absent.
  * Arguments: a seed, and the processor seconds of each search.
  */
 #include <stdio.h>
@@ -226,8 +227,8 @@ print_row(const char *what, const struct plan_figures *value, const struct plan_
 	double ratio = (double)value->travel_s / (double)against->travel_s;
 	bool whole = value->visits >= against->visits;
 
-	printf("{\"name\":\"%s (%d of %d visits)\",\"value\":%.1f,\"unit\":\"h driven\",\"against\":%.1f,\"ratio\":%.3f,",
-	    what, (int)value->visits, visit_count, (double)value->travel_s / 3600, (double)against->travel_s / 3600,
+	printf("{\"name\":\"%s (%d of %d visits)\",\"value\":%.1f,\"unit\":\"h driven\","
+	    "\"against\":%.1f,\"ratio\":%.3f,", what, (int)value->visits, visit_count, (double)value->travel_s / 3600, (double)against->travel_s / 3600,
 	    ratio);
 	if (goal > 0)
 		printf("\"goal\":%g,\"met\":%s}\n", goal, ratio <= goal && whole ? "true" : "false");
@@ -246,8 +247,8 @@ measure(const char *whose, const struct plan_figures *best)
 	kept = plan(true);
 	take_promises_back();
 	won = plan(true);
-	print_row(arena_printf(ctx->arena, "a week of li booked by its customers%s, beside the optimiser's plan", whose),
-	    &booked, best, BOOKED);
+	print_row(arena_printf(ctx->arena, "a week of li booked by its customers%s, beside the optimiser's plan",
+	    whose), &booked, best, BOOKED);
 	print_row("… when the optimiser is done, nobody told yet", &won, best, WON_BACK);
 	print_row("… when the optimiser is done, every promise kept", &kept, best, 0);
 }

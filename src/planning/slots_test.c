@@ -179,7 +179,9 @@ test_workers(void **state UNUSED)
 	assert_ok(planning_slots(h.ctx, &request, &offers));
 	assert_int_equal(offers.count, 8);
 	for (size_t i = 1; i < offers.count; i++)
-		assert_true(offers.items[i - 1].relevance >= offers.items[i].relevance);
+		assert_true(offers.items[i - 1].relevance > offers.items[i].relevance ||
+		    (offers.items[i - 1].relevance == offers.items[i].relevance &&
+		    offers.items[i - 1].extra_travel_s <= offers.items[i].extra_travel_s));
 	assert_ok(planning_best_workers(h.ctx, &request, 3, &offers));
 	assert_int_equal(offers.count, 2);
 	assert_int_equal(offers.items[0].worker.value, h.ann.id.value);
