@@ -224,14 +224,13 @@ unplan_all(void)
 static void
 print_row(const char *what, const struct plan_figures *value, const struct plan_figures *against, double goal)
 {
-	double ratio = (double)value->travel_s / (double)against->travel_s;
+	double driven = (double)value->travel_s / 3600, aim = (double)against->travel_s / 3600;
 	bool whole = value->visits >= against->visits;
 
 	printf("{\"name\":\"%s (%d of %d visits)\",\"value\":%.1f,\"unit\":\"h driven\","
-	    "\"against\":%.1f,\"ratio\":%.3f,", what, (int)value->visits, visit_count, (double)value->travel_s / 3600, (double)against->travel_s / 3600,
-	    ratio);
+	    "\"against\":%.1f,\"ratio\":%.3f,", what, (int)value->visits, visit_count, driven, aim, driven / aim);
 	if (goal > 0)
-		printf("\"goal\":%g,\"met\":%s}\n", goal, ratio <= goal && whole ? "true" : "false");
+		printf("\"goal\":%g,\"met\":%s}\n", goal, driven / aim <= goal && whole ? "true" : "false");
 	else
 		printf("\"goal\":null,\"met\":null}\n");
 }
