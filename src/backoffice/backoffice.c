@@ -45,7 +45,7 @@ static const struct route *const all_routes[] = {
 	backoffice_form_editor_routes,
 	backoffice_form_trial_routes,
 	backoffice_codes_routes,
-	backoffice_import_routes,
+	backoffice_import_routes, backoffice_export_routes,
 	backoffice_unit_routes, backoffice_mail_server_routes,
 	backoffice_portal_setup_routes,
 	backoffice_settings_routes,

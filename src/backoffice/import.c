@@ -19,7 +19,7 @@ struct import_line {
 };
 
 struct imports_page {
-	const char *action, *entity, *mode;
+	const char *action, *export_href, *entity, *mode;
 	struct ui_options entities, modes;
 	const struct problems *problems;
 	struct import_line *lines;
@@ -67,6 +67,7 @@ draw_imports(struct request *rq, struct response *rs, const struct problems *pro
 {
 	struct ctx *ctx = rq->ctx;
 	struct imports_page page = { .action = ui_path(rq, "/import"), .problems = problems,
+	    .export_href = ui_path(rq, "/export"),
 	    .entity = problems != NULL ? field(rq, "entity") : "customers",
 	    .mode = problems != NULL ? field(rq, "mode") : "upsert" };
 	struct imports imports = { 0 };

@@ -75,6 +75,7 @@ bool control_ask(const char *data_dir, int argc, char **argv, int *status);
 
 int command_init(struct run *);
 int command_import(struct run *);
+int command_export(struct run *);
 int command_serve(struct run *);
 int command_demo(struct run *);
 int command_outbox(struct run *);

@@ -34,16 +34,23 @@ is_formula(const char *text)
 	return text[0] != '\0' && strchr("=+-@", text[0]) != NULL && !is_phone(text) && !str_to_real(text, &number);
 }
 
+/* So that an own `'` in front of a formula comes back, too. */
+static bool
+needs_guard(const char *text)
+{
+	return is_formula(text + strspn(text, "'"));
+}
+
 const char *
 csv_unguard(const char *text)
 {
-	return text[0] == '\'' && is_formula(text + 1) ? text + 1 : text;
+	return text[0] == '\'' && needs_guard(text) ? text + 1 : text;
 }
 
 static void
 put_field(struct buf *to, const char *text)
 {
-	bool guard = is_formula(text);
+	bool guard = needs_guard(text);
 
 	if (!guard && strpbrk(text, ",;\t\"\r\n") == NULL && text[0] != ' ') {
 		buf_puts(to, text);

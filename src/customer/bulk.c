@@ -140,6 +140,15 @@ locate(struct ctx *ctx, struct customer_fresh *items, size_t count, const char *
 }
 
 static void
+put_day(struct json *json, date day)
+{
+	if (DATE_IS_NONE(day))
+		json_none(json, NULL);
+	else
+		json_int(json, NULL, day.days);
+}
+
+static void
 put_customer(struct ctx *ctx, struct json *json, const struct customer *c, const char *search)
 {
 	json_open_array(json, NULL);
@@ -165,6 +174,11 @@ put_customer(struct ctx *ctx, struct json *json, const struct customer *c, const
 	json_bool(json, NULL, c->active);
 	json_text(json, NULL, c->custom);
 	json_int(json, NULL, c->custom_version);
+	json_text(json, NULL, c->maker);
+	json_text(json, NULL, c->model);
+	json_text(json, NULL, c->serial);
+	put_day(json, c->installed_on);
+	put_day(json, c->warranty_until);
 	json_close_array(json);
 }
 

@@ -178,10 +178,11 @@ SELECT CAST(:unit AS BIGINT), p.v ->> 0, CAST(p.v ->> 1 AS BIGINT)
 -- @sqlite
 INSERT INTO customer (unit_id, public_id, reference, external_id, type, parent_id, name, first_name, category, lang,
        phone, comment, portal_access, link_version, link_revoked, opening_hours, restrictions, additional, search,
-       active, custom, custom_version, created_at, updated_at)
+       active, custom, custom_version, maker, model, serial, installed_on, warranty_until, created_at, updated_at)
 SELECT :unit, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
        value ->> 8, value ->> 9, value ->> 10, value ->> 11, 1, FALSE, value ->> 12, value ->> 13, value ->> 14,
-       value ->> 15, value ->> 16, value ->> 17, value ->> 18, :now, :now
+       value ->> 15, value ->> 16, value ->> 17, value ->> 18, value ->> 19, value ->> 20, value ->> 21,
+       value ->> 22, value ->> 23, :now, :now
   FROM json_each(:items) WHERE TRUE
 RETURNING id, public_id;
 
@@ -189,11 +190,12 @@ RETURNING id, public_id;
 -- @postgres
 INSERT INTO customer (unit_id, public_id, reference, external_id, type, parent_id, name, first_name, category, lang,
        phone, comment, portal_access, link_version, link_revoked, opening_hours, restrictions, additional, search,
-       active, custom, custom_version, created_at, updated_at)
+       active, custom, custom_version, maker, model, serial, installed_on, warranty_until, created_at, updated_at)
 SELECT CAST(:unit AS BIGINT), p.v ->> 0, p.v ->> 1, p.v ->> 2, p.v ->> 3, CAST(p.v ->> 4 AS BIGINT), p.v ->> 5,
        p.v ->> 6, p.v ->> 7, p.v ->> 8, p.v ->> 9, p.v ->> 10, CAST(p.v ->> 11 AS BOOLEAN), 1, FALSE,
        CAST(p.v ->> 12 AS JSONB), CAST(p.v ->> 13 AS JSONB), CAST(p.v ->> 14 AS JSONB), p.v ->> 15,
        CAST(p.v ->> 16 AS BOOLEAN), CAST(p.v ->> 17 AS JSONB), CAST(p.v ->> 18 AS BIGINT),
+       p.v ->> 19, p.v ->> 20, p.v ->> 21, CAST(p.v ->> 22 AS BIGINT), CAST(p.v ->> 23 AS BIGINT),
        CAST(:now AS BIGINT), CAST(:now AS BIGINT)
   FROM json_array_elements(CAST(CAST(:items AS TEXT) AS JSON)) AS p(v)
 RETURNING id, public_id;

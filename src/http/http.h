@@ -15,6 +15,7 @@
 
 struct arena;
 struct env;
+struct http_flow;
 struct http_server;
 
 enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_PUT, HTTP_PATCH, HTTP_DELETE, HTTP_OTHER };
@@ -66,11 +67,23 @@ struct http_response {
 	struct bytes fixed;		/* set: the body is these bytes, which outlive the server's requests */
 	const char *file;		/* set: the body is this file, streamed */
 	struct http_stream *stream;	/* set: the answer stays open for events */
+	/*
+	 * Set: the body is what fill() gives to http_flow_put() while it is sent already; in a worker, once the
+	 * head is on its way.  False: it went wrong, and the connection is cut.  `fill_arg` lies in
+	 * `fill_arena`, which is closed afterwards.
+	 */
+	bool (*fill)(void *arg, struct http_flow *);
+	void *fill_arg;
+	struct arena *fill_arena;
+	struct http_flow *flow;		/* of this room alone */
 	bool later;			/* set by handle() when request->here: a worker is to do it, from the start */
 };
 
 /* Sets a header; replaces one of that name, except Set-Cookie, which adds. Refuses CR, LF, NUL. */
 void http_set(struct http_response *, const char *name, const char *value);
+
+/* More of a body that is written while it is sent; false: nobody takes it any more. */
+bool http_flow_put(struct http_flow *, const void *, size_t);
 
 /* ---- server-sent events ---- */
 

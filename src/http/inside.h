@@ -78,6 +78,15 @@ void stream_close(struct http_stream *);
 void streams_ping(struct streams *);
 void streams_end(struct streams *);
 
+/* ---- flow.c ---- */
+
+/* Takes what the response says of its filling. */
+struct http_flow *flow_open(struct exchange *);
+/* In a worker: fills to the end and lets go. */
+void flow_fill(struct http_flow *);
+ssize_t flow_read(void *flow, uint64_t at, char *to, size_t size);	/* MHD's content reader */
+void flow_close(struct http_flow *);
+
 /* ---- listen.c ---- */
 
 MUST_CHECK struct err *listen_open(struct arena *, const char *where, int *fd);

@@ -10,7 +10,7 @@
 #include "base/arena.h"
 #include "base/env.h"
 
-enum { BYTES_PER_SECOND = 8192 };
+enum { BYTES_PER_SECOND = 8192, FLOW_PIECE = 64 * 1024 };
 
 void
 http_set(struct http_response *response, const char *name, const char *value)
@@ -59,6 +59,8 @@ make(struct http_response *r, size_t *size)
 {
 	if (r->stream != NULL)
 		return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 4096, stream_read, r->stream, NULL);
+	if (r->flow != NULL)
+		return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, FLOW_PIECE, flow_read, r->flow, NULL);
 	if (r->file != NULL)
 		return from_file(r->file, size);
 	if (r->fixed.at != NULL) {

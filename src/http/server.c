@@ -121,6 +121,10 @@ end_exchange(void *arg, struct MHD_Connection *connection UNUSED, void **context
 	wire_deadline(x->wire, monotonic_s() + server->options.deadline_s);
 	if (x->response.stream != NULL)
 		stream_close(x->response.stream);
+	if (x->response.flow != NULL)
+		flow_close(x->response.flow);
+	if (x->response.fill_arena != NULL)
+		arena_close(x->response.fill_arena);
 	give_arena(server, x->arena);
 	atomic_fetch_sub(&server->under_way, 1);
 }
@@ -131,9 +135,16 @@ answer(struct exchange *x)
 {
 	struct http_server *server = x->server;
 
+	struct http_flow *flow = NULL;
+
 	server->options.handle(server->options.arg, server, &x->request, &x->response);
+	if (x->response.fill != NULL)
+		flow = x->response.flow = flow_open(x);
 	x->answered = true;
 	MHD_resume_connection(x->connection);
+	/* from here on `x` is not ours */
+	if (flow != NULL)
+		flow_fill(flow);
 }
 
 static enum MHD_Result

@@ -38,6 +38,21 @@ echo(struct http_request *rq, struct http_response *rs)
 	buf_printf(&rs->body, " from=%s https=%d\n", rq->address, rq->https);
 }
 
+enum { FLOW_PIECES = 3000, FLOW_PIECE = 1000 };
+
+/* Three megabytes in pieces; of "/flow/half" the end is missing. */
+static bool
+fill(void *arg, struct http_flow *flow)
+{
+	char piece[FLOW_PIECE];
+
+	memset(piece, '#', sizeof(piece));
+	for (int i = 0; i < FLOW_PIECES; i++)
+		if (!http_flow_put(flow, piece, sizeof(piece)))
+			return false;
+	return arg == NULL;
+}
+
 static void
 handle(void *arg, struct http_server *server, struct http_request *rq, struct http_response *rs)
 {
@@ -46,6 +61,10 @@ handle(void *arg, struct http_server *server, struct http_request *rq, struct ht
 	http_set(rs, "Content-Type", "text/plain");
 	if (str_equal(rq->path, "/events")) {
 		http_stream_open(server, rs, "topic");
+	} else if (str_starts(rq->path, "/flow")) {
+		rs->fill = fill;
+		rs->fill_arena = arena_open();
+		rs->fill_arg = str_equal(rq->path, "/flow/half") ? rs : NULL;
 	} else if (str_starts(rq->path, "/here")) {
 		rs->later = rq->here && str_equal(rq->path, "/here/not");
 		http_set(rs, rs->later ? "X-First" : "X-Last", "1");
@@ -124,6 +143,49 @@ test_requests(void **state UNUSED)
 	assert_int_equal(ASK(w,
 	    "GET / HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 9.9.9.9\r\nX-Forwarded-Proto: https\r\n\r\n"), 200);
 	assert_non_null(strstr(got, "from=127.0.0.1 https=0"));
+	end_world(w);
+}
+
+/* The bytes '#' that come, and whether the last chunk did. */
+static size_t
+take_flow(int port, const char *path, bool *whole)
+{
+	static char got[4 << 20];
+	char ask_it[200];
+	int fd = knock(port);
+	size_t size, count = 0;
+
+	snprintf(ask_it, sizeof(ask_it), "GET %s HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", path);
+	say(fd, ask_it, strlen(ask_it));
+	size = hear(fd, got, sizeof(got), NULL, 20000);
+	close(fd);
+	for (size_t i = 0; i < size; i++)
+		count += got[i] == '#';
+	*whole = size > 5 && memcmp(got + size - 5, "0\r\n\r\n", 5) == 0;
+	return count;
+}
+
+static void
+test_flow(void **state UNUSED)
+{
+	struct world *w = world_with((struct http_options){ 0 });
+	const char *leaving = "GET /flow HTTP/1.1\r\nHost: h\r\n\r\n";
+	char got[4096];
+	bool whole;
+
+	assert_int_equal(take_flow(http_port(w->server), "/flow", &whole), FLOW_PIECES * FLOW_PIECE);
+	assert_true(whole);
+	take_flow(http_port(w->server), "/flow/half", &whole);
+	assert_false(whole);
+	/* one who leaves at once holds nothing */
+	for (int i = 0; i < 20; i++) {
+		int fd = knock(http_port(w->server));
+
+		say(fd, leaving, strlen(leaving));
+		close(fd);
+	}
+	assert_int_equal(ASK(w, "HEAD /flow HTTP/1.1\r\nHost: h\r\n\r\n"), 200);
+	assert_int_equal(ASK(w, "GET /after HTTP/1.1\r\nHost: h\r\n\r\n"), 200);
 	end_world(w);
 }
 
@@ -462,7 +524,7 @@ main(void)
 		cmocka_unit_test(test_requests), cmocka_unit_test(test_strictness), cmocka_unit_test(test_long_heads),
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_files), cmocka_unit_test(test_full_queue), cmocka_unit_test(test_deadline),
-		cmocka_unit_test(test_streams), cmocka_unit_test(test_graceful_stop),
+		cmocka_unit_test(test_flow), cmocka_unit_test(test_streams), cmocka_unit_test(test_graceful_stop),
 		cmocka_unit_test(test_unix_and_proxy), cmocka_unit_test(test_answered_where_read),
 	};
 

@@ -30,7 +30,7 @@ static const struct field fields[FIELD_COUNT] = {
 
 /* What a line wants, beside its input. */
 struct wish {
-	enum activity_status status;	/* PENDING, TERMINATED or CANCELED */
+	enum activity_status status;	/* REQUESTED, PENDING, TERMINATED or CANCELED */
 	const struct worker *worker;
 	instant start, end;
 	instant real_start, real_end;
@@ -71,9 +71,13 @@ read_status(struct ctx *ctx, struct work *work, size_t i, struct wish *wish)
 	const char *status = str_lower(ctx->arena, value_of(work, i, STATUS));
 	const char *report = str_lower(ctx->arena, value_of(work, i, REPORT_STATUS));
 	bool closed = has(work, i, REAL_END) || has(work, i, REPORT_STATUS);
+	enum activity_status ours;
 
 	if (str_empty(status) || str_equal(status, "pending"))
 		wish->status = closed ? STATUS_TERMINATED : STATUS_PENDING;
+	else if (status_parse(status, &ours) && status_is_open(ours))
+		/* as our own lists say it: where it stands in its life follows from its time and worker */
+		wish->status = ours == STATUS_REQUESTED ? STATUS_REQUESTED : STATUS_PENDING;
 	else if (str_equal(status, "terminated"))
 		wish->status = STATUS_TERMINATED;
 	else if (str_equal(status, "canceled") || str_equal(status, "cancelled"))
@@ -170,7 +174,7 @@ arrive(const struct wish *wish, const struct work *work, size_t i, struct activi
 	in->cancel_reason = wish->status == STATUS_CANCELED ? wish->reason : CANCEL_NONE;
 	in->start = in->end = in->real_start = in->real_end = INSTANT_NONE;
 	in->worker = (worker_id){ 0 };
-	if (wish->status == STATUS_PENDING) {
+	if (status_is_open(wish->status)) {
 		in->wished = wish->worker == NULL ? wish->start : INSTANT_NONE;
 		return;
 	}
@@ -209,7 +213,8 @@ create(struct ctx *ctx, struct work *work, size_t i, struct around *around, stru
 		return OK;
 	arrive(wish, work, i, in);
 	TRY(activity_create(ctx, in, QUIET, &id));
-	if (wish->status == STATUS_PENDING && wish->worker != NULL && !INSTANT_IS_NONE(wish->start))
+	TRY(trace_made(ctx, work, TRACE_ACTIVITY, id.value));
+	if (status_is_open(wish->status) && wish->worker != NULL && !INSTANT_IS_NONE(wish->start))
 		return place(ctx, work, i, around, id, wish);
 	return OK;
 }
@@ -276,6 +281,8 @@ update(struct ctx *ctx, struct work *work, size_t i, struct around *around, cons
 	if (!work->dry)
 		TRY(activity_change(ctx, old->id, in, QUIET, &words));
 	TRY(live(ctx, work, i, around, old, wish, &life));
+	if ((words || life) && !work->dry)
+		TRY(trace_changed(ctx, work, TRACE_ACTIVITY, old->id.value, trace_of_activity(ctx, old)));
 	work->outcomes[i] = words || life || (work->dry && work->outcomes[i] == CHANGED) ? CHANGED : SAME;
 	return OK;
 }
@@ -342,6 +349,10 @@ apply_line(struct ctx *ctx, struct work *work, size_t i, struct around *around)
 	if (work->outcomes[i] == FAILED
 	    || !mode_allows(ctx, work, i, has(work, i, REFERENCE) ? REFERENCE : ID, exists || seen))
 		return OK;
+	/* the place that it has, perhaps one that is archived: it stays */
+	if (exists && where.customer != NULL && ID_EQUAL(where.customer->customer.id, old.customer)
+	    && str_equal(old.address, value_of(work, i, ADDRESS)))
+		where.fresh.has_site = false;
 	in.additional = merge_additional(ctx->arena, in.additional, work->lines[i].additional, &more);
 	TRY(whereabouts_make(ctx, work, i, around, &where, &in.customer, &in.site, &more));
 	if (seen && !exists) {

@@ -12,7 +12,8 @@
 
 enum customer_field {
 	ID, REFERENCE, TYPE, ACTIVE, NAME, FIRST_NAME, ADDRESS, ADDRESS_ADDITIONAL, LATITUDE, LONGITUDE, PHONE, MOBILE,
-	EMAIL, LANGUAGE, CATEGORY, PORTAL_ACCESS, PARENT, PARENT_ID, OPENING_HOURS, RESTRICTIONS, COMMENT, FIELD_COUNT
+	EMAIL, LANGUAGE, CATEGORY, PORTAL_ACCESS, PARENT, PARENT_ID, OPENING_HOURS, RESTRICTIONS, COMMENT,
+	MAKER, MODEL, SERIAL, INSTALLED_ON, WARRANTY_UNTIL, FIELD_COUNT
 };
 
 static const struct field fields[FIELD_COUNT] = {
@@ -24,6 +25,8 @@ static const struct field fields[FIELD_COUNT] = {
 	[CATEGORY] = { "category", NULL }, [PORTAL_ACCESS] = { "portal_access", NULL }, [PARENT] = { "parent", NULL },
 	[PARENT_ID] = { "parent_id", NULL }, [OPENING_HOURS] = { "opening_hours", NULL },
 	[RESTRICTIONS] = { "assignment_restrictions", NULL }, [COMMENT] = { "comment", NULL },
+	[MAKER] = { "maker", NULL }, [MODEL] = { "model", NULL }, [SERIAL] = { "serial", "serial_number" },
+	[INSTALLED_ON] = { "installed_on", NULL }, [WARRANTY_UNTIL] = { "warranty_until", NULL },
 };
 
 /* ---- one line as structs ---- */
@@ -96,12 +99,13 @@ read_line(struct ctx *ctx, struct work *work, size_t i, struct reading *r)
 
 	*c = (struct customer){
 		.reference = value_of(work, i, REFERENCE), .external_id = text_or(work, i, ID, NULL),
-		.type = CUSTOMER_INDIVIDUAL, .name = value_of(work, i, NAME),
+		.type = work->sheet->importer == &import_machines ? CUSTOMER_MACHINE : CUSTOMER_INDIVIDUAL, .name = value_of(work, i, NAME),
 		.first_name = value_of(work, i, FIRST_NAME),
 		.category = value_of(work, i, CATEGORY), .lang = LANG_COUNT, .phone = value_of(work, i, PHONE),
 		.comment = value_of(work, i, COMMENT), .portal_access = work->unit.settings.portal_new_customers,
 		.link_version = 1, .additional = work->lines[i].additional, .custom = "{}",
-		.maker = "", .model = "", .serial = "", .installed_on = DATE_NONE, .warranty_until = DATE_NONE,
+		.maker = value_of(work, i, MAKER), .model = value_of(work, i, MODEL),
+		.serial = value_of(work, i, SERIAL), .installed_on = DATE_NONE, .warranty_until = DATE_NONE,
 		.erased_at = INSTANT_NONE, .active = true,
 	};
 	if (str_empty(c->name))
@@ -111,6 +115,8 @@ read_line(struct ctx *ctx, struct work *work, size_t i, struct reading *r)
 	read_lang(ctx, work, i, LANGUAGE, &c->lang);
 	read_bool(ctx, work, i, PORTAL_ACCESS, &c->portal_access);
 	read_bool(ctx, work, i, ACTIVE, &c->active);
+	read_date(ctx, work, i, INSTALLED_ON, &c->installed_on);
+	read_date(ctx, work, i, WARRANTY_UNTIL, &c->warranty_until);
 	read_details(ctx, work, i, c);
 	if (has(work, i, REFERENCE) || has(work, i, NAME))
 		customer_check(ctx, c, &problems);
@@ -217,6 +223,15 @@ take(const char **to, const char *value, bool *changed)
 	*changed = true;
 }
 
+static void
+take_date(date *to, date day, bool *changed)
+{
+	if (DATE_IS_NONE(day) || to->days == day.days)
+		return;
+	*to = day;
+	*changed = true;
+}
+
 static bool
 change_customer(struct ctx *ctx, const struct work *work, size_t i, const struct customer *new, struct customer *old)
 {
@@ -228,6 +243,11 @@ change_customer(struct ctx *ctx, const struct work *work, size_t i, const struct
 	take(&old->category, new->category, &changed);
 	take(&old->phone, new->phone, &changed);
 	take(&old->comment, new->comment, &changed);
+	take(&old->maker, new->maker, &changed);
+	take(&old->model, new->model, &changed);
+	take(&old->serial, new->serial, &changed);
+	take_date(&old->installed_on, new->installed_on, &changed);
+	take_date(&old->warranty_until, new->warranty_until, &changed);
 	if (new->external_id != NULL && !str_equal(new->external_id, old->public_id.text))
 		take(&old->external_id, new->external_id, &changed);
 	changed = changed || (has(work, i, TYPE) && old->type != new->type)
@@ -317,6 +337,43 @@ reference_is_free(const struct work *work, size_t i, const struct known *known, 
 	return other == NULL || other == self;
 }
 
+static const struct site *
+site_before(const struct customer_known *old, site_id id)
+{
+	for (size_t i = 0; i < old->sites.count; i++)
+		if (ID_EQUAL(old->sites.items[i].id, id))
+			return &old->sites.items[i];
+	return NULL;
+}
+
+/* What is NULL stays; each leaves a trace of how it was. */
+static struct err *
+write_change(struct ctx *ctx, struct work *work, const struct customer_known *old, const struct customer *customer,
+    struct site *site, struct contact *contact)
+{
+	if (customer != NULL) {
+		TRY(customer_update_bulk(ctx, customer));
+		TRY(trace_changed(ctx, work, TRACE_CUSTOMER, customer->id.value,
+		    trace_of_customer(ctx, &old->customer)));
+	}
+	if (site != NULL) {
+		const struct site *before = ID_IS_NONE(site->id) ? NULL : site_before(old, site->id);
+
+		TRY(site_put_bulk(ctx, site));
+		TRY(before == NULL ? trace_made(ctx, work, TRACE_SITE, site->id.value)
+		    : trace_changed(ctx, work, TRACE_SITE, site->id.value, trace_of_site(ctx, before)));
+	}
+	if (contact != NULL) {
+		bool new = ID_IS_NONE(contact->id);
+
+		TRY(contact_put_bulk(ctx, contact));
+		TRY(new ? trace_made(ctx, work, TRACE_CONTACT, contact->id.value)
+		    : trace_changed(ctx, work, TRACE_CONTACT, contact->id.value,
+		    trace_of_contact(ctx, &old->contacts.items[0])));
+	}
+	return customer_reindex_bulk(ctx, old->customer.id);
+}
+
 static struct err *
 change(struct ctx *ctx, struct work *work, size_t i, const struct reading *r, const struct known *known,
     struct customer_known *old)
@@ -338,13 +395,7 @@ change(struct ctx *ctx, struct work *work, size_t i, const struct reading *r, co
 	work->outcomes[i] = row || place || person ? CHANGED : SAME;
 	if (work->dry || work->outcomes[i] == SAME)
 		return OK;
-	if (row)
-		TRY(customer_update_bulk(ctx, &customer));
-	if (place)
-		TRY(site_put_bulk(ctx, &site));
-	if (person)
-		TRY(contact_put_bulk(ctx, &contact));
-	return customer_reindex_bulk(ctx, customer.id);
+	return write_change(ctx, work, old, row ? &customer : NULL, place ? &site : NULL, person ? &contact : NULL);
 }
 
 /* ---- a chunk ---- */
@@ -358,6 +409,15 @@ was_seen(struct work *work, size_t i)
 	for (int field = ID; work->dry && field <= REFERENCE; field++)
 		seen = (has(work, i, field) && !seen_add(work->seen, value_of(work, i, field), NULL)) || seen;
 	return seen;
+}
+
+static struct err *
+make(struct ctx *ctx, struct work *work, struct customer_fresh *fresh, size_t count)
+{
+	TRY(customer_insert_many(ctx, fresh, count));
+	for (size_t i = 0; i < count; i++)
+		TRY(trace_made(ctx, work, TRACE_CUSTOMER, fresh[i].customer.id.value));
+	return OK;
 }
 
 static struct err *
@@ -413,17 +473,23 @@ apply(struct ctx *ctx, struct work *work)
 		fresh[count++] = r.fresh;
 		if (!work->dry && !has(work, i, REFERENCE)) {
 			/* its reference was counted: it must be there before the next one counts */
-			TRY(customer_insert_many(ctx, fresh, count));
+			TRY(make(ctx, work, fresh, count));
 			count = 0;
 		}
 	}
-	return work->dry ? OK : customer_insert_many(ctx, fresh, count);
+	return work->dry ? OK : make(ctx, work, fresh, count);
 }
 
 static const int required[] = { -1 };
 static const char *const ignored[] = { "updated_at", "created_at", NULL };
 
 const struct importer import_customers = {
+	.fields = fields, .field_count = FIELD_COUNT, .ignored = ignored, .required = required, .key = REFERENCE,
+	.chunk = 2000, .prepare = prepare, .apply = apply,
+};
+
+/* Machines are customers of that type, of which a file says no more than what machines have. */
+const struct importer import_machines = {
 	.fields = fields, .field_count = FIELD_COUNT, .ignored = ignored, .required = required, .key = REFERENCE,
 	.chunk = 2000, .prepare = prepare, .apply = apply,
 };

@@ -18,6 +18,12 @@ static const struct { const char *token, *label; const struct importer *importer
 	[IMPORT_SKILLS] = { "skills", N_("Skills"), &import_skills },
 	[IMPORT_ACTIVITY_TYPES] = { "activity-types", N_("Activity types"), &import_types },
 	[IMPORT_ACTIVITIES] = { "activities", N_("Activities"), &import_activities },
+	[IMPORT_CONTACTS] = { "contacts", N_("Contacts"), &import_contacts },
+	[IMPORT_SITES] = { "sites", N_("Sites"), &import_sites },
+	[IMPORT_MACHINES] = { "machines", N_("Machines"), &import_machines },
+	[IMPORT_ABSENCES] = { "absences", N_("Absences"), &import_absences },
+	[IMPORT_PRODUCTS] = { "products", N_("Products"), &import_products },
+	[IMPORT_PRICES] = { "prices", N_("Prices"), &import_prices },
 };
 
 static const struct { const char *token, *label; } modes[IMPORT_MODE_COUNT] = {
@@ -236,7 +242,7 @@ apply_inside(struct ctx *ctx, void *arg)
 	    result_to_json(ctx->arena, &after), INSTANT(ctx->now.s + LEASE_S), ctx->now, &changed));
 	if (changed != 1)
 		return err_new(ctx, ERR_CONFLICT, T(ctx, "This import is running already."), NULL);
-	return OK;
+	return trace_write(ctx, &run->work, import->id, import->result.done);
 }
 
 /* ---- a whole file ---- */

@@ -1,5 +1,6 @@
 /*
- * import -- files that people bring: customers, workers, skills, activity types, activities.
+ * import -- files that people bring: customers with their contacts, sites and machines, workers with their skills and
+ * absences, activity types, activities, products and their prices.
  *
  * A file is staged as it came, checked whole (every bad row with its line, column
  * and reason, nothing written), then applied in chunks: each chunk is one
@@ -18,7 +19,7 @@ struct ctx;
 struct buf;
 
 enum import_entity { IMPORT_CUSTOMERS, IMPORT_WORKERS, IMPORT_SKILLS, IMPORT_ACTIVITY_TYPES, IMPORT_ACTIVITIES,
-    IMPORT_ENTITY_COUNT };
+    IMPORT_CONTACTS, IMPORT_SITES, IMPORT_MACHINES, IMPORT_ABSENCES, IMPORT_PRODUCTS, IMPORT_PRICES, IMPORT_ENTITY_COUNT };
 enum import_mode { IMPORT_CREATE, IMPORT_CREATE_OR_SKIP, IMPORT_UPDATE, IMPORT_UPDATE_OR_SKIP, IMPORT_UPSERT,
     IMPORT_MODE_COUNT };
 

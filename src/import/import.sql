@@ -48,3 +48,16 @@ UPDATE import_job SET status = 'running', lease_until = :lease
 SELECT id, unit_id FROM import_job
  WHERE status = 'running' AND (lease_until IS NULL OR lease_until < :now)
  ORDER BY id LIMIT 1;
+
+-- import_trace_add(unit_id unit, import_id id, i64 number, json things) -> exec
+INSERT INTO import_trace (import_id, unit_id, number, things) VALUES (:id, :unit, :number, :things);
+
+-- import_trace_last(unit_id unit, import_id id) -> maybe i64 number, json things
+-- The newest chunk that is not undone yet.
+SELECT number, things FROM import_trace WHERE unit_id = :unit AND import_id = :id ORDER BY number DESC LIMIT 1;
+
+-- import_trace_drop(unit_id unit, import_id id, i64 number) -> exec
+DELETE FROM import_trace WHERE unit_id = :unit AND import_id = :id AND number = :number;
+
+-- import_trace_any(unit_id unit, import_id id) -> one bool any
+SELECT EXISTS (SELECT 1 FROM import_trace WHERE unit_id = :unit AND import_id = :id);

@@ -14,6 +14,7 @@
 #include "csv/csv.h"
 #include "import/import.h"
 #include "import/seen.h"
+#include "import/trace.h"
 
 enum { COLUMN_ADDITIONAL = -1, COLUMN_IGNORED = -2, MOST_FIELDS = 40 };
 
@@ -47,6 +48,9 @@ struct sheet {
 	struct line *pending;	/* read, but left for the next chunk */
 };
 
+/* What was made (before NULL) or changed: trace.h. */
+struct trace { int kind; int64_t id; const char *before; };
+
 /* A chunk at work. */
 struct work {
 	struct sheet *sheet;
@@ -58,6 +62,7 @@ struct work {
 	size_t count;
 	enum outcome *outcomes;
 	struct import_notes problems, warnings;
+	struct { struct trace *items; size_t count, capacity; } traces;
 	void *prepared;		/* of the importer's prepare() */
 	void *later;		/* for the importer's after() */
 };
@@ -77,7 +82,8 @@ struct importer {
 	struct err *(*after)(struct ctx *, struct work *);
 };
 
-extern const struct importer import_customers, import_workers, import_skills, import_types, import_activities;
+extern const struct importer import_customers, import_workers, import_skills, import_types, import_activities,
+    import_machines, import_contacts, import_sites, import_absences, import_products, import_prices;
 const struct importer *importer_of(enum import_entity);
 
 /* ---- sheet.c ---- */
@@ -124,6 +130,7 @@ void read_place(struct ctx *, struct work *, size_t i, int latitude_field, int l
     double *longitude);
 bool read_int(struct ctx *, struct work *, size_t i, int field, int64_t least, int64_t most, int64_t *out);
 bool read_lang(struct ctx *, struct work *, size_t i, int field, enum lang *out);
+bool read_date(struct ctx *, struct work *, size_t i, int field, date *out);
 bool read_instant(struct ctx *, struct work *, size_t i, int field, instant *out);
 
 /* A text that stands there, else `old`. */

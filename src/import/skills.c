@@ -59,6 +59,8 @@ apply_line(struct ctx *ctx, struct work *work, size_t i)
 	if (work->dry || work->outcomes[i] == SAME)
 		return OK;
 	TRY(skill_ensure(ctx, value_of(work, i, SKILL), &skill));
+	TRY(trace_changed(ctx, work, TRACE_SKILL, worker.id.value, json_pack("[I I I]", (json_int_t)skill.value,
+	    (json_int_t)old, (json_int_t)level)));
 	return worker_set_skill(ctx, worker.id, skill, level, NULL);
 }
 

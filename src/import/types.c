@@ -97,6 +97,8 @@ apply_line(struct ctx *ctx, struct work *work, size_t i)
 		return OK;
 	TRY(make_skills(ctx, &type.skills));
 	TRY(type_save(ctx, &type));
+	TRY(exists ? trace_changed(ctx, work, TRACE_TYPE, type.id.value, trace_of_type(ctx, &old))
+	    : trace_made(ctx, work, TRACE_TYPE, type.id.value));
 	return exists ? OK : portal_action_add_usual(ctx, type.id);
 }
 

@@ -113,6 +113,15 @@ read_instant(struct ctx *ctx, struct work *work, size_t i, int field, instant *o
 	return true;
 }
 
+bool
+read_date(struct ctx *ctx, struct work *work, size_t i, int field, date *out)
+{
+	if (!has(work, i, field) || date_parse(arena_strndup(ctx->arena, value_of(work, i, field), 10), out))
+		return true;
+	fail(ctx, work, i, field, T(ctx, "Write a day like 2027-03-01."));
+	return false;
+}
+
 const char *
 text_or(const struct work *work, size_t i, int field, const char *old)
 {

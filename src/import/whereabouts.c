@@ -258,9 +258,12 @@ whereabouts_make(struct ctx *ctx, struct work *work, size_t i, struct around *ar
 		if (work->dry)
 			return OK;
 		TRY(make_customer(ctx, around, w));
+		TRY(trace_made(ctx, work, TRACE_CUSTOMER, w->customer->customer.id.value));
 	}
 	if (w->customer == NULL)
 		return OK;
+	if (ID_EQUAL(*customer, w->customer->customer.id) && !w->fresh.has_site)
+		return OK;	/* where it is already */
 	*customer = w->customer->customer.id;
 	known = find_site(ctx, w);
 	if (known == NULL && w->fresh.has_site) {
@@ -269,6 +272,7 @@ whereabouts_make(struct ctx *ctx, struct work *work, size_t i, struct around *ar
 			return OK;
 		w->fresh.site.customer = *customer;
 		TRY(site_put_bulk(ctx, &w->fresh.site));
+		TRY(trace_made(ctx, work, TRACE_SITE, w->fresh.site.id.value));
 		TRY(customer_reindex_bulk(ctx, *customer));
 		*arena_push(ctx->arena, &w->customer->sites) = w->fresh.site;
 		*site = w->fresh.site.id;

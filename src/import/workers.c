@@ -110,6 +110,8 @@ apply_line(struct ctx *ctx, struct work *work, size_t i, struct secrets *secrets
 		return OK;
 	TRY(locate(ctx, &w));
 	TRY(worker_save(ctx, &w));
+	TRY(exists ? trace_changed(ctx, work, TRACE_WORKER, w.id.value, trace_of_worker(ctx, &old))
+	    : trace_made(ctx, work, TRACE_WORKER, w.id.value));
 	if (!exists)
 		*arena_push(ctx->arena, secrets) = (struct secret){ i, w.person, value_of(work, i, PASSWORD) };
 	return OK;

@@ -51,8 +51,25 @@ product_find_public(struct ctx *ctx, const char *public_id, struct product *out)
 	return OK;
 }
 
-static void
-check(struct ctx *ctx, const struct product *product, struct problems *problems)
+struct err *
+product_lookup_reference(struct ctx *ctx, const char *reference, struct product *out, bool *found)
+{
+	struct product_find_row row;
+
+	TRY(sql_product_lookup(ctx, ctx->unit, reference, &row, found));
+	if (*found)
+		*out = product_of(&row);
+	return OK;
+}
+
+struct err *
+product_remove(struct ctx *ctx, int64_t id)
+{
+	return sql_product_remove(ctx, ctx->unit, id, NULL);
+}
+
+void
+product_check(struct ctx *ctx, const struct product *product, struct problems *problems)
 {
 	if (str_empty(product->reference) || str_length(product->reference) > MOST_REFERENCE)
 		problem_add(ctx->arena, problems, "reference", T(ctx, "Give it a reference of at most 40 characters."));
@@ -91,7 +108,7 @@ product_save(struct ctx *ctx, struct product *product)
 	struct problems problems = { 0 };
 	struct err *err;
 
-	check(ctx, product, &problems);
+	product_check(ctx, product, &problems);
 	TRY(err_invalid(ctx, &problems));
 	err = db_transaction(ctx, write, product);
 	if (!str_equal(db_err_constraint(err), "product_unit_id_reference_key"))

@@ -41,6 +41,11 @@ struct products { struct product *items; size_t count, capacity; };
 /* Of ctx->unit by reference; words of reference and name, accents forgiven; NULL: all. `archived` too or not. */
 MUST_CHECK struct err *product_list(struct ctx *, const char *words, bool archived, struct products *out);
 MUST_CHECK struct err *product_find_public(struct ctx *, const char *public_id, struct product *out);
+MUST_CHECK struct err *product_lookup_reference(struct ctx *, const char *reference, struct product *out, bool *found);
+/* What product_save() refuses, beside the members' names. */
+void product_check(struct ctx *, const struct product *, struct problems *);
+/* An import takes back what it made; quotes keep what they say of it. */
+MUST_CHECK struct err *product_remove(struct ctx *, int64_t id);
 /* id 0: a new one. Problems stand beside the members' names. */
 MUST_CHECK struct err *product_save(struct ctx *, struct product *);
 

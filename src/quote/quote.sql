@@ -5,6 +5,13 @@
 SELECT id, public_id, reference, name, measure, price, tax, cost, active
   FROM product WHERE unit_id = :unit AND public_id = :public_id;
 
+-- product_lookup(unit_id unit, text reference) -> maybe like product_find
+SELECT id, public_id, reference, name, measure, price, tax, cost, active
+  FROM product WHERE unit_id = :unit AND reference = :reference;
+
+-- product_remove(unit_id unit, i64 id) -> exec
+DELETE FROM product WHERE unit_id = :unit AND id = :id;
+
 -- product_list(unit_id unit, text? word1, text? word2, bool archived) -> list like product_find
 SELECT id, public_id, reference, name, measure, price, tax, cost, active
   FROM product

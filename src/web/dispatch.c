@@ -273,6 +273,7 @@ draw_error(struct visit *v)
 		http_set(to, "Retry-After", "2");
 	to->body = buf_make(v->ctx.arena, PAGE_CEILING);
 	to->file = NULL;
+	to->fill = NULL;
 	to->fixed = (struct bytes){ 0 };
 	v->response.html.out = &to->body;
 	http_set(to, "Cache-Control", "no-store");

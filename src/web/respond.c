@@ -3,8 +3,10 @@
 
 #include <string.h>
 #include "base/arena.h"
+#include "base/log.h"
 #include "base/str.h"
 #include "crypt/crypt.h"
+#include "db/db.h"
 
 enum { FLASH_S = 120 };
 
@@ -79,6 +81,67 @@ respond_download(struct response *rs, const char *type, const char *file_name, s
 	respond_attachment(rs, file_name);
 	http_set(rs->http, "Cache-Control", "private, no-store");
 	buf_put(rs->html.out, content.at, content.size);
+}
+
+struct flow_work {
+	struct ctx ctx;
+	struct app *app;
+	struct err *(*fill)(struct ctx *, struct http_flow *, void *arg);
+	void *arg;
+};
+
+static bool
+fill_flow(void *arg, struct http_flow *flow)
+{
+	struct flow_work *work = arg;
+	struct err *err;
+
+	work->ctx.db = database_handle(work->app->database);
+	db_moment_begin(work->ctx.db, false);
+	err = work->fill(&work->ctx, flow, work->arg);
+	db_moment_end(work->ctx.db);
+	if (err != OK)
+		log_line(LOG_WARN, "flow", "error", err_chain(work->ctx.arena, err), NULL);
+	return err == OK;
+}
+
+/* All of the ctx that is longer than the request. */
+static struct ctx
+lasting_ctx(const struct ctx *ctx, struct arena *arena)
+{
+	struct ctx copy = ctx_make(arena, ctx->env, NULL);
+
+	copy.actor = ctx->actor;
+	copy.actor.name = arena_strdup(arena, ctx->actor.name);
+	copy.from = arena_strdup(arena, ctx->from);
+	copy.tenant = ctx->tenant;
+	copy.unit = ctx->unit;
+	copy.lang = ctx->lang;
+	copy.now = ctx->now;
+	return copy;
+}
+
+struct arena *
+respond_flow(struct request *rq, struct response *rs, const char *type, const char *file_name,
+    struct err *(*fill)(struct ctx *, struct http_flow *, void *arg))
+{
+	struct arena *arena = arena_open();
+	struct flow_work *work = arena_new(arena, struct flow_work);
+
+	*work = (struct flow_work){ lasting_ctx(rq->ctx, arena), rq->app, fill, NULL };
+	respond_type(rs, type);
+	respond_attachment(rs, file_name);
+	http_set(rs->http, "Cache-Control", "private, no-store");
+	rs->http->fill = fill_flow;
+	rs->http->fill_arg = work;
+	rs->http->fill_arena = arena;
+	return arena;
+}
+
+void
+respond_flow_arg(struct response *rs, void *arg)
+{
+	((struct flow_work *)rs->http->fill_arg)->arg = arg;
 }
 
 void

@@ -117,6 +117,14 @@ void respond_type(struct response *, const char *content_type);
 void respond_attachment(struct response *, const char *file_name);
 /* A file made just now, to save: never shown in the page's place, kept by nobody on the way. */
 void respond_download(struct response *, const char *content_type, const char *file_name, struct bytes);
+/*
+ * A file to save that is written while it is sent: fill() runs in a worker once the head is on its way, in a ctx of its
+ * own that sees the database at one moment; its arg comes from the arena, which lives as long.  An err cuts the
+ * connection, so that nobody takes the half for the whole.
+ */
+struct arena *respond_flow(struct request *, struct response *, const char *content_type, const char *file_name,
+    struct err *(*fill)(struct ctx *, struct http_flow *, void *arg));
+void respond_flow_arg(struct response *, void *arg);
 /* Stays open and passes on what app_tell() says to `topic`. */
 void respond_events(struct request *, struct response *, const char *topic);
 
