@@ -45,7 +45,7 @@ bool export_may(const struct actor *, const struct export_list *);
 /* Takes a piece; false: nobody wants more. */
 struct export_sink { bool (*put)(void *arg, const void *bytes, size_t size); void *arg; };
 
-/* The whole list of ctx->unit; *rows (may be NULL) without the heading.  ERR_TOO_LARGE: more than an Excel sheet holds. */
+/* The whole list of ctx->unit; *rows (may be NULL) without the heading.  ERR_TOO_LARGE: more than a sheet holds. */
 MUST_CHECK struct err *export_write(struct ctx *, const struct export_list *, enum export_format, struct export_sink,
     int64_t *rows);
 

@@ -79,7 +79,8 @@ void
 export_additional(struct ctx *ctx, struct exporting *e, const char *object, const char *more)
 {
 	struct export_row *row = e->row;
-	json_t *json = row->has_additional ? object_of(object) : NULL, *other = row->has_additional ? object_of(more) : NULL;
+	json_t *json = row->has_additional ? object_of(object) : NULL;
+	json_t *other = row->has_additional ? object_of(more) : NULL;
 
 	for (size_t i = row->additional; row->has_additional && i < row->column_count; i++) {
 		const char *name = row->columns[i];

@@ -99,7 +99,8 @@ read_line(struct ctx *ctx, struct work *work, size_t i, struct reading *r)
 
 	*c = (struct customer){
 		.reference = value_of(work, i, REFERENCE), .external_id = text_or(work, i, ID, NULL),
-		.type = work->sheet->importer == &import_machines ? CUSTOMER_MACHINE : CUSTOMER_INDIVIDUAL, .name = value_of(work, i, NAME),
+		.type = work->sheet->importer == &import_machines ? CUSTOMER_MACHINE : CUSTOMER_INDIVIDUAL,
+		.name = value_of(work, i, NAME),
 		.first_name = value_of(work, i, FIRST_NAME),
 		.category = value_of(work, i, CATEGORY), .lang = LANG_COUNT, .phone = value_of(work, i, PHONE),
 		.comment = value_of(work, i, COMMENT), .portal_access = work->unit.settings.portal_new_customers,

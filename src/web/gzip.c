@@ -46,7 +46,8 @@ web_compress(const struct http_request *request, struct http_response *response)
 	size_t bound;
 	char *to;
 
-	if (accept == NULL || strstr(accept, "gzip") == NULL || response->stream != NULL || response->file != NULL || response->fill != NULL ||
+	if (accept == NULL || strstr(accept, "gzip") == NULL || response->stream != NULL || response->file != NULL ||
+	    response->fill != NULL ||
 	    response->fixed.at != NULL || response->body.size < WORTH_IT ||
 	    !is_text(header_of(response, "Content-Type")) || header_of(response, "Content-Encoding") != NULL)
 		return;

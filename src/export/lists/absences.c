@@ -28,4 +28,5 @@ next(struct ctx *ctx, struct exporting *e, bool *more)
 	return OK;
 }
 
-const struct export_list export_list_absences = { "absences", N_("Absences"), PERMISSION_SEE_TEAM, columns, NULL, next };
+const struct export_list export_list_absences = { "absences", N_("Absences"), PERMISSION_SEE_TEAM, columns, NULL,
+	next };

@@ -35,4 +35,5 @@ next(struct ctx *ctx, struct exporting *e, bool *more)
 	return OK;
 }
 
-const struct export_list export_list_messages = { "messages", N_("Messages"), PERMISSION_SEE_OUTBOX, columns, NULL, next };
+const struct export_list export_list_messages = { "messages", N_("Messages"), PERMISSION_SEE_OUTBOX, columns, NULL,
+	next };
