@@ -19,7 +19,7 @@ struct exporting {
 
 /* One more column, at the end; the text is copied.  In begin(). */
 void export_column(struct exporting *, const char *head);
-/* A column for each name that unknown columns brought, and how a row fills them from its JSON object.  The last ones. */
+/* A column for each name that unknown columns brought, and how a row fills them from its JSON object. */
 void export_additional_column(struct exporting *, const char *name);
 void export_additional(struct ctx *, struct exporting *, const char *object, const char *more);
 /* The names of one object, those that have no column yet: for lists that are read whole. */
