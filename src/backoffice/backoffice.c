@@ -38,7 +38,7 @@ static const struct route *const all_routes[] = {
 	backoffice_type_reports_routes,
 	backoffice_quotes_routes, backoffice_quote_routes, backoffice_products_routes, backoffice_signatures_routes,
 	backoffice_action_routes, backoffice_action_preview_routes,
-	backoffice_waiting_routes, backoffice_requests_routes, backoffice_surveys_routes,
+	backoffice_waiting_routes, backoffice_requests_routes, backoffice_surveys_routes, backoffice_dashboard_routes,
 	backoffice_messages_routes, backoffice_conversations_routes, backoffice_labels_routes,
 	backoffice_notices_routes, backoffice_sms_routes, backoffice_calls_routes,
 	backoffice_trigger_log_routes, backoffice_trigger_routes, backoffice_triggers_routes,

@@ -89,6 +89,7 @@ extern const struct route backoffice_assign_routes[];
 extern const struct route backoffice_optimiser_routes[], backoffice_proposal_routes[];
 
 extern const struct route backoffice_notices_routes[];
+extern const struct route backoffice_dashboard_routes[];
 extern const struct route backoffice_sms_routes[];
 extern const struct route backoffice_calls_routes[];
 

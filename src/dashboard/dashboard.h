@@ -5,7 +5,7 @@
  * A visit counts on the day of its planned start, on the unit's wall, when its type has a place.  What each visit
  * says is kept in a row, and added up by day and by month, so that a page over a million visits reads a few
  * thousand rows.  The database itself marks whatever changes (migrations/0043_insight.sql); jobs count again what is
- * marked, a few seconds later at the most.
+ * marked, half a minute later at the most.
  *
  *	on time		the work began by the end of the promised window, or at most 15 minutes after an exact time
  *	first time	closed OK, never closed in part and never reopened

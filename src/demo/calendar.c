@@ -8,6 +8,9 @@
 #include "planning/planning.h"
 #include "team/holiday.h"
 #include "team/plan_change.h"
+#include "work/work.h"
+
+enum { LATE_S = 1200 };
 
 /* A visit that a worker's day has room for. */
 struct visit { const struct demo_customer *customer; const struct activity_type *type; instant start, end; };
@@ -72,15 +75,29 @@ input_of(const struct visit *visit)
 		.status = STATUS_PENDING };
 }
 
-/* Over: done, now and then not to the end, now and then canceled. */
+/* The way there, up to half an hour, and the work, as the phone would have told. */
 static struct err *
-save_past(struct ctx *ctx, struct demo_made *made, const struct visit *visit, worker_id worker)
+record(struct ctx *ctx, activity_id id, worker_id worker, const struct activity_input *input)
+{
+	int64_t way_s = 420 + (input->real_start.s / 60) % 23 * 60;
+
+	TRY(work_record(ctx, id, worker, WORK_TRAVEL, INSTANT(input->real_start.s - way_s), input->real_start));
+	return work_record(ctx, id, worker, WORK_SERVICE, input->real_start, input->real_end);
+}
+
+/* Over: done, now and then late or not to the end, now and then canceled; every third was booked on the portal. */
+static struct err *
+save_past(struct ctx *ctx, struct demo_made *made, const struct visit *visit, worker_id worker, instant now)
 {
 	struct activity_input input = input_of(visit);
 	uint32_t luck = die_throw(&made->die, 100);
 	int64_t late_s = die_throw(&made->die, 900);
 	activity_id id;
 
+	if (luck >= 90 && visit->end.s + late_s + LATE_S < now.s)
+		late_s += LATE_S;
+	if (luck % 3 == 0)
+		input.origin = ORIGIN_PORTAL;
 	input.worker = worker;
 	input.start = visit->start;
 	input.end = visit->end;
@@ -95,7 +112,8 @@ save_past(struct ctx *ctx, struct demo_made *made, const struct visit *visit, wo
 		if (luck < 10)
 			input.result_comment = made->plan->lang == LANG_DE ? "Ersatzteil bestellt" : "Part ordered";
 	}
-	return activity_create(ctx, &input, QUIET, &id);
+	TRY(activity_create(ctx, &input, QUIET, &id));
+	return input.status == STATUS_TERMINATED ? record(ctx, id, worker, &input) : OK;
 }
 
 /* Planned, or going on right now; made at ctx->now, which moves on to when the work began. */
@@ -182,7 +200,7 @@ fill_day(struct ctx *ctx, struct demo_made *made, date day, int place)
 		/* It was arranged some days before. */
 		ctx->now = INSTANT((visit.start.s < now.s ? visit.start.s : now.s) -
 		    86400 * (1 + die_throw(&made->die, 9)));
-		struct err *err = visit.end.s <= now.s ? save_past(ctx, made, &visit, worker->id)
+		struct err *err = visit.end.s <= now.s ? save_past(ctx, made, &visit, worker->id, now)
 		    : save_planned(ctx, made, &visit, worker->id, now);
 
 		ctx->now = now;
@@ -253,7 +271,7 @@ history_txn(struct ctx *ctx, void *arg)
 		visit.end = INSTANT(visit.start.s + visit.type->duration_s);
 		made->die.state = 3;
 		ctx->now = INSTANT(visit.start.s - 7 * 86400);
-		struct err *err = save_past(ctx, made, &visit, made->workers[years].id);
+		struct err *err = save_past(ctx, made, &visit, made->workers[years].id, now);
 
 		ctx->now = now;
 		TRY(err);

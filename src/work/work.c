@@ -194,3 +194,10 @@ work_sweep(struct ctx *ctx, int64_t *removed)
 {
 	return db_transaction(ctx, sweep, removed);
 }
+
+struct err *
+work_record(struct ctx *ctx, activity_id activity, worker_id worker, enum work_kind kind, instant from, instant to)
+{
+	return sql_work_span_begin(ctx, ctx->tenant, ctx->unit, activity, worker, work_kind_token(kind), from, to,
+	    NULL);
+}

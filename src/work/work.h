@@ -62,6 +62,9 @@ struct work_spans { struct work_span *items; size_t count, capacity; };
 /* All spans of a visit, oldest first, of everybody who worked on it. */
 MUST_CHECK struct err *work_spans(struct ctx *, activity_id, struct work_spans *out);
 
+/* A span that is over, told by somebody else than a phone: a file, the demo.  Inside a transaction. */
+MUST_CHECK struct err *work_record(struct ctx *, activity_id, worker_id, enum work_kind, instant from, instant to);
+
 struct work_state {
 	enum work_phase phase;
 	instant since;			/* of the phase; INSTANT_NONE: not known */
