@@ -157,6 +157,39 @@ make_reports(struct ctx *ctx)
 
 /* ---- quotes: a draft, one sent, one accepted, one refused, one to be changed ---- */
 
+enum { WARES = 3, IN_GERMAN = 1 };
+
+static const struct ware {
+	const char *reference, *name[2], *measure[2];	/* English, German */
+	int64_t price;			/* hundredths */
+	int64_t quantity;		/* thousandths, in a quote */
+	bool optional;
+} wares[WARES] = {
+	{ "P-100", { "Control panel with 8 detectors", "Wärmepumpe 8 kW" }, { "piece", "Stück" }, 940000, 1000, false },
+	{ "P-200", { "Installation", "Montage" }, { "h", "h" }, 8500, 16000, false },
+	{ "P-300", { "Remote monitoring", "Fernüberwachung" }, { "", "" }, 42000, 1000, true },
+};
+
+static int32_t
+tax_of(const struct demo_made *made)
+{
+	return made->plan->lang == LANG_DE ? 1900 : 2000;
+}
+
+static struct err *
+make_products(struct ctx *ctx, const struct demo_made *made)
+{
+	int lang = made->plan->lang == LANG_DE ? IN_GERMAN : 0;
+
+	for (int i = 0; i < WARES; i++) {
+		struct product product = { .reference = wares[i].reference, .name = wares[i].name[lang],
+			.measure = wares[i].measure[lang], .price = wares[i].price, .tax = tax_of(made), .active = true };
+
+		TRY(product_save(ctx, &product));
+	}
+	return OK;
+}
+
 static struct err *
 write_quote(struct ctx *ctx, const struct demo_made *made, int number, struct quote *out)
 {
@@ -170,15 +203,15 @@ write_quote(struct ctx *ctx, const struct demo_made *made, int number, struct qu
 	edit.revision = out->revision;
 	edit.content.intro = german ? "Gerne unterbreiten wir Ihnen unser Angebot."
 	    : "We are pleased to make you this offer.";
-	edit.content.lines = arena_new_array(ctx->arena, 3, struct quote_line);
-	edit.content.count = edit.content.capacity = 3;
-	edit.content.lines[0] = (struct quote_line){ .product = "", .measure = german ? "Stück" : "piece",
-	    .name = german ? "Wärmepumpe 8 kW" : "Control panel with 8 detectors", .quantity = 1000,
-	    .price = 900000 + 10000 * number, .tax = 1900 };
-	edit.content.lines[1] = (struct quote_line){ .product = "", .measure = "h",
-	    .name = german ? "Montage" : "Installation", .quantity = 16000, .price = 8500, .tax = 1900 };
-	edit.content.lines[2] = (struct quote_line){ .product = "", .measure = "", .optional = true,
-	    .name = german ? "Fernüberwachung" : "Remote monitoring", .quantity = 1000, .price = 42000, .tax = 1900 };
+	edit.content.lines = arena_new_array(ctx->arena, WARES, struct quote_line);
+	edit.content.count = edit.content.capacity = WARES;
+	for (int i = 0; i < WARES; i++)
+		edit.content.lines[i] = (struct quote_line){ .product = wares[i].reference,
+			.measure = wares[i].measure[german], .name = wares[i].name[german],
+			.quantity = wares[i].quantity, .price = wares[i].price, .tax = tax_of(made),
+			.optional = wares[i].optional };
+	/* No two houses are the same. */
+	edit.content.lines[0].price += INT64_C(10000) * number;
 	TRY(quote_save(ctx, out->id, &edit));
 	return quote_find(ctx, out->id, out);
 }
@@ -233,5 +266,6 @@ demo_make_papers(struct ctx *ctx, struct demo_made *made)
 {
 	TRY(make_photos(ctx, made));
 	TRY(make_reports(ctx));
+	TRY(make_products(ctx, made));
 	return make_quotes(ctx, made);
 }
