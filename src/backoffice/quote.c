@@ -129,7 +129,8 @@ fill_view(struct request *rq, struct response *rs, struct quote_page *page)
 	page->margin = margin_of(ctx, page, ticked);
 	if (!INSTANT_IS_NONE(quote->decided_at))
 		page->decided = arena_printf(ctx->arena, "%s%s%s", quote->decided_by,
-		    str_empty(quote->decided_by) ? "" : ", ", i18n_moment(ctx->arena, ctx->lang, quote->decided_at, here(rq)->zone, DATE_MEDIUM));
+		    str_empty(quote->decided_by) ? "" : ", ",
+		    i18n_moment(ctx->arena, ctx->lang, quote->decided_at, here(rq)->zone, DATE_MEDIUM));
 	if (!ID_IS_NONE(quote->evidence))
 		page->evidence_href = ui_path(rq, arena_printf(ctx->arena, "/signatures/%lld",
 		    (long long)quote->evidence.value));

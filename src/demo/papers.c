@@ -165,7 +165,8 @@ static const struct ware {
 	int64_t quantity;		/* thousandths, in a quote */
 	bool optional;
 } wares[WARES] = {
-	{ "P-100", { "Control panel with 8 detectors", "Wärmepumpe 8 kW" }, { "piece", "Stück" }, 940000, 1000, false },
+	{ "P-100", { "Control panel with 8 detectors", "Wärmepumpe 8 kW" }, { "piece", "Stück" },
+	    940000, 1000, false },
 	{ "P-200", { "Installation", "Montage" }, { "h", "h" }, 8500, 16000, false },
 	{ "P-300", { "Remote monitoring", "Fernüberwachung" }, { "", "" }, 42000, 1000, true },
 };
@@ -183,7 +184,8 @@ make_products(struct ctx *ctx, const struct demo_made *made)
 
 	for (int i = 0; i < WARES; i++) {
 		struct product product = { .reference = wares[i].reference, .name = wares[i].name[lang],
-			.measure = wares[i].measure[lang], .price = wares[i].price, .tax = tax_of(made), .active = true };
+			.measure = wares[i].measure[lang], .price = wares[i].price, .tax = tax_of(made),
+			.active = true };
 
 		TRY(product_save(ctx, &product));
 	}
