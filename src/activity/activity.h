@@ -239,6 +239,9 @@ struct activity_closing {
 };
 MUST_CHECK struct err *activity_close(struct ctx *, activity_id, const struct activity_closing *, enum telling);
 
+/* What was said when it was closed was not right: tells "changed".  ERR_CONFLICT when it is not closed. */
+MUST_CHECK struct err *activity_correct(struct ctx *, activity_id, const struct activity_closing *, enum telling);
+
 /* Closed in part, to go on another day: INTERMEDIATE.  Of `closing` the comment (what remains) and the real start. */
 MUST_CHECK struct err *activity_interrupt(struct ctx *, activity_id, const struct activity_closing *, enum telling);
 

@@ -355,6 +355,29 @@ activity_close(struct ctx *ctx, activity_id id, const struct activity_closing *c
 }
 
 static struct err *
+apply_correction(struct ctx *ctx, const struct alteration *alteration, struct activity *after,
+    enum event_kind *what)
+{
+	const struct activity_closing *closing = alteration->with;
+
+	TRY(check_closing(ctx, closing));
+	if (after->status != STATUS_TERMINATED)
+		return refuse_move(ctx, after, STATUS_TERMINATED);
+	after->result = closing->result;
+	after->result_comment = closing->comment != NULL ? closing->comment : "";
+	after->real_start = given(closing->real_start);
+	after->real_end = given(closing->real_end);
+	*what = EVENT_CHANGED;
+	return OK;
+}
+
+struct err *
+activity_correct(struct ctx *ctx, activity_id id, const struct activity_closing *closing, enum telling telling)
+{
+	return alter(ctx, (struct alteration){ id, apply_correction, closing, telling });
+}
+
+static struct err *
 apply_reopen(struct ctx *ctx, const struct alteration *alteration, struct activity *after,
     enum event_kind *what)
 {

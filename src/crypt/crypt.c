@@ -19,6 +19,15 @@ crypt_start(void)
 /* ---- letters ---- */
 
 const char *
+crypt_base64(struct arena *arena, struct bytes bytes)
+{
+	size_t size = sodium_base64_encoded_len(bytes.size, sodium_base64_VARIANT_ORIGINAL);
+	char *text = arena_alloc(arena, size);
+
+	return sodium_bin2base64(text, size, bytes.at, bytes.size, sodium_base64_VARIANT_ORIGINAL);
+}
+
+const char *
 crypt_encode(struct arena *arena, struct bytes bytes)
 {
 	size_t size = sodium_base64_encoded_len(bytes.size, sodium_base64_VARIANT_URLSAFE_NO_PADDING);

@@ -94,6 +94,9 @@ MUST_CHECK struct err *crypt_password_verify(struct ctx *, const char *password,
 /* Small hexadecimal letters. */
 const char *crypt_hex(struct arena *, struct bytes);
 
+/* base64 of RFC 4648 4, padded, in one line: for files inside of JSON. */
+const char *crypt_base64(struct arena *, struct bytes);
+
 /* base64url without padding. */
 const char *crypt_encode(struct arena *, struct bytes);
 bool crypt_decode(struct arena *, const char *text, struct bytes *out);

@@ -234,6 +234,9 @@ async function headers() {
 			// Opting out is asked by mailboxes themselves: a link that nobody has is gone, wherever it is asked from.
 			if (row.method === "POST" && /^\/o\//.test(path))
 				equal(answer.status, 410, `POST ${path} with a link that nobody has`)
+			// Programs bring their key in the path; no browser has it.
+			else if (/^\/connectors/.test(path))
+				equal(answer.status, 404, `${row.method} ${path} with a key that nobody has`)
 			else if (row.method === "POST" && !/^\/api/.test(path))
 				assert(answer.status === 403 || (answer.status === 303 && /^(http:\/\/[^/]+)?\/(b\/login|p)\b/.test(head("location"))),
 					`POST ${path} from a foreign site: ${answer.status} ${head("location")}`)
