@@ -430,15 +430,17 @@ async function lighthouse(server, visitor) {
 
 /* ---- memory, start ---- */
 
-async function idle(server) {
+// So many clients at once, each with an answer, who then ask nothing: what the server has grown by some seconds later.
+async function idle(server, clients) {
 	const before = resident_mb(server.child.pid)
-	const sockets = await Promise.all(Array.from({ length: 800 }, () => new Promise(done => {
+	const sockets = await Promise.all(Array.from({ length: clients }, () => new Promise(done => {
 		const socket = connect(server.port, "127.0.0.1", () => socket.write("GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"))
 		socket.once("data", () => done(socket))
 		socket.on("error", () => done(null))
 	})))
 	const open = sockets.filter(Boolean).length
-	row("idle connection", (resident_mb(server.child.pid) - before) * 1024 / open, "KiB", "<= 8")
+	await sleep(5000)
+	row(`idle connection, ${clients} clients`, (resident_mb(server.child.pid) - before) * 1024 / open, "KiB", "<= 8")
 	sockets.forEach(socket => socket?.destroy())
 }
 
@@ -459,7 +461,8 @@ async function demo() {
 		for (let i = 0; i < 20; i++)
 			await fetch(server.base + path).then(answer => answer.text())
 	row("memory, serving the demo", resident_mb(server.child.pid), "MB", "<= 40")
-	await idle(server)
+	await idle(server, 200)
+	await idle(server, 800)
 	await stop(server)
 }
 

@@ -19,6 +19,7 @@ struct wire {
 	int fd;
 	bool streaming;
 	_Atomic double deadline;	/* monotonic; past it the watch shuts the socket; 0: none */
+	_Atomic double idle_s;		/* since when its answer is sent and nothing is asked; 0: it is not idle */
 };
 
 struct body_reader;
@@ -108,9 +109,11 @@ enum {
 	DRAINED = 32 * 1024 * 1024,
 	/*
 	 * Connections kept open after an answer.  Each holds its 16 KiB for the next
-	 * head, so when more are open they are let go once answered.
+	 * head, so when more are open they are let go once answered.  Those that ask nothing
+	 * for a moment are let go sooner: watch.c.
 	 */
 	KEPT_WIRES = 256,
+	KEPT_IDLE = 64,
 };
 
 struct http_server {
@@ -134,6 +137,12 @@ static inline void
 wire_deadline(struct wire *wire, double at_s)
 {
 	atomic_store_explicit(&wire->deadline, at_s, memory_order_relaxed);
+}
+
+static inline void
+wire_idle(struct wire *wire, double since_s)
+{
+	atomic_store_explicit(&wire->idle_s, since_s, memory_order_relaxed);
 }
 
 #endif

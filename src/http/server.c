@@ -104,6 +104,7 @@ begin_exchange(void *arg, const char *uri, struct MHD_Connection *connection)
 	x->request.started_s = monotonic_s();
 	x->response = fresh_response(arena);
 	wire_deadline(x->wire, x->request.started_s + server->options.deadline_s);
+	wire_idle(x->wire, 0);
 	atomic_fetch_add(&server->under_way, 1);
 	return x;
 }
@@ -114,11 +115,13 @@ end_exchange(void *arg, struct MHD_Connection *connection UNUSED, void **context
 {
 	struct http_server *server = arg;
 	struct exchange *x = *context;
+	double now = monotonic_s();
 
 	if (x == NULL)
 		return;
 	*context = NULL;
-	wire_deadline(x->wire, monotonic_s() + server->options.deadline_s);
+	wire_deadline(x->wire, now + server->options.deadline_s);
+	wire_idle(x->wire, now);
 	if (x->response.stream != NULL)
 		stream_close(x->response.stream);
 	if (x->response.flow != NULL)

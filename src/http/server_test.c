@@ -387,6 +387,31 @@ test_deadline(void **state UNUSED)
 	end_world(w);
 }
 
+/* Of a crowd that asks nothing, those who came last are kept; the others hear the end after a moment. */
+static void
+test_idle_crowd(void **state UNUSED)
+{
+	enum { CROWD = 100 };
+	static const char hello[] = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
+	struct world *w = world_with((struct http_options){ 0 });
+	int fd[CROWD];
+	char got[4096];
+
+	for (int i = 0; i < CROWD; i++) {
+		fd[i] = knock(http_port(w->server));
+		say(fd[i], hello, sizeof(hello) - 1);
+		hear(fd[i], got, sizeof(got), "https=0\n", 10000);
+		assert_non_null(strstr(got, "200 OK"));
+	}
+	assert_int_equal(recv(fd[0], got, sizeof(got), 0), 0);
+	say(fd[CROWD - 1], hello, sizeof(hello) - 1);
+	hear(fd[CROWD - 1], got, sizeof(got), "https=0\n", 10000);
+	assert_non_null(strstr(got, "200 OK"));
+	for (int i = 0; i < CROWD; i++)
+		close(fd[i]);
+	end_world(w);
+}
+
 static void
 test_streams(void **state UNUSED)
 {
@@ -524,6 +549,7 @@ main(void)
 		cmocka_unit_test(test_requests), cmocka_unit_test(test_strictness), cmocka_unit_test(test_long_heads),
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_files), cmocka_unit_test(test_full_queue), cmocka_unit_test(test_deadline),
+		cmocka_unit_test(test_idle_crowd),
 		cmocka_unit_test(test_flow), cmocka_unit_test(test_streams), cmocka_unit_test(test_graceful_stop),
 		cmocka_unit_test(test_unix_and_proxy), cmocka_unit_test(test_answered_where_read),
 	};

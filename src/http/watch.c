@@ -4,9 +4,13 @@
  *
  * The library's own time-out counts silence only; a caller that sends a byte
  * now and then would stay for ever.
+ *
+ * Of many connections that ask nothing only some are kept for long, and what a crowd has
+ * held goes back to the system when it has left: the allocator would keep it for the next.
  */
 #include "http/inside.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -14,7 +18,7 @@
 #include "base/env.h"
 #include "base/err.h"
 
-enum { PING_EVERY = 20 };
+enum { PING_EVERY = 20, PATIENCE_S = 2, CROWD = 128 };
 
 struct watch {
 	pthread_mutex_t lock;
@@ -22,18 +26,33 @@ struct watch {
 	pthread_t thread;
 	struct streams *streams;
 	struct wire *first;
+	int open, most;			/* connections now, and at most since memory was given back */
 	bool stopping;
 };
 
 static void
 shut_late(struct watch *watch, double now)
 {
+	int idle = 0;
+
 	for (struct wire *wire = watch->first; wire != NULL; wire = wire->next) {
 		double deadline = atomic_load_explicit(&wire->deadline, memory_order_relaxed);
+		double since = atomic_load_explicit(&wire->idle_s, memory_order_relaxed);
 
-		if (deadline != 0 && now > deadline)
+		idle += since != 0;
+		if ((deadline != 0 && now > deadline) || (since != 0 && idle > KEPT_IDLE && now - since > PATIENCE_S))
 			shutdown(wire->fd, SHUT_RDWR);
 	}
+}
+
+/* True when so many have left that it is worth the walk through all memory. */
+static bool
+crowd_has_left(struct watch *watch)
+{
+	if (watch->most - watch->open < CROWD)
+		return false;
+	watch->most = watch->open;
+	return true;
 }
 
 static void *
@@ -47,13 +66,18 @@ run_watch(void *arg)
 		double now = monotonic_s();
 		struct timespec until;
 
+		bool ping = now > next_ping, trim;
+
 		shut_late(watch, now);
-		if (now > next_ping) {
+		trim = crowd_has_left(watch);
+		pthread_mutex_unlock(&watch->lock);
+		if (ping) {
 			next_ping = now + PING_EVERY;
-			pthread_mutex_unlock(&watch->lock);
 			streams_ping(watch->streams);
-			pthread_mutex_lock(&watch->lock);
 		}
+		if (trim)
+			malloc_trim(0);
+		pthread_mutex_lock(&watch->lock);
 		clock_gettime(CLOCK_MONOTONIC, &until);
 		until.tv_sec++;
 		if (!watch->stopping)
@@ -87,6 +111,8 @@ watch_add(struct watch *watch, struct wire *wire)
 	if (wire->next != NULL)
 		wire->next->prev = wire;
 	watch->first = wire;
+	if (++watch->open > watch->most)
+		watch->most = watch->open;
 	pthread_mutex_unlock(&watch->lock);
 }
 
@@ -100,6 +126,7 @@ watch_remove(struct watch *watch, struct wire *wire)
 		watch->first = wire->next;
 	if (wire->next != NULL)
 		wire->next->prev = wire->prev;
+	watch->open--;
 	pthread_mutex_unlock(&watch->lock);
 }
 
