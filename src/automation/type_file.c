@@ -135,6 +135,27 @@ write_one(struct ctx *ctx, const struct activity_type *self, const struct trigge
 	return OK;
 }
 
+/* The type that "." stands for; all zero when the trigger is of no type. */
+static struct err *
+find_self(struct ctx *ctx, type_id type, struct activity_type *out)
+{
+	*out = (struct activity_type){ 0 };
+	return ID_IS_NONE(type) ? OK : type_find(ctx, type, out);
+}
+
+struct err *
+trigger_write(struct ctx *ctx, const struct trigger *t, const char **json)
+{
+	json_t *all = json_array();
+	struct activity_type self;
+
+	arena_defer(ctx->arena, (void (*)(void *))json_decref, all);
+	TRY(find_self(ctx, t->type, &self));
+	TRY(write_one(ctx, &self, t, all));
+	*json = dumped(ctx, json_array_get(all, 0));
+	return OK;
+}
+
 struct err *
 trigger_export(struct ctx *ctx, type_id type, const char **json)
 {
@@ -217,7 +238,6 @@ read_one(struct ctx *ctx, const struct activity_type *self, const json_t *one, c
 	json_int_t amount = json_integer_value(json_object_get(one, "amount"));
 	size_t i;
 
-	*t = trigger_new();
 	t->name = text_of(ctx, one, "name");
 	t->active = !json_is_false(json_object_get(one, "active"));
 	t->action = text_of(ctx, one, "action");
@@ -237,6 +257,24 @@ read_one(struct ctx *ctx, const struct activity_type *self, const json_t *one, c
 	TRY(translate_all(ctx, self, effects, false));
 	t->effects = json_is_array(effects) ? dumped(ctx, effects) : "[]";
 	return OK;
+}
+
+struct err *
+trigger_read(struct ctx *ctx, const char *json, struct trigger *t, struct problems *problems)
+{
+	struct trigger fresh = trigger_new();
+	struct activity_type self;
+
+	fresh.id = t->id;
+	fresh.public_id = t->public_id;
+	fresh.type = t->type;
+	fresh.revision = t->revision;
+	fresh.rank = t->rank;
+	fresh.archived = t->archived;
+	fresh.ready = t->ready;
+	*t = fresh;
+	TRY(find_self(ctx, t->type, &self));
+	return read_one(ctx, &self, loaded(ctx, json), "", problems, t);
 }
 
 /* Its own problems, told under the place of the item. */

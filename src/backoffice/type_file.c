@@ -1,15 +1,10 @@
 /* type_file -- duplicate a type, take it along as a file, bring it back from one. */
 #include "catalog/type_file.h"
 
-#include <jansson.h>
-#include <stdlib.h>
-#include "action/action.h"
-#include "activity/facts.h"
-#include "automation/trigger.h"
+#include "automation/whole_type.h"
 #include "backoffice/catalog.h"
 #include "base/arena.h"
 #include "base/str.h"
-#include "db/db.h"
 #include "i18n/i18n.h"
 #include "ui/ui.h"
 
@@ -24,35 +19,6 @@ struct import_page {
 
 #include "gen/backoffice_type_file.html.h"
 
-static const char *
-dumped(struct ctx *ctx, const json_t *json)
-{
-	char *text = json_dumps(json, JSON_INDENT(2));
-	const char *copy = arena_strdup(ctx->arena, text);
-
-	free(text);
-	return copy;
-}
-
-/* The triggers of the type go with its file, which the catalog writes without knowing them. */
-static struct err *
-with_triggers(struct ctx *ctx, type_id type, const char **json)
-{
-	json_t *root = json_loads(*json, 0, NULL), *triggers;
-	const char *text;
-	struct err *err = trigger_export(ctx, type, &text);
-
-	if (err == OK) {
-		triggers = json_loads(text, 0, NULL);
-		if (json_array_size(triggers) > 0)
-			json_object_set(root, "triggers", triggers);
-		json_decref(triggers);
-		*json = dumped(ctx, root);
-	}
-	json_decref(root);
-	return err;
-}
-
 static struct err *
 download(struct request *rq, struct response *rs)
 {
@@ -60,8 +26,7 @@ download(struct request *rq, struct response *rs)
 	const char *json;
 
 	TRY(catalog_find(rq, &type));
-	TRY(type_file_write(rq->ctx, type.id, &json));
-	TRY(with_triggers(rq->ctx, type.id, &json));
+	TRY(whole_type_write(rq->ctx, type.id, &json));
 	respond_type(rs, "application/json");
 	respond_attachment(rs, arena_printf(rq->ctx->arena, "%s.json", type.reference));
 	buf_puts(rs->html.out, json);
@@ -105,65 +70,14 @@ show_import(struct request *rq, struct response *rs)
 	return draw_import(rq, rs, NULL);
 }
 
-struct bringing {
-	const char *json, *triggers;	/* triggers: "" where the file has none */
-	const struct type_file_rules *rules;
-	struct activity_type type;
-};
-
-/* Parts the triggers from what the catalog reads. */
-static void
-part_triggers(struct ctx *ctx, struct bringing *b)
-{
-	json_t *root = json_loads(b->json, 0, NULL), *triggers = json_object_get(root, "triggers");
-
-	b->triggers = "";
-	if (triggers != NULL) {
-		b->triggers = dumped(ctx, triggers);
-		json_object_del(root, "triggers");
-		b->json = dumped(ctx, root);
-	}
-	json_decref(root);
-}
-
-/* A type that is replaced and has triggers of its own keeps them. */
-static struct err *
-has_triggers(struct ctx *ctx, type_id type, bool *out)
-{
-	struct triggers all;
-
-	*out = false;
-	TRY(trigger_list(ctx, type, false, &all));
-	for (size_t i = 0; i < all.count; i++)
-		*out |= ID_EQUAL(all.items[i].type, type);
-	return OK;
-}
-
-static struct err *
-bring(struct ctx *ctx, void *arg)
-{
-	struct bringing *b = arg;
-	struct problems problems = { 0 };
-	bool has;
-
-	TRY(type_file_read(ctx, b->json, b->rules, &b->type));
-	TRY(has_triggers(ctx, b->type.id, &has));
-	if (has || str_empty(b->triggers))
-		return OK;
-	TRY(trigger_import(ctx, b->type.id, b->triggers, "/triggers", &problems));
-	return err_invalid(ctx, &problems);
-}
-
 static struct err *
 import_file(struct request *rq, struct response *rs)
 {
 	struct ctx *ctx = rq->ctx;
 	const struct http_file *file = field_file(rq, "file");
-	struct fact_rows facts = activity_facts(ctx);
-	struct type_file_rules rules = { .facts = &facts, .check_action = action_check_settings,
-	    .replace = str_equal(field(rq, "how"), "replace") };
+	struct whole_type whole = { .replace = str_equal(field(rq, "how"), "replace") };
 	struct problems problems = { 0 };
-	struct bringing bringing = { .rules = &rules };
+	struct activity_type type;
 	struct bytes content = { 0 };
 	struct err *err;
 
@@ -173,14 +87,13 @@ import_file(struct request *rq, struct response *rs)
 		TRY(file_read(rq, file, &content));
 	err = err_invalid(ctx, &problems);
 	if (err == OK) {
-		bringing.json = arena_strndup(ctx->arena, (const char *)content.at, content.size);
-		part_triggers(ctx, &bringing);
-		err = db_transaction(ctx, bring, &bringing);
+		whole.json = arena_strndup(ctx->arena, (const char *)content.at, content.size);
+		err = whole_type_read(ctx, &whole, &type);
 	}
 	if (err != OK)
 		return ui_problems(rs, err) == NULL ? err : draw_import(rq, rs, err->problems);
 	ui_done(rq, rs, T(ctx, "The type is in the catalog, with its forms, actions and triggers."),
-	    catalog_path(rq, &bringing.type, ""));
+	    catalog_path(rq, &type, ""));
 	return OK;
 }
 
