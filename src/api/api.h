@@ -107,7 +107,8 @@ MUST_CHECK struct err *api_give_items(struct request *, struct response *, const
 
 /*
  * A list that is held whole (some thousands at most): cut here by `limit` and `cursor`, and by `updated_since` and then
- * in the order of changes.  The items have a member "id", and "updated_at" when there is updated_since.
+ * in the order of changes.  The items have a member "updated_at" when there is updated_since; without a member "id"
+ * their place in the list stands for it.
  */
 struct api_page { int32_t limit; const char *cursor; instant updated_since; };
 struct api_page_holder { struct api_page page; };
@@ -153,5 +154,22 @@ extern const struct route api_report_routes[];
 extern const struct route api_record_routes[];
 extern const struct route api_sms_routes[];
 extern const struct route api_openapi_routes[];
+extern const struct route api_worker_routes[];
+extern const struct route api_worker_time_routes[];
+extern const struct route api_type_routes[];
+extern const struct route api_optimiser_routes[];
+extern const struct route api_product_routes[];
+extern const struct route api_quote_routes[];
+extern const struct route api_message_routes[];
+extern const struct route api_conversation_routes[];
+extern const struct route api_request_routes[];
+extern const struct route api_trigger_routes[];
+extern const struct route api_customer_portal_routes[];
+extern const struct route api_place_routes[];
+extern const struct route api_unit_routes[];
+extern const struct route api_server_routes[];
+extern const struct route api_report_template_routes[];
+extern const struct route api_import_routes[];
+extern const struct route api_history_routes[];
 
 #endif

@@ -76,6 +76,7 @@ give_member(struct giving *g, const struct member *m, const struct pick *picks, 
 	    date_print(g->rq->ctx->arena, GET_AS(date))); break;
 	case MEMBER_WORD: json_text(j, m->name, m->words->token(GET_AS(int))); break;
 	case MEMBER_JSON: json_raw(j, m->name, str_empty(GET_AS(char *)) ? "{}" : GET_AS(char *)); break;
+	case MEMBER_ARRAY: json_raw(j, m->name, str_empty(GET_AS(char *)) ? "[]" : GET_AS(char *)); break;
 	case MEMBER_TEXTS: case MEMBER_INTS: case MEMBER_LIST: give_list(g, m, picks, whole, at); break;
 	case MEMBER_OBJECT: give_object(g, m->name, m->of, picks, whole, at); break;
 	case MEMBER_OWN: break;
@@ -255,8 +256,27 @@ place_of(const struct shape *shape, const char *name)
 	for (const struct member *m = shape->members; m->name != NULL; m++)
 		if (strcmp(m->name, name) == 0)
 			return m->at;
-	MUST(!"a list that is held whole has items with id, and updated_at when it tells changes");
+	MUST(!"a list that tells changes has items with updated_at");
 	return 0;
+}
+
+/* Where the public id of an item lies; SIZE_MAX: it has none. */
+static size_t
+place_of_id(const struct shape *shape)
+{
+	for (const struct member *m = shape->members; m->name != NULL; m++)
+		if (m->type == MEMBER_ID && strcmp(m->name, "id") == 0)
+			return m->at;
+	return SIZE_MAX;
+}
+
+/* What a cursor calls an item: by its id, else by its place. */
+static const char *
+name_of(struct ctx *ctx, const char *item, size_t id, size_t place)
+{
+	const char *text = id == SIZE_MAX ? "" : ((const struct public_id *)(item + id))->text;
+
+	return text[0] != '\0' ? text : arena_printf(ctx->arena, "at%zu", place);
 }
 
 /* An item in the order that it is given in. */
@@ -278,13 +298,13 @@ static size_t
 place_all(struct ctx *ctx, const struct shape *shape, const void *items, size_t count, instant since,
     struct placed **out)
 {
-	size_t id = place_of(shape, "id"), kept = 0;
+	size_t id = place_of_id(shape), kept = 0;
 	size_t updated = INSTANT_IS_NONE(since) ? 0 : place_of(shape, "updated_at");
 	struct placed *all = arena_new_array(ctx->arena, count, struct placed);
 
 	for (size_t i = 0; i < count; i++) {
 		const char *item = (const char *)items + i * shape->size;
-		struct placed one = { item, ((const struct public_id *)(item + id))->text, 0 };
+		struct placed one = { item, name_of(ctx, item, id, i), 0 };
 
 		if (!INSTANT_IS_NONE(since))
 			one.updated = ((const instant *)(item + updated))->s;
@@ -324,20 +344,23 @@ find_start(struct request *rq, const struct placed *all, size_t count, const str
 }
 
 struct err *
-api_give_cut(struct request *rq, struct response *rs, const void *items, size_t count, const struct api_page *page)
+api_give_cut(struct request *rq, struct response *rs, const void *items, size_t count, const struct api_page *asked)
 {
 	const struct contract *contract = rq->route->contract;
 	struct arena *arena = rq->ctx->arena;
-	size_t start, limit = page->limit <= 0 ? PAGE : (size_t)page->limit, end;
+	struct api_page page = *asked;
+	size_t start, limit = page.limit <= 0 ? PAGE : (size_t)page.limit, end;
 	const char *next = NULL;
 	struct placed *all;
 	struct json j;
 
-	count = place_all(rq->ctx, contract->answer, items, count, page->updated_since, &all);
-	TRY(find_start(rq, all, count, page, &start));
+	if (page.updated_since.s == 0)		/* its query knows no such member */
+		page.updated_since = INSTANT_NONE;
+	count = place_all(rq->ctx, contract->answer, items, count, page.updated_since, &all);
+	TRY(find_start(rq, all, count, &page, &start));
 	end = count - start > limit ? start + limit : count;
 	if (end < count)
-		next = INSTANT_IS_NONE(page->updated_since) ? all[end - 1].id :
+		next = INSTANT_IS_NONE(page.updated_since) ? all[end - 1].id :
 		    arena_printf(arena, "%lld.%s", (long long)all[end - 1].updated, all[end - 1].id);
 	TRY(begin(rq, rs, &j));
 	json_open_object(&j, NULL);

@@ -11,6 +11,7 @@
 #include "base/err.h"
 
 struct api_input;
+struct arena;
 struct ctx;
 
 struct ctx *input_ctx(const struct api_input *);
@@ -18,6 +19,9 @@ struct request *input_request(const struct api_input *);
 
 /* Something is wrong with the member that is being read; kept as it is. */
 void input_problem(struct api_input *, const char *say);
+
+/* A value as text, compact. */
+const char *input_json_text(struct arena *, const json_t *value);
 
 /* Reads an object of that shape into `record` below the member being read: for `take` of nested ones. */
 MUST_CHECK struct err *input_read(struct api_input *, const struct shape *, json_t *object, void *record);

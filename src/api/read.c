@@ -20,8 +20,8 @@ put_piece(const char *piece, size_t size, void *to)
 	return 0;
 }
 
-static const char *
-text_of_json(struct arena *arena, const json_t *value)
+const char *
+input_json_text(struct arena *arena, const json_t *value)
 {
 	struct buf to = buf_make(arena, 8 << 20);
 
@@ -35,7 +35,7 @@ static void
 put_none(const struct member *m, void *to)
 {
 	switch (m->type) {
-	case MEMBER_TEXT: case MEMBER_JSON: PUT(const char *, NULL); break;
+	case MEMBER_TEXT: case MEMBER_JSON: case MEMBER_ARRAY: PUT(const char *, NULL); break;
 	case MEMBER_ID: PUT(struct public_id, (struct public_id){ "" }); break;
 	case MEMBER_INT: PUT(int64_t, INT64_MIN); break;
 	case MEMBER_INT32: PUT(int32_t, INT32_MIN); break;
@@ -184,7 +184,11 @@ take_usual(struct api_input *in, const struct member *m, json_t *value, void *to
 		break;
 	case MEMBER_JSON:
 		if (check_object(in, value))
-			PUT(const char *, text_of_json(in->ctx->arena, value));
+			PUT(const char *, input_json_text(in->ctx->arena, value));
+		break;
+	case MEMBER_ARRAY:
+		if (check_list(in, m, value))
+			PUT(const char *, input_json_text(in->ctx->arena, value));
 		break;
 	case MEMBER_OBJECT:
 		return check_object(in, value) ? input_read(in, m->of, value, to) : OK;
@@ -212,7 +216,7 @@ check_as(struct api_input *in, const struct member *m, json_t *value)
 	case MEMBER_INSTANT: return check_instant(in, value, &at);
 	case MEMBER_DATE: return check_date(in, value, &day);
 	case MEMBER_JSON: case MEMBER_OBJECT: return check_object(in, value);
-	case MEMBER_TEXTS: case MEMBER_INTS: case MEMBER_LIST: return check_list(in, m, value);
+	case MEMBER_TEXTS: case MEMBER_INTS: case MEMBER_LIST: case MEMBER_ARRAY: return check_list(in, m, value);
 	}
 	return false;
 }

@@ -1,14 +1,12 @@
-/* records -- customers, workers and activity types, to be read by programs. */
+/* records -- customers, to be read by programs. */
 #include "api/api.h"
 
 #include "api/former.h"
 #include "api/write.h"
 #include "base/arena.h"
 #include "base/str.h"
-#include "catalog/catalog.h"
 #include "customer/customer.h"
 #include "i18n/i18n.h"
-#include "team/team.h"
 
 enum { PAGE = 50 };
 
@@ -126,85 +124,10 @@ show_customer(struct request *rq, struct response *rs)
 	return OK;
 }
 
-/* ---- workers ---- */
-
-static struct err *
-list_workers(struct request *rq, struct response *rs)
-{
-	struct workers list;
-	struct json j;
-
-	TRY(worker_list(rq->ctx, false, &list));
-	j = write_open(rs);
-	json_open_object(&j, NULL);
-	json_open_array(&j, "workers");
-	for (size_t i = 0; i < list.count; i++) {
-		const struct worker *worker = &list.items[i];
-
-		json_open_object(&j, NULL);
-		json_text(&j, "id", worker->public_id.text);
-		json_text(&j, "name", worker_name(rq->ctx->arena, worker));
-		json_text(&j, "email", worker->email);
-		json_text(&j, "phone", worker->phone);
-		json_text(&j, "color", worker->color);
-		json_close_object(&j);
-	}
-	json_close_array(&j);
-	write_next(&j, NULL);
-	json_close_object(&j);
-	return OK;
-}
-
-/* ---- activity types ---- */
-
-static void
-write_skills(struct json *j, const struct skill_levels *skills)
-{
-	json_open_array(j, "skills");
-	for (size_t i = 0; i < skills->count; i++) {
-		json_open_object(j, NULL);
-		json_text(j, "name", skills->items[i].name);
-		json_int(j, "level", skills->items[i].level);
-		json_close_object(j);
-	}
-	json_close_array(j);
-}
-
-static struct err *
-list_types(struct request *rq, struct response *rs)
-{
-	struct activity_types list;
-	struct json j;
-
-	TRY(type_list(rq->ctx, false, &list));
-	j = write_open(rs);
-	json_open_object(&j, NULL);
-	json_open_array(&j, "activity_types");
-	for (size_t i = 0; i < list.count; i++) {
-		const struct activity_type *type = &list.items[i];
-
-		json_open_object(&j, NULL);
-		json_text(&j, "id", type->public_id.text);
-		json_text(&j, "reference", type->reference);
-		json_text(&j, "name", type->name);
-		json_text(&j, "color", type->color);
-		json_int(&j, "duration_s", type->duration_s);
-		json_bool(&j, "portal_shown", type->portal_shown);
-		write_skills(&j, &type->skills);
-		json_close_object(&j);
-	}
-	json_close_array(&j);
-	write_next(&j, NULL);
-	json_close_object(&j);
-	return OK;
-}
-
 const struct route api_record_routes[] = {
 	{ GET, "/v1/customers", list_customers, NEEDS_KEY_READ, .fields = "q limit cursor",
 	  .about = "Customers by name; with q those that match it best." },
 	{ GET, "/v1/customers/:customer", show_customer, NEEDS_KEY_READ,
 	  .about = "One customer with sites and contacts." },
-	{ GET, "/v1/workers", list_workers, NEEDS_KEY_READ, .about = "The workers of the unit by name." },
-	{ GET, "/v1/activity-types", list_types, NEEDS_KEY_READ, .about = "The activity types of the unit by name." },
 	{ 0 },
 };

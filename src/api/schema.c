@@ -132,6 +132,10 @@ schema_value(struct writing *w, const struct member *m, unsigned when)
 		schema_type(j, "string", or_null);
 		json_text(j, "format", type == MEMBER_DATE ? "date" : "date-time");
 		break;
+	case MEMBER_ARRAY:
+		schema_type(j, "array", or_null);
+		write_bounds(j, m, when, "minItems", "maxItems");
+		break;
 	case MEMBER_TEXTS: case MEMBER_INTS: case MEMBER_LIST: write_list(w, m, when, type); break;
 	case MEMBER_JSON: schema_type(j, "object", or_null); break;
 	case MEMBER_OBJECT:

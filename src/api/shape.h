@@ -43,6 +43,7 @@ enum member_type {
 	MEMBER_TEXTS,		/* struct { const char **items; size_t count, capacity; }; of `words` when there are */
 	MEMBER_INTS,		/* struct { int64_t *items; size_t count, capacity; } */
 	MEMBER_JSON,		/* const char *: any JSON object as it is; NULL and "" are {} */
+	MEMBER_ARRAY,		/* const char *: any JSON array as it is; NULL and "" are [] */
 	MEMBER_OBJECT,		/* a struct inside, by `of` */
 	MEMBER_LIST,		/* struct { T *items; size_t count, capacity; }, each T by `of` */
 	MEMBER_OWN,		/* whatever: `take` and `give` know; described as `as` */
@@ -114,6 +115,7 @@ struct shape {
 #define AT(type, member)	MEMBER_TYPE(((struct type *)0)->member), offsetof(struct type, member)
 /* A text that holds a JSON object. */
 #define JSON_AT(type, member)	MEMBER_JSON, offsetof(struct type, member)
+#define ARRAY_AT(type, member)	MEMBER_ARRAY, offsetof(struct type, member)
 #define TEXTS_AT(type, member)	MEMBER_TEXTS, offsetof(struct type, member.items)
 #define INTS_AT(type, member)	MEMBER_INTS, offsetof(struct type, member.items)
 #define LIST_AT(type, member)	MEMBER_LIST, offsetof(struct type, member.items)

@@ -116,8 +116,8 @@ MUST_CHECK struct err *trigger_export(struct ctx *, type_id, const char **json);
 MUST_CHECK struct err *trigger_import(struct ctx *, type_id, const char *json, const char *at, struct problems *);
 
 /*
- * One trigger as such an item, {"name", "active", "moment", "event", …, "effects": […]}: for programs.  Read again, id, type,
- * rank and revision stay as they stand in *t, all else is as the JSON says; what is not understood is noted.
+ * One trigger as such an item, {"name", "active", "moment", "event", …, "effects": […]}: for programs.  Read again,
+ * id, type, rank and revision stay as they stand in *t, all else is as the JSON says; what is not understood is noted.
  */
 MUST_CHECK struct err *trigger_write(struct ctx *, const struct trigger *, const char **json);
 MUST_CHECK struct err *trigger_read(struct ctx *, const char *json, struct trigger *, struct problems *);

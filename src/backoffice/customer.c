@@ -10,7 +10,6 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "customer/customer.h"
-#include "db/db.h"
 #include "i18n/i18n.h"
 #include "message/message.h"
 #include "phone/phone.h"
@@ -357,46 +356,18 @@ allow_link(struct request *rq, struct response *rs)
 	return OK;
 }
 
-struct sending { customer_id customer; const char *link; bool sent; };
-
-static struct err *
-send_in_transaction(struct ctx *ctx, void *arg)
-{
-	struct sending *sending = arg;
-	struct recipient to = { .customer = sending->customer };
-	struct contact contact;
-	struct customer customer;
-	message_id id;
-	bool found;
-
-	sending->sent = false;
-	TRY(customer_find(ctx, sending->customer, &customer));
-	TRY(contact_lookup_first(ctx, sending->customer, &contact, &found));
-	if (!found || (contact.email == NULL && contact.mobile == NULL))
-		return OK;
-	to.channel = contact.email != NULL ? "email" : "sms";
-	to.address = contact.email != NULL ? contact.email : contact.mobile;
-	to.name = contact.name;
-	to.contact = contact.id;
-	to.lang = contact.lang != LANG_COUNT ? contact.lang : customer.lang != LANG_COUNT ? customer.lang : ctx->lang;
-	sending->sent = true;
-	return message_portal_link(ctx, &to, sending->link, &id);
-}
-
 static struct err *
 send_link(struct request *rq, struct response *rs)
 {
 	struct ctx *ctx = rq->ctx;
-	struct sending sending = { 0 };
 	struct customer customer;
 	const char *path, *link;
+	bool sent;
 
 	TRY(find_customer(rq, &customer, &path));
 	TRY(access_personal_link(ctx, customer.id, &link));
-	sending.customer = customer.id;
-	sending.link = absolute_url(rq, link);
-	TRY(db_transaction(ctx, send_in_transaction, &sending));
-	ui_done(rq, rs, sending.sent ? T(ctx, "The link is on its way to the first contact.") :
+	TRY(message_send_portal_link(ctx, customer.id, absolute_url(rq, link), &sent));
+	ui_done(rq, rs, sent ? T(ctx, "The link is on its way to the first contact.") :
 	    T(ctx, "No contact has an email or a mobile number. Add one, then send the link."), path);
 	return OK;
 }

@@ -120,6 +120,9 @@ MUST_CHECK struct err *message_about_request(struct ctx *, const struct recipien
 /* The personal portal link, sent by staff from the customer record. */
 MUST_CHECK struct err *message_portal_link(struct ctx *, const struct recipient *, const char *link, message_id *out);
 
+/* The same to the customer's first contact, by email before SMS; *sent false: no contact can be reached. */
+MUST_CHECK struct err *message_send_portal_link(struct ctx *, customer_id, const char *link, bool *sent);
+
 /*
  * A short note whose words are those of `purpose`, with one absolute link, {portal.link}:
  * SIGN_IN, NEW_MESSAGE, CUSTOMER_WROTE.

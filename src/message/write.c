@@ -231,6 +231,42 @@ message_portal_link(struct ctx *ctx, const struct recipient *to, const char *lin
 	return OK;
 }
 
+struct sending { customer_id customer; const char *link; bool sent; };
+
+static struct err *
+send_to_first(struct ctx *ctx, void *arg)
+{
+	struct sending *sending = arg;
+	struct recipient to = { .customer = sending->customer };
+	struct contact contact;
+	struct customer customer;
+	message_id id;
+	bool found;
+
+	sending->sent = false;
+	TRY(customer_find(ctx, sending->customer, &customer));
+	TRY(contact_lookup_first(ctx, sending->customer, &contact, &found));
+	if (!found || (contact.email == NULL && contact.mobile == NULL))
+		return OK;
+	to.channel = contact.email != NULL ? "email" : "sms";
+	to.address = contact.email != NULL ? contact.email : contact.mobile;
+	to.name = contact.name;
+	to.contact = contact.id;
+	to.lang = contact.lang != LANG_COUNT ? contact.lang : customer.lang != LANG_COUNT ? customer.lang : ctx->lang;
+	sending->sent = true;
+	return message_portal_link(ctx, &to, sending->link, &id);
+}
+
+struct err *
+message_send_portal_link(struct ctx *ctx, customer_id customer, const char *link, bool *sent)
+{
+	struct sending sending = { .customer = customer, .link = link };
+
+	TRY(db_transaction(ctx, send_to_first, &sending));
+	*sent = sending.sent;
+	return OK;
+}
+
 struct err *
 message_note(struct ctx *ctx, const struct recipient *to, enum message_purpose purpose, activity_id activity,
     const char *link, message_id *out)
