@@ -21,24 +21,62 @@
 
 /* ---- roles ---- */
 
+/* Those of role.inc stand in every unit; a unit may have sixteen of its own, ROLE_OWN to ROLE_END - 1. */
 enum role {
-#define ROLE(name, token, label) ROLE_##name,
+#define ROLE(name, token, label, about) ROLE_##name,
 #include "account/role.inc"
 #undef ROLE
-	ROLE_COUNT
+	ROLE_COUNT,
+	ROLE_OWN = 16,
+	ROLE_END = 32
 };
 
 /* A set of roles: a bit each. */
 #define ROLE_BIT(role) (1u << (role))
 
-const char *role_token(enum role);
-const char *role_label(enum role);			/* English msgid */
-bool role_parse(const char *token, enum role *out);
-uint64_t role_rights(unsigned roles);			/* RIGHT() bits of all of them */
+const char *role_token(enum role);			/* "planner", "own1"; as written in rows */
+const char *role_label(enum role);			/* English msgid; of role.inc's only */
+bool role_parse(const char *token, enum role *out);	/* "own1", too, whether or not a unit has it */
+uint64_t role_rights(unsigned roles);			/* RIGHT() bits that they usually have */
 
 const char *permission_token(enum permission);
 const char *permission_label(enum permission);		/* English msgid */
-unsigned permission_roles(enum permission);		/* who has it */
+const char *permission_group(enum permission);		/* English msgid of the heading it stands under */
+unsigned permission_roles(enum permission);		/* who usually has it */
+bool permission_parse(const char *token, enum permission *out);
+
+/* A row of the unit's table: what its people with that role may do. */
+struct unit_role {
+	enum role role;
+	const char *token;
+	const char *name;	/* own: as typed; else translated */
+	const char *about;	/* translated; "" of an own role */
+	bool own;		/* made by this unit */
+	bool changed;		/* not the usual rights; always false of an own role */
+	uint64_t rights;	/* RIGHT() bits */
+};
+struct unit_roles { struct unit_role *items; size_t count, capacity; };
+
+/* Of ctx->unit: those of role.inc in its order, then its own by name. */
+MUST_CHECK struct err *role_list(struct ctx *, struct unit_roles *out);
+/* ERR_NOT_FOUND for a word that is no role here. */
+MUST_CHECK struct err *role_find(struct ctx *, const char *token, struct unit_role *out);
+/* What people with these roles may do in that unit of ctx->tenant. */
+MUST_CHECK struct err *role_rights_in(struct ctx *, unit_id, unsigned roles, uint64_t *rights);
+
+/*
+ * Changes of the table hold from the next request on and are audited.  Nobody gives or takes a
+ * right that he has not (ERR_FORBIDDEN; staff only, administrators may all), and the administrator keeps EDIT_STAFF
+ * (ERR_INVALID), so nobody is locked out.  `was` are the rights that the reader saw: ERR_CONFLICT
+ * when somebody else has changed them meanwhile.
+ */
+MUST_CHECK struct err *role_create(struct ctx *, const char *name, uint64_t rights, struct unit_role *out);
+/* `name` is of an own role. */
+MUST_CHECK struct err *role_save(struct ctx *, const char *token, const char *name, uint64_t was, uint64_t rights);
+/* The usual rights again, of a role that every unit has. */
+MUST_CHECK struct err *role_reset(struct ctx *, const char *token);
+/* An own role that nobody has; ERR_CONFLICT when somebody has it. */
+MUST_CHECK struct err *role_remove(struct ctx *, const char *token);
 
 /* ---- units ---- */
 
@@ -69,8 +107,8 @@ MUST_CHECK struct err *unit_list(struct ctx *, struct units *out);
 /* Of the whole installation: for jobs and the command line. */
 MUST_CHECK struct err *unit_list_all(struct ctx *, struct units *out);
 
-/* Where a person works, with the roles there. */
-struct unit_of_person { struct unit unit; unsigned roles; };
+/* Where a person works, with the roles and rights there. */
+struct unit_of_person { struct unit unit; unsigned roles; uint64_t rights; };
 struct units_of_person { struct unit_of_person *items; size_t count, capacity; };
 MUST_CHECK struct err *unit_list_of_person(struct ctx *, person_id, struct units_of_person *out);
 
@@ -112,6 +150,7 @@ struct person {
 	bool active;
 	bool has_password;
 	unsigned roles;		/* in ctx->unit */
+	uint64_t rights;	/* in ctx->unit: of those roles */
 	instant created_at;
 };
 struct persons { struct person *items; size_t count, capacity; };
@@ -124,11 +163,15 @@ MUST_CHECK struct err *person_list(struct ctx *, struct persons *out);
 
 /* Of ctx->tenant; id none: a new one, whose id is then set. Checks name and email. */
 MUST_CHECK struct err *person_save(struct ctx *, struct person *);
-/* The roles in ctx->unit; none takes the person out of it and ends the sessions. */
+/*
+ * The roles in ctx->unit; none takes the person out of it and ends the sessions.  Staff give and take only
+ * what they may do themselves (ERR_FORBIDDEN); the last administrator stays one (ERR_CONFLICT).
+ */
 MUST_CHECK struct err *person_set_roles(struct ctx *, person_id, unsigned roles);
 /*
- * Whether ctx->actor may change who the person is (name, email, password): as administrator of
- * each unit where the person works.  Else one unit's administrator could log in to another.
+ * Whether ctx->actor may change who the person is (name, email, password): with EDIT_STAFF, and no
+ * fewer rights than the person, in each unit where the person works.  Else one unit's
+ * administrator could log in to another.
  */
 MUST_CHECK struct err *person_may_change(struct ctx *, person_id, bool *may);
 /* At least 10 characters, not one that everybody takes; ends all sessions of the person. */
@@ -141,12 +184,37 @@ MUST_CHECK struct err *person_set_password(struct ctx *, person_id, const char *
 MUST_CHECK struct err *person_login(struct ctx *, const char *email, const char *password,
     struct person *out, bool *right);
 
-/* A link that sets a password once, good for a week: gives the token of it. */
-MUST_CHECK struct err *password_link_create(struct ctx *, person_id, const char **token);
+/* The person's own change: ERR_INVALID names field "current" when that is not the password now; `keep` goes on. */
+MUST_CHECK struct err *person_change_password(struct ctx *, person_id, const char *current, const char *password,
+    session_id keep);
+
+/* Why a link to set a password was made. */
+enum password_link { LINK_BY_HAND, LINK_INVITATION, LINK_FORGOTTEN };
+
+/*
+ * A link that sets a password once, good for a week, of LINK_FORGOTTEN an hour: gives the token of it.  Older
+ * ones end, unless this is LINK_FORGOTTEN, which strangers may ask for.
+ */
+MUST_CHECK struct err *password_link_create(struct ctx *, person_id, enum password_link, const char **token);
+/* Those that were not used end. */
+MUST_CHECK struct err *password_link_revoke(struct ctx *, person_id);
+/* The one that still works; *found false: there is none. */
+struct password_link_state { enum password_link kind; instant created_at, expires_at; };
+MUST_CHECK struct err *password_link_lookup(struct ctx *, person_id, struct password_link_state *out, bool *found);
 /* Whose it is, without spending it; *found false: used, old or unknown. */
 MUST_CHECK struct err *password_link_look(struct ctx *, const char *token, struct person *out, bool *found);
 /* Spends it; ERR_GONE when it was used or is too old. */
 MUST_CHECK struct err *password_link_use(struct ctx *, const char *token, const char *password, struct person *out);
+
+/*
+ * Somebody forgot the password: noted, whoever that is, in the same time.  The jobs look whom it means and
+ * write; an address gets three such letters an hour at most.
+ */
+MUST_CHECK struct err *password_wish_add(struct ctx *, const char *email);
+/* In a transaction: the oldest wish is taken off the list; people of that address who may log in, each in a unit. */
+struct wished { struct person person; unit_id unit; };
+struct password_wish { struct { struct wished *items; size_t count, capacity; } people; };
+MUST_CHECK struct err *password_wish_take(struct ctx *, struct password_wish *out, bool *found);
 
 /* ---- staff sessions ---- */
 
@@ -154,23 +222,26 @@ struct staff_session {
 	session_id id;
 	instant created_at, seen_at, expires_at;
 	const char *address, *agent;
+	bool second_step;	/* begun with a code, too */
 };
 struct staff_sessions { struct staff_session *items; size_t count, capacity; };
 
 enum { STAFF_SESSION_S = 12 * 3600 };	/* without being seen */
 
-/* `token` is for the cookie ds_staff. */
-MUST_CHECK struct err *staff_session_start(struct ctx *, person_id, const char *address, const char *agent,
-    const char **token);
+/* `token` is for the cookie ds_staff; `second_step`: a code was right, too. */
+MUST_CHECK struct err *staff_session_start(struct ctx *, person_id, bool second_step, const char *address,
+    const char *agent, const char **token);
 /* Who comes with this cookie; seen again at most every five minutes. */
 MUST_CHECK struct err *staff_session_find(struct ctx *, const char *token, struct staff_session *session,
     struct person *person, bool *found);
 MUST_CHECK struct err *staff_session_list(struct ctx *, person_id, struct staff_sessions *out);
 MUST_CHECK struct err *staff_session_end(struct ctx *, person_id, session_id);
 MUST_CHECK struct err *staff_session_end_all(struct ctx *, person_id);
+/* All but that one. */
+MUST_CHECK struct err *staff_session_end_others(struct ctx *, person_id, session_id);
 
-/* The actor of a person in ctx->unit, with the rights of those roles. */
-struct actor staff_actor(const struct person *, unsigned roles);
+/* The actor of a person in ctx->unit, with these RIGHT() bits. */
+struct actor staff_actor(const struct person *, uint64_t rights);
 
 /* ---- programs ---- */
 

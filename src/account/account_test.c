@@ -89,7 +89,7 @@ an_old_link_is_gone(void **state)
 	(void)state;
 	testing_unit(ctx, "heizung");
 	person = testing_person(ctx, "a@x.example", ROLE_BIT(ROLE_ADMIN));
-	assert_ok(password_link_create(ctx, person.id, &token));
+	assert_ok(password_link_create(ctx, person.id, LINK_BY_HAND, &token));
 	testing_forward(ctx, 7 * 24 * 3600 + 1);
 	assert_ok(password_link_look(ctx, token, &person, &found));
 	assert_false(found);
@@ -238,6 +238,9 @@ roles_give_rights(void **state)
 	assert_int_equal(persons.count, 2);
 
 	testing_unit(ctx, "second");
+	/* Who is no administrator makes none. */
+	assert_err(person_set_roles(ctx, planner.id, ROLE_BIT(ROLE_ADMIN)), ERR_FORBIDDEN);
+	ctx->actor.kind = ACTOR_SYSTEM;
 	assert_ok(person_set_roles(ctx, planner.id, ROLE_BIT(ROLE_ADMIN)));
 	assert_ok(unit_list_of_person(ctx, planner.id, &places));
 	assert_int_equal(places.count, 2);
@@ -265,6 +268,8 @@ who_works_elsewhere_is_changed_by_nobody_else(void **state)
 	theirs = testing_person(ctx, "a@x.example", ROLE_BIT(ROLE_ADMIN));
 	both = testing_person(ctx, "b@x.example", ROLE_BIT(ROLE_WORKER));
 	testing_unit(ctx, "second");
+	assert_err(person_set_roles(ctx, both.id, ROLE_BIT(ROLE_WORKER)), ERR_FORBIDDEN);
+	ctx->actor.kind = ACTOR_SYSTEM;
 	assert_ok(person_set_roles(ctx, both.id, ROLE_BIT(ROLE_WORKER)));
 	testing_person(ctx, "c@x.example", ROLE_BIT(ROLE_ADMIN));
 	assert_ok(person_may_change(ctx, theirs.id, &may));
@@ -276,7 +281,10 @@ who_works_elsewhere_is_changed_by_nobody_else(void **state)
 	/* Once administrator of both. */
 	both.id = ctx->actor.person;
 	unit_enter(ctx, &first);
+	assert_err(person_set_roles(ctx, both.id, ROLE_BIT(ROLE_ADMIN)), ERR_FORBIDDEN);
+	ctx->actor.kind = ACTOR_SYSTEM;
 	assert_ok(person_set_roles(ctx, both.id, ROLE_BIT(ROLE_ADMIN)));
+	ctx->actor.kind = ACTOR_STAFF;
 	assert_ok(person_may_change(ctx, theirs.id, &may));
 	assert_true(may);
 	testing_close(ctx);
@@ -324,8 +332,8 @@ logs_in_and_out(void **state)
 	assert_ok(person_login(ctx, "a@x.example", password, &who, &right));
 	assert_true(right && ID_EQUAL(who.id, person.id));
 
-	assert_ok(staff_session_start(ctx, who.id, "192.0.2.1", "Firefox", &token));
-	assert_ok(staff_session_start(ctx, who.id, "192.0.2.2", "Safari", &second));
+	assert_ok(staff_session_start(ctx, who.id, false, "192.0.2.1", "Firefox", &token));
+	assert_ok(staff_session_start(ctx, who.id, false, "192.0.2.2", "Safari", &second));
 	assert_ok(staff_session_find(ctx, token, &session, &who, &found));
 	assert_true(found && ID_EQUAL(who.id, person.id));
 	assert_ok(staff_session_find(ctx, "no such token", &session, &who, &found));
@@ -361,23 +369,23 @@ sessions_end_with_the_person(void **state)
 	(void)state;
 	testing_unit(ctx, "heizung");
 	person = testing_person(ctx, "a@x.example", ROLE_BIT(ROLE_PLANNER));
-	assert_ok(staff_session_start(ctx, person.id, "", "", &token));
+	assert_ok(staff_session_start(ctx, person.id, false, "", "", &token));
 	assert_ok(person_set_password(ctx, person.id, "another horse battery"));
 	assert_ok(staff_session_find(ctx, token, &session, &who, &found));
 	assert_false(found);
 
-	assert_ok(staff_session_start(ctx, person.id, "", "", &token));
+	assert_ok(staff_session_start(ctx, person.id, false, "", "", &token));
 	person.active = false;
 	assert_ok(person_save(ctx, &person));
 	assert_ok(staff_session_find(ctx, token, &session, &who, &found));
 	assert_false(found);
 	assert_ok(person_login(ctx, "a@x.example", "another horse battery", &who, &right));
 	assert_false(right);
-	assert_err(staff_session_start(ctx, person.id, "", "", &token), ERR_FORBIDDEN);
+	assert_err(staff_session_start(ctx, person.id, false, "", "", &token), ERR_FORBIDDEN);
 
 	person.active = true;
 	assert_ok(person_save(ctx, &person));
-	assert_ok(staff_session_start(ctx, person.id, "", "", &token));
+	assert_ok(staff_session_start(ctx, person.id, false, "", "", &token));
 	testing_forward(ctx, STAFF_SESSION_S + 1);
 	assert_ok(account_sweep(ctx, &removed));
 	assert_int_equal(removed, 1);
@@ -398,7 +406,7 @@ no_session_is_eternal(void **state)
 	(void)state;
 	testing_unit(ctx, "heizung");
 	person = testing_person(ctx, "a@x.example", ROLE_BIT(ROLE_PLANNER));
-	assert_ok(staff_session_start(ctx, person.id, "", "", &token));
+	assert_ok(staff_session_start(ctx, person.id, false, "", "", &token));
 	while (found && hours < 1000) {
 		testing_forward(ctx, 3600);
 		hours++;

@@ -7,7 +7,20 @@
 /* The language of a column; English when it is none of ours. */
 enum lang lang_of(const char *tag);
 
+const char *role_about(enum role);	/* English msgid; of role.inc's only */
+
+/*
+ * The rights that a person may give and take in a unit: those of the roles there.  An administrator's are all,
+ * also when the role has few: else who took too much from it could never give it back.
+ */
+MUST_CHECK struct err *rights_to_give(struct ctx *, person_id, unit_id, uint64_t *rights);
+/* ERR_FORBIDDEN when staff change a right that is not theirs to give. */
+MUST_CHECK struct err *check_granting(struct ctx *, uint64_t change);
+
 /* Roles of a person in one unit out of rows of membership. */
 MUST_CHECK struct err *membership_in_unit(struct ctx *, person_id, unit_id, unsigned *roles);
+
+/* In a transaction: ERR_CONFLICT when nobody but this person could administer the unit. */
+MUST_CHECK struct err *keep_an_admin(struct ctx *, unit_id, person_id);
 
 #endif

@@ -24,7 +24,7 @@ install(struct ctx *ctx, void *arg)
 	unit_enter(ctx, installing->unit);
 	TRY(person_save(ctx, &admin));
 	TRY(person_set_roles(ctx, admin.id, ROLE_BIT(ROLE_ADMIN)));
-	TRY(password_link_create(ctx, admin.id, installing->token));
+	TRY(password_link_create(ctx, admin.id, LINK_INVITATION, installing->token));
 	TRY(audit_write(ctx, "installation.create", what->company, NULL));
 	return person_find(ctx, admin.id, installing->admin);
 }

@@ -14,6 +14,7 @@ enum {
 	LEAST_PASSWORD = 10,
 	MOST_PASSWORD = 200,
 	LINK_S = 7 * 24 * 3600,
+	LINK_FORGOTTEN_S = 3600,
 	SESSION_MOST_S = 7 * 24 * 3600,	/* however busy */
 	SEEN_EVERY_S = 300,
 	MOST_AGENT = 300,
@@ -54,6 +55,7 @@ struct setting_password {
 	const struct person *person;
 	const char *hash;
 	struct bytes link;		/* hash of the link that is spent; size 0: none */
+	session_id keep;		/* goes on; none: all end */
 };
 
 static struct err *
@@ -69,15 +71,17 @@ store_password(struct ctx *ctx, void *arg)
 		return err_new(ctx, ERR_GONE, T(ctx, "This link was used already. Please ask for a new one."),
 		    NULL);
 	TRY(sql_person_change_password(ctx, person->tenant, person->id, what->hash, NULL));
-	TRY(sql_staff_session_remove_all(ctx, person->tenant, person->id, NULL));
+	TRY(sql_staff_session_remove_others(ctx, person->tenant, person->id, what->keep, NULL));
+	TRY(sql_staff_login_remove_all(ctx, person->tenant, person->id, NULL));
+	TRY(sql_password_link_remove_all(ctx, person->tenant, person->id, NULL));
 	return audit_write(ctx, "person.password", person->email, NULL);
 }
 
 /* The hash takes long, so it is made before the transaction. */
 static struct err *
-set_password(struct ctx *ctx, const struct person *person, const char *password, struct bytes link)
+set_password(struct ctx *ctx, const struct person *person, const char *password, struct bytes link, session_id keep)
 {
-	struct setting_password what = { .person = person, .link = link };
+	struct setting_password what = { .person = person, .link = link, .keep = keep };
 	struct problems problems = { 0 };
 
 	check_password(ctx, password, person->email, &problems);
@@ -92,7 +96,23 @@ person_set_password(struct ctx *ctx, person_id id, const char *password)
 	struct person person;
 
 	TRY(person_find(ctx, id, &person));
-	return set_password(ctx, &person, password, (struct bytes){ NULL, 0 });
+	return set_password(ctx, &person, password, (struct bytes){ NULL, 0 }, (session_id){ 0 });
+}
+
+struct err *
+person_change_password(struct ctx *ctx, person_id id, const char *current, const char *password, session_id keep)
+{
+	struct problems problems = { 0 };
+	struct person person, who;
+	bool right;
+
+	TRY(person_find(ctx, id, &person));
+	TRY(person_login(ctx, person.email, current, &who, &right));
+	if (!right || !ID_EQUAL(who.id, id)) {
+		problem_add(ctx->arena, &problems, "current", T(ctx, "This is not your password."));
+		return err_invalid(ctx, &problems);
+	}
+	return set_password(ctx, &person, password, (struct bytes){ NULL, 0 }, keep);
 }
 
 struct err *
@@ -124,8 +144,12 @@ person_login(struct ctx *ctx, const char *email, const char *password, struct pe
 
 /* ---- one-time links ---- */
 
+static const char *const link_kinds[] = { [LINK_BY_HAND] = "link", [LINK_INVITATION] = "invitation",
+	[LINK_FORGOTTEN] = "forgotten" };
+
 struct linking {
 	person_id person;
+	enum password_link kind;
 	struct bytes hash;
 };
 
@@ -136,18 +160,54 @@ add_link(struct ctx *ctx, void *arg)
 	struct person person;
 
 	TRY(person_find(ctx, linking->person, &person));
-	TRY(sql_password_link_add(ctx, linking->hash, ctx->tenant, person.id,
-	    INSTANT(ctx->now.s + LINK_S), NULL));
-	return audit_write(ctx, "person.password_link", person.email, NULL);
+	/* Whoever asks for a letter must not end the link of an invitation that is on its way. */
+	if (linking->kind != LINK_FORGOTTEN)
+		TRY(sql_password_link_remove_all(ctx, ctx->tenant, person.id, NULL));
+	TRY(sql_password_link_add(ctx, linking->hash, ctx->tenant, person.id, link_kinds[linking->kind], ctx->now,
+	    INSTANT(ctx->now.s + (linking->kind == LINK_FORGOTTEN ? LINK_FORGOTTEN_S : LINK_S)), NULL));
+	return audit_write(ctx, linking->kind == LINK_INVITATION ? "person.invite" : "person.password_link",
+	    person.email, NULL);
 }
 
 struct err *
-password_link_create(struct ctx *ctx, person_id person, const char **token)
+password_link_create(struct ctx *ctx, person_id person, enum password_link kind, const char **token)
 {
 	const char *word = crypt_token(ctx);
 
-	TRY(db_transaction(ctx, add_link, &(struct linking){ person, crypt_hash(ctx, word) }));
+	TRY(db_transaction(ctx, add_link, &(struct linking){ person, kind, crypt_hash(ctx, word) }));
 	*token = word;
+	return OK;
+}
+
+static struct err *
+revoke_links(struct ctx *ctx, void *arg)
+{
+	const person_id *id = arg;
+	struct person person;
+
+	TRY(person_find(ctx, *id, &person));
+	TRY(sql_password_link_remove_all(ctx, ctx->tenant, person.id, NULL));
+	return audit_write(ctx, "person.link_revoked", person.email, NULL);
+}
+
+struct err *
+password_link_revoke(struct ctx *ctx, person_id person)
+{
+	return db_transaction(ctx, revoke_links, &person);
+}
+
+struct err *
+password_link_lookup(struct ctx *ctx, person_id person, struct password_link_state *out, bool *found)
+{
+	struct password_link_of_person_row row;
+
+	TRY(sql_password_link_of_person(ctx, ctx->tenant, person, ctx->now, &row, found));
+	if (!*found)
+		return OK;
+	*out = (struct password_link_state){ .created_at = row.created_at, .expires_at = row.expires_at };
+	for (size_t i = 0; i < COUNT_OF(link_kinds); i++)
+		if (str_equal(link_kinds[i], row.kind))
+			out->kind = (enum password_link)i;
 	return OK;
 }
 
@@ -181,7 +241,7 @@ password_link_use(struct ctx *ctx, const char *token, const char *password, stru
 	/* In the audit the person acts, in the person's tenant. */
 	own.tenant = person.tenant;
 	own.actor = staff_actor(&person, 0);
-	TRY(set_password(&own, &person, password, crypt_hash(ctx, token)));
+	TRY(set_password(&own, &person, password, crypt_hash(ctx, token), (session_id){ 0 }));
 	person.has_password = true;
 	*out = person;
 	return OK;
@@ -191,6 +251,7 @@ password_link_use(struct ctx *ctx, const char *token, const char *password, stru
 
 struct starting {
 	person_id person;
+	bool second_step;
 	struct bytes hash;
 	const char *address, *agent;
 };
@@ -202,16 +263,17 @@ add_session(struct ctx *ctx, void *arg)
 	int64_t added;
 
 	TRY(sql_staff_session_add(ctx, starting->person, starting->hash, ctx->now,
-	    INSTANT(ctx->now.s + STAFF_SESSION_S), starting->address, starting->agent, &added));
+	    INSTANT(ctx->now.s + STAFF_SESSION_S), starting->address, starting->agent, starting->second_step,
+	    &added));
 	return added == 1 ? OK : err_new(ctx, ERR_FORBIDDEN, T(ctx, "You cannot log in here."), NULL);
 }
 
 struct err *
-staff_session_start(struct ctx *ctx, person_id person, const char *address, const char *agent,
+staff_session_start(struct ctx *ctx, person_id person, bool second_step, const char *address, const char *agent,
     const char **token)
 {
 	const char *word = crypt_token(ctx);
-	struct starting starting = { person, crypt_hash(ctx, word), address,
+	struct starting starting = { person, second_step, crypt_hash(ctx, word), address,
 		arena_strndup(ctx->arena, agent, strnlen(agent, MOST_AGENT)) };
 
 	if (!str_is_utf8(starting.agent, strlen(starting.agent)))
@@ -245,7 +307,7 @@ staff_session_find(struct ctx *ctx, const char *token, struct staff_session *ses
 	if (ctx->now.s - row.seen_at.s >= SEEN_EVERY_S)
 		(void)!db_transaction(ctx, touch_session, &row);
 	*session = (struct staff_session){ row.id, row.created_at, row.seen_at, row.expires_at,
-		row.address, row.agent };
+		row.address, row.agent, row.second_step };
 	*person = (struct person){
 		.id = row.person_id,
 		.tenant = row.tenant,
@@ -271,7 +333,7 @@ staff_session_list(struct ctx *ctx, person_id person, struct staff_sessions *out
 		const struct staff_session_of_person_row *row = &rows.items[i];
 
 		*arena_push(ctx->arena, &sessions) = (struct staff_session){ row->id, row->created_at,
-			row->seen_at, row->expires_at, row->address, row->agent };
+			row->seen_at, row->expires_at, row->address, row->agent, row->second_step };
 	}
 	*out = sessions;
 	return OK;
@@ -314,13 +376,32 @@ staff_session_end_all(struct ctx *ctx, person_id person)
 }
 
 static struct err *
+end_others(struct ctx *ctx, void *arg)
+{
+	const struct ending *ending = arg;
+	struct person person;
+
+	TRY(person_find(ctx, ending->person, &person));
+	TRY(sql_staff_session_remove_others(ctx, ctx->tenant, ending->person, ending->session, NULL));
+	return audit_write(ctx, "person.sessions_ended", person.email, NULL);
+}
+
+struct err *
+staff_session_end_others(struct ctx *ctx, person_id person, session_id session)
+{
+	return db_transaction(ctx, end_others, &(struct ending){ person, session });
+}
+
+static struct err *
 sweep(struct ctx *ctx, void *arg)
 {
-	int64_t links, sessions;
+	int64_t links, sessions, logins, wishes;
 
 	TRY(sql_password_link_sweep(ctx, ctx->now, &links));
 	TRY(sql_staff_session_sweep(ctx, ctx->now, &sessions));
-	*(int64_t *)arg = links + sessions;
+	TRY(sql_staff_login_sweep(ctx, ctx->now, &logins));
+	TRY(sql_password_wish_sweep(ctx, INSTANT(ctx->now.s - 24 * 3600), &wishes));
+	*(int64_t *)arg = links + sessions + logins + wishes;
 	return OK;
 }
 

@@ -10,7 +10,7 @@
 #include "base/base.h"
 
 enum permission {
-#define PERMISSION(name, token, label, roles) PERMISSION_##name,
+#define PERMISSION(name, token, group, label, roles) PERMISSION_##name,
 #include "account/permission.inc"
 #undef PERMISSION
 	PERMISSION_COUNT
@@ -35,7 +35,7 @@ enum need {
 	NEEDS_KEY_PLAN,
 	NEEDS_KEY_WRITE,
 	NEEDS_KEY_ADMIN,	/* what only administrators do: settings, staff, rights, catalogue, personal data */
-#define PERMISSION(name, token, label, roles) CAN_##name,
+#define PERMISSION(name, token, group, label, roles) CAN_##name,
 #include "account/permission.inc"
 #undef PERMISSION
 	NEED_COUNT

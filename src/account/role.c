@@ -6,19 +6,22 @@
 
 /* As permission.inc writes them. */
 enum {
-#define ROLE(name, token, label) name = ROLE_BIT(ROLE_##name),
+#define ROLE(name, token, label, about) name = ROLE_BIT(ROLE_##name),
 #include "account/role.inc"
 #undef ROLE
 };
 
-static const struct { const char *token, *label; } roles_rows[] = {
-#define ROLE(name, token, label) { token, label },
+static const struct { const char *token, *label, *about; } roles_rows[] = {
+#define ROLE(name, token, label, about) { token, label, about },
 #include "account/role.inc"
 #undef ROLE
 };
 
-static const struct { const char *token, *label; unsigned roles; } permission_rows[] = {
-#define PERMISSION(name, token, label, roles) { token, label, roles },
+static const char *const own_tokens[ROLE_END - ROLE_OWN] = { "own1", "own2", "own3", "own4", "own5", "own6", "own7",
+	"own8", "own9", "own10", "own11", "own12", "own13", "own14", "own15", "own16" };
+
+static const struct { const char *token, *group, *label; unsigned roles; } permission_rows[] = {
+#define PERMISSION(name, token, group, label, roles) { token, group, label, roles },
 #include "account/permission.inc"
 #undef PERMISSION
 };
@@ -26,7 +29,7 @@ static const struct { const char *token, *label; unsigned roles; } permission_ro
 const char *
 role_token(enum role role)
 {
-	return roles_rows[role].token;
+	return role < ROLE_COUNT ? roles_rows[role].token : own_tokens[role - ROLE_OWN];
 }
 
 const char *
@@ -35,11 +38,19 @@ role_label(enum role role)
 	return roles_rows[role].label;
 }
 
+const char *
+role_about(enum role role)
+{
+	return roles_rows[role].about;
+}
+
 bool
 role_parse(const char *token, enum role *out)
 {
-	for (int role = 0; role < ROLE_COUNT; role++) {
-		if (strcmp(roles_rows[role].token, token) != 0)
+	for (int role = 0; role < ROLE_END; role++) {
+		if (role == ROLE_COUNT)
+			role = ROLE_OWN;
+		if (strcmp(role_token((enum role)role), token) != 0)
 			continue;
 		*out = (enum role)role;
 		return true;
@@ -70,10 +81,28 @@ permission_label(enum permission permission)
 	return permission_rows[permission].label;
 }
 
+const char *
+permission_group(enum permission permission)
+{
+	return permission_rows[permission].group;
+}
+
 unsigned
 permission_roles(enum permission permission)
 {
 	return permission_rows[permission].roles;
+}
+
+bool
+permission_parse(const char *token, enum permission *out)
+{
+	for (int permission = 0; permission < PERMISSION_COUNT; permission++) {
+		if (strcmp(permission_rows[permission].token, token) != 0)
+			continue;
+		*out = (enum permission)permission;
+		return true;
+	}
+	return false;
 }
 
 const char *
@@ -112,13 +141,13 @@ actor_id(const struct actor *actor)
 }
 
 struct actor
-staff_actor(const struct person *person, unsigned roles)
+staff_actor(const struct person *person, uint64_t rights)
 {
 	return (struct actor){
 		.kind = ACTOR_STAFF,
 		.person = person->id,
 		.name = person->name,
-		.rights = role_rights(roles),
+		.rights = rights,
 	};
 }
 

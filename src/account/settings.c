@@ -81,6 +81,8 @@ setting_group_label(enum setting_group group)
 		return N_("SMS");
 	case SETTING_MESSAGES:
 		return N_("Messages");
+	case SETTING_SECURITY:
+		return N_("Security");
 	case SETTING_GROUP_COUNT:
 		break;
 	}

@@ -51,8 +51,10 @@ complete(struct ctx *ctx, const struct person_by_id_row *row, bool found, struct
 	if (!found)
 		return err_new(ctx, ERR_NOT_FOUND, T(ctx, "There is no such person."), NULL);
 	person = person_of_row(row);
-	if (!ID_IS_NONE(ctx->unit))
+	if (!ID_IS_NONE(ctx->unit)) {
 		TRY(membership_in_unit(ctx, person.id, ctx->unit, &person.roles));
+		TRY(role_rights_in(ctx, ctx->unit, person.roles, &person.rights));
+	}
 	*out = person;
 	return OK;
 }
@@ -108,8 +110,21 @@ person_list(struct ctx *ctx, struct persons *out)
 			if (ID_EQUAL(roles.items[r].person, person->id) &&
 			    role_parse(roles.items[r].role, &role))
 				person->roles |= ROLE_BIT(role);
+		TRY(role_rights_in(ctx, ctx->unit, person->roles, &person->rights));
 	}
 	*out = persons;
+	return OK;
+}
+
+/* In one unit: with the right to change staff, and no fewer rights than they have. */
+static struct err *
+may_change_in(struct ctx *ctx, person_id person, unit_id unit, bool *may)
+{
+	uint64_t mine, theirs;
+
+	TRY(rights_to_give(ctx, ctx->actor.person, unit, &mine));
+	TRY(rights_to_give(ctx, person, unit, &theirs));
+	*may = (mine & RIGHT(PERMISSION_EDIT_STAFF)) != 0 && (theirs & ~mine) == 0;
 	return OK;
 }
 
@@ -120,12 +135,8 @@ person_may_change(struct ctx *ctx, person_id person, bool *may)
 
 	*may = true;
 	TRY(sql_membership_of_person(ctx, ctx->tenant, person, &theirs));
-	for (size_t i = 0; i < theirs.count && *may; i++) {
-		unsigned mine;
-
-		TRY(membership_in_unit(ctx, ctx->actor.person, theirs.items[i].unit, &mine));
-		*may = (mine & ROLE_BIT(ROLE_ADMIN)) != 0;
-	}
+	for (size_t i = 0; i < theirs.count && *may; i++)
+		TRY(may_change_in(ctx, person, theirs.items[i].unit, may));
 	return OK;
 }
 
@@ -142,18 +153,51 @@ check_person(struct ctx *ctx, struct person *person, struct problems *problems)
 		problem_add(ctx->arena, problems, "email", T(ctx, "This is not an email address."));
 }
 
+/* A unit without an administrator could never be given one again. */
+struct err *
+keep_an_admin(struct ctx *ctx, unit_id unit, person_id person)
+{
+	struct membership_others_row others;
+
+	TRY(sql_membership_others(ctx, unit, person, role_token(ROLE_ADMIN), &others));
+	return others.count > 0 ? OK : err_new(ctx, ERR_CONFLICT,
+	    T(ctx, "This is the last administrator. Make somebody else one first."), NULL);
+}
+
+/* Nor may the only one be kept from logging in. */
+static struct err *
+keep_admins_of(struct ctx *ctx, person_id person)
+{
+	struct membership_of_person_rows rows;
+	struct person now;
+
+	TRY(person_find(ctx, person, &now));
+	if (!now.active)
+		return OK;
+	TRY(sql_membership_of_person(ctx, ctx->tenant, person, &rows));
+	for (size_t i = 0; i < rows.count; i++)
+		if (str_equal(rows.items[i].role, role_token(ROLE_ADMIN)))
+			TRY(keep_an_admin(ctx, rows.items[i].unit, person));
+	return OK;
+}
+
 static struct err *
 change_person(struct ctx *ctx, const struct person *person)
 {
 	int64_t changed;
 
+	if (!person->active)
+		TRY(keep_admins_of(ctx, person->id));
 	TRY(sql_person_change(ctx, ctx->tenant, person->id, person->name, person->email,
 	    lang_tag(person->lang), person->active, &changed));
 	if (changed == 0)
 		return err_new(ctx, ERR_NOT_FOUND, T(ctx, "There is no such person."), NULL);
-	if (!person->active)
+	if (!person->active) {
 		TRY(sql_staff_session_remove_all(ctx, ctx->tenant, person->id, NULL));
-	return audit_write(ctx, "person.change", person->email, NULL);
+		TRY(sql_staff_login_remove_all(ctx, ctx->tenant, person->id, NULL));
+		TRY(sql_password_link_remove_all(ctx, ctx->tenant, person->id, NULL));
+	}
+	return audit_write(ctx, "person.change", person->email, person->active ? NULL : "{\"active\":false}");
 }
 
 static struct err *
@@ -204,19 +248,34 @@ struct placing {
 	unsigned roles;
 };
 
-/* A unit without an administrator could never be given one again. */
+/* A role that the unit has not made is no role. */
 static struct err *
-keep_an_admin(struct ctx *ctx, const struct placing *placing)
+check_roles(struct ctx *ctx, unsigned roles)
 {
-	struct membership_others_row others;
+	struct unit_role one;
+
+	for (int role = ROLE_OWN; role < ROLE_END; role++)
+		if (roles & ROLE_BIT(role))
+			TRY(role_find(ctx, role_token((enum role)role), &one));
+	return OK;
+}
+
+/* What comes and what goes must be the actor's own to give. */
+static struct err *
+check_placing(struct ctx *ctx, const struct placing *placing)
+{
 	unsigned before;
+	uint64_t rights;
 
 	TRY(membership_in_unit(ctx, placing->person, ctx->unit, &before));
-	if (!(before & ROLE_BIT(ROLE_ADMIN)) || placing->roles & ROLE_BIT(ROLE_ADMIN))
-		return OK;
-	TRY(sql_membership_others(ctx, ctx->unit, placing->person, role_token(ROLE_ADMIN), &others));
-	return others.count > 0 ? OK : err_new(ctx, ERR_CONFLICT,
-	    T(ctx, "This is the last administrator. Make somebody else one first."), NULL);
+	TRY(check_roles(ctx, placing->roles & ~before));
+	TRY(role_rights_in(ctx, ctx->unit, before ^ placing->roles, &rights));
+	if (((before ^ placing->roles) & ROLE_BIT(ROLE_ADMIN)) != 0)
+		rights = UINT64_MAX;
+	TRY(check_granting(ctx, rights));
+	if ((before & ROLE_BIT(ROLE_ADMIN)) != 0 && (placing->roles & ROLE_BIT(ROLE_ADMIN)) == 0)
+		TRY(keep_an_admin(ctx, ctx->unit, placing->person));
+	return OK;
 }
 
 static struct err *
@@ -227,9 +286,9 @@ set_roles(struct ctx *ctx, void *arg)
 	const char *words = "";
 
 	TRY(person_find(ctx, placing->person, &person));
-	TRY(keep_an_admin(ctx, placing));
+	TRY(check_placing(ctx, placing));
 	TRY(sql_membership_remove(ctx, ctx->unit, placing->person, NULL));
-	for (int role = 0; role < ROLE_COUNT; role++) {
+	for (int role = 0; role < ROLE_END; role++) {
 		if (!(placing->roles & ROLE_BIT(role)))
 			continue;
 		TRY(sql_membership_add(ctx, ctx->unit, placing->person, role_token((enum role)role), NULL));

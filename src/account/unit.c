@@ -164,6 +164,7 @@ unit_list_of_person(struct ctx *ctx, person_id person, struct units_of_person *o
 			if (ID_EQUAL(roles.items[r].unit, place->unit.id) &&
 			    role_parse(roles.items[r].role, &role))
 				place->roles |= ROLE_BIT(role);
+		TRY(role_rights_in(ctx, place->unit.id, place->roles, &place->rights));
 	}
 	*out = places;
 	return OK;

@@ -105,7 +105,7 @@ tell_staff(struct ctx *ctx, const struct unit *unit, const struct thread *thread
 	if (!str_empty(unit->settings.email))
 		return tell_one(ctx, thread, unit->settings.email, "", unit->lang, link);
 	for (size_t i = 0; i < staff.count && told < MOST_PLANNERS; i++) {
-		struct actor actor = staff_actor(&staff.items[i], staff.items[i].roles);
+		struct actor actor = staff_actor(&staff.items[i], staff.items[i].rights);
 
 		if (!staff.items[i].active || (actor.rights & RIGHT(PERMISSION_PLAN)) == 0)
 			continue;

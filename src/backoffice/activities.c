@@ -16,7 +16,7 @@ struct activities_page {
 	struct ui_options statuses, shows, types, workers;
 	struct activities activities;
 	const char **times;
-	bool filtered, may_plan;
+	bool filtered, may_create;
 };
 
 #include "gen/backoffice_activities.html.h"
@@ -136,7 +136,7 @@ show_activities(struct request *rq, struct response *rs)
 		.from = field(rq, "from"),
 		.to = field(rq, "to"),
 		.customer = field(rq, "customer"),
-		.may_plan = ui_may(rq, PERMISSION_PLAN),
+		.may_create = ui_may(rq, PERMISSION_CREATE),
 	};
 	struct activity_filter filter = { .cursor = str_empty(cursor) ? NULL : cursor };
 

@@ -27,7 +27,7 @@ struct activity_page {
 	struct activity a;
 	const char *path, *unit_path, *customer_href, *site_href;
 	const char *when, *promised, *wished, *duration, *real, *result, *cancel, *origin;	/* NULL: not shown */
-	bool may_plan, can_plan, can_reopen, planned, open, to_locate;
+	bool may_create, may_book, may_cancel, may_close, can_plan, can_reopen, planned, open, to_locate;
 	struct { struct history_line *items; size_t count, capacity; } history;
 	struct messages messages;
 	struct talk_card talk;
@@ -137,7 +137,10 @@ fill_facts(struct request *rq, struct activity_page *page)
 	page->path = arena_printf(ctx->arena, "%s/activities/%s", page->unit_path, a->public_id.text);
 	page->customer_href = arena_printf(ctx->arena, "%s/customers/%s", page->unit_path, a->customer_public_id.text);
 	page->site_href = arena_printf(ctx->arena, "%s/sites/%s", page->customer_href, a->site_public_id.text);
-	page->may_plan = ui_may(rq, PERMISSION_PLAN);
+	page->may_create = ui_may(rq, PERMISSION_CREATE);
+	page->may_book = ui_may(rq, PERMISSION_BOOK);
+	page->may_cancel = ui_may(rq, PERMISSION_CANCEL);
+	page->may_close = ui_may(rq, PERMISSION_CLOSE);
 	page->open = status_is_open(a->status);
 	page->can_plan = a->status == STATUS_PLANNED || status_may_become(a->status, STATUS_PLANNED);
 	page->can_reopen = !page->open;
@@ -369,13 +372,13 @@ close_activity(struct request *rq, struct response *rs)
 
 const struct route backoffice_activity_routes[] = {
 	{ GET, "/:unit/activities/:activity", show_activity, CAN_SEE_BOARD },
-	{ POST, "/:unit/activities/:activity/status", change_status, CAN_PLAN, .fields = "status" },
-	{ POST, "/:unit/activities/:activity/reopen", reopen, CAN_PLAN },
-	{ POST, "/:unit/activities/:activity/confirm", confirm, CAN_PLAN },
-	{ POST, "/:unit/activities/:activity/unconfirm", unconfirm, CAN_PLAN },
-	{ POST, "/:unit/activities/:activity/unplan", unplan, CAN_PLAN },
-	{ POST, "/:unit/activities/:activity/cancel", cancel, CAN_PLAN, .fields = "reason detail" },
-	{ POST, "/:unit/activities/:activity/close", close_activity, CAN_PLAN,
+	{ POST, "/:unit/activities/:activity/status", change_status, CAN_CLOSE, .fields = "status" },
+	{ POST, "/:unit/activities/:activity/reopen", reopen, CAN_CANCEL },
+	{ POST, "/:unit/activities/:activity/confirm", confirm, CAN_BOOK },
+	{ POST, "/:unit/activities/:activity/unconfirm", unconfirm, CAN_BOOK },
+	{ POST, "/:unit/activities/:activity/unplan", unplan, CAN_BOOK },
+	{ POST, "/:unit/activities/:activity/cancel", cancel, CAN_CANCEL, .fields = "reason detail" },
+	{ POST, "/:unit/activities/:activity/close", close_activity, CAN_CLOSE,
 	    .fields = "result real_start real_end comment" },
 	{ 0 }
 };

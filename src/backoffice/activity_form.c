@@ -263,9 +263,9 @@ save(struct request *rq, struct response *rs)
 #define FORM_FIELDS "customer type site contact title comment minutes priority wished reference"
 
 const struct route backoffice_activity_form_routes[] = {
-	{ GET, "/:unit/activities/new", show_new, CAN_PLAN, .fields = FORM_FIELDS " q" },
-	{ POST, "/:unit/activities", create, CAN_PLAN, .fields = FORM_FIELDS " then" },
-	{ GET, "/:unit/activities/:activity/edit", show_edit, CAN_PLAN },
-	{ POST, "/:unit/activities/:activity/edit", save, CAN_PLAN, .fields = FORM_FIELDS },
+	{ GET, "/:unit/activities/new", show_new, CAN_CREATE, .fields = FORM_FIELDS " q" },
+	{ POST, "/:unit/activities", create, CAN_CREATE, .fields = FORM_FIELDS " then" },
+	{ GET, "/:unit/activities/:activity/edit", show_edit, CAN_CREATE },
+	{ POST, "/:unit/activities/:activity/edit", save, CAN_CREATE, .fields = FORM_FIELDS },
 	{ 0 }
 };

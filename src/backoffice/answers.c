@@ -113,7 +113,7 @@ add_form(struct request *rq, struct response *rs, const struct activity *a, stru
 	if (answer.revision == 0)
 		*arena_push(rq->ctx->arena, out) = (struct office_answer){ .title = title_of(rq->ctx, key.owner),
 			.empty = true };
-	if (ui_may(rq, PERMISSION_PLAN))
+	if (ui_may(rq, PERMISSION_CREATE))
 		out->items[out->count - 1].href = ui_path(rq, arena_printf(rq->ctx->arena, "/activities/%s/forms/%s",
 		    a->public_id.text, form_owner_token(key.owner)));
 	return OK;
@@ -240,8 +240,8 @@ save_form(struct request *rq, struct response *rs)
 }
 
 const struct route backoffice_answers_routes[] = {
-	{ GET, "/:unit/activities/:activity/forms/:form", show_form, .needs = CAN_PLAN, .fields = "" },
-	{ POST, "/:unit/activities/:activity/forms/:form", save_form, .needs = CAN_PLAN, .fields = "f.* revision",
+	{ GET, "/:unit/activities/:activity/forms/:form", show_form, .needs = CAN_CREATE, .fields = "" },
+	{ POST, "/:unit/activities/:activity/forms/:form", save_form, .needs = CAN_CREATE, .fields = "f.* revision",
 	    .files = true, .body_limit = UI_UPLOAD_BODY },
 	{ 0 },
 };

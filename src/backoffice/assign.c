@@ -370,8 +370,8 @@ place_by_hand(struct request *rq, struct response *rs)
 }
 
 const struct route backoffice_assign_routes[] = {
-	{ GET, "/:unit/activities/:activity/assign", show_assign, CAN_PLAN, .fields = "from why" },
-	{ POST, "/:unit/activities/:activity/assign", take_slot, CAN_PLAN, .fields = "slot from why" },
+	{ GET, "/:unit/activities/:activity/assign", show_assign, CAN_BOOK, .fields = "from why" },
+	{ POST, "/:unit/activities/:activity/assign", take_slot, CAN_BOOK, .fields = "slot from why" },
 	{ POST, "/:unit/activities/:activity/assign/place", place_by_hand, CAN_PLAN,
 	    .fields = "worker day time minutes force from why" },
 	{ 0 }

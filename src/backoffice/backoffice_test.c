@@ -69,7 +69,7 @@ test_a_link_sets_the_password_once(void **state UNUSED)
 {
 	const char *token, *path;
 
-	testing_ok(w.ctx, password_link_create(w.ctx, w.worker.id, &token));
+	testing_ok(w.ctx, password_link_create(w.ctx, w.worker.id, LINK_BY_HAND, &token));
 	path = arena_printf(w.ctx->arena, "/b/password/%s", token);
 	for (int i = 0; i < 5; i++)
 		assert_int_equal(get(path), 200);

@@ -99,7 +99,7 @@ const char *board_key(struct ctx *, const struct app *, worker_id);
 struct waiting { const char *id, *href, *plan_href, *title, *detail; int minutes; };
 struct board_waiting {
 	const char *shown;		/* "20+" */
-	bool searched, may_plan;
+	bool searched, may_plan, may_book;
 	struct { struct waiting *items; size_t count, capacity; } list;
 };
 MUST_CHECK struct err *board_fill_waiting(struct request *, const struct board_view *, struct board_waiting *out);

@@ -448,7 +448,7 @@ board_fill_waiting(struct request *rq, const struct board_view *view, struct boa
 	    .order = ORDER_NEWEST };
 	const char *area = by_area ? i18n_fold(ctx->arena, view->area) : "";
 	struct board_waiting waiting = { .searched = !str_empty(view->q) || by_area,
-	    .may_plan = ui_may(rq, PERMISSION_PLAN) };
+	    .may_plan = ui_may(rq, PERMISSION_PLAN), .may_book = ui_may(rq, PERMISSION_BOOK) };
 	struct activities list;
 
 	TRY(activity_list(ctx, &filter, &list));

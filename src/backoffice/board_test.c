@@ -77,7 +77,7 @@ come_as(const char *email, unsigned roles)
 	struct person person = testing_person(w.ctx, email, roles);
 	const char *token;
 
-	testing_ok(w.ctx, staff_session_start(w.ctx, person.id, "127.0.0.1", "test", &token));
+	testing_ok(w.ctx, staff_session_start(w.ctx, person.id, false, "127.0.0.1", "test", &token));
 	w.cookie = arena_printf(w.ctx->arena, "Cookie: ds_staff=%s\r\n", token);
 }
 

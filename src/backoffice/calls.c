@@ -87,7 +87,7 @@ again(struct request *rq, struct response *rs)
 }
 
 const struct route backoffice_calls_routes[] = {
-	{ GET, "/:unit/calls", show, .needs = CAN_EDIT_SETTINGS, .fields = "status cursor" },
-	{ POST, "/:unit/calls/:call/again", again, .needs = CAN_EDIT_SETTINGS },
+	{ GET, "/:unit/calls", show, .needs = CAN_EDIT_KEYS, .fields = "status cursor" },
+	{ POST, "/:unit/calls/:call/again", again, .needs = CAN_EDIT_KEYS },
 	{ 0 },
 };

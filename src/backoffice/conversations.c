@@ -198,7 +198,7 @@ draw(struct request *rq, struct response *rs, const struct talk *talk, const cha
 		.back = ui_path(rq, "/conversations"), .path = ui_path(rq, talk->path),
 		.problems = problems, .text = problems != NULL ? field(rq, "text") : "",
 		.upload = ui_path(rq, "/uploads"), .drafts = drafts,
-		.may_write = ui_may(rq, PERMISSION_PLAN), .begun = !ID_IS_NONE(talk->thread.id) };
+		.may_write = ui_may(rq, PERMISSION_WRITE), .begun = !ID_IS_NONE(talk->thread.id) };
 	struct thread_messages list;
 
 	page.live = arena_printf(ctx->arena, "%s/events", page.path);
@@ -353,7 +353,7 @@ backoffice_talk_card_of(struct request *rq, customer_id customer, activity_id ac
 const struct route backoffice_conversations_routes[] = {
 	{ GET, "/:unit/conversations", show_inbox, CAN_SEE_OUTBOX, .fields = "show from" },
 	{ GET, "/:unit/conversations/events", listen_inbox, CAN_SEE_OUTBOX },
-	TALK("/:unit/customers/:customer/conversation", CAN_PLAN),
-	TALK("/:unit/activities/:activity/conversation", CAN_PLAN),
+	TALK("/:unit/customers/:customer/conversation", CAN_WRITE),
+	TALK("/:unit/activities/:activity/conversation", CAN_WRITE),
 	{ 0 }
 };

@@ -44,7 +44,7 @@ struct customer_page {
 	const char *messages;		/* the log of what was written to them; NULL: not theirs to see */
 	struct talk_card talk;
 	bool link_expired;
-	bool may_edit, may_plan, may_portal, portal_off;
+	bool may_edit, may_create, may_portal, portal_off;
 };
 
 static const char *
@@ -117,7 +117,7 @@ fill_facts(struct request *rq, struct customer_page *page)
 	page->comment = or_null(c->comment);
 	page->lang = c->lang == LANG_COUNT ? T(ctx, "As the unit") : lang_own_name(c->lang);
 	page->may_edit = ui_may(rq, PERMISSION_EDIT_CUSTOMERS);
-	page->may_plan = ui_may(rq, PERMISSION_PLAN);
+	page->may_create = ui_may(rq, PERMISSION_CREATE);
 	page->may_portal = ui_may(rq, PERMISSION_PORTAL_ACCESS);
 	page->portal_off = !here(rq)->settings.portal_on;
 	if ((ctx->actor.rights & RIGHT(PERMISSION_SEE_OUTBOX)) != 0)

@@ -20,7 +20,7 @@ struct customers_page {
 	struct ui_options own;		/* fields of the unit that one can filter by */
 	const char *code, *value;
 	struct customers customers;
-	bool filtered, may_edit;
+	bool filtered, may_edit, may_merge;
 	bool finer;		/* one of the less usual filters is on */
 };
 
@@ -145,7 +145,7 @@ show_customers(struct request *rq, struct response *rs)
 		.path = ui_path(rq, "/customers"), .new_href = ui_path(rq, "/customers/new"), .q = field(rq, "q"),
 		.category = field(rq, "category"), .portal = field(rq, "portal"), .show = field(rq, "show"),
 		.type = field(rq, "type"), .machines = field(rq, "machines"), .email = field(rq, "with_email"),
-		.may_edit = ui_may(rq, PERMISSION_EDIT_CUSTOMERS),
+		.may_edit = ui_may(rq, PERMISSION_EDIT_CUSTOMERS), .may_merge = ui_may(rq, PERMISSION_MERGE),
 	};
 	struct customer_filter filter;
 	struct customer_counts counts;

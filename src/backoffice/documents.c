@@ -38,7 +38,7 @@ office_document_path(struct request *rq, const char *public_id, const char *size
 static bool
 may_edit(struct request *rq, const struct document *d)
 {
-	return ui_may(rq, ID_IS_NONE(d->place.activity) ? PERMISSION_EDIT_CUSTOMERS : PERMISSION_PLAN);
+	return ui_may(rq, ID_IS_NONE(d->place.activity) ? PERMISSION_EDIT_CUSTOMERS : PERMISSION_CREATE);
 }
 
 static bool
@@ -87,7 +87,7 @@ office_files_of_activity(struct request *rq, activity_id activity, const char *p
 {
 	struct documents all;
 
-	begin_panel(rq, "activities", public_id, ui_may(rq, PERMISSION_PLAN), out);
+	begin_panel(rq, "activities", public_id, ui_may(rq, PERMISSION_CREATE), out);
 	TRY(document_list_activity(rq->ctx, activity, &all));
 	/* Reports have a panel of their own. */
 	for (size_t i = 0; i < all.count; i++)
@@ -393,7 +393,7 @@ finish(struct request *rq, struct response *rs)
 
 const struct route backoffice_document_routes[] = {
 	{ GET, "/:unit/d/:document/:size", send, CAN_SEE_BOARD },
-	{ POST, "/:unit/activities/:activity/documents", add_to_activity, CAN_PLAN,
+	{ POST, "/:unit/activities/:activity/documents", add_to_activity, CAN_CREATE,
 	    .fields = "on_portal documents[] files",
 	    .files = true, .body_limit = UI_UPLOAD_BODY },
 	{ POST, "/:unit/customers/:customer/documents", add_to_customer, CAN_EDIT_CUSTOMERS,

@@ -111,7 +111,7 @@ start_session(struct request *rq, struct response *rs, const struct person *pers
 	const char *agent = http_header(rq->http, "user-agent"), *token;
 
 	rq->ctx->tenant = person->tenant;
-	TRY(staff_session_start(rq->ctx, person->id, rq->http->address, agent != NULL ? agent : "", &token));
+	TRY(staff_session_start(rq->ctx, person->id, false, rq->http->address, agent != NULL ? agent : "", &token));
 	respond_cookie(rq, rs, "ds_staff", token, COOKIE_WHILE_OPEN);
 	return OK;
 }

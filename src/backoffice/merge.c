@@ -168,10 +168,10 @@ set_apart(struct request *rq, struct response *rs)
 }
 
 const struct route backoffice_merge_routes[] = {
-	{ GET, "/:unit/customers/doubles", show_doubles, CAN_EDIT_CUSTOMERS },
-	{ GET, "/:unit/customers/:customer/merge/:other", show_merge, CAN_EDIT_CUSTOMERS },
-	{ POST, "/:unit/customers/:customer/merge/:other", do_merge, CAN_EDIT_CUSTOMERS, .fields = "take.*" },
-	{ POST, "/:unit/customers/:customer/apart/:other", set_apart, CAN_EDIT_CUSTOMERS, .fields = "from" },
-	{ POST, "/:unit/customers/merges/:merge/undo", undo_merge, CAN_EDIT_CUSTOMERS },
+	{ GET, "/:unit/customers/doubles", show_doubles, CAN_MERGE },
+	{ GET, "/:unit/customers/:customer/merge/:other", show_merge, CAN_MERGE },
+	{ POST, "/:unit/customers/:customer/merge/:other", do_merge, CAN_MERGE, .fields = "take.*" },
+	{ POST, "/:unit/customers/:customer/apart/:other", set_apart, CAN_MERGE, .fields = "from" },
+	{ POST, "/:unit/customers/merges/:merge/undo", undo_merge, CAN_MERGE },
 	{ 0 }
 };

@@ -34,7 +34,7 @@ struct messages_page {
 	const char *first, *next;
 	struct message_counters counts;
 	const char *balance;
-	bool filtered;
+	bool filtered, may_buy;
 };
 
 #include "gen/backoffice_messages.html.h"
@@ -75,7 +75,7 @@ line_of(struct request *rq, const struct message *message)
 	if (!ID_IS_NONE(message->customer))
 		line.customer_href = ui_path(rq, arena_printf(ctx->arena, "/customers/%s",
 		    message->customer_public_id.text));
-	if (message->status == MESSAGE_FAILED || message->status == MESSAGE_HELD)
+	if ((message->status == MESSAGE_FAILED || message->status == MESSAGE_HELD) && ui_may(rq, PERMISSION_WRITE))
 		line.again = ui_path(rq, arena_printf(ctx->arena, "/messages/%s/again", message->public_id.text));
 	if (line.attachment != NULL)
 		line.download = ui_path(rq, arena_printf(ctx->arena, "/messages/%s/attachment",
@@ -168,6 +168,7 @@ show_messages(struct request *rq, struct response *rs)
 	TRY(message_count(ctx, &page.counts));
 	TRY(credit_balance(ctx, &balance));
 	page.balance = i18n_number(ctx->arena, ctx->lang, (double)balance.tenths / 10, 1);
+	page.may_buy = ui_may(rq, PERMISSION_BUY_CREDITS);
 	page.filtered = filter.only_status || filter.channel != NULL || filter.text != NULL ||
 	    !ID_IS_NONE(filter.customer);
 	page.lines = arena_new_array(ctx->arena, messages.count, struct message_line);
@@ -237,8 +238,8 @@ buy_credits(struct request *rq, struct response *rs)
 const struct route backoffice_messages_routes[] = {
 	{ GET, "/:unit/messages", show_messages, .needs = CAN_SEE_OUTBOX,
 	    .fields = "status channel text customer cursor" },
-	{ POST, "/:unit/messages/:message/again", send_again, .needs = CAN_SEE_OUTBOX },
+	{ POST, "/:unit/messages/:message/again", send_again, .needs = CAN_WRITE },
 	{ GET, "/:unit/messages/:message/attachment", download, .needs = CAN_SEE_OUTBOX },
-	{ POST, "/:unit/credits", buy_credits, .needs = CAN_EDIT_SETTINGS, .fields = "credits" },
+	{ POST, "/:unit/credits", buy_credits, .needs = CAN_BUY_CREDITS, .fields = "credits" },
 	{ 0 },
 };

@@ -411,13 +411,13 @@ backoffice_optimiser_start(struct app *app)
 	"keep_exact keep_dates keep_workers workers[] repeat_day repeat_s do"
 
 const struct route backoffice_optimiser_routes[] = {
-	{ GET, "/:unit/optimiser", show_list, CAN_PLAN },
-	{ GET, "/:unit/optimiser/events", open_events, CAN_PLAN },
-	{ GET, "/:unit/optimiser/new", show_new, CAN_PLAN },
-	{ POST, "/:unit/optimiser/new", save_new, CAN_PLAN, .fields = FORM_FIELDS },
-	{ GET, "/:unit/optimiser/:optimisation", show_one, CAN_PLAN },
-	{ POST, "/:unit/optimiser/:optimisation", save_one, CAN_PLAN, .fields = FORM_FIELDS },
-	{ POST, "/:unit/optimiser/:optimisation/run", run_one, CAN_PLAN },
-	{ POST, "/:unit/optimiser/:optimisation/archive", archive_one, CAN_PLAN },
+	{ GET, "/:unit/optimiser", show_list, CAN_OPTIMISE },
+	{ GET, "/:unit/optimiser/events", open_events, CAN_OPTIMISE },
+	{ GET, "/:unit/optimiser/new", show_new, CAN_OPTIMISE },
+	{ POST, "/:unit/optimiser/new", save_new, CAN_OPTIMISE, .fields = FORM_FIELDS },
+	{ GET, "/:unit/optimiser/:optimisation", show_one, CAN_OPTIMISE },
+	{ POST, "/:unit/optimiser/:optimisation", save_one, CAN_OPTIMISE, .fields = FORM_FIELDS },
+	{ POST, "/:unit/optimiser/:optimisation/run", run_one, CAN_OPTIMISE },
+	{ POST, "/:unit/optimiser/:optimisation/archive", archive_one, CAN_OPTIMISE },
 	{ 0 }
 };

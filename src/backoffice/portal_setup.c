@@ -63,7 +63,7 @@ show_units(struct request *rq, struct response *rs)
 	page.units = arena_new_array(rq->ctx->arena, visitor->units.count, struct unit_of_person);
 	/* whoever may change settings there */
 	for (size_t i = 0; i < visitor->units.count; i++)
-		if ((role_rights(visitor->units.items[i].roles) & RIGHT(PERMISSION_EDIT_SETTINGS)) != 0)
+		if ((visitor->units.items[i].rights & RIGHT(PERMISSION_EDIT_SETTINGS)) != 0)
 			page.units[page.unit_count++] = visitor->units.items[i];
 	backoffice_units(&rs->html, &page);
 	return ui_page(rq, rs, &(struct ui_page){ .title = T(rq->ctx, "Business units"), .place = "settings",

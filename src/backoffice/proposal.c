@@ -360,12 +360,12 @@ accept(struct request *rq, struct response *rs)
 }
 
 const struct route backoffice_proposal_routes[] = {
-	{ GET, "/:unit/proposals/:proposal", show_proposal, CAN_PLAN, .fields = "worker day from" },
-	{ POST, "/:unit/proposals/:proposal/accept", accept, CAN_PLAN, .fields = "move[] do worker day from",
+	{ GET, "/:unit/proposals/:proposal", show_proposal, CAN_OPTIMISE, .fields = "worker day from" },
+	{ POST, "/:unit/proposals/:proposal/accept", accept, CAN_OPTIMISE, .fields = "move[] do worker day from",
 	    .body_limit = LARGEST_FORM },
-	{ POST, "/:unit/proposals/:proposal/finish", finish, CAN_PLAN },
-	{ POST, "/:unit/proposals/:proposal/cancel", cancel, CAN_PLAN },
-	{ POST, "/:unit/proposals/:proposal/resume", resume, CAN_PLAN },
-	{ POST, "/:unit/proposals/:proposal/refuse", refuse, CAN_PLAN },
+	{ POST, "/:unit/proposals/:proposal/finish", finish, CAN_OPTIMISE },
+	{ POST, "/:unit/proposals/:proposal/cancel", cancel, CAN_OPTIMISE },
+	{ POST, "/:unit/proposals/:proposal/resume", resume, CAN_OPTIMISE },
+	{ POST, "/:unit/proposals/:proposal/refuse", refuse, CAN_OPTIMISE },
 	{ 0 }
 };

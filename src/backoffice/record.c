@@ -105,7 +105,7 @@ fill_doubles(struct request *rq, const struct customer *c, struct record_parts *
 {
 	struct ctx *ctx = rq->ctx;
 
-	if (!parts->may_edit || !c->active)
+	if (!ui_may(rq, PERMISSION_MERGE) || !c->active)
 		return OK;
 	TRY(customer_doubles_of(ctx, c->id, &parts->doubles));
 	parts->doubles_say = arena_new_array(ctx->arena, parts->doubles.count, const char *);

@@ -62,7 +62,7 @@ office_reports_of(struct request *rq, const struct activity *a, struct office_re
 	const char *path = ui_path(rq, arena_printf(rq->ctx->arena, "/activities/%s", a->public_id.text));
 	struct reports all;
 
-	*out = (struct office_reports){ .may_make = ui_may(rq, PERMISSION_PLAN),
+	*out = (struct office_reports){ .may_make = ui_may(rq, PERMISSION_CREATE),
 		.make = arena_printf(rq->ctx->arena, "%s/reports", path),
 		.look = arena_printf(rq->ctx->arena, "%s/report.pdf", path) };
 	TRY(list_kinds(rq, a, &out->kinds));
@@ -171,7 +171,7 @@ make_signature(struct request *rq, struct response *rs)
 }
 
 const struct route backoffice_reports_routes[] = {
-	{ POST, "/:unit/activities/:activity/reports", make, CAN_PLAN, .fields = "kind on_portal" },
+	{ POST, "/:unit/activities/:activity/reports", make, CAN_CREATE, .fields = "kind on_portal" },
 	{ GET, "/:unit/activities/:activity/report.pdf", look, CAN_SEE_BOARD, .rate = { 1, 20 } },
 	{ GET, "/:unit/quotes/:quote/quote.pdf", give_quote, CAN_SEE_CUSTOMERS, .rate = { 1, 20 } },
 	{ POST, "/:unit/signatures/:evidence/pdf", make_signature, CAN_SEE_CUSTOMERS },

@@ -231,7 +231,7 @@ draw(struct request *rq, struct response *rs, const struct wish *wish, const cha
 	struct request_page page = { .w = wish, .line = line_of(rq, wish), .trouble = trouble,
 		.problems = problems, .moment = moment_of(ctx, wish),
 		.waits = wish->status == WISH_OPEN || wish->status == WISH_OFFERED,
-		.may_decide = ui_may(rq, PERMISSION_PLAN), .reason = field(rq, "reason") };
+		.may_decide = ui_may(rq, PERMISSION_DECIDE), .reason = field(rq, "reason") };
 
 	fill_addresses(rq, wish, &page);
 	if (!str_empty(wish->phone)) {
@@ -351,9 +351,9 @@ settle(struct request *rq, struct response *rs)
 const struct route backoffice_requests_routes[] = {
 	{ GET, "/:unit/requests", show_list, .needs = CAN_SEE_BOARD, .fields = "kind show" },
 	{ GET, "/:unit/requests/:request", show_one, .needs = CAN_SEE_BOARD, .fields = "reason slot[]" },
-	{ POST, "/:unit/requests/:request/accept", accept, .needs = CAN_PLAN, .fields = "reason slot[]" },
-	{ POST, "/:unit/requests/:request/offer", offer, .needs = CAN_PLAN, .fields = "reason slot[]" },
-	{ POST, "/:unit/requests/:request/refuse", refuse, .needs = CAN_PLAN, .fields = "reason slot[]" },
-	{ POST, "/:unit/requests/:request/settle", settle, .needs = CAN_PLAN, .fields = "reason slot[]" },
+	{ POST, "/:unit/requests/:request/accept", accept, .needs = CAN_DECIDE, .fields = "reason slot[]" },
+	{ POST, "/:unit/requests/:request/offer", offer, .needs = CAN_DECIDE, .fields = "reason slot[]" },
+	{ POST, "/:unit/requests/:request/refuse", refuse, .needs = CAN_DECIDE, .fields = "reason slot[]" },
+	{ POST, "/:unit/requests/:request/settle", settle, .needs = CAN_DECIDE, .fields = "reason slot[]" },
 	{ 0 },
 };

@@ -56,7 +56,7 @@ static const char *const group_tokens[SETTING_GROUP_COUNT] = {
 	[SETTING_PORTAL] = "portal", [SETTING_LOOK] = "look", [SETTING_CONTACT] = "contact",
 	[SETTING_BOOKING] = "booking", [SETTING_PLANNING] = "planning",
 	[SETTING_TRAVEL] = "travel", [SETTING_QUOTES] = "quotes",
-	[SETTING_MESSAGES] = "messages", [SETTING_SMS] = "sms",
+	[SETTING_MESSAGES] = "messages", [SETTING_SMS] = "sms", [SETTING_SECURITY] = "security",
 };
 
 static bool
@@ -71,11 +71,32 @@ parse_group(const char *token, enum setting_group *out)
 	return false;
 }
 
+/* What a tab asks for, as its route does. */
+static enum permission
+asked_by(const char *token)
+{
+	if (str_equal(token, "staff") || str_equal(token, "roles"))
+		return PERMISSION_EDIT_STAFF;
+	return str_equal(token, "keys") || str_equal(token, "calls") ? PERMISSION_EDIT_KEYS : PERMISSION_EDIT_SETTINGS;
+}
+
+/* Only those that the visitor may open; gives how many. */
+static size_t
+keep_open(struct request *rq, struct settings_tab *tabs, size_t count)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (ui_may(rq, asked_by(tabs[i].token)))
+			tabs[kept++] = tabs[i];
+	return kept;
+}
+
 const struct settings_tab *
 settings_tabs(struct request *rq, const char *current, size_t *count)
 {
 	struct ctx *ctx = rq->ctx;
-	struct settings_tab *tabs = arena_new_array(ctx->arena, SETTING_GROUP_COUNT + 9, struct settings_tab);
+	struct settings_tab *tabs = arena_new_array(ctx->arena, SETTING_GROUP_COUNT + 10, struct settings_tab);
 	size_t next = 0;
 
 	tabs[next++] = (struct settings_tab){ "unit", T(ctx, "Unit"), ui_path(rq, "/settings"), false };
@@ -96,8 +117,10 @@ settings_tabs(struct request *rq, const char *current, size_t *count)
 	tabs[next++] = (struct settings_tab){ "customer-form", T(ctx, "Customer record"),
 		ui_path(rq, "/settings/customer-form"), false };
 	tabs[next++] = (struct settings_tab){ "staff", T(ctx, "Staff"), ui_path(rq, "/staff"), false };
+	tabs[next++] = (struct settings_tab){ "roles", T(ctx, "Roles and rights"), ui_path(rq, "/roles"), false };
 	tabs[next++] = (struct settings_tab){ "calls", T(ctx, "HTTP calls"), ui_path(rq, "/calls"), false };
 	tabs[next++] = (struct settings_tab){ "keys", T(ctx, "API keys"), ui_path(rq, "/keys"), false };
+	next = keep_open(rq, tabs, next);
 	for (size_t i = 0; i < next; i++)
 		tabs[i].current = str_equal(tabs[i].token, current);
 	*count = next;

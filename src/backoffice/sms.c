@@ -17,7 +17,7 @@ struct sms_page {
 	const struct settings_tab *tabs;
 	size_t tab_count;
 	const char *action, *test, *buy, *provider, *url, *example, *report_url, *number, *balance, *first, *next;
-	bool own, shared;
+	bool own, shared, may_buy;
 	struct ui_options providers;
 	struct setting_line *lines;
 	struct sms_line *entries, *prices;
@@ -153,8 +153,9 @@ static struct err *
 draw(struct request *rq, struct response *rs, const struct problems *problems)
 {
 	struct ctx *ctx = rq->ctx;
-	struct sms_page page = { .problems = problems, .action = ui_path(rq, "/settings/sms"),
-	    .test = ui_path(rq, "/settings/sms/test"), .buy = ui_path(rq, "/settings/sms/credits") };
+	struct sms_page page = { .may_buy = ui_may(rq, PERMISSION_BUY_CREDITS), .problems = problems,
+	    .action = ui_path(rq, "/settings/sms"), .test = ui_path(rq, "/settings/sms/test"),
+	    .buy = ui_path(rq, "/settings/sms/credits") };
 
 	page.tabs = settings_tabs(rq, "sms", &page.tab_count);
 	page.number = typed(rq, "number") ? field(rq, "number") : "";
@@ -232,6 +233,6 @@ const struct route backoffice_sms_routes[] = {
 	    .fields = "provider url key sms_sender sms_prefixes credit_warning_tenths" },
 	{ POST, "/:unit/settings/sms/test", send_test, .needs = CAN_EDIT_SETTINGS, .fields = "number",
 	    .rate = { .per_second = 0.1, .burst = 10 } },
-	{ POST, "/:unit/settings/sms/credits", buy, .needs = CAN_EDIT_SETTINGS, .fields = "credits" },
+	{ POST, "/:unit/settings/sms/credits", buy, .needs = CAN_BUY_CREDITS, .fields = "credits" },
 	{ 0 },
 };

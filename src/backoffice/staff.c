@@ -146,7 +146,7 @@ save_txn(struct ctx *ctx, void *arg)
 		saving->id = saving->person->id;
 	}
 	TRY(person_set_roles(ctx, saving->id, saving->roles));
-	return saving->token == NULL ? OK : password_link_create(ctx, saving->id, saving->token);
+	return saving->token == NULL ? OK : password_link_create(ctx, saving->id, LINK_BY_HAND, saving->token);
 }
 
 /* Who the person is, as typed; or only the roles here, of somebody whom another unit administers, too. */
@@ -240,7 +240,7 @@ make_link(struct request *rq, struct response *rs)
 	TRY(person_may_change(ctx, person.id, &may));
 	if (!may)
 		return err_new(ctx, ERR_FORBIDDEN, "", "works in a unit of another administrator");
-	TRY(password_link_create(ctx, person.id, &token));
+	TRY(password_link_create(ctx, person.id, LINK_BY_HAND, &token));
 	return draw_staff(rq, rs, &person, NULL,
 	    absolute_url(rq, arena_printf(ctx->arena, "/b/password/%s", token)));
 }
@@ -313,13 +313,13 @@ revoke_key(struct request *rq, struct response *rs)
 }
 
 const struct route backoffice_staff_routes[] = {
-	{ GET, "/:unit/staff", show_staff, .needs = CAN_EDIT_SETTINGS },
-	{ POST, "/:unit/staff", save_person, .needs = CAN_EDIT_SETTINGS, .fields = "name email lang role[]" },
-	{ GET, "/:unit/staff/:person", show_person, .needs = CAN_EDIT_SETTINGS },
-	{ POST, "/:unit/staff/:person", save_person, .needs = CAN_EDIT_SETTINGS, .fields = "name email lang role[]" },
-	{ POST, "/:unit/staff/:person/link", make_link, .needs = CAN_EDIT_SETTINGS },
-	{ GET, "/:unit/keys", show_keys, .needs = CAN_EDIT_SETTINGS },
-	{ POST, "/:unit/keys", make_key, .needs = CAN_EDIT_SETTINGS, .fields = "name scope[]" },
-	{ POST, "/:unit/keys/:key/revoke", revoke_key, .needs = CAN_EDIT_SETTINGS },
+	{ GET, "/:unit/staff", show_staff, .needs = CAN_EDIT_STAFF },
+	{ POST, "/:unit/staff", save_person, .needs = CAN_EDIT_STAFF, .fields = "name email lang role[]" },
+	{ GET, "/:unit/staff/:person", show_person, .needs = CAN_EDIT_STAFF },
+	{ POST, "/:unit/staff/:person", save_person, .needs = CAN_EDIT_STAFF, .fields = "name email lang role[]" },
+	{ POST, "/:unit/staff/:person/link", make_link, .needs = CAN_EDIT_STAFF },
+	{ GET, "/:unit/keys", show_keys, .needs = CAN_EDIT_KEYS },
+	{ POST, "/:unit/keys", make_key, .needs = CAN_EDIT_KEYS, .fields = "name scope[]" },
+	{ POST, "/:unit/keys/:key/revoke", revoke_key, .needs = CAN_EDIT_KEYS },
 	{ 0 },
 };

@@ -125,7 +125,7 @@ line_of(struct request *rq, const struct survey_answer *answer)
 		.words = survey_words(ctx, answer->scale, answer->score, answer->choice),
 		.at = i18n_moment(ctx->arena, ctx->lang, answer->updated_at, here(rq)->zone, DATE_MEDIUM) };
 
-	if (answer->low && !answer->seen && ui_may(rq, PERMISSION_PLAN))
+	if (answer->low && !answer->seen && ui_may(rq, PERMISSION_DECIDE))
 		line.seen_action = ui_path(rq, arena_printf(ctx->arena, "/surveys/%s/seen", answer->public_id.text));
 	return line;
 }
@@ -173,7 +173,7 @@ set_seen(struct request *rq, struct response *rs)
 }
 
 const struct route backoffice_surveys_routes[] = {
-	{ GET, "/:unit/surveys", show_surveys, .needs = CAN_SEE_BOARD, .fields = "type from to show before" },
-	{ POST, "/:unit/surveys/:answer/seen", set_seen, .needs = CAN_PLAN },
+	{ GET, "/:unit/surveys", show_surveys, .needs = CAN_SEE_FIGURES, .fields = "type from to show before" },
+	{ POST, "/:unit/surveys/:answer/seen", set_seen, .needs = CAN_DECIDE },
 	{ 0 },
 };

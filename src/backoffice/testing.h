@@ -50,7 +50,7 @@ come_as(const struct person *person)
 {
 	const char *token;
 
-	testing_ok(w.ctx, staff_session_start(w.ctx, person->id, "127.0.0.1", "test", &token));
+	testing_ok(w.ctx, staff_session_start(w.ctx, person->id, false, "127.0.0.1", "test", &token));
 	w.cookie = arena_printf(w.ctx->arena, "Cookie: ds_staff=%s\r\n", token);
 }
 

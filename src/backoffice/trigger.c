@@ -564,11 +564,11 @@ send_trigger(struct request *rq, struct response *rs)
 	"contained revision ready try_on do add_kind e.* " CONDITIONS_FIELDS("when")
 
 const struct route backoffice_trigger_routes[] = {
-	{ GET, "/:unit/triggers/new", show_trigger, .needs = CAN_EDIT_CATALOG, .fields = "ready type" },
-	{ POST, "/:unit/triggers/new", send_trigger, .needs = CAN_EDIT_CATALOG, .fields = TRIGGER_FIELDS,
+	{ GET, "/:unit/triggers/new", show_trigger, .needs = CAN_EDIT_TRIGGERS, .fields = "ready type" },
+	{ POST, "/:unit/triggers/new", send_trigger, .needs = CAN_EDIT_TRIGGERS, .fields = TRIGGER_FIELDS,
 	    .body_limit = 1 << 20 },
-	{ GET, "/:unit/triggers/:trigger", show_trigger, .needs = CAN_EDIT_CATALOG },
-	{ POST, "/:unit/triggers/:trigger", send_trigger, .needs = CAN_EDIT_CATALOG, .fields = TRIGGER_FIELDS,
+	{ GET, "/:unit/triggers/:trigger", show_trigger, .needs = CAN_EDIT_TRIGGERS },
+	{ POST, "/:unit/triggers/:trigger", send_trigger, .needs = CAN_EDIT_TRIGGERS, .fields = TRIGGER_FIELDS,
 	    .body_limit = 1 << 20 },
 	{ 0 },
 };

@@ -85,7 +85,7 @@ add_run(struct request *rq, const struct trigger_run *run, struct run_rows *out)
 		.why = run->event == EVENT_NONE ? T(ctx, "By time") : T(ctx, event_label(run->event)),
 		.state = T(ctx, trigger_state_label(run->state)), .tint = tints[run->state], .note = run->note };
 
-	if (ui_may(rq, PERMISSION_EDIT_CATALOG)) {
+	if (ui_may(rq, PERMISSION_EDIT_TRIGGERS)) {
 		if (run->trigger_public_id.text[0] != '\0')
 			row.trigger_href = ui_path(rq, arena_printf(ctx->arena, "/triggers/%s",
 			    run->trigger_public_id.text));
@@ -169,6 +169,6 @@ again(struct request *rq, struct response *rs)
 
 const struct route backoffice_trigger_log_routes[] = {
 	{ GET, "/:unit/triggers/log", show_log, .needs = CAN_SEE_OUTBOX, .fields = "trigger activity failed cursor" },
-	{ POST, "/:unit/triggers/runs/:run/again", again, .needs = CAN_EDIT_CATALOG },
+	{ POST, "/:unit/triggers/runs/:run/again", again, .needs = CAN_EDIT_TRIGGERS },
 	{ 0 },
 };

@@ -132,7 +132,7 @@ show_triggers(struct request *rq, struct response *rs)
 	struct ctx *ctx = rq->ctx;
 	struct triggers_page page = { .action = ui_path(rq, "/triggers"), .type = field(rq, "type"),
 		.archived = field(rq, "archived"), .new_href = ui_path(rq, "/triggers/new"),
-		.log_href = ui_path(rq, "/triggers/log"), .may_edit = ui_may(rq, PERMISSION_EDIT_CATALOG) };
+		.log_href = ui_path(rq, "/triggers/log"), .may_edit = ui_may(rq, PERMISSION_EDIT_TRIGGERS) };
 	struct activity_types types;
 	struct triggers triggers;
 	type_id type;
@@ -252,11 +252,11 @@ copy(struct request *rq, struct response *rs)
 
 const struct route backoffice_triggers_routes[] = {
 	{ GET, "/:unit/triggers", show_triggers, .needs = CAN_SEE_OUTBOX, .fields = "type archived" },
-	{ GET, "/:unit/catalog/:type/triggers", show_of_type, .needs = CAN_EDIT_CATALOG },
-	{ POST, "/:unit/triggers/:trigger/active", set_active, .needs = CAN_EDIT_CATALOG, .fields = "on" },
-	{ POST, "/:unit/triggers/:trigger/move", move, .needs = CAN_EDIT_CATALOG, .fields = "to" },
-	{ POST, "/:unit/triggers/:trigger/archive", archive, .needs = CAN_EDIT_CATALOG },
-	{ POST, "/:unit/triggers/:trigger/restore", restore, .needs = CAN_EDIT_CATALOG },
-	{ POST, "/:unit/triggers/:trigger/copy", copy, .needs = CAN_EDIT_CATALOG },
+	{ GET, "/:unit/catalog/:type/triggers", show_of_type, .needs = CAN_EDIT_TRIGGERS },
+	{ POST, "/:unit/triggers/:trigger/active", set_active, .needs = CAN_EDIT_TRIGGERS, .fields = "on" },
+	{ POST, "/:unit/triggers/:trigger/move", move, .needs = CAN_EDIT_TRIGGERS, .fields = "to" },
+	{ POST, "/:unit/triggers/:trigger/archive", archive, .needs = CAN_EDIT_TRIGGERS },
+	{ POST, "/:unit/triggers/:trigger/restore", restore, .needs = CAN_EDIT_TRIGGERS },
+	{ POST, "/:unit/triggers/:trigger/copy", copy, .needs = CAN_EDIT_TRIGGERS },
 	{ 0 },
 };

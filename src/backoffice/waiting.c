@@ -17,7 +17,7 @@ struct offer_line { const char *href, *customer, *title, *when, *worker, *travel
 struct waiting_page {
 	struct { struct waiting_line *items; size_t count, capacity; } lines;
 	struct { struct offer_line *items; size_t count, capacity; } offers;
-	bool may_plan, on;
+	bool may_book, on;
 	const char *requests, *settings;	/* settings NULL: may not change them */
 };
 
@@ -112,7 +112,7 @@ static struct err *
 show(struct request *rq, struct response *rs)
 {
 	struct ctx *ctx = rq->ctx;
-	struct waiting_page page = { .may_plan = ui_may(rq, PERMISSION_PLAN), .on = here(rq)->settings.earlier_on,
+	struct waiting_page page = { .may_book = ui_may(rq, PERMISSION_BOOK), .on = here(rq)->settings.earlier_on,
 		.requests = ui_path(rq, "/requests") };
 	struct earlier_offers offers;
 
@@ -187,7 +187,7 @@ office_waiting_of(struct request *rq, const struct activity *a, struct office_wa
 
 	*out = (struct office_waiting){ .shown = (STATUS_BIT(a->status) &
 	    (STATUS_BIT(STATUS_REQUESTED) | STATUS_BIT(STATUS_PENDING) | STATUS_BIT(STATUS_PLANNED))) != 0 &&
-	    !ID_IS_NONE(a->customer), .may_plan = ui_may(rq, PERMISSION_PLAN) };
+	    !ID_IS_NONE(a->customer), .may_book = ui_may(rq, PERMISSION_BOOK) };
 	if (!out->shown)
 		return OK;
 	out->add = activity_path(rq, a->public_id, "/waiting");
@@ -206,7 +206,7 @@ office_waiting_of(struct request *rq, const struct activity *a, struct office_wa
 
 const struct route backoffice_waiting_routes[] = {
 	{ GET, "/:unit/waiting", show, .needs = CAN_SEE_BOARD },
-	{ POST, "/:unit/activities/:activity/waiting", add, .needs = CAN_PLAN, .fields = "part note" },
-	{ POST, "/:unit/activities/:activity/waiting/remove", take_off, .needs = CAN_PLAN, .fields = "from" },
+	{ POST, "/:unit/activities/:activity/waiting", add, .needs = CAN_BOOK, .fields = "part note" },
+	{ POST, "/:unit/activities/:activity/waiting/remove", take_off, .needs = CAN_BOOK, .fields = "from" },
 	{ 0 },
 };

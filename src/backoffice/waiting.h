@@ -7,7 +7,7 @@
 struct activity;
 
 struct office_waiting {
-	bool shown, may_plan;
+	bool shown, may_book;
 	const char *add, *remove;
 	const char *since, *wish, *note;	/* since NULL: not on the list */
 	const char *offered;			/* a time that waits for an answer; NULL */

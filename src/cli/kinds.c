@@ -16,7 +16,7 @@ enum { LARGEST_KINDS = 1 << 20 };
 
 /* What exists as rows: the tokens of one table each. */
 static const char *const permissions[] = {
-#define PERMISSION(name, token, label, roles) token,
+#define PERMISSION(name, token, group, label, roles) token,
 #include "account/permission.inc"
 #undef PERMISSION
 	NULL
@@ -100,7 +100,7 @@ need_word(enum need need)
 		[NEEDS_EXTERNAL_VIEW] = "external:view", [NEEDS_EXTERNAL_CREATE] = "external:create",
 		[NEEDS_EXTERNAL_EDIT] = "external:edit", [NEEDS_EXTERNAL_CLOSE] = "external:close",
 		[NEEDS_EXTERNAL_ASSISTANT] = "external:assistant",
-#define PERMISSION(name, token, label, roles) [CAN_##name] = token,
+#define PERMISSION(name, token, group, label, roles) [CAN_##name] = token,
 #include "account/permission.inc"
 #undef PERMISSION
 	};

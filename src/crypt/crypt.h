@@ -89,6 +89,15 @@ MUST_CHECK struct err *crypt_password_hash(struct ctx *, const char *password, c
 /* `hash` NULL: nobody is known by that name; it takes as long and says no. */
 MUST_CHECK struct err *crypt_password_verify(struct ctx *, const char *password, const char *hash, bool *right);
 
+/* ---- codes of an app (TOTP, RFC 6238: HMAC-SHA-1, six digits, steps of thirty seconds) ---- */
+
+enum { TOTP_STEP_S = 30, TOTP_DIGITS = 6 };
+
+/* 160 random bits in base32, as apps want them typed. */
+const char *crypt_totp_secret(struct ctx *);
+/* "084213", of the step (seconds since 1970 divided by 30); NULL when the secret is no base32. */
+const char *crypt_totp_code(struct ctx *, const char *secret, int64_t step);
+
 /* ---- letters ---- */
 
 /* Small hexadecimal letters. */

@@ -235,10 +235,29 @@ sealed_texts_open_here_alone(void **state)
 	}
 }
 
+/* RFC 6238, appendix B, the SHA-1 rows: eight digits there, of which an app shows the last six. */
+static void
+codes_of_an_app_are_those_of_the_standard(void **state)
+{
+	static const struct { int64_t at; const char *code; } known[] = { { 59, "287082" }, { 1111111109, "081804" },
+		{ 1111111111, "050471" }, { 1234567890, "005924" }, { 2000000000, "279037" },
+		{ 20000000000, "353130" } };
+	const char *key = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", *own = crypt_totp_secret(&ctx);
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(known); i++)
+		assert_string_equal(crypt_totp_code(&ctx, key, known[i].at / TOTP_STEP_S), known[i].code);
+	assert_null(crypt_totp_code(&ctx, "not base 32!", 1));
+	assert_int_equal(strlen(own), 32);
+	assert_string_not_equal(own, crypt_totp_secret(&ctx));
+	assert_int_equal(strlen(crypt_totp_code(&ctx, own, 1)), TOTP_DIGITS);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(codes_of_an_app_are_those_of_the_standard),
 		cmocka_unit_test(tokens_differ),
 		cmocka_unit_test(hashes_as_others_do),
 		cmocka_unit_test(digits_are_even),

@@ -195,8 +195,8 @@ book(struct request *rq, struct response *rs)
 }
 
 const struct route fieldwork_next_routes[] = {
-	{ GET, "/:unit/a/:activity/next", show, .needs = CAN_FIELDWORK, .fields = "type who comment slot" },
-	{ POST, "/:unit/a/:activity/next", book, .needs = CAN_FIELDWORK,
+	{ GET, "/:unit/a/:activity/next", show, .needs = CAN_BOOK_NEXT, .fields = "type who comment slot" },
+	{ POST, "/:unit/a/:activity/next", book, .needs = CAN_BOOK_NEXT,
 	    .fields = "type who comment slot " COMMAND_FIELDS },
 	{ 0 },
 };

@@ -86,6 +86,17 @@ read_flash(struct request *rq, struct response *rs, struct frame *frame)
 	frame->undo = mark + 1;
 }
 
+/* The first page of the settings that this person may open; NULL: none. */
+static const char *
+first_setting(const struct ctx *ctx)
+{
+	if (may(ctx, CAN_EDIT_SETTINGS))
+		return "/settings";
+	if (may(ctx, CAN_EDIT_STAFF))
+		return "/staff";
+	return may(ctx, CAN_EDIT_KEYS) ? "/keys" : NULL;
+}
+
 static void
 fill_places(struct request *rq, const struct ui_page *page, struct frame *frame)
 {
@@ -94,7 +105,9 @@ fill_places(struct request *rq, const struct ui_page *page, struct frame *frame)
 		const struct place_row *row = &place_rows[i];
 		const char *path = row->token[0] == '\0' ? "" : arena_printf(rq->ctx->arena, "/%s", row->token);
 
-		if (!may(rq->ctx, row->needs))
+		if (row->needs == CAN_EDIT_SETTINGS)
+			path = first_setting(rq->ctx);
+		if (path == NULL || !(row->needs == CAN_EDIT_SETTINGS || may(rq->ctx, row->needs)))
 			continue;
 		frame->places[frame->place_count++] = (struct frame_place){ ui_path(rq, path),
 		    T(rq->ctx, row->label), row->icon, str_equal(row->token, page->place) };
@@ -169,7 +182,7 @@ fill_office(struct request *rq, const struct ui_page *page, struct frame *frame)
 	frame->search = page->search;
 	if (ui_may(rq, PERMISSION_SEE_CUSTOMERS))
 		frame->search_href = ui_path(rq, "/customers");
-	if (ui_may(rq, PERMISSION_PLAN))
+	if (ui_may(rq, PERMISSION_CREATE))
 		frame->new_href = ui_path(rq, "/activities/new");
 	return ui_bell_of(rq, &frame->bell);
 }

@@ -39,7 +39,7 @@ enter_unit(struct ctx *ctx, struct ui_visitor *visitor, const char *slug)
 			continue;
 		visitor->unit = &place->unit;
 		unit_enter(ctx, &place->unit);
-		ctx->actor = staff_actor(&visitor->person, place->roles);
+		ctx->actor = staff_actor(&visitor->person, place->rights);
 		return OK;
 	}
 	return err_new(ctx, ERR_NOT_FOUND, T(ctx, "There is no such page."), "unit %s", slug);

@@ -189,7 +189,7 @@ may(const struct actor *actor, enum need need)
 	case NEEDS_KEY_WRITE:
 	case NEEDS_KEY_ADMIN:
 		return actor->kind == ACTOR_KEY && (actor->rights & SCOPE(need)) != 0;
-#define PERMISSION(name, token, label, roles) \
+#define PERMISSION(name, token, group, label, roles) \
 	case CAN_##name: return actor->kind == ACTOR_STAFF && (actor->rights & RIGHT(PERMISSION_##name)) != 0;
 #include "account/permission.inc"
 #undef PERMISSION

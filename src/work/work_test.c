@@ -24,7 +24,7 @@ be(struct house *h, const struct worker *worker)
 	struct person person;
 
 	assert_ok(person_find(h->ctx, worker->person, &person));
-	h->ctx->actor = staff_actor(&person, ROLE_BIT(ROLE_WORKER));
+	h->ctx->actor = staff_actor(&person, role_rights(ROLE_BIT(ROLE_WORKER)));
 }
 
 static struct house
