@@ -516,8 +516,9 @@ figures_file(struct request *rq, struct response *rs)
 }
 
 const struct route backoffice_dashboard_routes[] = {
-	{ GET, "/:unit/dashboard", show_dashboard, .needs = CAN_SEE_TEAM, .fields = "from to type worker skill area" },
-	{ GET, "/:unit/dashboard/figures.csv", figures_file, .needs = CAN_SEE_TEAM,
+	{ GET, "/:unit/dashboard", show_dashboard, .needs = CAN_SEE_FIGURES,
+	    .fields = "from to type worker skill area" },
+	{ GET, "/:unit/dashboard/figures.csv", figures_file, .needs = CAN_SEE_FIGURES,
 	    .fields = "from to type worker skill area table" },
 	{ 0 },
 };
