@@ -7,14 +7,14 @@
 #include "phone/phone.h"
 
 enum contact_field {
-	ID, REFERENCE, CUSTOMER_ID, NAME, EMAIL, MOBILE, LANGUAGE, CAN_SEE, CAN_BOOK, CAN_SIGN, ACTIVE, FIELD_COUNT
+	ID, REFERENCE, CUSTOMER_ID, NAME, EMAIL, MOBILE, LANGUAGE, MAY_SEE, MAY_BOOK, MAY_SIGN, ACTIVE, FIELD_COUNT
 };
 
 static const struct field fields[FIELD_COUNT] = {
 	[ID] = { "id", NULL }, [REFERENCE] = { "customer.reference", "customer" },
 	[CUSTOMER_ID] = { "customer.id", NULL }, [NAME] = { "name", NULL },
 	[EMAIL] = { "email", "email_address" }, [MOBILE] = { "mobile", "phone" }, [LANGUAGE] = { "language", "lang" },
-	[CAN_SEE] = { "can_see", NULL }, [CAN_BOOK] = { "can_book", NULL }, [CAN_SIGN] = { "can_sign", NULL },
+	[MAY_SEE] = { "can_see", NULL }, [MAY_BOOK] = { "can_book", NULL }, [MAY_SIGN] = { "can_sign", NULL },
 	[ACTIVE] = { "active", NULL },
 };
 
@@ -33,9 +33,9 @@ read_cells(struct ctx *ctx, struct work *work, size_t i, struct contact *c)
 	if (has(work, i, EMAIL) && !email_parse(ctx->arena, value_of(work, i, EMAIL), &c->email))
 		fail(ctx, work, i, EMAIL, T(ctx, "This is no email address."));
 	read_lang(ctx, work, i, LANGUAGE, &c->lang);
-	read_bool(ctx, work, i, CAN_SEE, &c->can_see);
-	read_bool(ctx, work, i, CAN_BOOK, &c->can_book);
-	read_bool(ctx, work, i, CAN_SIGN, &c->can_sign);
+	read_bool(ctx, work, i, MAY_SEE, &c->can_see);
+	read_bool(ctx, work, i, MAY_BOOK, &c->can_book);
+	read_bool(ctx, work, i, MAY_SIGN, &c->can_sign);
 	read_bool(ctx, work, i, ACTIVE, &c->active);
 	if (str_empty(mobile))
 		return;
