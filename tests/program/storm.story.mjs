@@ -1,7 +1,7 @@
 // Effects in a storm: cancellations tell customers by email and SMS while the jobs are killed (kill -9) again and
 // again, the provider of SMS cuts lines after it took something, and the mail server is away for an hour.  Nothing is
 // lost; after de-duplication by Message-ID nothing is double; no SMS is ever sent twice, and what was debited is what
-// the provider accepted.  STORM_EFFECTS=2000 STORM_KILLS=50 is the long programme (./dev soak runs 500).
+// the provider accepted.  So do the calls to another program: every one arrives, under one Doorstep-Id for ever.  STORM_EFFECTS=2000 STORM_KILLS=50 is the long programme (./dev soak runs 500).
 import { execFileSync, spawn } from "node:child_process"
 import { createServer } from "node:http"
 import { SMTPServer } from "smtp-server"
@@ -127,11 +127,12 @@ async function credits(visitor) {
 }
 
 // Everybody's visit is canceled; the jobs rest.
-async function cancelAll(company, said, url) {
+async function cancelAll(company, said, url, before = async () => {}) {
 	const server = await company.serve("--no-jobs")
 	const api = new Api(server.base, await company.key()), ids = []
 	const visitor = await administrator(server, said)
 	await visitor.ask("POST", "/b/language", { lang: "en", back: "/b" })
+	await before(visitor)
 	if (url) {
 		const saved = await visitor.send("/b/li/settings/sms", { provider: "infobip", url, key: "k", sms_sender: "", sms_prefixes: "", credit_warning_tenths: "0" })
 		equal(saved.sent, 303, "the provider is saved")
@@ -270,6 +271,73 @@ async function hour() {
 	}
 }
 
+/* ---- calls to another program ---- */
+
+// It takes what it is given, now and then without a word, and keeps what came under which Doorstep-Id.
+async function receiver(dice) {
+	const calls = new Map()		// id -> {times, bodies, attempts, answered}
+	const server = createServer((request, answer) => {
+		let body = ""
+		request.on("data", piece => body += piece)
+		request.on("end", () => {
+			const id = request.headers["doorstep-id"], chance = dice()
+			const call = calls.get(id) ?? { times: 0, bodies: new Set(), answered: false }
+			call.times++
+			call.bodies.add(body)
+			calls.set(id, call)
+			if (chance < 0.05)
+				return answer.writeHead(503).end("busy")
+			if (chance < 0.08)
+				return request.socket.destroy()
+			call.answered = true
+			answer.writeHead(chance < 0.2 ? 202 : 200).end("taken")
+		})
+	})
+	await new Promise(done => server.listen(0, "127.0.0.1", done))
+	return { calls, url: `http://127.0.0.1:${server.address().port}`, close: () => new Promise(done => { server.closeAllConnections?.(); server.close(done) }) }
+}
+
+const callOut = url => async visitor => {
+	const form = await visitor.open("/b/li/triggers/new")
+	const saved = await visitor.send("/b/li/triggers/new", { ...hidden(form.text, "e."), ...hidden(form.text, "moment"), frequency: "always",
+		active: "1", amount: "0", unit: "days", at: "", do: "save", revision: "0", name: "Tell the other program", moment: "event", event: "canceled",
+		"e.0.kind": "http", "e.0.method": "POST", "e.0.url": `${url}/canceled`, "e.0.headers": "", "e.0.body": '{"visit":"{activity.reference}"}', "e.0.sign": "1" })
+	equal(saved.sent, 303, `the trigger is saved: ${/class="errors"[\s\S]*?<\/ul>/.exec(saved.text)?.[0]}`)
+}
+
+async function calls() {
+	const dice = random(seed), company = new Company(), mail = await mailServer(), other = await receiver(dice)
+	try {
+		environment(mail.url)
+		const { out } = await company.init()
+		await people(company)
+		await cancelAll(company, out, "", callOut(other.url))
+		let clock = START, killed = 0
+		for (let round = 0; round < KILLS * 2 && killed < KILLS / 2; round++, clock += 100)
+			if (await jobs(company, clock, 40 + dice() * (EFFECTS > 500 ? 700 : 350)))
+				killed++
+		const whole = () => other.calls.size === EFFECTS && [...other.calls.values()].every(one => one.answered)
+		for (let runs = 0; !whole() || runs === 0; runs++, clock += 3600) {
+			assert(runs < 23, `${EFFECTS - other.calls.size} calls are lost`)
+			await jobs(company, clock)
+		}
+		const before = [...other.calls.values()].reduce((sum, one) => sum + one.times, 0)
+		await jobs(company, clock + 86400)
+		const list = [...other.calls.values()], times = list.reduce((sum, one) => sum + one.times, 0)
+		equal(times, before, "what was answered is not called again")
+		assert(list.every(one => one.bodies.size === 1), "one id, one body")
+		equal(new Set(list.map(one => [...one.bodies][0])).size, EFFECTS, "one call for each canceled visit")
+		equal((await must("check", ...company.where)).code, 0, "doorstep check")
+		return `${EFFECTS} calls, ${killed} kills, ${times - EFFECTS} more times under the same id (seed ${seed})`
+	} finally {
+		for (const name of ["SMTP_URL", "SMTP_PLAIN", "MAIL_FROM", "SMS_URL", "HTTP_ALLOW"])
+			delete process.env[`DOORSTEP_${name}`]
+		await company.close()
+		await mail.close()
+		await other.close()
+	}
+}
+
 async function onPostgres() {
 	const url = new URL(process.env.DOORSTEP_TEST_PG), name = `storm_${process.pid}`
 	const psql = text => execFileSync("psql", ["-q", "-v", "ON_ERROR_STOP=1", process.env.DOORSTEP_TEST_PG, "-c", text])
@@ -284,6 +352,7 @@ async function onPostgres() {
 
 export default [
 	{ name: "storm: killed while effects are due, nothing is lost and no SMS is sent twice", run: () => kills() },
+	{ name: "storm: killed while another program is called, no call is lost, each has one id", run: calls },
 	{ name: "storm: the same on PostgreSQL", postgres: true, run: onPostgres },
 	{ name: "storm: an hour without mail server and SMS provider loses nothing", run: hour },
 ]
