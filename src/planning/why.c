@@ -125,7 +125,8 @@ spans_with(const struct inquiry *in, const struct case_of *c, unsigned lifted, s
 		const struct plan_spans_row *span = &c->spans[i];
 		bool held = span->activity_id.value < 0;
 
-		if (lifted & (LIFT(RULE_FULL) | LIFT(RULE_INFEASIBLE)) || (lifted & LIFT(RULE_HELD) && held) ||
+		if ((lifted & (LIFT(RULE_FULL) | LIFT(RULE_INFEASIBLE)) && !held) ||
+		    (lifted & LIFT(RULE_HELD) && held) ||
 		    (lifted & LIFT(RULE_FORCED) && span->forced) ||
 		    ID_EQUAL(span->activity_id, in->search->question.request->activity))
 			continue;

@@ -11,7 +11,7 @@
 
 #include "base/str.h"
 
-enum { WORKERS = 24, DAYS = 7, SITES = 6, MOST_JOBS = 6 };
+enum { WORKERS = 24, DAYS = 7, SITES = 6, MOST_JOBS = 6, HOLDERS = 8 };
 
 static uint64_t dice_state;
 
@@ -30,6 +30,7 @@ struct world {
 	struct worker workers[WORKERS];
 	struct site sites[SITES];
 	activity_id asked;
+	struct site place;		/* where it is */
 	enum day_part part;
 	bool no_notice;
 };
@@ -130,6 +131,33 @@ make_type(struct world *w)
 	assert_ok(type_save(w->h.ctx, &w->h.type));
 }
 
+/* Visitors keep times for themselves while they fill their forms. */
+static void
+keep_times(struct world *w)
+{
+	for (int i = 0; i < HOLDERS; i++) {
+		date day = date_add(monday(), dice(0, DAYS - 1));
+		struct slot_request request = ask(&w->h, w->asked, day, day);
+		struct slot_offers offers;
+		struct slot_hold hold;
+
+		request.no_notice = request.per_worker = true;
+		assert_ok(planning_slots(w->h.ctx, &request, &offers));
+		if (offers.count > 0)
+			assert_ok(planning_hold(w->h.ctx, w->asked, offers.items[dice(0, (int)offers.count - 1)].token,
+			    arena_printf(w->h.ctx->arena, "visitor %d", i), HOLD_MOST_S, &hold));
+	}
+}
+
+/* At times it is a case, which nobody plans: it has no place then, and none when it is planned after all. */
+static void
+make_case(struct world *w)
+{
+	assert_ok(type_find(w->h.ctx, w->h.type.id, &w->h.type));
+	w->h.type.mode = TYPE_CASE;
+	assert_ok(type_save(w->h.ctx, &w->h.type));
+}
+
 static struct world
 make_world(void)
 {
@@ -147,8 +175,12 @@ make_world(void)
 	add_team(&w);
 	make_type(&w);
 	restrict_customer(&w);
-	w.asked = add_activity(&w.h, w.sites[dice(0, SITES - 1)]);
+	w.place = w.sites[dice(0, SITES - 1)];
+	w.asked = add_activity(&w.h, w.place);
 	w.part = dice(0, 4) == 0 ? DAY_AFTERNOON : DAY_ANY;
+	keep_times(&w);
+	if (dice(0, 3) == 0)
+		make_case(&w);
 	return w;
 }
 
@@ -215,6 +247,8 @@ change_type(struct world *w, enum slot_rule rule)
 	assert_ok(type_find(w->h.ctx, w->h.type.id, &w->h.type));
 	if (rule == RULE_BOOKED_UP) {
 		w->h.type.rules.most_per_slot = 0;
+	} else if (rule == RULE_MODE) {
+		w->h.type.mode = TYPE_NO_PLACE;
 	} else {
 		w->h.type.rules.mode = RULES_WINDOWS;
 		assert_true(spans_parse(w->h.ctx->arena, "0-24", &w->h.type.rules.windows));
@@ -230,6 +264,30 @@ remove_absences(struct world *w, worker_id worker, date day)
 	assert_ok(absence_list(w->h.ctx, worker, at(&w->h, day, 0, 0), at(&w->h, date_add(day, 1), 0, 0), &list));
 	for (size_t i = 0; i < list.count; i++)
 		assert_ok(absence_delete(w->h.ctx, list.items[i].public_id.text));
+}
+
+static void
+free_times(struct world *w)
+{
+	for (int i = 0; i < HOLDERS; i++)
+		assert_ok(planning_hold_free(w->h.ctx, arena_printf(w->h.ctx->arena, "visitor %d", i)));
+}
+
+/* The worker and everybody else move to where the visit is, as the times that are kept are: nobody drives. */
+static void
+move_together(struct world *w, worker_id id)
+{
+	struct worker worker;
+
+	assert_ok(worker_find(w->h.ctx, id, &worker));
+	worker.latitude = w->place.latitude;
+	worker.longitude = w->place.longitude;
+	assert_ok(worker_save(w->h.ctx, &worker));
+	for (int i = 0; i < SITES; i++) {
+		w->sites[i].latitude = w->place.latitude;
+		w->sites[i].longitude = w->place.longitude;
+		assert_ok(site_save(w->h.ctx, &w->sites[i]));
+	}
 }
 
 /* Takes out of the way what was told; false: it cannot be done by hand. */
@@ -249,7 +307,7 @@ lift(struct world *w, const struct slot_reason *reason)
 	case RULE_UNWANTED: case RULE_OPENING:
 		change_customer(w, reason->rule);
 		return true;
-	case RULE_WINDOWS: case RULE_BOOKED_UP:
+	case RULE_WINDOWS: case RULE_BOOKED_UP: case RULE_MODE:
 		change_type(w, reason->rule);
 		return true;
 	case RULE_OFF: case RULE_HOURS:
@@ -267,6 +325,12 @@ lift(struct world *w, const struct slot_reason *reason)
 		return true;
 	case RULE_WISH:
 		w->part = DAY_ANY;
+		return true;
+	case RULE_HELD:
+		free_times(w);
+		return true;
+	case RULE_TRAVEL:
+		move_together(w, reason->worker);
 		return true;
 	case RULE_FORCED: case RULE_FULL: case RULE_INFEASIBLE:
 		free_day(w, reason->worker, reason->day, reason->rule == RULE_FORCED);
