@@ -14,6 +14,7 @@
 #include "db/db.h"
 #include "gen/automation.sql.h"
 #include "gen/automation_trigger.sql.h"
+#include "hook/webhook.h"
 #include "i18n/i18n.h"
 #include "message/message.h"
 #include "quote/quote.h"
@@ -136,6 +137,14 @@ struct handling {
 };
 
 static struct err *
+tell_webhooks(struct ctx *ctx, const struct event_next_row *row, const struct happening *happening)
+{
+	return webhook_tell(ctx, &(struct webhook_news){ .event = row->id, .kind = happening->kind, .at = row->at,
+	    .actor = row->actor, .activity = happening->has_activity ? &happening->activity : NULL,
+	    .customer = happening->customer });
+}
+
+static struct err *
 apply_all(struct ctx *ctx, const struct handling *handling, const struct unit *unit, const char **note)
 {
 	const struct event_next_row *row = &handling->row;
@@ -148,6 +157,7 @@ apply_all(struct ctx *ctx, const struct handling *handling, const struct unit *u
 		.paper = handling->paper };
 
 	TRY(happening_read(ctx, &happening, row->activity_id, true));
+	TRY(tell_webhooks(ctx, row, &happening));
 	if (!ID_EQUAL(handling->unit, ctx->unit))
 		TRY(triggers_here(ctx, &triggers));
 	if (triggers->count == 0)
@@ -184,6 +194,20 @@ struct setback {
 	const char *error;
 };
 
+/* Whatever went wrong with its rules, those who follow what happens hear of it. */
+static struct err *
+give_up(struct ctx *ctx, const struct event_next_row *row, const char *error)
+{
+	struct happening happening = { .id = row->id, .kind = event_parse(row->kind), .data_text = row->data,
+		.customer = row->customer_id, .at = row->at };
+	struct unit unit;
+
+	TRY(stand_in_unit(ctx, row->unit_id, &unit));
+	if (happening_read(ctx, &happening, row->activity_id, true) == OK)
+		TRY(tell_webhooks(ctx, row, &happening));
+	return sql_event_done(ctx, row->unit_id, row->id, ctx->now, error, NULL);
+}
+
 static struct err *
 put_off(struct ctx *ctx, void *arg)
 {
@@ -192,7 +216,7 @@ put_off(struct ctx *ctx, void *arg)
 	int64_t patience = INT64_C(10) << row->attempts;
 
 	if (row->attempts + 1 >= MOST_ATTEMPTS)
-		return sql_event_done(ctx, row->unit_id, row->id, ctx->now, setback->error, NULL);
+		return give_up(ctx, row, setback->error);
 	return sql_event_later(ctx, row->unit_id, row->id, INSTANT(ctx->now.s + patience), setback->error, NULL);
 }
 

@@ -123,6 +123,7 @@ hook_check(struct ctx *ctx, const struct hook_call *call, const char *prefix, st
 struct draft {
 	const struct hook_call *call;
 	const char *host;
+	instant next_at, give_up_at;
 	hook_id id;
 };
 
@@ -138,7 +139,8 @@ put_row(struct ctx *ctx, void *arg)
 	TRY(sql_hook_insert(ctx, ctx->unit, env_public_id(ctx->env), str_empty(call->cause) ? NULL : call->cause,
 	    call->label != NULL ? call->label : "", call->method != NULL ? call->method : "POST", call->url,
 	    draft->host, call->headers != NULL ? call->headers : "", call->body != NULL ? call->body : "",
-	    call->sign, ctx->now, INSTANT(ctx->now.s + HOOK_GIVE_UP_S), call->activity, call->customer, &row, &found));
+	    call->sign, ctx->now, draft->next_at, draft->give_up_at, call->activity, call->customer, call->webhook,
+	    call->event != NULL ? call->event : "", &row, &found));
 	if (found) {
 		draft->id = row.id;
 		return db_notify(ctx, "jobs", "calls");
@@ -149,19 +151,28 @@ put_row(struct ctx *ctx, void *arg)
 }
 
 struct err *
-hook_write(struct ctx *ctx, const struct hook_call *call, hook_id *out)
+hook_put(struct ctx *ctx, const struct hook_call *call, instant next_at, instant give_up_at, hook_id *out)
 {
-	struct draft draft = { .call = call };
+	struct draft draft = { .call = call, .next_at = next_at, .give_up_at = give_up_at };
 	struct problems problems = { 0 };
 
-	hook_check(ctx, call, "", &problems);
-	if (problems.count == 0 && !net_url_valid(ctx->arena, call->url, &draft.host))
+	if (!net_url_valid(ctx->arena, call->url, &draft.host))
 		problem_add(ctx->arena, &problems, "url",
 		    T(ctx, "With its codes filled this is no address that can be called."));
 	TRY(err_invalid(ctx, &problems));
 	TRY(db_transaction(ctx, put_row, &draft));
 	*out = draft.id;
 	return OK;
+}
+
+struct err *
+hook_write(struct ctx *ctx, const struct hook_call *call, hook_id *out)
+{
+	struct problems problems = { 0 };
+
+	hook_check(ctx, call, "", &problems);
+	TRY(err_invalid(ctx, &problems));
+	return hook_put(ctx, call, ctx->now, INSTANT(ctx->now.s + HOOK_GIVE_UP_S), out);
 }
 
 /* ---- reading ---- */
@@ -183,8 +194,8 @@ read_row(const struct hook_list_row *row, struct hook *out)
 		.url = row->url, .headers = row->headers, .body = row->body, .sign = row->sign,
 		.status = status_of(row->status), .attempts = row->attempts, .next_at = row->next_at,
 		.give_up_at = row->give_up_at, .answer_status = row->answer_status, .answer = row->answer,
-		.error = row->error, .activity = row->activity_id, .created_at = row->created_at,
-		.done_at = row->done_at,
+		.error = row->error, .activity = row->activity_id, .webhook = row->webhook_id, .event = row->event,
+		.created_at = row->created_at, .done_at = row->done_at,
 	};
 }
 
@@ -199,7 +210,8 @@ hook_list(struct ctx *ctx, const struct hook_filter *filter, struct hooks *out)
 	if (filter->cursor != NULL)
 		(void)str_to_int(filter->cursor, 1, INT64_MAX, &before);
 	TRY(sql_hook_list(ctx, ctx->unit, (hook_id){ before },
-	    filter->only_status ? statuses[filter->status].token : NULL, filter->activity, limit + 1, &rows));
+	    filter->only_status ? statuses[filter->status].token : NULL, filter->activity, filter->webhook, limit + 1,
+	    &rows));
 	for (size_t i = 0; i < rows.count && i < (size_t)limit; i++)
 		read_row(&rows.items[i], arena_push(ctx->arena, &list));
 	if (rows.count > (size_t)limit)

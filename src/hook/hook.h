@@ -27,6 +27,8 @@ struct hook_call {
 	customer_id customer;	/* none: about no customer; with one it is forgotten with them */
 	const char *cause;	/* "trigger 7 event 12 effect 0": once for ever; NULL: may repeat */
 	const char *label;	/* what caused it, for people: the trigger's name */
+	webhook_id webhook;	/* of a subscription (webhook.h); none: no */
+	const char *event;	/* its event's token, for the header Doorstep-Event; NULL: none */
 };
 
 /* The methods, NULL at the end: for a choice. */
@@ -62,6 +64,8 @@ struct hook {
 	const char *answer;		/* its first 2,000 bytes */
 	const char *error;		/* in the unit's language: what went wrong last; "" nothing */
 	activity_id activity;
+	webhook_id webhook;		/* none: of no subscription */
+	const char *event;		/* "" */
 	instant created_at, done_at;	/* done_at INSTANT_NONE: not yet */
 };
 struct hooks {
@@ -74,6 +78,7 @@ struct hook_filter {
 	bool only_status;
 	enum hook_status status;
 	activity_id activity;	/* none: any */
+	webhook_id webhook;	/* none: any */
 	const char *cursor;
 	int limit;		/* 0: 50; at most 500 */
 };

@@ -14,6 +14,7 @@
 #include "crypt/crypt.h"
 #include "db/db.h"
 #include "gen/hook.sql.h"
+#include "gen/hook_webhook.sql.h"
 #include "hook/hook.h"
 #include "hook/inside.h"
 #include "i18n/i18n.h"
@@ -25,6 +26,7 @@ struct calling {
 	unit_id unit;
 	int attempts;
 	struct hook hook;
+	const char *secret;	/* that it is signed with */
 };
 
 /* ---- signing ---- */
@@ -72,6 +74,20 @@ end_as(struct ctx *ctx, const struct calling *calling, const char *status, const
 }
 
 static struct err *
+find_secret(struct ctx *ctx, struct calling *calling)
+{
+	struct webhook_version_row row;
+	bool found;
+
+	calling->secret = hook_secret(ctx);
+	if (ID_IS_NONE(calling->hook.webhook))
+		return OK;
+	TRY(sql_webhook_version(ctx, ctx->unit, calling->hook.webhook, &row, &found));
+	calling->secret = webhook_secret_of(ctx, calling->hook.webhook, found ? row.secret_version : 1);
+	return OK;
+}
+
+static struct err *
 take_next(struct ctx *ctx, void *arg)
 {
 	struct calling *calling = arg;
@@ -88,6 +104,7 @@ take_next(struct ctx *ctx, void *arg)
 	if (calling->hook.give_up_at.s <= ctx->now.s)
 		return end_as(ctx, calling, "failed", str_empty(calling->hook.error)
 		    ? T(ctx, "It could not be made in time.") : calling->hook.error);
+	TRY(find_secret(ctx, calling));
 	TRY(sql_hook_lease(ctx, ctx->unit, row.id, INSTANT(ctx->now.s + HOOK_LEASE_S), NULL));
 	calling->attempts++;
 	calling->leased = true;
@@ -126,9 +143,11 @@ headers_of(struct ctx *ctx, const struct calling *calling)
 		*arena_push(ctx->arena, &headers) = "Content-Type: application/json";
 	*arena_push(ctx->arena, &headers) = arena_printf(ctx->arena, "Doorstep-Id: %s", hook->public_id.text);
 	*arena_push(ctx->arena, &headers) = arena_printf(ctx->arena, "Doorstep-Attempt: %d", calling->attempts);
+	if (hook->event[0] != '\0')
+		*arena_push(ctx->arena, &headers) = arena_printf(ctx->arena, "Doorstep-Event: %s", hook->event);
 	if (hook->sign)
 		*arena_push(ctx->arena, &headers) = arena_printf(ctx->arena, "Doorstep-Signature: %s",
-		    hook_signature(ctx, hook_secret(ctx), ctx->now, hook->body));
+		    hook_signature(ctx, calling->secret, ctx->now, hook->body));
 	*arena_push(ctx->arena, &headers) = NULL;
 	return headers.items;
 }
@@ -238,6 +257,11 @@ note_outcome(struct ctx *ctx, void *arg)
 	hook_id id = calling->hook.id;
 	instant next = INSTANT(ctx->now.s + patience(calling->attempts));
 
+	if (!ID_IS_NONE(calling->hook.webhook) && outcome->what != DONE) {
+		TRY(sql_hook_later(ctx, ctx->unit, id, calling->attempts, next, outcome->status, outcome->answer,
+		    outcome->error, NULL));
+		return sql_webhook_pause(ctx, ctx->unit, calling->hook.webhook, next, NULL);
+	}
 	if (outcome->what == LATER || outcome->what == SILENT) {
 		TRY(sql_hook_later(ctx, ctx->unit, id, calling->attempts, next, outcome->status, outcome->answer,
 		    outcome->error, NULL));
@@ -245,7 +269,25 @@ note_outcome(struct ctx *ctx, void *arg)
 	}
 	TRY(sql_hook_done(ctx, ctx->unit, id, calling->attempts, outcome->what == DONE ? "done" : "failed", ctx->now,
 	    outcome->status, outcome->answer, outcome->error, NULL));
-	return calling->attempts > 1 ? sql_hook_resume(ctx, ctx->unit, id, ctx->now, NULL) : OK;
+	if (calling->attempts == 1)
+		return OK;
+	return ID_IS_NONE(calling->hook.webhook) ? sql_hook_resume(ctx, ctx->unit, id, ctx->now, NULL)
+	    : sql_webhook_resume(ctx, ctx->unit, calling->hook.webhook, ctx->now, NULL);
+}
+
+/* Of those that are free and those whose caller may have died. */
+static struct err *
+find_next(struct ctx *ctx, instant *out)
+{
+	struct hook_next_leased_row leased;
+	struct hook_next_row next;
+
+	TRY(sql_hook_next(ctx, &next));
+	TRY(sql_hook_next_leased(ctx, &leased));
+	*out = next.at;
+	if (INSTANT_IS_NONE(next.at) || (!INSTANT_IS_NONE(leased.at) && leased.at.s < next.at.s))
+		*out = leased.at;
+	return OK;
 }
 
 struct err *
@@ -254,15 +296,15 @@ hook_send_next(struct ctx *from, bool *more, instant *next_at)
 	struct ctx own = *from, *ctx = &own;	/* it stands in another unit for each call */
 	struct calling calling;
 	struct outcome outcome;
-	struct hook_next_row next;
 
 	*more = false;
-	TRY(sql_hook_next(ctx, &next));		/* reading costs the writer nothing */
-	*next_at = next.at;
+	TRY(find_next(ctx, next_at));		/* reading costs the writer nothing */
 	if (INSTANT_IS_NONE(*next_at) || next_at->s > ctx->now.s)
 		return OK;
 	TRY(db_transaction(ctx, take_next, &calling));
 	*more = calling.due;
+	if (!calling.due)	/* it waits for an earlier one that somebody else is making */
+		*next_at = INSTANT(ctx->now.s + 1);
 	if (!calling.leased)
 		return OK;
 	TRY(enter_unit(ctx, calling.unit));
