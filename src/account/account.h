@@ -165,13 +165,14 @@ MUST_CHECK struct err *person_list(struct ctx *, struct persons *out);
 MUST_CHECK struct err *person_save(struct ctx *, struct person *);
 /*
  * The roles in ctx->unit; none takes the person out of it and ends the sessions.  Staff give and take only
- * what they may do themselves (ERR_FORBIDDEN); the last administrator stays one (ERR_CONFLICT).
+ * what they may do themselves (ERR_FORBIDDEN), but with EDIT_TEAM make field workers; the last administrator
+ * stays one (ERR_CONFLICT).
  */
 MUST_CHECK struct err *person_set_roles(struct ctx *, person_id, unsigned roles);
 /*
  * Whether ctx->actor may change who the person is (name, email, password): with EDIT_STAFF, and no
- * fewer rights than the person, in each unit where the person works.  Else one unit's
- * administrator could log in to another.
+ * fewer rights than the person, or with EDIT_TEAM when the person may no more than a field worker, in each unit
+ * where the person works.  Else one unit's administrator could log in to another.
  */
 MUST_CHECK struct err *person_may_change(struct ctx *, person_id, bool *may);
 /* At least 10 characters, not one that everybody takes; ends all sessions of the person. */
@@ -211,6 +212,7 @@ MUST_CHECK struct err *password_link_use(struct ctx *, const char *token, const 
  * write; an address gets three such letters an hour at most.
  */
 MUST_CHECK struct err *password_wish_add(struct ctx *, const char *email);
+MUST_CHECK struct err *password_wish_waits(struct ctx *, bool *waiting);
 /* In a transaction: the oldest wish is taken off the list; people of that address who may log in, each in a unit. */
 struct wished { struct person person; unit_id unit; };
 struct password_wish { struct { struct wished *items; size_t count, capacity; } people; };

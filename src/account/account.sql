@@ -146,6 +146,10 @@ SELECT count(*) FROM password_wish WHERE email = :email AND asked_at > :since;
 -- all units: the same
 INSERT INTO password_wish (email, address, asked_at, open) VALUES (:email, :address, :now, TRUE);
 
+-- password_wish_open() -> one i64 count
+-- all units: for the jobs
+SELECT count(*) FROM password_wish WHERE open;
+
 -- password_wish_next() -> maybe i64 id, text email
 -- all units: for the jobs
 SELECT id, email FROM password_wish WHERE open ORDER BY id LIMIT 1 @lock;
@@ -205,6 +209,11 @@ UPDATE staff_session SET second_step = TRUE WHERE tenant_id = :tenant AND person
 --   i64 last_step, i64 failed, instant wait_until
 SELECT secret, begun_at, confirmed_at, last_step, failed, wait_until FROM staff_totp
  WHERE tenant_id = :tenant AND person_id = :person;
+
+-- staff_totp_of_unit(unit_id unit) -> list person_id person
+SELECT person_id FROM staff_totp
+ WHERE confirmed_at IS NOT NULL AND person_id IN (SELECT person_id FROM membership WHERE unit_id = :unit)
+ ORDER BY person_id;
 
 -- staff_totp_begin(tenant_id tenant, person_id person, text secret, instant now) -> exec
 -- What was begun and not confirmed is begun anew.

@@ -176,6 +176,8 @@ check_granting(struct ctx *ctx, uint64_t change)
 	if (ctx->actor.kind != ACTOR_STAFF || change == 0)
 		return OK;
 	TRY(rights_to_give(ctx, ctx->actor.person, ctx->unit, &mine));
+	if ((mine & RIGHT(PERMISSION_EDIT_STAFF)) == 0)
+		mine = 0;
 	if ((change & ~mine) == 0)
 		return OK;
 	return err_new(ctx, ERR_FORBIDDEN, T(ctx, "You can give and take only rights that you have yourself."),

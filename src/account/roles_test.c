@@ -116,6 +116,10 @@ nobody_rises_by_it(void **state)
 	come_as(ctx, &admin);
 	assert_ok(role_create(ctx, "Clerk", clerks, &role));
 	assert_ok(person_set_roles(ctx, clerk.id, ROLE_BIT(role.role)));
+	/* A planner makes field workers, and nothing else. */
+	come_as(ctx, &other);
+	assert_ok(person_set_roles(ctx, other.id, ROLE_BIT(ROLE_PLANNER) | ROLE_BIT(ROLE_WORKER)));
+	assert_err(person_set_roles(ctx, other.id, ROLE_BIT(ROLE_PLANNER) | ROLE_BIT(ROLE_SUPERVISOR)), ERR_FORBIDDEN);
 	come_as(ctx, &clerk);
 	assert_err(person_set_roles(ctx, clerk.id, ROLE_BIT(role.role) | ROLE_BIT(ROLE_ADMIN)), ERR_FORBIDDEN);
 	assert_err(person_set_roles(ctx, other.id, ROLE_BIT(ROLE_READER)), ERR_FORBIDDEN);

@@ -45,6 +45,19 @@ second_step_of(struct ctx *ctx, person_id person, struct second_step *out)
 }
 
 struct err *
+second_step_people(struct ctx *ctx, struct person_ids *out)
+{
+	struct staff_totp_of_unit_rows rows;
+	struct person_ids people = { 0 };
+
+	TRY(sql_staff_totp_of_unit(ctx, ctx->unit, &rows));
+	for (size_t i = 0; i < rows.count; i++)
+		*arena_push(ctx->arena, &people) = rows.items[i].person;
+	*out = people;
+	return OK;
+}
+
+struct err *
 second_step_wanted(struct ctx *ctx, person_id person, bool *wanted)
 {
 	struct units_of_person places;
@@ -115,6 +128,22 @@ second_step_begin(struct ctx *ctx, const struct person *person, const char **sec
 	TRY(db_transaction(ctx, begin, &b));
 	*secret = b.secret;
 	*uri = uri_of(ctx, person, b.secret);
+	return OK;
+}
+
+struct err *
+second_step_begun(struct ctx *ctx, const struct person *person, const char **secret, const char **uri, bool *found)
+{
+	struct staff_totp_of_row row;
+
+	TRY(sql_staff_totp_of(ctx, ctx->tenant, person->id, &row, found));
+	*found = *found && INSTANT_IS_NONE(row.confirmed_at) && ctx->now.s - row.begun_at.s < BEGUN_S;
+	if (!*found)
+		return OK;
+	*secret = crypt_unseal(ctx, secret_of(ctx), "staff-totp", row.secret);
+	*found = *secret != NULL;
+	if (*found)
+		*uri = uri_of(ctx, person, *secret);
 	return OK;
 }
 

@@ -21,6 +21,10 @@ struct second_step {
 };
 MUST_CHECK struct err *second_step_of(struct ctx *, person_id, struct second_step *out);
 
+/* Those with a role in ctx->unit who have one. */
+struct person_ids { person_id *items; size_t count, capacity; };
+MUST_CHECK struct err *second_step_people(struct ctx *, struct person_ids *out);
+
 /* Whether a unit where the person works asks for it (setting second_step). */
 MUST_CHECK struct err *second_step_wanted(struct ctx *, person_id, bool *wanted);
 
@@ -29,6 +33,9 @@ MUST_CHECK struct err *second_step_wanted(struct ctx *, person_id, bool *wanted)
  * "otpauth://totp/…" that an app reads.  ERR_CONFLICT when it is on already.
  */
 MUST_CHECK struct err *second_step_begin(struct ctx *, const struct person *, const char **secret, const char **uri);
+/* What was begun and waits for its first code; *found false: nothing. */
+MUST_CHECK struct err *second_step_begun(struct ctx *, const struct person *, const char **secret, const char **uri,
+    bool *found);
 /*
  * The first code that the app shows switches it on; ERR_INVALID names field "code".  Other sessions end, `keep`
  * counts as begun with a code.  The ten codes are told once.

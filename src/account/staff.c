@@ -116,7 +116,7 @@ person_list(struct ctx *ctx, struct persons *out)
 	return OK;
 }
 
-/* In one unit: with the right to change staff, and no fewer rights than they have. */
+/* In one unit: with the right to change staff and no fewer rights than they have; with the team's, of mere workers. */
 static struct err *
 may_change_in(struct ctx *ctx, person_id person, unit_id unit, bool *may)
 {
@@ -124,7 +124,8 @@ may_change_in(struct ctx *ctx, person_id person, unit_id unit, bool *may)
 
 	TRY(rights_to_give(ctx, ctx->actor.person, unit, &mine));
 	TRY(rights_to_give(ctx, person, unit, &theirs));
-	*may = (mine & RIGHT(PERMISSION_EDIT_STAFF)) != 0 && (theirs & ~mine) == 0;
+	*may = ((mine & RIGHT(PERMISSION_EDIT_STAFF)) != 0 && (theirs & ~mine) == 0) ||
+	    ((mine & RIGHT(PERMISSION_EDIT_TEAM)) != 0 && (theirs & ~role_rights(ROLE_BIT(ROLE_WORKER))) == 0);
 	return OK;
 }
 
@@ -260,6 +261,14 @@ check_roles(struct ctx *ctx, unsigned roles)
 	return OK;
 }
 
+/* Who looks after the team makes field workers, as long as these may do no more than usual. */
+static bool
+is_new_worker(const struct ctx *ctx, unsigned before, unsigned after, uint64_t rights)
+{
+	return after == (before | ROLE_BIT(ROLE_WORKER)) && (ctx->actor.rights & RIGHT(PERMISSION_EDIT_TEAM)) != 0 &&
+	    (rights & ~role_rights(ROLE_BIT(ROLE_WORKER))) == 0;
+}
+
 /* What comes and what goes must be the actor's own to give. */
 static struct err *
 check_placing(struct ctx *ctx, const struct placing *placing)
@@ -272,7 +281,8 @@ check_placing(struct ctx *ctx, const struct placing *placing)
 	TRY(role_rights_in(ctx, ctx->unit, before ^ placing->roles, &rights));
 	if (((before ^ placing->roles) & ROLE_BIT(ROLE_ADMIN)) != 0)
 		rights = UINT64_MAX;
-	TRY(check_granting(ctx, rights));
+	if (!is_new_worker(ctx, before, placing->roles, rights))
+		TRY(check_granting(ctx, rights));
 	if ((before & ROLE_BIT(ROLE_ADMIN)) != 0 && (placing->roles & ROLE_BIT(ROLE_ADMIN)) == 0)
 		TRY(keep_an_admin(ctx, ctx->unit, placing->person));
 	return OK;

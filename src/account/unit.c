@@ -215,7 +215,7 @@ static bool
 is_reserved(const char *slug)
 {
 	static const char *const words[] = { "login", "logout", "password", "enter", "code", "lang",
-		"sessions", "companies", "assets", "units", "new" };
+		"sessions", "companies", "assets", "units", "new", "me", "forgotten" };
 
 	for (size_t i = 0; i < COUNT_OF(words); i++)
 		if (strcmp(words[i], slug) == 0)

@@ -15,7 +15,10 @@ add(struct ctx *ctx, void *arg)
 	struct password_wish_count_row row;
 
 	TRY(sql_password_wish_count(ctx, email, INSTANT(ctx->now.s - AN_HOUR_S), &row));
-	return row.count >= WISHES_AN_HOUR ? OK : sql_password_wish_add(ctx, email, ctx->from, ctx->now, NULL);
+	if (row.count >= WISHES_AN_HOUR)
+		return OK;
+	TRY(sql_password_wish_add(ctx, email, ctx->from, ctx->now, NULL));
+	return db_notify(ctx, "jobs", "events");
 }
 
 struct err *
@@ -26,6 +29,16 @@ password_wish_add(struct ctx *ctx, const char *email)
 	if (!email_parse(ctx->arena, email, &normal))
 		return OK;
 	TRY(db_transaction(ctx, add, (void *)(uintptr_t)normal));
+	return OK;
+}
+
+struct err *
+password_wish_waits(struct ctx *ctx, bool *waiting)
+{
+	struct password_wish_open_row row;
+
+	TRY(sql_password_wish_open(ctx, &row));
+	*waiting = row.count > 0;
 	return OK;
 }
 

@@ -43,4 +43,7 @@ MUST_CHECK struct err *automation_sweep(struct ctx *, int64_t *removed);
  */
 MUST_CHECK struct err *automation_send_notices(struct ctx *, int *done);
 
+/* Letters to staff who forgot their password (account.h, password_wish_add()); adds to *done. */
+MUST_CHECK struct err *automation_answer_forgotten(struct ctx *, int *done);
+
 #endif

@@ -1,6 +1,7 @@
 /* login -- the way in and out of the back office, one's password, and the choice of a unit. */
 #include "backoffice/backoffice.h"
 
+#include "account/second_step.h"
 #include "base/arena.h"
 #include "base/env.h"
 #include "base/str.h"
@@ -9,6 +10,8 @@
 #include "web/app.h"
 
 struct login_page { const char *email, *next; const struct problems *problems; };
+struct code_page { const char *name, *next; const struct problems *problems; };
+struct forgotten_page { const char *email; bool sent; };
 struct password_page { const char *name, *email; const struct problems *problems; };
 struct units_page { const struct unit_of_person *items; size_t count; };
 
@@ -41,7 +44,7 @@ first_page(struct request *rq, const struct person *person, const char **out)
 	TRY(unit_list_of_person(rq->ctx, person->id, &units));
 	for (size_t i = 0; i < units.count; i++)
 		roles |= units.items[i].roles;
-	*out = roles == ROLE_BIT(ROLE_WORKER) ? "/w" : "/b";
+	*out = next_of(rq)[0] != '\0' ? next_of(rq) : roles == ROLE_BIT(ROLE_WORKER) ? "/w" : "/b";
 	return OK;
 }
 
@@ -106,13 +109,32 @@ guess_was_none(struct request *rq, const char *email)
 }
 
 static struct err *
-start_session(struct request *rq, struct response *rs, const struct person *person)
+start_session(struct request *rq, struct response *rs, const struct person *person, bool second_step)
 {
-	const char *agent = http_header(rq->http, "user-agent"), *token;
+	const char *agent = http_header(rq->http, "user-agent"), *token, *first;
+
+	TRY(staff_session_start(rq->ctx, person->id, second_step, rq->http->address, agent != NULL ? agent : "",
+	    &token));
+	respond_cookie(rq, rs, "ds_staff", token, COOKIE_WHILE_OPEN);
+	TRY(first_page(rq, person, &first));
+	respond_see_other(rs, first);
+	return OK;
+}
+
+/* The password was right: in, or on to the code where the person has one. */
+static struct err *
+go_in(struct request *rq, struct response *rs, const struct person *person)
+{
+	struct second_step step;
+	const char *token;
 
 	rq->ctx->tenant = person->tenant;
-	TRY(staff_session_start(rq->ctx, person->id, false, rq->http->address, agent != NULL ? agent : "", &token));
-	respond_cookie(rq, rs, "ds_staff", token, COOKIE_WHILE_OPEN);
+	TRY(second_step_of(rq->ctx, person->id, &step));
+	if (!step.on)
+		return start_session(rq, rs, person, false);
+	TRY(login_step_start(rq->ctx, person->id, &token));
+	respond_cookie(rq, rs, "ds_login", token, LOGIN_STEP_S);
+	respond_see_other(rs, ui_address(rq->ctx, "/b/login/code", "next", next_of(rq), NULL));
 	return OK;
 }
 
@@ -122,7 +144,6 @@ log_in(struct request *rq, struct response *rs)
 	struct ctx *ctx = rq->ctx;
 	struct problems problems = { 0 };
 	struct person person;
-	const char *first;
 	bool right;
 
 	TRY(guess_allowed(rq, field(rq, "email")));
@@ -134,10 +155,98 @@ log_in(struct request *rq, struct response *rs)
 		return draw_login(rq, rs, &problems);
 	}
 	guess_was_none(rq, field(rq, "email"));
-	TRY(start_session(rq, rs, &person));
-	TRY(first_page(rq, &person, &first));
-	respond_see_other(rs, next_of(rq)[0] != '\0' ? next_of(rq) : first);
+	return go_in(rq, rs, &person);
+}
+
+/* ---- the second step ---- */
+
+/* Whose password was right in this browser; *found false: back to the beginning. */
+static struct err *
+find_step(struct request *rq, struct person *person, bool *found)
+{
+	const char *token = request_cookie(rq, "ds_login");
+
+	*found = false;
+	if (!str_empty(token))
+		TRY(login_step_find(rq->ctx, token, person, found));
+	if (*found)
+		rq->ctx->lang = person->lang;
 	return OK;
+}
+
+static struct err *
+draw_code(struct request *rq, struct response *rs, const struct person *person, const struct problems *problems)
+{
+	struct code_page page = { .name = person->name, .next = next_of(rq), .problems = problems };
+
+	backoffice_code(&rs->html, &page);
+	return ui_page(rq, rs, &(struct ui_page){ .title = T(rq->ctx, "Second step"), .alone = true });
+}
+
+static struct err *
+begin_again(struct request *rq, struct response *rs)
+{
+	respond_see_other(rs, ui_address(rq->ctx, "/b/login", "next", next_of(rq), NULL));
+	return OK;
+}
+
+static struct err *
+show_code(struct request *rq, struct response *rs)
+{
+	struct person person;
+	bool found;
+
+	TRY(find_step(rq, &person, &found));
+	return found ? draw_code(rq, rs, &person, NULL) : begin_again(rq, rs);
+}
+
+static struct err *
+take_code(struct request *rq, struct response *rs)
+{
+	struct ctx *ctx = rq->ctx;
+	struct problems problems = { 0 };
+	struct person person;
+	bool found, right;
+
+	TRY(find_step(rq, &person, &found));
+	if (!found)
+		return begin_again(rq, rs);
+	/* In the audit the person acts. */
+	ctx->actor = staff_actor(&person, 0);
+	TRY(second_step_check(ctx, person.id, field(rq, "code"), &right));
+	if (!right) {
+		problem_add(ctx->arena, &problems, "code", T(ctx, "This code is not right, or was used already."));
+		rs->http->status = 422;
+		return draw_code(rq, rs, &person, &problems);
+	}
+	TRY(login_step_end(ctx, request_cookie(rq, "ds_login")));
+	respond_cookie(rq, rs, "ds_login", "", COOKIE_GONE);
+	return start_session(rq, rs, &person, true);
+}
+
+/* ---- a forgotten password ---- */
+
+static struct err *
+draw_forgotten(struct request *rq, struct response *rs, bool sent)
+{
+	struct forgotten_page page = { .email = field(rq, "email"), .sent = sent };
+
+	backoffice_forgotten(&rs->html, &page);
+	return ui_page(rq, rs, &(struct ui_page){ .title = T(rq->ctx, "Forgotten password"), .alone = true });
+}
+
+static struct err *
+show_forgotten(struct request *rq, struct response *rs)
+{
+	return draw_forgotten(rq, rs, false);
+}
+
+/* The same answer, in the same time, whoever it is: the jobs look it up. */
+static struct err *
+take_forgotten(struct request *rq, struct response *rs)
+{
+	TRY(password_wish_add(rq->ctx, field(rq, "email")));
+	return draw_forgotten(rq, rs, true);
 }
 
 static struct err *
@@ -214,7 +323,6 @@ static struct err *
 set_password(struct request *rq, struct response *rs)
 {
 	struct person person;
-	const char *first;
 	struct err *err;
 
 	TRY(link_owner(rq, &person));
@@ -222,21 +330,23 @@ set_password(struct request *rq, struct response *rs)
 	if (ui_problems(rs, err) != NULL)
 		return draw_password(rq, rs, &person, err->problems);
 	TRY(err);
-	TRY(start_session(rq, rs, &person));
-	TRY(first_page(rq, &person, &first));
-	respond_see_other(rs, first);
-	return OK;
+	return go_in(rq, rs, &person);
 }
 
+#define WISHING { .per_second = 1.0 / 20, .burst = 10 }
 #define ENTERING { .per_second = 1, .burst = 20 }	/* of one address */
 
 const struct route backoffice_login_routes[] = {
 	{ GET, "/login", show_login, NEEDS_PUBLIC, .fields = "next email" },
 	{ POST, "/login", log_in, NEEDS_PUBLIC, .fields = "email password next", .rate = ENTERING },
+	{ GET, "/login/code", show_code, NEEDS_PUBLIC, .fields = "next" },
+	{ POST, "/login/code", take_code, NEEDS_PUBLIC, .fields = "code next", .rate = ENTERING },
+	{ GET, "/forgotten", show_forgotten, NEEDS_PUBLIC, .fields = "email" },
+	{ POST, "/forgotten", take_forgotten, NEEDS_PUBLIC, .fields = "email", .rate = WISHING },
 	{ POST, "/logout", log_out, NEEDS_STAFF },
 	{ POST, "/language", choose_language, NEEDS_STAFF, .fields = "lang back" },
-	{ GET, "/password/:token", show_password, NEEDS_PUBLIC },
-	{ POST, "/password/:token", set_password, NEEDS_PUBLIC, .fields = "password username", .rate = ENTERING },
+	{ GET, "/password/:token", show_password, NEEDS_PUBLIC, .fields = "next" },
+	{ POST, "/password/:token", set_password, NEEDS_PUBLIC, .fields = "password username next", .rate = ENTERING },
 	{ GET, "", choose_unit, NEEDS_STAFF },
 	{ 0 }
 };

@@ -58,6 +58,13 @@ first_attachment(struct ctx *ctx, const struct message *message)
 	return name;
 }
 
+/* Such a text is told only to those who could write it themselves. */
+static bool
+is_hidden(const struct request *rq, const struct message *message)
+{
+	return message_is_staffs_own(message) && !ui_may(rq, PERMISSION_EDIT_STAFF);
+}
+
 static struct message_line
 line_of(struct request *rq, const struct message *message)
 {
@@ -172,9 +179,16 @@ show_messages(struct request *rq, struct response *rs)
 	page.filtered = filter.only_status || filter.channel != NULL || filter.text != NULL ||
 	    !ID_IS_NONE(filter.customer);
 	page.lines = arena_new_array(ctx->arena, messages.count, struct message_line);
-	for (; page.line_count < messages.count; page.line_count++) {
-		page.lines[page.line_count] = line_of(rq, &messages.items[page.line_count]);
-		TRY(add_files(rq, &page.lines[page.line_count]));
+	for (size_t i = 0; i < messages.count; i++) {
+		struct message *message = &messages.items[i];
+
+		/* Nor may a search for parts of it find it. */
+		if (is_hidden(rq, message) && filter.text != NULL)
+			continue;
+		if (is_hidden(rq, message))
+			message->text = T(ctx, "Only who may change staff reads this one.");
+		page.lines[page.line_count] = line_of(rq, message);
+		TRY(add_files(rq, &page.lines[page.line_count++]));
 	}
 	if (filter.cursor != NULL)
 		page.first = ui_address(ctx, page.action, "status", page.status, "channel", page.channel,

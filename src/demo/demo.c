@@ -23,6 +23,7 @@ staff_txn(struct ctx *ctx, void *arg)
 
 	staff->admin = (struct person){ .tenant = ctx->tenant, .name = "Alex Winter", .email = admin_email,
 		.lang = LANG_EN, .active = true };
+	ctx->actor = (struct actor){ .kind = ACTOR_SYSTEM, .name = "" };
 	TRY(person_save(ctx, &staff->admin));
 	for (int i = 0; i < DEMO_UNITS; i++) {
 		unit_enter(ctx, &staff->made[i].unit);

@@ -111,6 +111,8 @@ read_desk(struct ctx *ctx, int *did, instant *next_at)
 	first = automation_send_codes(ctx, did);
 	if (first == OK)
 		first = send_notices(ctx, did);
+	if (first == OK)
+		first = automation_answer_forgotten(ctx, did);
 	for (int i = 0; i < A_HANDFUL && more && wrong < 3; i++) {
 		struct err *err = automation_next(ctx, &more);
 

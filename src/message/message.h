@@ -130,6 +130,13 @@ MUST_CHECK struct err *message_send_portal_link(struct ctx *, customer_id, const
 MUST_CHECK struct err *message_note(struct ctx *, const struct recipient *, enum message_purpose, activity_id,
     const char *link, message_id *out);
 
+/*
+ * True of what opens the back office to the one it is for (INVITED, FORGOTTEN): only who may change
+ * staff reads such a text.
+ */
+struct message;
+bool message_is_staffs_own(const struct message *);
+
 /* A quote was sent, or accepted: once per event and address. */
 struct quote_message {
 	const char *number, *title;

@@ -267,6 +267,13 @@ message_send_portal_link(struct ctx *ctx, customer_id customer, const char *link
 	return OK;
 }
 
+bool
+message_is_staffs_own(const struct message *message)
+{
+	return str_equal(message->purpose, purpose_token(PURPOSE_INVITED)) ||
+	    str_equal(message->purpose, purpose_token(PURPOSE_FORGOTTEN));
+}
+
 struct err *
 message_note(struct ctx *ctx, const struct recipient *to, enum message_purpose purpose, activity_id activity,
     const char *link, message_id *out)

@@ -176,6 +176,20 @@ worker_check(struct ctx *ctx, struct worker *w, struct problems *problems)
 
 /* ---- saving ---- */
 
+/* Who could send another's login to an address of his own would be in. */
+static struct err *
+check_address(struct ctx *ctx, const struct person *person, const char *email)
+{
+	const char *normal;
+	bool may = true;
+
+	if (ctx->actor.kind == ACTOR_STAFF && email_parse(ctx->arena, email, &normal) &&
+	    !str_equal(normal, person->email))
+		TRY(person_may_change(ctx, person->id, &may));
+	return may ? OK : err_new(ctx, ERR_FORBIDDEN,
+	    T(ctx, "Only an administrator can change the email address of this person."), NULL);
+}
+
 /* Who logs in for the worker: found by email, else made; a worker's new name or address is theirs too. */
 static struct err *
 save_person(struct ctx *ctx, struct worker *w)
@@ -192,6 +206,8 @@ save_person(struct ctx *ctx, struct worker *w)
 	} else {
 		TRY(person_lookup_email(ctx, w->email, &person, &found));
 	}
+	if (!ID_IS_NONE(w->person))
+		TRY(check_address(ctx, &person, w->email));
 	if (!found || !ID_IS_NONE(w->person)) {
 		person.name = worker_name(ctx->arena, w);
 		person.email = w->email;

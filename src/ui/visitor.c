@@ -37,6 +37,9 @@ enter_unit(struct ctx *ctx, struct ui_visitor *visitor, const char *slug)
 
 		if (!str_equal(place->unit.slug, slug))
 			continue;
+		visitor->wants_second_step = place->unit.settings.second_step && !visitor->session.second_step;
+		if (visitor->wants_second_step)
+			return err_new(ctx, ERR_FORBIDDEN, T(ctx, "This unit asks for a second step at login."), NULL);
 		visitor->unit = &place->unit;
 		unit_enter(ctx, &place->unit);
 		ctx->actor = staff_actor(&visitor->person, place->rights);
@@ -111,6 +114,12 @@ ui_send_to_login(struct request *rq, struct response *rs, const struct err *err)
 {
 	const char *next = rq->http->method == HTTP_GET ? rq->http->path : "";
 
+	const struct ui_visitor *visitor = rq->visitor;
+
+	if (err->kind == ERR_FORBIDDEN && visitor != NULL && visitor->wants_second_step) {
+		respond_see_other(rs, "/b/me/second-step");
+		return true;
+	}
 	if (err->kind != ERR_FORBIDDEN || rq->ctx->actor.kind != ACTOR_NOBODY)
 		return false;
 	respond_see_other(rs, ui_address(rq->ctx, "/b/login", "next", next, NULL));

@@ -14,6 +14,7 @@ struct ui_visitor {
 	struct person person;
 	struct units_of_person units;	/* where the person works */
 	const struct unit *unit;	/* of the address; NULL before one is chosen */
+	bool wants_second_step;		/* that unit asks for one, and this session was begun without */
 };
 
 /* door.enter: the person of the session's cookie, and the unit that ":unit" names; ERR_NOT_FOUND when not theirs. */

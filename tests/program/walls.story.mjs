@@ -6,9 +6,9 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 
-const HOME = "morgenrot", FOREIGN = "aurora"
-const ID = /^[\w-]{22}$/
-const NOBODY = "AAAAAAAAAAAAAAAAAAAAAA"
+export const HOME = "morgenrot", FOREIGN = "aurora"
+export const ID = /^[\w-]{22}$/
+export const NOBODY = "AAAAAAAAAAAAAAAAAAAAAA"
 
 // The demo has two units: its administrator stands in both, its planner in the first only.
 class Demo {
@@ -38,7 +38,7 @@ class Demo {
 }
 
 // Every row that an address fits: its path with the values of its names.
-function fits(row, path) {
+export function fits(row, path) {
 	const want = row.path.split("/"), have = path.split("/")
 	if (want.length !== have.length)
 		return null
@@ -51,10 +51,10 @@ function fits(row, path) {
 	return values
 }
 
-// Follows links in the foreign unit, as one who may, and keeps what each name of a path was there.
-async function harvest(demo, visitor) {
+// Follows links in a unit, as one who may, and keeps what each name of a path was there.
+export async function harvest(demo, visitor, unit = FOREIGN) {
 	const known = new Map()
-	const waiting = [`/b/${FOREIGN}`], met = new Set(), kinds = new Map()
+	const waiting = [`/b/${unit}`], met = new Set(), kinds = new Map()
 	while (waiting.length && met.size < 160) {
 		const address = waiting.shift()
 		const kind = address.split("?")[0].split("/").map(part => ID.test(part) ? ":id" : part).join("/")
@@ -65,7 +65,7 @@ async function harvest(demo, visitor) {
 		const page = await visitor.ask("GET", address)
 		for (const [, href] of page.text.matchAll(/(?:href|action|src|hx-get|hx-post)="([^"]+)"/g)) {
 			const path = href.replaceAll("&amp;", "&")
-			if (!path.startsWith(`/b/${FOREIGN}`))
+			if (!path.startsWith(`/b/${unit}`))
 				continue
 			for (const row of demo.rows) {
 				const values = fits(row, path.split("?")[0])
@@ -81,7 +81,7 @@ async function harvest(demo, visitor) {
 }
 
 // What two answers may differ in without telling anything.
-function plain(answer, ...said) {
+export function plain(answer, ...said) {
 	let text = answer.text.replace(/name="_?csrf"[^>]*>/g, "").replace(/content="[\w.-]{40,}"/g, "").replace(/data-csrf="[^"]*"/g, "")
 	for (const word of said)
 		text = text.replaceAll(word, "X").replaceAll(encodeURIComponent(word), "X")

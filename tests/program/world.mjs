@@ -159,9 +159,9 @@ export class Visitor {
 		this.address = address
 		this.cookies = new Map()
 	}
-	async ask(method, path, fields) {
+	async ask(method, path, fields, site = "same-origin") {
 		const headers = { cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; "), "x-forwarded-for": this.address,
-			"sec-fetch-site": "same-origin", origin: this.base }
+			"sec-fetch-site": site, origin: this.base }
 		if (fields)
 			headers["content-type"] = "application/x-www-form-urlencoded"
 		const answer = await fetch(this.base + path, { method, headers, redirect: "manual",
