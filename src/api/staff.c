@@ -169,7 +169,7 @@ static const struct member staff_members[] = {
 	{ "roles", TEXTS_AT(staff_record, roles), BOTH | NEEDED,
 	  "Words of the roles in this unit; none takes the person out",
 	  .most = 32 },
-	{ "active", P(active), GIVEN, "May log in" },
+	{ "active", P(active), BOTH, "May log in" },
 	{ "has_password", P(has_password), GIVEN, "Has chosen one" },
 	{ "second_step", AT(staff_record, second_step), GIVEN, "Logs in with a code, too" },
 	{ "created_at", P(created_at), GIVEN, "When the person was added" },
@@ -305,7 +305,7 @@ change_staff(struct request *rq, struct response *rs)
 	TRY(read_roles(ctx, &record.roles, false, &roles));
 	if (!str_equal(record.person.name, before.person.name) || !str_equal(record.person.email,
 	    before.person.email) ||
-	    record.person.lang != before.person.lang) {
+	    record.person.lang != before.person.lang || record.person.active != before.person.active) {
 		TRY(must_be_ours(ctx, record.person.id));
 		TRY(person_save(ctx, &record.person));
 	}
@@ -438,8 +438,8 @@ const struct route api_staff_routes[] = {
 	ROW(POST, "/v1/staff", NEEDS_KEY_ADMIN, "Adds a person, or gives one of another unit of ours roles here.",
 	    make_staff, .body = &staff_shape, .answer = &staff_shape, .status = 201),
 	ROW(GET, PERSON, NEEDS_KEY_ADMIN, "One person.", show_staff, .answer = &staff_shape),
-	ROW(PATCH, PERSON, NEEDS_KEY_ADMIN, "Changes name, address, language or roles.", change_staff,
-	    .body = &staff_shape, .answer = &staff_shape, .match = MATCH_MAY, .statuses = "409"),
+	ROW(PATCH, PERSON, NEEDS_KEY_ADMIN, "Changes name, address, language, roles, or whether the person may log in.",
+	    change_staff, .body = &staff_shape, .answer = &staff_shape, .match = MATCH_MAY, .statuses = "409"),
 	ROW(POST, PERSON "/password-link", NEEDS_KEY_ADMIN, "A link with which the person chooses a password.",
 	    make_link,
 	    .answer = &link_shape, .status = 201),

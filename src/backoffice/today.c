@@ -301,7 +301,17 @@ show_today(struct request *rq, struct response *rs)
 	return ui_page(rq, rs, &(struct ui_page){ .title = T(ctx, "Today"), .place = "" });
 }
 
+/* The first page after the login, and for who may not see activities the first other place. */
+static struct err *
+show_home(struct request *rq, struct response *rs)
+{
+	if (ui_may(rq, PERMISSION_SEE_BOARD))
+		return show_today(rq, rs);
+	respond_see_other(rs, ui_first_place(rq));
+	return OK;
+}
+
 const struct route backoffice_today_routes[] = {
-	{ GET, "/:unit", show_today, CAN_SEE_BOARD },
+	{ GET, "/:unit", show_home, NEEDS_STAFF },
 	{ 0 }
 };

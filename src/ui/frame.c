@@ -97,20 +97,42 @@ first_setting(const struct ctx *ctx)
 	return may(ctx, CAN_EDIT_KEYS) ? "/keys" : NULL;
 }
 
+/* Where a place is; NULL: not for this person. */
+static const char *
+place_href(struct request *rq, const struct place_row *row)
+{
+	const char *path = row->token[0] == '\0' ? "" : arena_printf(rq->ctx->arena, "/%s", row->token);
+
+	if (row->needs == CAN_EDIT_SETTINGS)
+		path = first_setting(rq->ctx);
+	else if (!may(rq->ctx, row->needs))
+		path = NULL;
+	return path == NULL ? NULL : ui_path(rq, path);
+}
+
+const char *
+ui_first_place(struct request *rq)
+{
+	for (size_t i = 0; i < COUNT_OF(place_rows); i++) {
+		const char *href = place_href(rq, &place_rows[i]);
+
+		if (href != NULL)
+			return href;
+	}
+	return "/b/me";
+}
+
 static void
 fill_places(struct request *rq, const struct ui_page *page, struct frame *frame)
 {
 	frame->places = arena_new_array(rq->ctx->arena, COUNT_OF(place_rows), struct frame_place);
 	for (size_t i = 0; i < COUNT_OF(place_rows); i++) {
 		const struct place_row *row = &place_rows[i];
-		const char *path = row->token[0] == '\0' ? "" : arena_printf(rq->ctx->arena, "/%s", row->token);
+		const char *href = place_href(rq, row);
 
-		if (row->needs == CAN_EDIT_SETTINGS)
-			path = first_setting(rq->ctx);
-		if (path == NULL || !(row->needs == CAN_EDIT_SETTINGS || may(rq->ctx, row->needs)))
-			continue;
-		frame->places[frame->place_count++] = (struct frame_place){ ui_path(rq, path),
-		    T(rq->ctx, row->label), row->icon, str_equal(row->token, page->place) };
+		if (href != NULL)
+			frame->places[frame->place_count++] = (struct frame_place){ href, T(rq->ctx, row->label),
+			    row->icon, str_equal(row->token, page->place) };
 	}
 }
 

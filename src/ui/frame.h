@@ -38,6 +38,9 @@ void ui_bell(struct html *, const struct ui_bell *);
 /* "/b/SLUG" + path: an address of this unit; path begins with '/' or is "". */
 const char *ui_path(const struct request *, const char *path);
 
+/* The first place of the sidebar that this person may open; one's own account when there is none. */
+const char *ui_first_place(struct request *);
+
 /* As respond_see_other(), to an address of this unit, with a sentence for its flash bar. */
 void ui_done(struct request *, struct response *, const char *say, const char *path);
 
