@@ -46,6 +46,7 @@ static const struct route *const all_routes[] = {
 	backoffice_form_trial_routes,
 	backoffice_codes_routes,
 	backoffice_import_routes, backoffice_export_routes,
+	backoffice_external_routes, backoffice_webhooks_routes,
 	backoffice_unit_routes, backoffice_mail_server_routes,
 	backoffice_portal_setup_routes,
 	backoffice_settings_routes,

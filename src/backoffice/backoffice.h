@@ -77,6 +77,7 @@ extern const struct route backoffice_triggers_routes[];
 extern const struct route backoffice_trigger_routes[];
 extern const struct route backoffice_trigger_log_routes[];
 extern const struct route backoffice_labels_routes[];
+extern const struct route backoffice_external_routes[], backoffice_webhooks_routes[];
 extern const struct route backoffice_import_routes[], backoffice_export_routes[];
 extern const struct route backoffice_unit_routes[];
 extern const struct route backoffice_mail_server_routes[];

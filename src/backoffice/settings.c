@@ -77,6 +77,8 @@ asked_by(const char *token)
 {
 	if (str_equal(token, "staff") || str_equal(token, "roles"))
 		return PERMISSION_EDIT_STAFF;
+	if (str_equal(token, "external") || str_equal(token, "webhooks"))
+		return PERMISSION_EDIT_KEYS;
 	return str_equal(token, "keys") || str_equal(token, "calls") ? PERMISSION_EDIT_KEYS : PERMISSION_EDIT_SETTINGS;
 }
 
@@ -96,7 +98,7 @@ const struct settings_tab *
 settings_tabs(struct request *rq, const char *current, size_t *count)
 {
 	struct ctx *ctx = rq->ctx;
-	struct settings_tab *tabs = arena_new_array(ctx->arena, SETTING_GROUP_COUNT + 10, struct settings_tab);
+	struct settings_tab *tabs = arena_new_array(ctx->arena, SETTING_GROUP_COUNT + 12, struct settings_tab);
 	size_t next = 0;
 
 	tabs[next++] = (struct settings_tab){ "unit", T(ctx, "Unit"), ui_path(rq, "/settings"), false };
@@ -119,6 +121,8 @@ settings_tabs(struct request *rq, const char *current, size_t *count)
 	tabs[next++] = (struct settings_tab){ "staff", T(ctx, "Staff"), ui_path(rq, "/staff"), false };
 	tabs[next++] = (struct settings_tab){ "roles", T(ctx, "Roles and rights"), ui_path(rq, "/roles"), false };
 	tabs[next++] = (struct settings_tab){ "calls", T(ctx, "HTTP calls"), ui_path(rq, "/calls"), false };
+	tabs[next++] = (struct settings_tab){ "webhooks", T(ctx, "Webhooks"), ui_path(rq, "/webhooks"), false };
+	tabs[next++] = (struct settings_tab){ "external", T(ctx, "External access"), ui_path(rq, "/external"), false };
 	tabs[next++] = (struct settings_tab){ "keys", T(ctx, "API keys"), ui_path(rq, "/keys"), false };
 	next = keep_open(rq, tabs, next);
 	for (size_t i = 0; i < next; i++)

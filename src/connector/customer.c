@@ -151,8 +151,8 @@ take_fields(const struct given *given, const struct caller *caller, struct custo
 			json_object_set(fields, name, value);
 	if (json_object_size(fields) == 0)
 		return OK;
-	TRY(fill_customer(ctx, caller, c, fields, given->problems, &beside));
-	c->additional = merge_members(ctx->arena, c->additional, beside);
+	TRY(wire_fill_customer(ctx, caller, c, fields, given->problems, &beside));
+	c->additional = wire_merge_members(ctx->arena, c->additional, beside);
 	return OK;
 }
 
@@ -246,20 +246,35 @@ take_site(const struct given *given, customer_id customer, const char *address, 
 
 /* ---- all of it ---- */
 
+/* Programs send the whole customer with every activity: nothing new is no change of the record. */
+static bool
+says_the_same(struct arena *arena, const struct customer *a, const struct customer *b)
+{
+	return str_equal(a->name, b->name) && str_equal(a->first_name, b->first_name) && str_equal(a->phone, b->phone)
+	    && str_equal(a->comment, b->comment) && str_equal(a->category, b->category)
+	    && str_equal(a->reference, b->reference) && a->type == b->type && a->active == b->active
+	    && a->portal_access == b->portal_access && ID_EQUAL(a->parent, b->parent)
+	    && str_equal(opening_print(arena, &a->opening), opening_print(arena, &b->opening))
+	    && str_equal(a->restrictions, b->restrictions) && str_equal(a->additional, b->additional)
+	    && str_equal(a->custom, b->custom);
+}
+
 static struct err *
 save_customer(const struct given *given, const struct caller *caller, const char *address, customer_id *out)
 {
 	struct ctx *ctx = given->ctx;
-	struct customer c;
+	struct customer c, before;
 	bool found;
 
 	TRY(find_customer(given, &c, &found));
 	if (!found)
 		TRY(customer_new(ctx, &c));
+	before = c;
 	TRY(take_members(given, caller, &c));
 	name_somehow(given, address, &c);
 	TRY(err_invalid(ctx, given->problems));
-	TRY(customer_save(ctx, &c));
+	if (!found || !says_the_same(ctx->arena, &before, &c))
+		TRY(customer_save(ctx, &c));
 	*out = c.id;
 	return take_contact(given, caller, c.id);
 }
@@ -287,8 +302,8 @@ stands_there(const struct activity *now, const char *address)
 }
 
 struct err *
-take_customer(const struct given *given, const struct caller *caller, const char *address, const struct activity *now,
-    customer_id *customer, site_id *site)
+wire_take_customer(const struct given *given, const struct caller *caller, const char *address,
+    const struct activity *now, customer_id *customer, site_id *site)
 {
 	json_t *named = given_object(given, "customer");
 	struct given of_customer = *given;

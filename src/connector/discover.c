@@ -26,12 +26,12 @@ static const struct offer {
 };
 
 struct err *
-discover(struct request *rq, struct response *rs, struct given *given UNUSED)
+wire_discover(struct request *rq, struct response *rs, struct given *given UNUSED)
 {
 	struct arena *arena = rq->ctx->arena;
 	const char *home = absolute_url(rq, arena_printf(arena, "/connectors/%s/%s", path_value(rq, "access"),
 	    path_value(rq, "key")));
-	struct json j = answer_open(rs);
+	struct json j = wire_answer_open(rs);
 
 	json_open_object(&j, NULL);
 	json_open_object(&j, "routes");
@@ -54,10 +54,10 @@ discover(struct request *rq, struct response *rs, struct given *given UNUSED)
 }
 
 struct err *
-list_types(struct request *rq, struct response *rs, struct given *given UNUSED)
+wire_list_types(struct request *rq, struct response *rs, struct given *given UNUSED)
 {
 	const struct caller *caller = caller_of(rq);
-	struct json j = answer_open(rs);
+	struct json j = wire_answer_open(rs);
 
 	json_open_object(&j, NULL);
 	json_open_array(&j, "interventionTypes");

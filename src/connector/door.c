@@ -24,7 +24,7 @@ caller_of(const struct request *rq)
 }
 
 struct json
-answer_open(struct response *rs)
+wire_answer_open(struct response *rs)
 {
 	respond_type(rs, "application/json");
 	return json_make(&rs->http->body);
@@ -169,7 +169,7 @@ fail(struct request *rq, struct response *rs, struct err *err)
 	if (str_empty(say))
 		say = rs->http->status < 500 ? T(ctx, "This is not possible.") :
 		    T(ctx, "The mistake is ours and has been noted. Please try again.");
-	j = answer_open(rs);
+	j = wire_answer_open(rs);
 	json_open_object(&j, NULL);
 	json_text(&j, "message", say);
 	json_text(&j, "error", error_word(rs->http->status));
@@ -203,15 +203,15 @@ serve(struct request *rq, struct response *rs, verb *answer)
 	{						\
 		return serve(rq, rs, of);		\
 	}
-VERB(serve_discovery, discover)
-VERB(serve_types, list_types)
-VERB(serve_search, search_interventions)
-VERB(serve_read, read_intervention)
-VERB(serve_create, create_intervention)
-VERB(serve_update, update_intervention)
-VERB(serve_report, read_report)
-VERB(serve_close, write_report)
-VERB(serve_slots, offer_slots)
+VERB(serve_discovery, wire_discover)
+VERB(serve_types, wire_list_types)
+VERB(serve_search, wire_search_interventions)
+VERB(serve_read, wire_read_intervention)
+VERB(serve_create, wire_create_intervention)
+VERB(serve_update, wire_update_intervention)
+VERB(serve_report, wire_read_report)
+VERB(serve_close, wire_write_report)
+VERB(serve_slots, wire_offer_slots)
 
 #define HOME "/:access/:key"
 /* A caller's own identifier may hold a slash or two. */

@@ -9,7 +9,7 @@
 
 /* Programs see and write what staff do. */
 struct form_use
-field_use(struct ctx *ctx, const struct caller *caller, const struct activity *a)
+wire_field_use(struct ctx *ctx, const struct caller *caller, const struct activity *a)
 {
 	struct form_use use = { .audience = FOR_STAFF, .fallback = caller->unit.lang, .zone = caller->unit.zone,
 		.country = caller->unit.country, .currency = unit_currency(&caller->unit), .draft = true };
@@ -112,10 +112,10 @@ read_fields(struct ctx *ctx, const struct form *form, struct form_use *use, json
 }
 
 struct err *
-fill_customer(struct ctx *ctx, const struct caller *caller, struct customer *c, json_t *fields,
+wire_fill_customer(struct ctx *ctx, const struct caller *caller, struct customer *c, json_t *fields,
     struct problems *problems, json_t **rest)
 {
-	struct form_use use = field_use(ctx, caller, NULL);
+	struct form_use use = wire_field_use(ctx, caller, NULL);
 	struct form form;
 	json_t *values;
 
@@ -129,7 +129,7 @@ fill_customer(struct ctx *ctx, const struct caller *caller, struct customer *c, 
 }
 
 struct err *
-fields_beside(struct ctx *ctx, type_id type, json_t *fields, json_t **rest)
+wire_fields_beside(struct ctx *ctx, type_id type, json_t *fields, json_t **rest)
 {
 	struct form form;
 
@@ -141,11 +141,11 @@ fields_beside(struct ctx *ctx, type_id type, json_t *fields, json_t **rest)
 }
 
 struct err *
-fill_form(struct ctx *ctx, const struct caller *caller, const struct activity *a, enum form_owner owner,
+wire_fill_form(struct ctx *ctx, const struct caller *caller, const struct activity *a, enum form_owner owner,
     json_t *fields, struct problems *problems, json_t **rest)
 {
 	struct answer_subject subject = { .activity = a->id, .customer = a->customer };
-	struct form_use use = field_use(ctx, caller, a);
+	struct form_use use = wire_field_use(ctx, caller, a);
 	struct answer before, after;
 	struct form form;
 	json_t *values;
@@ -162,7 +162,7 @@ fill_form(struct ctx *ctx, const struct caller *caller, const struct activity *a
 }
 
 const char *
-merge_members(struct arena *arena, const char *old, json_t *more)
+wire_merge_members(struct arena *arena, const char *old, json_t *more)
 {
 	json_t *all = json_loads(str_empty(old) ? "{}" : old, 0, NULL), *value;
 	const char *name, *kept;

@@ -9,7 +9,7 @@
  * of the same program still names the first one in its path: what is sent along is what is meant.
  */
 const char *
-cref_of(const struct request *rq, const struct given *given)
+wire_cref_of(const struct request *rq, const struct given *given)
 {
 	struct arena *arena = rq->ctx->arena;
 	const char *sent = given_word(given, "cref"), *path = "";
@@ -24,7 +24,8 @@ cref_of(const struct request *rq, const struct given *given)
 }
 
 struct err *
-lookup_intervention(struct ctx *ctx, const struct caller *caller, const char *cref, struct activity *out, bool *found)
+wire_lookup_intervention(struct ctx *ctx, const struct caller *caller, const char *cref, struct activity *out,
+    bool *found)
 {
 	struct err *err;
 	activity_id id;
@@ -42,11 +43,11 @@ lookup_intervention(struct ctx *ctx, const struct caller *caller, const char *cr
 }
 
 struct err *
-find_intervention(struct request *rq, const struct given *given, struct activity *out)
+wire_find_intervention(struct request *rq, const struct given *given, struct activity *out)
 {
-	const char *cref = cref_of(rq, given);
+	const char *cref = wire_cref_of(rq, given);
 	bool found;
 
-	TRY(lookup_intervention(rq->ctx, caller_of(rq), cref, out, &found));
+	TRY(wire_lookup_intervention(rq->ctx, caller_of(rq), cref, out, &found));
 	return found ? OK : err_new(rq->ctx, ERR_NOT_FOUND, T(rq->ctx, "There is no such activity."), "cref");
 }

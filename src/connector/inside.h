@@ -32,23 +32,23 @@ const struct activity_type *caller_type(const struct caller *, const char *id, c
 const struct activity_type *caller_usual_type(const struct caller *);
 const struct worker *caller_worker(const struct caller *, const char *id, const char *email);
 
-/* The route's verb, without the log and without errors of the wire: door.c does both. */
+/* The verb of a route (wire_… is of the format); the log and errors of the wire are door.c's. */
 typedef struct err *verb(struct request *, struct response *, struct given *);
-verb discover, list_types, search_interventions, read_intervention, create_intervention, update_intervention;
-verb read_report, write_report, offer_slots;
+verb wire_discover, wire_list_types, wire_search_interventions, wire_read_intervention, wire_create_intervention;
+verb wire_update_intervention, wire_read_report, wire_write_report, wire_offer_slots;
 
 /* Begins a JSON answer. */
-struct json answer_open(struct response *);
+struct json wire_answer_open(struct response *);
 
 /* ---- which one (find.c) ---- */
 
 /* What the caller calls it: a cref that was sent, else the one in the path; NULL: none. */
-const char *cref_of(const struct request *, const struct given *);
+const char *wire_cref_of(const struct request *, const struct given *);
 /* By cref, else by our own id; *found false: none that this access may touch. */
-MUST_CHECK struct err *lookup_intervention(struct ctx *, const struct caller *, const char *cref, struct activity *out,
-    bool *found);
+MUST_CHECK struct err *wire_lookup_intervention(struct ctx *, const struct caller *, const char *cref,
+    struct activity *out, bool *found);
 /* ERR_NOT_FOUND when there is none. */
-MUST_CHECK struct err *find_intervention(struct request *, const struct given *, struct activity *out);
+MUST_CHECK struct err *wire_find_intervention(struct request *, const struct given *, struct activity *out);
 
 /* ---- out (write.c) ---- */
 
@@ -58,40 +58,40 @@ struct showing {
 	bool light;			/* without what takes another look: customer's fields, answers, report */
 	bool reports;			/* with its reports in base64 */
 };
-MUST_CHECK struct err *write_intervention(struct json *, const char *key, const struct showing *,
+MUST_CHECK struct err *wire_write_intervention(struct json *, const char *key, const struct showing *,
     const struct activity *);
-MUST_CHECK struct err *write_report_object(struct json *, const struct showing *, const struct activity *);
+MUST_CHECK struct err *wire_write_report_object(struct json *, const struct showing *, const struct activity *);
 /* "pending", "in_progress", …: their word for where it stands. */
-const char *status_word(enum activity_status);
+const char *wire_status_word(enum activity_status);
 /* The statuses that a word of theirs means; 0: no such word. */
-uint32_t statuses_of(const char *word);
+uint32_t wire_statuses_of(const char *word);
 
 /* ---- in ---- */
 
 /* The form answers of an activity: for reading and for writing (fields.c). */
-struct form_use field_use(struct ctx *, const struct caller *, const struct activity *);
+struct form_use wire_field_use(struct ctx *, const struct caller *, const struct activity *);
 
 /*
  * Puts what `fields` (code: value, as text or JSON) holds into the form of the activity; codes that have no field
  * are left in *rest, a new object.  Inside a transaction.
  */
-MUST_CHECK struct err *fill_form(struct ctx *, const struct caller *, const struct activity *, enum form_owner,
+MUST_CHECK struct err *wire_fill_form(struct ctx *, const struct caller *, const struct activity *, enum form_owner,
     json_t *fields, struct problems *, json_t **rest);
 
 /* The same for the unit's own fields of a customer; the caller saves it. */
-MUST_CHECK struct err *fill_customer(struct ctx *, const struct caller *, struct customer *, json_t *fields,
+MUST_CHECK struct err *wire_fill_customer(struct ctx *, const struct caller *, struct customer *, json_t *fields,
     struct problems *, json_t **rest);
 /* What of `fields` has no field in the form of activities of that type. */
-MUST_CHECK struct err *fields_beside(struct ctx *, type_id, json_t *fields, json_t **rest);
+MUST_CHECK struct err *wire_fields_beside(struct ctx *, type_id, json_t *fields, json_t **rest);
 
 /* The customer that the intervention names, made or changed; none when it names none (customer.c). */
-MUST_CHECK struct err *take_customer(const struct given *, const struct caller *, const char *address,
+MUST_CHECK struct err *wire_take_customer(const struct given *, const struct caller *, const char *address,
     const struct activity *now, customer_id *customer, site_id *site);
 
 /* JSON object `old` with the members of `more` (scalars as text; null and "" take away). */
-const char *merge_members(struct arena *, const char *old, json_t *more);
+const char *wire_merge_members(struct arena *, const char *old, json_t *more);
 
 /* Closing, or changing what was closed, as `report` says: inside a transaction (report.c). */
-MUST_CHECK struct err *take_report(const struct given *, const struct caller *, activity_id, bool partly);
+MUST_CHECK struct err *wire_take_report(const struct given *, const struct caller *, activity_id, bool partly);
 
 #endif

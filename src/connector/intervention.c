@@ -22,9 +22,9 @@ answer(struct request *rq, struct response *rs, activity_id id, bool reports)
 	struct json j;
 
 	TRY(activity_find(rq->ctx, id, &a));
-	j = answer_open(rs);
+	j = wire_answer_open(rs);
 	json_open_object(&j, NULL);
-	TRY(write_intervention(&j, "intervention", &show, &a));
+	TRY(wire_write_intervention(&j, "intervention", &show, &a));
 	json_close_object(&j);
 	return OK;
 }
@@ -36,12 +36,12 @@ wants_reports(const struct given *given)
 }
 
 struct err *
-read_intervention(struct request *rq, struct response *rs, struct given *given)
+wire_read_intervention(struct request *rq, struct response *rs, struct given *given)
 {
 	struct activity a;
 
 	given->from = given_below(given->from, "intervention");
-	TRY(find_intervention(rq, given, &a));
+	TRY(wire_find_intervention(rq, given, &a));
 	return answer(rq, rs, a.id, wants_reports(given));
 }
 
@@ -186,7 +186,7 @@ take_kept(const struct given *given, struct activity_input *in)
 	if (contact != NULL && strcasecmp(contact, "callin") != 0 && strcasecmp(contact, "callout") != 0)
 		given_wrong(given, "contact_type", T(given->ctx, "This can only be \"callin\" or \"callout\"."));
 	if (fields != NULL) {
-		TRY(fields_beside(given->ctx, in->type, fields, &rest));
+		TRY(wire_fields_beside(given->ctx, in->type, fields, &rest));
 		json_object_update(kept, rest);
 	}
 	for (const char *const *name = names; *name != NULL; name++)
@@ -195,7 +195,7 @@ take_kept(const struct given *given, struct activity_input *in)
 	keep_group(given, "financial", kept);
 	keep_group(given, "accounting", kept);
 	if (json_object_size(kept) > 0)
-		in->additional = merge_members(given->ctx->arena, in->additional, kept);
+		in->additional = wire_merge_members(given->ctx->arena, in->additional, kept);
 	return OK;
 }
 
@@ -227,7 +227,7 @@ attach(const struct saving *s, activity_id id)
 
 	if (parent == NULL)
 		return OK;
-	TRY(lookup_intervention(s->given.ctx, s->caller, parent, &above, &found));
+	TRY(wire_lookup_intervention(s->given.ctx, s->caller, parent, &above, &found));
 	if (!found) {
 		given_wrong(&s->given, "parent_id", T(s->given.ctx, "There is no such activity."));
 		return err_invalid(s->given.ctx, s->given.problems);
@@ -244,7 +244,7 @@ answer_fields(const struct saving *s, activity_id id)
 	if (fields == NULL)
 		return OK;
 	TRY(activity_find(s->given.ctx, id, &a));
-	TRY(fill_form(s->given.ctx, s->caller, &a, FORM_OF_ACTIVITY, fields, s->given.problems, &rest));
+	TRY(wire_fill_form(s->given.ctx, s->caller, &a, FORM_OF_ACTIVITY, fields, s->given.problems, &rest));
 	return err_invalid(s->given.ctx, s->given.problems);
 }
 
@@ -288,7 +288,7 @@ close_it(const struct saving *s, const struct activity *a, bool partly)
 	if (a->status == STATUS_TERMINATED && !external_may(&s->caller->access, EXTERNAL_CLOSE))
 		return OK;
 	TRY(need(s, EXTERNAL_CLOSE));
-	return take_report(&report, s->caller, a->id, partly);
+	return wire_take_report(&report, s->caller, a->id, partly);
 }
 
 static struct err *
@@ -303,7 +303,7 @@ live(struct saving *s, activity_id id)
 	report.from = given_object(&s->given, "report");
 	reported = report.from != NULL && given_word(&report, "status") != NULL;
 	s->assign = word != NULL && strcasecmp(word, "autoassign_pending") == 0;
-	if (word != NULL && statuses_of(word) == 0) {
+	if (word != NULL && wire_statuses_of(word) == 0) {
 		given_wrong(&s->given, "status", TF(s->given.ctx, "There is no status \"{status}\".", "status", word,
 		    NULL));
 		return err_invalid(s->given.ctx, s->given.problems);
@@ -314,7 +314,7 @@ live(struct saving *s, activity_id id)
 		return close_it(s, &a, true);
 	if ((word != NULL && strcasecmp(word, "terminated") == 0) || (word == NULL && reported))
 		return close_it(s, &a, false);
-	if (word == NULL || (statuses_of(word) & STATUS_BIT(a.status)) != 0)
+	if (word == NULL || (wire_statuses_of(word) & STATUS_BIT(a.status)) != 0)
 		return OK;
 	if (strcasecmp(word, "in_progress") == 0)
 		return activity_set_status(s->given.ctx, id, STATUS_IN_PROGRESS, TELL);
@@ -358,7 +358,7 @@ save(struct saving *s, const struct activity *now)
 	take_times(s, now, &wish, &in);
 	TRY(err_invalid(given->ctx, given->problems));
 	TRY(take_kept(given, &in));
-	TRY(take_customer(given, s->caller, given_word(given, "address"), now, &in.customer, &in.site));
+	TRY(wire_take_customer(given, s->caller, given_word(given, "address"), now, &in.customer, &in.site));
 	TRY(err_invalid(given->ctx, given->problems));
 	TRY(write_row(s, now, &in));
 	TRY(place(given->ctx, &wish, s->id));
@@ -377,7 +377,7 @@ save_in(struct ctx *ctx, void *arg)
 
 	s->given.ctx = ctx;
 	s->given.problems = arena_new(ctx->arena, struct problems);	/* it may run again */
-	TRY(lookup_intervention(ctx, s->caller, s->cref, &now, &found));
+	TRY(wire_lookup_intervention(ctx, s->caller, s->cref, &now, &found));
 	if (found) {
 		TRY(need(s, EXTERNAL_EDIT));
 		return save(s, &now);
@@ -419,7 +419,7 @@ write_intervention_call(struct request *rq, struct response *rs, struct given *g
 	struct saving saving = { .given = *given, .caller = caller_of(rq), .may_create = may_create };
 
 	saving.given.from = given_below(given->from, "intervention");
-	saving.cref = cref_of(rq, &saving.given);
+	saving.cref = wire_cref_of(rq, &saving.given);
 	if (saving.cref != NULL && str_length(saving.cref) > 200) {
 		given_wrong(given, "cref", T(rq->ctx, "This is too long."));
 		return err_invalid(rq->ctx, given->problems);
@@ -433,13 +433,13 @@ write_intervention_call(struct request *rq, struct response *rs, struct given *g
 }
 
 struct err *
-create_intervention(struct request *rq, struct response *rs, struct given *given)
+wire_create_intervention(struct request *rq, struct response *rs, struct given *given)
 {
 	return write_intervention_call(rq, rs, given, true);
 }
 
 struct err *
-update_intervention(struct request *rq, struct response *rs, struct given *given)
+wire_update_intervention(struct request *rq, struct response *rs, struct given *given)
 {
 	return write_intervention_call(rq, rs, given, false);
 }

@@ -67,7 +67,7 @@ list_files(struct ctx *ctx, const struct activity *a, struct files *out)
 }
 
 struct err *
-write_reports(struct json *j, struct ctx *ctx, const struct activity *a)
+wire_write_reports(struct json *j, struct ctx *ctx, const struct activity *a)
 {
 	struct report_order order = { .kind = REPORT_VISIT };
 	struct files files = { 0 };
@@ -96,30 +96,30 @@ answer_report(struct request *rq, struct response *rs, activity_id id, bool repo
 	struct json j;
 
 	TRY(activity_find(rq->ctx, id, &a));
-	j = answer_open(rs);
+	j = wire_answer_open(rs);
 	json_open_object(&j, NULL);
 	if (INSTANT_IS_NONE(a.real_end) && a.result == RESULT_NONE) {
 		json_none(&j, "report");
 	} else {
 		json_open_object(&j, "report");
-		TRY(write_report_object(&j, &show, &a));
+		TRY(wire_write_report_object(&j, &show, &a));
 		if (reports)
-			TRY(write_reports(&j, rq->ctx, &a));
+			TRY(wire_write_reports(&j, rq->ctx, &a));
 		json_close_object(&j);
 	}
 	show.reports = false;
-	TRY(write_intervention(&j, "intervention", &show, &a));
+	TRY(wire_write_intervention(&j, "intervention", &show, &a));
 	json_close_object(&j);
 	return OK;
 }
 
 struct err *
-read_report(struct request *rq, struct response *rs, struct given *given)
+wire_read_report(struct request *rq, struct response *rs, struct given *given)
 {
 	bool reports = given_bool(given, "withReports", true);
 	struct activity a;
 
-	TRY(find_intervention(rq, given, &a));
+	TRY(wire_find_intervention(rq, given, &a));
 	TRY(err_invalid(rq->ctx, given->problems));
 	return answer_report(rq, rs, a.id, reports);
 }
@@ -168,7 +168,7 @@ fill_closing_form(const struct given *given, const struct caller *caller, const 
 
 	if (fields == NULL)
 		return OK;
-	TRY(fill_form(given->ctx, caller, a, FORM_OF_CLOSING, fields, given->problems, &rest));
+	TRY(wire_fill_form(given->ctx, caller, a, FORM_OF_CLOSING, fields, given->problems, &rest));
 	json_object_foreach(rest, code, value)
 		given_wrong(given, arena_printf(given->ctx->arena, "custom_fields.%s", code),
 		    T(given->ctx, "The closing form has no such field."));
@@ -176,7 +176,7 @@ fill_closing_form(const struct given *given, const struct caller *caller, const 
 }
 
 struct err *
-take_report(const struct given *given, const struct caller *caller, activity_id id, bool partly)
+wire_take_report(const struct given *given, const struct caller *caller, activity_id id, bool partly)
 {
 	struct ctx *ctx = given->ctx;
 	struct activity_closing closing;
@@ -212,11 +212,11 @@ close_in(struct ctx *ctx, void *arg)
 
 	given.ctx = ctx;
 	given.problems = arena_new(ctx->arena, struct problems);	/* it may run again */
-	return take_report(&given, call->caller, call->id, false);
+	return wire_take_report(&given, call->caller, call->id, false);
 }
 
 struct err *
-write_report(struct request *rq, struct response *rs, struct given *given)
+wire_write_report(struct request *rq, struct response *rs, struct given *given)
 {
 	struct given report = *given, intervention = *given;
 	struct closing_call call = { &report, caller_of(rq), { 0 } };
@@ -226,7 +226,7 @@ write_report(struct request *rq, struct response *rs, struct given *given)
 	intervention.from = json_object_get(report.from, "intervention");
 	if (!json_is_object(intervention.from))
 		intervention.from = report.from;
-	TRY(find_intervention(rq, &intervention, &a));
+	TRY(wire_find_intervention(rq, &intervention, &a));
 	call.id = a.id;
 	TRY(db_transaction(rq->ctx, close_in, &call));
 	return answer_report(rq, rs, a.id, given_bool(&report, "withReports", false));

@@ -11,6 +11,6 @@ struct ctx;
  * "reports_b64": the newest version of each report that was made, in base64; of a closed activity without any, the
  * automatic one, made for this answer.  And "pdf_b64", the first of them, for older programs.
  */
-MUST_CHECK struct err *write_reports(struct json *, struct ctx *, const struct activity *);
+MUST_CHECK struct err *wire_write_reports(struct json *, struct ctx *, const struct activity *);
 
 #endif

@@ -25,7 +25,7 @@ read_statuses(const struct given *given, struct search *search)
 	const char *const *word = search->statuses = given_words(given, "status");
 
 	for (; *word != NULL; word++) {
-		uint32_t statuses = statuses_of(*word);
+		uint32_t statuses = wire_statuses_of(*word);
 
 		if (statuses == 0)
 			given_wrong(given, "status", TF(given->ctx, "There is no status \"{status}\".", "status", *word,
@@ -67,7 +67,7 @@ read_parent(const struct given *given, const struct caller *caller, struct searc
 	search->parent = given_word(given, "parent_id");
 	if (search->parent == NULL)
 		return OK;
-	TRY(lookup_intervention(given->ctx, caller, search->parent, &parent, &found));
+	TRY(wire_lookup_intervention(given->ctx, caller, search->parent, &parent, &found));
 	search->nothing = search->nothing || !found;
 	search->sought.parent = found ? parent.id : (activity_id){ 0 };
 	return OK;
@@ -218,7 +218,7 @@ write_understood(struct json *j, const struct search *search, const struct calle
 }
 
 struct err *
-search_interventions(struct request *rq, struct response *rs, struct given *given)
+wire_search_interventions(struct request *rq, struct response *rs, struct given *given)
 {
 	struct activities_sought found = { 0 };
 	struct search search = { 0 };
@@ -229,7 +229,7 @@ search_interventions(struct request *rq, struct response *rs, struct given *give
 	if (!search.nothing)
 		TRY(activity_seek(rq->ctx, &search.sought, &found));
 	show.light = search.light;
-	j = answer_open(rs);
+	j = wire_answer_open(rs);
 	json_open_object(&j, NULL);
 	json_open_object(&j, "result");
 	json_open_array(&j, "interventions");
@@ -237,7 +237,7 @@ search_interventions(struct request *rq, struct response *rs, struct given *give
 		struct activity a;
 
 		TRY(activity_find(rq->ctx, found.items[i], &a));
-		TRY(write_intervention(&j, NULL, &show, &a));
+		TRY(wire_write_intervention(&j, NULL, &show, &a));
 	}
 	json_close_array(&j);
 	json_open_object(&j, "pagination");

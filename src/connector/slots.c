@@ -39,7 +39,7 @@ read_moved(const struct given *given, const struct caller *caller, struct slot_r
 
 	if (cref == NULL)
 		return OK;
-	TRY(lookup_intervention(given->ctx, caller, cref, &moved, &found));
+	TRY(wire_lookup_intervention(given->ctx, caller, cref, &moved, &found));
 	if (!found)
 		given_wrong(given, "intervention_cref", T(given->ctx, "There is no such activity."));
 	else
@@ -215,7 +215,7 @@ write_reasons(struct json *j, struct ctx *ctx, struct slot_request *ask, const s
 }
 
 struct err *
-offer_slots(struct request *rq, struct response *rs, struct given *given)
+wire_offer_slots(struct request *rq, struct response *rs, struct given *given)
 {
 	struct slot_offers offers = { .zone = caller_of(rq)->unit.zone };
 	struct slot_request ask = { 0 };
@@ -227,7 +227,7 @@ offer_slots(struct request *rq, struct response *rs, struct given *given)
 		TRY(planning_slots(rq->ctx, &ask, &offers));
 		planning_sort_by_start(&offers);
 	}
-	j = answer_open(rs);
+	j = wire_answer_open(rs);
 	json_open_object(&j, NULL);
 	json_open_object(&j, "result");
 	json_open_array(&j, "dates");

@@ -22,7 +22,7 @@ static const struct { enum activity_status status; const char *word; } words[] =
 };
 
 const char *
-status_word(enum activity_status status)
+wire_status_word(enum activity_status status)
 {
 	for (size_t i = 0; i < COUNT_OF(words); i++)
 		if (words[i].status == status)
@@ -31,7 +31,7 @@ status_word(enum activity_status status)
 }
 
 uint32_t
-statuses_of(const char *word)
+wire_statuses_of(const char *word)
 {
 	uint32_t statuses = 0;
 
@@ -104,7 +104,7 @@ static struct err *
 form_fields(const struct showing *show, const struct activity *a, enum form_owner owner, const char **out)
 {
 	struct answer_subject subject = { .activity = a->id, .customer = a->customer };
-	struct form_use use = field_use(show->ctx, show->caller, a);
+	struct form_use use = wire_field_use(show->ctx, show->caller, a);
 	struct answer answer;
 	struct form form;
 
@@ -125,7 +125,7 @@ form_fields(const struct showing *show, const struct activity *a, enum form_owne
 static struct err *
 write_customer_fields(struct json *j, const struct showing *show, const struct customer *c)
 {
-	struct form_use use = field_use(show->ctx, show->caller, NULL);
+	struct form_use use = wire_field_use(show->ctx, show->caller, NULL);
 	const char *fields = "{}";
 	struct form form;
 
@@ -337,14 +337,14 @@ write_whole(struct json *j, const struct showing *show, const struct activity *a
 		json_none(j, "report");
 	} else {
 		json_open_object(j, "report");
-		TRY(write_report_object(j, show, a));
+		TRY(wire_write_report_object(j, show, a));
 		json_close_object(j);
 	}
-	return show->reports ? write_reports(j, show->ctx, a) : OK;
+	return show->reports ? wire_write_reports(j, show->ctx, a) : OK;
 }
 
 struct err *
-write_intervention(struct json *j, const char *key, const struct showing *show, const struct activity *a)
+wire_write_intervention(struct json *j, const char *key, const struct showing *show, const struct activity *a)
 {
 	json_open_object(j, key);
 	json_text(j, "id", a->public_id.text);
@@ -360,7 +360,7 @@ write_intervention(struct json *j, const char *key, const struct showing *show, 
 	json_int(j, "priority", a->priority);
 	write_times(j, a);
 	json_text(j, "comment", a->comment);
-	json_text(j, "status", status_word(a->status));
+	json_text(j, "status", wire_status_word(a->status));
 	write_assignments(j, show, a);
 	json_instant(j, "updated_at", a->updated_at, zone_find("UTC"));
 	if (!show->light)
@@ -370,7 +370,7 @@ write_intervention(struct json *j, const char *key, const struct showing *show, 
 }
 
 struct err *
-write_report_object(struct json *j, const struct showing *show, const struct activity *a)
+wire_write_report_object(struct json *j, const struct showing *show, const struct activity *a)
 {
 	const struct zone *zone = zone_find(a->zone);
 	const char *fields;
