@@ -11,12 +11,15 @@
 #include "base/email.h"
 #include "base/json.h"
 #include "base/str.h"
+#include "base/sums.h"
 #include "i18n/i18n.h"
 
 enum { MOST_JSON = 512 * 1024 };
 
 #define FIRST_BOOL(first)	((first) ? "1" : "")	/* `true` is a macro: #first would be "1" or "true" */
 #define FIRST_INT(first)	#first
+#define FIRST_CENTS(first)	#first
+#define FIRST_TENTHS(first)	#first
 #define FIRST_TEXT(first)	first
 #define FIRST_LINES(first)	first
 #define FIRST_TEXTS(first)	first
@@ -30,6 +33,8 @@ enum { MOST_JSON = 512 * 1024 };
 
 #define WORDS_BOOL(name)	NULL
 #define WORDS_INT(name)		NULL
+#define WORDS_CENTS(name)	NULL
+#define WORDS_TENTHS(name)	NULL
 #define WORDS_TEXT(name)	NULL
 #define WORDS_LINES(name)	NULL
 #define WORDS_TEXTS(name)	NULL
@@ -73,6 +78,8 @@ setting_group_label(enum setting_group group)
 		return N_("Booking and hours");
 	case SETTING_PLANNING:
 		return N_("Planning");
+	case SETTING_RELEVANCE:
+		return N_("Costs and relevance");
 	case SETTING_TRAVEL:
 		return N_("Travel times");
 	case SETTING_QUOTES:
@@ -206,6 +213,8 @@ sound_text(struct arena *arena, const struct setting *row, const char *text)
 		return is_blob_key(text) ? text : NULL;
 	case SETTING_BOOL:
 	case SETTING_INT:
+	case SETTING_CENTS:
+	case SETTING_TENTHS:
 		break;
 	}
 	return NULL;
@@ -224,6 +233,8 @@ settings_first(void)
 			*(bool *)member(&settings, row) = row->first[0] == '1';
 			break;
 		case SETTING_INT:
+		case SETTING_CENTS:
+		case SETTING_TENTHS:
 			MUST(str_to_int(row->first, row->least, row->most, &number));
 			*(int64_t *)member(&settings, row) = number;
 			break;
@@ -272,6 +283,8 @@ read_setting(struct arena *arena, struct settings *settings, const struct settin
 			*(bool *)member(settings, row) = json_is_true(value);
 		break;
 	case SETTING_INT:
+	case SETTING_CENTS:
+	case SETTING_TENTHS:
 		if (json_is_integer(value) && json_integer_value(value) >= row->least &&
 		    json_integer_value(value) <= row->most)
 			*(int64_t *)member(settings, row) = json_integer_value(value);
@@ -324,6 +337,8 @@ write_setting(struct json *json, const struct setting *row, const struct setting
 		json_bool(json, row->name, *(bool *)member(settings, row));
 		break;
 	case SETTING_INT:
+	case SETTING_CENTS:
+	case SETTING_TENTHS:
 		json_int(json, row->name, *(int64_t *)member(settings, row));
 		break;
 	case SETTING_TEXTS:
@@ -347,6 +362,8 @@ is_same(const struct setting *row, const struct settings *a, const struct settin
 	case SETTING_BOOL:
 		return *(bool *)member(a, row) == *(bool *)member(b, row);
 	case SETTING_INT:
+	case SETTING_CENTS:
+	case SETTING_TENTHS:
 		return *(int64_t *)member(a, row) == *(int64_t *)member(b, row);
 	case SETTING_TEXTS:
 		for (int i = 0; i < LANG_COUNT; i++)
@@ -392,13 +409,33 @@ settings_difference(struct arena *arena, const struct settings *before, const st
 
 /* ---- forms ---- */
 
+/* How many decimals people type of a number that is kept whole; -1: the row is no number. */
+static int
+decimals_of(const struct setting *row)
+{
+	return row->kind == SETTING_INT ? 0 : row->kind == SETTING_TENTHS ? 1 : row->kind == SETTING_CENTS ? 2 : -1;
+}
+
+static const char *
+number_shown(struct arena *arena, const struct setting *row, int64_t value)
+{
+	return decimals_of(row) > 0 ? sums_print(arena, value, decimals_of(row), 0)
+				    : arena_printf(arena, "%lld", (long long)value);
+}
+
 static const char *
 what_is_wrong(struct ctx *ctx, const struct setting *row)
 {
-	const char *most = arena_printf(ctx->arena, "%lld", (long long)row->most);
-	const char *least = arena_printf(ctx->arena, "%lld", (long long)row->least);
+	const char *most = number_shown(ctx->arena, row, row->most);
+	const char *least = number_shown(ctx->arena, row, row->least);
 
 	switch (row->kind) {
+	case SETTING_CENTS:
+		return TF(ctx, "Give a number from {least} to {most}, with at most two decimals.", "least", least,
+		    "most", most, NULL);
+	case SETTING_TENTHS:
+		return TF(ctx, "Give a number from {least} to {most}, with at most one decimal.", "least", least,
+		    "most", most, NULL);
 	case SETTING_INT:
 		return TF(ctx, "Give a whole number from {least} to {most}.", "least", least, "most", most,
 		    NULL);
@@ -420,14 +457,38 @@ what_is_wrong(struct ctx *ctx, const struct setting *row)
 	}
 }
 
+bool
+setting_is_number(const struct setting *row)
+{
+	return decimals_of(row) >= 0;
+}
+
+int64_t
+setting_int(const struct settings *settings, const struct setting *row)
+{
+	return *(int64_t *)member(settings, row);
+}
+
+void
+setting_put_int(struct ctx *ctx, struct settings *settings, const struct setting *row, int64_t number,
+    struct problems *problems)
+{
+	if (number >= row->least && number <= row->most)
+		*(int64_t *)member(settings, row) = number;
+	else
+		problem_add(ctx->arena, problems, row->name, what_is_wrong(ctx, row));
+}
+
 static void
 put_number(struct ctx *ctx, struct settings *settings, const struct setting *row, const char *typed,
     struct problems *problems)
 {
 	int64_t number;
+	bool good = decimals_of(row) == 0 ? str_to_int(typed, row->least, row->most, &number)
+	    : sums_parse(typed, decimals_of(row), &number);
 
-	if (str_to_int(typed, row->least, row->most, &number))
-		*(int64_t *)member(settings, row) = number;
+	if (good)
+		setting_put_int(ctx, settings, row, number, problems);
 	else
 		problem_add(ctx->arena, problems, row->name, what_is_wrong(ctx, row));
 }
@@ -458,7 +519,7 @@ setting_put(struct ctx *ctx, struct settings *settings, const struct setting *ro
 		*(bool *)member(settings, row) = text[0] != '\0' && strcmp(text, "0") != 0;
 		return;
 	}
-	if (row->kind == SETTING_INT) {
+	if (setting_is_number(row)) {
 		put_number(ctx, settings, row, text, problems);
 		return;
 	}
@@ -481,8 +542,9 @@ setting_print(struct ctx *ctx, const struct settings *settings, const struct set
 	case SETTING_BOOL:
 		return *(bool *)member(settings, row) ? "1" : "";
 	case SETTING_INT:
-		return arena_printf(ctx->arena, "%lld",
-		    (long long)*(int64_t *)member(settings, row));
+	case SETTING_CENTS:
+	case SETTING_TENTHS:
+		return number_shown(ctx->arena, row, *(int64_t *)member(settings, row));
 	case SETTING_TEXTS:
 		text = ((const struct setting_texts *)member(settings, row))->in[lang];
 		return text != NULL ? text : "";

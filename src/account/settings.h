@@ -17,6 +17,8 @@ struct ctx;
 enum setting_kind {
 	SETTING_BOOL,	/* bool */
 	SETTING_INT,	/* int64_t */
+	SETTING_CENTS,	/* int64_t: hundredths, typed with decimals */
+	SETTING_TENTHS,	/* int64_t: tenths, typed with a decimal */
 	SETTING_TEXT,	/* one line */
 	SETTING_LINES,	/* several lines */
 	SETTING_TEXTS,	/* struct setting_texts: several lines per language */
@@ -30,7 +32,7 @@ enum setting_kind {
 };
 
 enum setting_group { SETTING_PORTAL, SETTING_LOOK, SETTING_CONTACT, SETTING_BOOKING, SETTING_PLANNING,
-	SETTING_TRAVEL, SETTING_QUOTES, SETTING_MESSAGES, SETTING_SMS, SETTING_SECURITY,
+	SETTING_RELEVANCE, SETTING_TRAVEL, SETTING_QUOTES, SETTING_MESSAGES, SETTING_SMS, SETTING_SECURITY,
 	SETTING_GROUP_COUNT };
 
 /* A text per language; NULL: not given in that one. */
@@ -41,6 +43,8 @@ const char *setting_text_in(const struct setting_texts *, enum lang lang, enum l
 
 #define SETTING_C_BOOL		bool
 #define SETTING_C_INT		int64_t
+#define SETTING_C_CENTS		int64_t
+#define SETTING_C_TENTHS	int64_t
 #define SETTING_C_TEXT		const char *
 #define SETTING_C_LINES		const char *
 #define SETTING_C_TEXTS		struct setting_texts
@@ -96,6 +100,11 @@ const char *settings_to_json(struct arena *, const struct settings *);
  */
 void setting_put(struct ctx *, struct settings *, const struct setting *, enum lang lang,
     const char *typed, struct problems *);
+
+/* INT, CENTS, TENTHS: the number as it is kept, such as 8500 for what a person types as 85.00. */
+bool setting_is_number(const struct setting *);
+int64_t setting_int(const struct settings *, const struct setting *);
+void setting_put_int(struct ctx *, struct settings *, const struct setting *, int64_t number, struct problems *);
 
 /* What setting_put() would read back: for the form. */
 const char *setting_print(struct ctx *, const struct settings *, const struct setting *, enum lang lang);

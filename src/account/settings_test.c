@@ -64,6 +64,10 @@ another_value(const struct setting *row)
 	case SETTING_INT:
 		return arena_printf(arena, "%lld", (long long)(str_equal(row->first,
 		    arena_printf(arena, "%lld", (long long)row->most)) ? row->least : row->most));
+	case SETTING_CENTS:
+		return "12.75";
+	case SETTING_TENTHS:
+		return "7.5";
 	case SETTING_EMAIL:
 		return "info@heizung.example";
 	case SETTING_COLOR:
@@ -98,6 +102,7 @@ every_row_comes_back(void **state)
 		assert_int_equal(problems.count, 0);
 		back = settings_from_json(arena, settings_to_json(arena, &settings));
 		assert_string_equal(setting_print(&ctx, &back, row, LANG_NL), value);
+		assert_true(row->kind != SETTING_CENTS || setting_int(&back, row) == 1275);
 		assert_non_null(strstr(settings_to_json(arena, &settings), row->name));
 	}
 }
@@ -106,7 +111,8 @@ static void
 every_row_refuses(void **state)
 {
 	static const char *const bad[] = {
-		[SETTING_INT] = "12.5", [SETTING_TEXT] = "a\001b", [SETTING_LINES] = "\001", [SETTING_TEXTS] = "\002",
+		[SETTING_INT] = "12.5", [SETTING_CENTS] = "0.125", [SETTING_TENTHS] = "much",
+		[SETTING_TEXT] = "a\001b", [SETTING_LINES] = "\001", [SETTING_TEXTS] = "\002",
 		[SETTING_PHONE] = "\003", [SETTING_EMAIL] = "nobody", [SETTING_COLOR] = "red",
 		[SETTING_CHOICE] = "wind", [SETTING_SPANS] = "10-9", [SETTING_WEEK] = "8-12, 11-13",
 		[SETTING_FILE] = "../etc/passwd",

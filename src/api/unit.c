@@ -65,12 +65,10 @@ struct settings_record { struct settings s; };
 
 /* What a row takes, as the form of the back office would have typed it. */
 static const char *
-typed_of(struct ctx *ctx, json_t *value)
+typed_of(json_t *value)
 {
 	if (json_is_boolean(value))
 		return json_is_true(value) ? "1" : "";
-	if (json_is_integer(value))
-		return arena_printf(ctx->arena, "%lld", (long long)json_integer_value(value));
 	return json_is_string(value) ? json_string_value(value) : "";
 }
 
@@ -80,7 +78,10 @@ put(struct api_input *in, struct settings *settings, const struct setting *row, 
 	struct problems problems = { 0 };
 	struct ctx *ctx = input_ctx(in);
 
-	setting_put(ctx, settings, row, lang, arena_strdup(ctx->arena, typed_of(ctx, value)), &problems);
+	if (setting_is_number(row))
+		setting_put_int(ctx, settings, row, json_integer_value(value), &problems);
+	else
+		setting_put(ctx, settings, row, lang, arena_strdup(ctx->arena, typed_of(value)), &problems);
 	if (problems.count > 0)
 		input_problem(in, problems.items[0].say);
 }
@@ -120,7 +121,9 @@ give_setting(struct json *j, const char *key, struct request *rq, const void *re
 		json_bool(j, key, setting_print(rq->ctx, &r->s, row, rq->ctx->lang)[0] != '\0');
 		break;
 	case SETTING_INT:
-		json_raw(j, key, setting_print(rq->ctx, &r->s, row, rq->ctx->lang));
+	case SETTING_CENTS:
+	case SETTING_TENTHS:
+		json_int(j, key, setting_int(&r->s, row));
 		break;
 	case SETTING_TEXTS:
 		json_open_object(j, key);
@@ -143,6 +146,8 @@ static const struct shape texts_shape = { "TextByLanguage", "A text per language
 
 #define AS_BOOL(least_, most_)		.as = MEMBER_BOOL
 #define AS_INT(least_, most_)		.as = MEMBER_INT, .least = (least_), .most = (most_)
+#define AS_CENTS	AS_INT
+#define AS_TENTHS	AS_INT
 #define AS_TEXTS(least_, most_)		.as = MEMBER_OBJECT, .of = &texts_shape
 #define AS_TEXT(least_, most_)		.as = MEMBER_TEXT, .most = MOST_TEXT
 #define AS_LINES	AS_TEXT
@@ -155,6 +160,8 @@ static const struct shape texts_shape = { "TextByLanguage", "A text per language
 #define AS_FILE		AS_TEXT
 #define MAY_BOOL	BOTH
 #define MAY_INT		BOTH
+#define MAY_CENTS	BOTH
+#define MAY_TENTHS	BOTH
 #define MAY_TEXTS	BOTH
 #define MAY_TEXT	BOTH
 #define MAY_LINES	BOTH

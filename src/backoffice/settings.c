@@ -35,6 +35,8 @@ struct settings_page {
 #define ONE(name)		#name " "
 #define NAMES_BOOL(name)	ONE(name)
 #define NAMES_INT(name)		ONE(name)
+#define NAMES_CENTS(name)	NAMES_INT(name)
+#define NAMES_TENTHS(name)	NAMES_INT(name)
 #define NAMES_TEXT(name)	ONE(name)
 #define NAMES_LINES(name)	ONE(name)
 #define NAMES_PHONE(name)	ONE(name)
@@ -55,7 +57,7 @@ const char setting_fields[] =
 static const char *const group_tokens[SETTING_GROUP_COUNT] = {
 	[SETTING_PORTAL] = "portal", [SETTING_LOOK] = "look", [SETTING_CONTACT] = "contact",
 	[SETTING_BOOKING] = "booking", [SETTING_PLANNING] = "planning",
-	[SETTING_TRAVEL] = "travel", [SETTING_QUOTES] = "quotes",
+	[SETTING_RELEVANCE] = "relevance", [SETTING_TRAVEL] = "travel", [SETTING_QUOTES] = "quotes",
 	[SETTING_MESSAGES] = "messages", [SETTING_SMS] = "sms", [SETTING_SECURITY] = "security",
 };
 
@@ -223,6 +225,8 @@ setting_draw(struct request *rq, const struct settings *settings, const struct s
 	case SETTING_LINES:	line->shape = "area"; line->field.rows = 3; break;
 	case SETTING_CHOICE:	draw_choice(ctx, line); break;
 	case SETTING_INT:	line->field.inputmode = "numeric"; break;
+	case SETTING_CENTS:
+	case SETTING_TENTHS:	line->field.inputmode = "decimal"; break;
 	case SETTING_COLOR:	line->field.type = "color"; break;
 	case SETTING_EMAIL:	line->field.type = "email"; break;
 	case SETTING_PHONE:	line->field.type = "tel"; break;
