@@ -73,66 +73,6 @@ parse_group(const char *token, enum setting_group *out)
 	return false;
 }
 
-/* What a tab asks for, as its route does. */
-static enum permission
-asked_by(const char *token)
-{
-	if (str_equal(token, "staff") || str_equal(token, "roles"))
-		return PERMISSION_EDIT_STAFF;
-	if (str_equal(token, "external") || str_equal(token, "webhooks"))
-		return PERMISSION_EDIT_KEYS;
-	return str_equal(token, "keys") || str_equal(token, "calls") ? PERMISSION_EDIT_KEYS : PERMISSION_EDIT_SETTINGS;
-}
-
-/* Only those that the visitor may open; gives how many. */
-static size_t
-keep_open(struct request *rq, struct settings_tab *tabs, size_t count)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < count; i++)
-		if (ui_may(rq, asked_by(tabs[i].token)))
-			tabs[kept++] = tabs[i];
-	return kept;
-}
-
-const struct settings_tab *
-settings_tabs(struct request *rq, const char *current, size_t *count)
-{
-	struct ctx *ctx = rq->ctx;
-	struct settings_tab *tabs = arena_new_array(ctx->arena, SETTING_GROUP_COUNT + 12, struct settings_tab);
-	size_t next = 0;
-
-	tabs[next++] = (struct settings_tab){ "unit", T(ctx, "Unit"), ui_path(rq, "/settings"), false };
-	tabs[next++] = (struct settings_tab){ "units", T(ctx, "Business units"), ui_path(rq, "/settings/units"),
-		false };
-	tabs[next++] = (struct settings_tab){ "portal", T(ctx, "Customer portal"), ui_path(rq, "/settings/portal"),
-		false };
-	for (size_t i = 0; i < SETTING_GROUP_COUNT; i++) {
-		/* what customers see stands on one page of its own: portal_setup.c */
-		if (i == SETTING_PORTAL || i == SETTING_LOOK || i == SETTING_CONTACT)
-			continue;
-		tabs[next++] = (struct settings_tab){ group_tokens[i],
-			T(ctx, setting_group_label((enum setting_group)i)),
-			ui_path(rq, arena_printf(ctx->arena, "/settings/%s", group_tokens[i])),
-			false };
-	}
-	tabs[next++] = (struct settings_tab){ "mail", T(ctx, "Mail server"), ui_path(rq, "/settings/mail"), false };
-	tabs[next++] = (struct settings_tab){ "customer-form", T(ctx, "Customer record"),
-		ui_path(rq, "/settings/customer-form"), false };
-	tabs[next++] = (struct settings_tab){ "staff", T(ctx, "Staff"), ui_path(rq, "/staff"), false };
-	tabs[next++] = (struct settings_tab){ "roles", T(ctx, "Roles and rights"), ui_path(rq, "/roles"), false };
-	tabs[next++] = (struct settings_tab){ "calls", T(ctx, "HTTP calls"), ui_path(rq, "/calls"), false };
-	tabs[next++] = (struct settings_tab){ "webhooks", T(ctx, "Webhooks"), ui_path(rq, "/webhooks"), false };
-	tabs[next++] = (struct settings_tab){ "external", T(ctx, "External access"), ui_path(rq, "/external"), false };
-	tabs[next++] = (struct settings_tab){ "keys", T(ctx, "API keys"), ui_path(rq, "/keys"), false };
-	next = keep_open(rq, tabs, next);
-	for (size_t i = 0; i < next; i++)
-		tabs[i].current = str_equal(tabs[i].token, current);
-	*count = next;
-	return tabs;
-}
-
 /* ---- drawing a row ---- */
 
 /* A form with settings came and was not taken. */

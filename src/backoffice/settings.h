@@ -10,6 +10,7 @@ struct html;
 
 struct settings_tab {
 	const char *token, *label, *href;
+	const char *section;	/* heading above it; NULL: none */
 	bool current;
 };
 
@@ -34,10 +35,10 @@ void setting_field(struct html *, const struct setting_line *);
 /* Puts what was typed for the rows of a group into the settings, and notes what is wrong. */
 void setting_read_group(struct request *, enum setting_group, struct settings *, struct problems *);
 
-/* In order; `current` is the token of the page. */
+/* Those that the visitor may open, in order; `current` is the token of the page. */
 const struct settings_tab *settings_tabs(struct request *, const char *current, size_t *count);
 
-/* The row of tabs. */
+/* The list beside the page; on a phone a row above it. */
 void settings_tab_row(struct html *, const struct settings_tab *, size_t count);
 
 #endif
