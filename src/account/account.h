@@ -175,7 +175,9 @@ MUST_CHECK struct err *person_set_roles(struct ctx *, person_id, unsigned roles)
  * where the person works.  Else one unit's administrator could log in to another.
  */
 MUST_CHECK struct err *person_may_change(struct ctx *, person_id, bool *may);
-/* At least 10 characters, not one that everybody takes; ends all sessions of the person. */
+/* At least 10 characters, not one that everybody takes: noted as problems of "password". */
+void person_check_password(struct ctx *, const char *password, const char *email, struct problems *);
+/* Ends all sessions of the person. */
 MUST_CHECK struct err *person_set_password(struct ctx *, person_id, const char *password);
 
 /*

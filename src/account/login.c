@@ -37,8 +37,8 @@ is_common(const char *password)
 	return strspn(password, (char[]){ password[0], '\0' }) == strlen(password);
 }
 
-static void
-check_password(struct ctx *ctx, const char *password, const char *email, struct problems *problems)
+void
+person_check_password(struct ctx *ctx, const char *password, const char *email, struct problems *problems)
 {
 	size_t length = str_is_utf8(password, strlen(password)) ? str_length(password) : 0;
 
@@ -84,7 +84,7 @@ set_password(struct ctx *ctx, const struct person *person, const char *password,
 	struct setting_password what = { .person = person, .link = link, .keep = keep };
 	struct problems problems = { 0 };
 
-	check_password(ctx, password, person->email, &problems);
+	person_check_password(ctx, password, person->email, &problems);
 	TRY(err_invalid(ctx, &problems));
 	TRY(crypt_password_hash(ctx, password, &what.hash));
 	return db_transaction(ctx, store_password, &what);

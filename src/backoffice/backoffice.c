@@ -9,7 +9,7 @@ struct failure { const char *title, *say, *href, *label; };
 #include "gen/backoffice.html.h"
 
 static const struct route *const all_routes[] = {
-	backoffice_login_routes, backoffice_me_routes,
+	backoffice_login_routes, backoffice_me_routes, backoffice_start_routes, backoffice_setup_routes,
 	backoffice_today_routes,
 	backoffice_customers_routes,
 	backoffice_customer_routes,

@@ -37,6 +37,7 @@ void backoffice_texts(struct html *, const struct ui_field *, size_t count, bool
 
 /* Route rows of the pages: one array per file. */
 extern const struct route backoffice_login_routes[];
+extern const struct route backoffice_start_routes[], backoffice_setup_routes[];
 extern const struct route backoffice_today_routes[];
 extern const struct route backoffice_customers_routes[];
 extern const struct route backoffice_customer_routes[];

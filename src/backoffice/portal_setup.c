@@ -83,6 +83,8 @@ show_configure(struct request *rq, struct response *rs)
 		{ ui_path(rq, "/settings/messages"), T(ctx, "Messages"), T(ctx, "Senders of emails and SMS") },
 		{ ui_path(rq, "/staff"), T(ctx, "Staff"), T(ctx, "Who works here and with which role") },
 		{ ui_path(rq, "/catalog"), T(ctx, "Catalog"), T(ctx, "Activity types, forms, portal actions") },
+		{ ui_path(rq, "/setup"), T(ctx, "Guided set-up"),
+		    T(ctx, "The same in six steps, up to a first booking") },
 	};
 	struct configure_page page = { .name = here(rq)->name, .rows = rows, .row_count = COUNT_OF(rows) };
 

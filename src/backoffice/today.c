@@ -6,10 +6,12 @@
 #include "activity/activity.h"
 #include "base/arena.h"
 #include "base/buf.h"
+#include "catalog/catalog.h"
 #include "customer/customer.h"
 #include "i18n/i18n.h"
 #include "message/message.h"
 #include "quote/quote.h"
+#include "setup/setup.h"
 #include "survey/survey.h"
 #include "ui/ui.h"
 
@@ -21,6 +23,7 @@ struct today_page {
 	const char *date, *unit_path, *board_href, *today_href, *done_href;
 	struct line lines[MOST_LINES];
 	size_t line_count;
+	const char *setup_href, *setup_next;	/* the guided set-up goes on there; NULL: it is over */
 	struct activity_counters counts;
 	struct activities visits;
 	const char **times;		/* of each visit */
@@ -253,6 +256,29 @@ add_triggers(struct request *rq, struct today_page *page)
 	return OK;
 }
 
+/* A unit that was begun and not finished, or in which there is nothing yet. */
+static struct err *
+find_setup(struct request *rq, struct today_page *page)
+{
+	struct ctx *ctx = rq->ctx;
+	struct activity_types types;
+	struct setup setup;
+
+	if (!ui_may(rq, PERMISSION_EDIT_SETTINGS))
+		return OK;
+	TRY(setup_find(ctx, &setup));
+	if (setup.next == SETUP_STEPS)
+		return OK;
+	if (!setup.begun) {
+		TRY(type_list(ctx, true, &types));
+		if (types.count > 0)
+			return OK;
+	}
+	page->setup_href = ui_path(rq, "/setup");
+	page->setup_next = TF(ctx, "Next: {step}", "step", T(ctx, setup_step_label(setup.next)), NULL);
+	return OK;
+}
+
 static struct err *
 list_visits(struct request *rq, struct today_page *page, instant from, instant to)
 {
@@ -291,6 +317,7 @@ show_today(struct request *rq, struct response *rs)
 		    "status", "terminated", NULL),
 	};
 
+	TRY(find_setup(rq, &page));
 	TRY(activity_count(ctx, from, to, &page.counts));
 	TRY(add_activities(rq, &page));
 	TRY(add_places(rq, &page));

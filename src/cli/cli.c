@@ -237,10 +237,12 @@ open_database(struct run *run)
 {
 	enum database_use use = run->command->database;
 	const char *data = option(run, "data");
+	bool is_new = use == SERVES && data != NULL && option(run, "db") == NULL && is_empty_or_absent(data);
 	struct db_options options = {
 		.data_dir = data != NULL ? data : ".",
 		.url = option(run, "db"),
-		.create = use == NEW_DATABASE,
+		/* Whoever serves an empty folder is led through the set-up in the browser. */
+		.create = use == NEW_DATABASE || is_new,
 		.server = use != READS,
 	};
 
@@ -250,6 +252,8 @@ open_database(struct run *run)
 			    arena_printf(run->arena, "the folder \"%s\" is not empty", data), "init");
 		TRY(make_folder(run->ctx, data));
 	}
+	if (is_new)
+		TRY(make_folder(run->ctx, data));
 	TRY(database_open(run->ctx, &options, &run->database));
 	run->ctx->db = database_handle(run->database);
 	return OK;

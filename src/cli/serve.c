@@ -22,6 +22,7 @@
 #include "image/image.h"
 #include "jobs/jobs.h"
 #include "planning/planning.h"
+#include "setup/setup.h"
 #include "web/app.h"
 
 static void
@@ -62,11 +63,15 @@ temp_folder(struct run *run)
 }
 
 static void
-say_where(struct run *run, const struct app *app)
+say_where(struct run *run, const struct app *app, bool empty)
 {
 	fprintf(run->out, "Doorstep answers on %s\n"
 	    "  back office  %s/b\n"
 	    "  portal       %s/p\n", app->base_url, app->base_url, app->base_url);
+	if (empty)
+		fprintf(run->out, "Nothing is set up yet. "
+		    "Begin here; whoever has this link becomes the administrator:\n"
+		    "  %s/b/start/%s\n", app->base_url, setup_code(run->ctx));
 	fflush(run->out);
 }
 
@@ -99,11 +104,14 @@ command_serve(struct run *run)
 	struct jobs *jobs = NULL;
 	struct app *app;
 	struct err *err;
+	bool empty;
 	int got;
 
 	raise_file_limit();
 	i18n_warm_up();
-	err = planning_start(run->ctx);
+	err = setup_is_empty(run->ctx, &empty);
+	if (err == OK)
+		err = planning_start(run->ctx);
 	if (err == OK)
 		err = app_start(run->ctx, &options, &app);
 	if (err != OK)
@@ -114,7 +122,7 @@ command_serve(struct run *run)
 	if (!option_given(run, "no-jobs"))
 		jobs = jobs_start(run->arena, run->database, &run->env);
 	log_line(LOG_INFO, "pictures are decoded apart", "held by", image_cage(run->arena), NULL);
-	say_where(run, app);
+	say_where(run, app, empty);
 	give_back(run);
 	sigwait(&stop_signals, &got);
 	log_line(LOG_INFO, "stopping", "signal", strsignal(got), NULL);

@@ -122,7 +122,7 @@ function databaseOpen() {
 }
 
 // A company of its own with a server on it.  `kind`: "li" (the month of ../shared/data), "demo", or "fresh": a unit
-// in which nobody did anything yet, in `language`, on PostgreSQL when `postgres` is said, its server under `env`.
+// in which nobody did anything yet, or "empty": a folder that is not there yet; in `language`, on PostgreSQL when `postgres` is said, its server under `env`.
 export class World {
 	static async open(kind, { language = "en", postgres = false, env = {} } = {}) {
 		const world = new World()
@@ -142,7 +142,7 @@ export class World {
 			await world.bringMonth()
 		else if (kind === "fresh")
 			await world.begin()
-		else
+		else if (kind !== "empty")
 			await world.bringDemo()
 		await world.start()
 		world.browser = await browserOpen()
