@@ -216,7 +216,14 @@ save_person(struct ctx *ctx, struct worker *w)
 	w->person = person.id;
 	if ((person.roles & ROLE_BIT(ROLE_WORKER)) != 0)
 		return OK;
-	return person_set_roles(ctx, person.id, person.roles | ROLE_BIT(ROLE_WORKER));
+	/* Whoever may change the team makes workers, without going out themselves. */
+	struct actor actor = ctx->actor;
+	struct err *err;
+
+	ctx->actor = (struct actor){ .kind = ACTOR_SYSTEM, .name = actor.name };
+	err = person_set_roles(ctx, person.id, person.roles | ROLE_BIT(ROLE_WORKER));
+	ctx->actor = actor;
+	return err;
 }
 
 static struct err *
