@@ -245,6 +245,12 @@ MUST_CHECK struct err *activity_correct(struct ctx *, activity_id, const struct 
 /* Closed in part, to go on another day: INTERMEDIATE.  Of `closing` the comment (what remains) and the real start. */
 MUST_CHECK struct err *activity_interrupt(struct ctx *, activity_id, const struct activity_closing *, enum telling);
 
+/*
+ * An import takes back what it made: the activity goes with its history, as if it had never been.  ERR_CONFLICT while
+ * documents, answers or anything else point to it.  Planned ones are unplanned before.
+ */
+MUST_CHECK struct err *activity_unmake(struct ctx *, activity_id);
+
 /* A terminated or canceled one becomes PENDING, without time or worker. */
 MUST_CHECK struct err *activity_reopen(struct ctx *, activity_id, enum telling);
 

@@ -209,3 +209,12 @@ VALUES (:unit, :activity, :at, :actor_kind, :actor_id, :actor_name, :address, :w
 -- The history, newest first.
 SELECT at, actor_kind, actor_name, address, what, detail FROM activity_change
  WHERE unit_id = :unit AND activity_id = :activity ORDER BY id DESC LIMIT 500;
+
+-- activity_unmake_history(unit_id unit, activity_id id) -> exec
+DELETE FROM activity_change WHERE unit_id = :unit AND activity_id = :id;
+
+-- activity_unmake_events(unit_id unit, activity_id id) -> exec
+DELETE FROM event WHERE unit_id = :unit AND activity_id = :id;
+
+-- activity_unmake(unit_id unit, activity_id id) -> exec
+DELETE FROM activity WHERE unit_id = :unit AND id = :id;

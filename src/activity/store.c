@@ -402,3 +402,11 @@ store_lock(struct ctx *ctx, activity_id id, struct activity *out)
 		return not_found(ctx, arena_printf(ctx->arena, "%lld", (long long)id.value));
 	return activity_find(ctx, id, out);
 }
+
+struct err *
+activity_unmake(struct ctx *ctx, activity_id id)
+{
+	TRY(sql_activity_unmake_history(ctx, ctx->unit, id, NULL));
+	TRY(sql_activity_unmake_events(ctx, ctx->unit, id, NULL));
+	return sql_activity_unmake(ctx, ctx->unit, id, NULL);
+}

@@ -31,8 +31,14 @@ struct import_page {
 	const struct import_result *result;
 	const char *what, *mode, *back;
 	const struct import_preview *preview;	/* of a staged one; else NULL */
-	const char *apply, *cancel, *correct;	/* addresses; NULL: not now */
+	const char *apply, *cancel, *correct, *undo, *match;	/* addresses; NULL: not now */
+	const char *self;			/* of one that is under way: looked at again and again */
 	const char *run_state;			/* of a running one */
+	const char *undone;			/* what undoing came to */
+	struct ui_options fields;		/* what a column may be */
+	const char **names;			/* of the columns' choices */
+	const char **chosen;
+	const struct problems *problems;
 	bool done;
 };
 
@@ -58,6 +64,7 @@ state_words(struct ctx *ctx, enum import_status status, const char **meaning)
 	case IMPORT_DONE:	*meaning = "done";	return T(ctx, "Done");
 	case IMPORT_FAILED:	*meaning = "problem";	return T(ctx, "Failed");
 	case IMPORT_CANCELED:	*meaning = "neutral";	return T(ctx, "Canceled");
+	case IMPORT_UNDOING:	*meaning = "warning";	return T(ctx, "Being undone");
 	}
 	return "";
 }
@@ -84,6 +91,10 @@ draw_imports(struct request *rq, struct response *rs, const struct problems *pro
 		    .href = ui_path(rq, arena_printf(ctx->arena, "/import/%s", import->public_id.text)),
 		    .when = i18n_moment(ctx->arena, ctx->lang, import->created_at, here(rq)->zone, DATE_MEDIUM) };
 		line->state = state_words(ctx, import->status, &line->meaning);
+		if (import->status == IMPORT_DONE && !INSTANT_IS_NONE(import->undone_at)) {
+			line->meaning = "neutral";
+			line->state = T(ctx, "Undone");
+		}
 	}
 	backoffice_imports(&rs->html, &page);
 	return ui_page(rq, rs, &(struct ui_page){ .title = T(ctx, "Import"), .place = "import" });
@@ -124,13 +135,76 @@ stage(struct request *rq, struct response *rs)
 	return OK;
 }
 
+/* What each column is taken for, to be said otherwise. */
+static void
+fill_columns(struct ctx *ctx, const struct import_preview *preview, enum import_entity entity, struct import_page *page)
+{
+	const char *name;
+
+	ui_option_add(ctx, &page->fields, "*", T(ctx, "kept as additional data"));
+	ui_option_add(ctx, &page->fields, "", T(ctx, "not used"));
+	for (size_t i = 0; import_field(entity, i, &name); i++)
+		ui_option_add(ctx, &page->fields, name, name);
+	page->names = arena_new_array(ctx->arena, preview->column_count, const char *);
+	page->chosen = arena_new_array(ctx->arena, preview->column_count, const char *);
+	for (size_t i = 0; i < preview->column_count; i++) {
+		page->names[i] = arena_printf(ctx->arena, "f.%zu", i);
+		page->chosen[i] = preview->columns[i].field == NULL ? "*" : preview->columns[i].field;
+	}
+}
+
 static struct err *
-show_import(struct request *rq, struct response *rs)
+fill_staged(struct request *rq, struct import_page *page, const char *base)
+{
+	struct ctx *ctx = rq->ctx;
+	struct import_preview *preview = arena_new(ctx->arena, struct import_preview);
+
+	TRY(import_preview(ctx, page->import->id, preview));
+	page->preview = preview;
+	page->result = &preview->check;
+	if (preview->wrong.count == 0)
+		page->apply = ui_path(rq, arena_printf(ctx->arena, "%s/apply", base));
+	else if (page->problems == NULL)
+		page->problems = &preview->wrong;
+	page->cancel = ui_path(rq, arena_printf(ctx->arena, "%s/cancel", base));
+	page->match = ui_path(rq, arena_printf(ctx->arena, "%s/columns", base));
+	fill_columns(ctx, preview, page->import->entity, page);
+	return OK;
+}
+
+/* One that runs or ran. */
+static void
+fill_run(struct request *rq, struct import_page *page, const char *base)
+{
+	struct ctx *ctx = rq->ctx;
+	const struct import *import = page->import;
+	bool stands = INSTANT_IS_NONE(import->undone_at);
+
+	page->done = import->status == IMPORT_DONE;
+	if (import->status == IMPORT_RUNNING || import->status == IMPORT_UNDOING)
+		page->self = ui_path(rq, base);
+	if (import->status == IMPORT_RUNNING) {
+		page->run_state = arena_printf(ctx->arena, "%s / %s",
+		    i18n_number(ctx->arena, ctx->lang, (double)import->result.done, 0),
+		    i18n_number(ctx->arena, ctx->lang, (double)import->result.rows, 0));
+		page->cancel = ui_path(rq, arena_printf(ctx->arena, "%s/cancel", base));
+	}
+	if (page->done && import->result.failed > 0)
+		page->correct = ui_path(rq, arena_printf(ctx->arena, "%s/problems.csv", base));
+	if ((page->done || import->status == IMPORT_FAILED) && stands)
+		page->undo = ui_path(rq, arena_printf(ctx->arena, "%s/undo", base));
+	if (!stands)
+		page->undone = TF(ctx, "Undone: {undone} taken back, {kept} kept because somebody changed or used them since.",
+		    "undone", i18n_number(ctx->arena, ctx->lang, (double)import->undone, 0),
+		    "kept", i18n_number(ctx->arena, ctx->lang, (double)import->kept, 0), NULL);
+}
+
+static struct err *
+draw_import(struct request *rq, struct response *rs, const struct problems *problems)
 {
 	struct ctx *ctx = rq->ctx;
 	struct import import;
-	struct import_preview preview = { 0 };
-	struct import_page page = { .import = &import, .back = ui_path(rq, "/import") };
+	struct import_page page = { .import = &import, .back = ui_path(rq, "/import"), .problems = problems };
 	const char *base;
 
 	TRY(import_find_public(ctx, path_value(rq, "import"), &import));
@@ -138,21 +212,56 @@ show_import(struct request *rq, struct response *rs)
 	page.what = T(ctx, import_entity_label(import.entity));
 	page.mode = T(ctx, import_mode_label(import.mode));
 	page.result = &import.result;
-	if (import.status == IMPORT_STAGED) {
-		TRY(import_preview(ctx, import.id, &preview));
-		page.preview = &preview;
-		page.result = &preview.check;
-		page.apply = ui_path(rq, arena_printf(ctx->arena, "%s/apply", base));
-		page.cancel = ui_path(rq, arena_printf(ctx->arena, "%s/cancel", base));
-	}
-	page.done = import.status == IMPORT_DONE;
-	if (import.status == IMPORT_RUNNING)
-		page.run_state = arena_printf(ctx->arena, "%lld / %lld", (long long)import.result.done,
-		    (long long)import.result.rows);
-	if (page.done && import.result.failed > 0)
-		page.correct = ui_path(rq, arena_printf(ctx->arena, "%s/problems.csv", base));
+	if (import.status == IMPORT_STAGED)
+		TRY(fill_staged(rq, &page, base));
+	else
+		fill_run(rq, &page, base);
 	backoffice_import(&rs->html, &page);
 	return ui_page(rq, rs, &(struct ui_page){ .title = T(ctx, "Import"), .place = "import" });
+}
+
+static struct err *
+show_import(struct request *rq, struct response *rs)
+{
+	return draw_import(rq, rs, NULL);
+}
+
+enum { MOST_COLUMNS = 500 };
+
+/* "f.0", "f.1", …: what each column holds. */
+static struct err *
+match(struct request *rq, struct response *rs)
+{
+	struct ctx *ctx = rq->ctx;
+	const char **fields = arena_new_array(ctx->arena, MOST_COLUMNS, const char *);
+	struct import import;
+	struct err *err;
+	size_t count = 0;
+
+	TRY(import_find_public(ctx, path_value(rq, "import"), &import));
+	for (; count < MOST_COLUMNS; count++) {
+		const char *name = arena_printf(ctx->arena, "f.%zu", count);
+
+		if (!field_given(rq, name))
+			break;
+		fields[count] = field(rq, name);
+	}
+	err = import_match(ctx, import.id, fields, count);
+	if (err != OK)
+		return ui_problems(rs, err) == NULL ? err : draw_import(rq, rs, err->problems);
+	respond_see_other(rs, ui_path(rq, arena_printf(ctx->arena, "/import/%s", import.public_id.text)));
+	return OK;
+}
+
+static struct err *
+undo(struct request *rq, struct response *rs)
+{
+	struct import import;
+
+	TRY(import_find_public(rq->ctx, path_value(rq, "import"), &import));
+	TRY(import_undo(rq->ctx, import.id));
+	respond_see_other(rs, ui_path(rq, arena_printf(rq->ctx->arena, "/import/%s", import.public_id.text)));
+	return OK;
 }
 
 static struct err *
@@ -173,7 +282,10 @@ cancel(struct request *rq, struct response *rs)
 
 	TRY(import_find_public(rq->ctx, path_value(rq, "import"), &import));
 	TRY(import_cancel(rq->ctx, import.id));
-	ui_done(rq, rs, T(rq->ctx, "The file was put aside; nothing was changed."), "/import");
+	if (import.status == IMPORT_STAGED)
+		ui_done(rq, rs, T(rq->ctx, "The file was put aside; nothing was changed."), "/import");
+	else
+		respond_see_other(rs, ui_path(rq, arena_printf(rq->ctx->arena, "/import/%s", import.public_id.text)));
 	return OK;
 }
 
@@ -198,6 +310,8 @@ const struct route backoffice_import_routes[] = {
 	{ GET, "/:unit/import/:import", show_import, .needs = CAN_IMPORT },
 	{ POST, "/:unit/import/:import/apply", apply, .needs = CAN_IMPORT },
 	{ POST, "/:unit/import/:import/cancel", cancel, .needs = CAN_IMPORT },
+	{ POST, "/:unit/import/:import/columns", match, .needs = CAN_IMPORT, .fields = "f.*" },
+	{ POST, "/:unit/import/:import/undo", undo, .needs = CAN_IMPORT },
 	{ GET, "/:unit/import/:import/problems.csv", problems_file, .needs = CAN_IMPORT },
 	{ 0 },
 };

@@ -22,7 +22,8 @@ static const struct command commands[] = {
 	    "      and print the administrator's one-time link",
 	    NEW_DATABASE, command_init },
 	{ "import", "ENTITY FILE", "unit! mode! triggers?",
-	    "bring in customers, workers, skills, activity-types or activities from a CSV file",
+	    "bring in customers, contacts, sites, machines, workers, skills, absences, activity-types,\n"
+	    "      activities, products or prices from a CSV or Excel file",
 	    WRITES, command_import },
 	{ "export", "LIST FILE", "unit!",
 	    "write a list (customers, activities, …) to a .csv or .xlsx file, or - for standard output",

@@ -179,8 +179,10 @@ command_import(struct run *run)
 	struct err *err;
 
 	if (!import_entity_parse(run->words[0], &entity)) {
-		fprintf(run->err, "doorstep import: \"%s\" is none of customers, workers, skills, activity-types, "
-		    "activities\n", run->words[0]);
+		fprintf(run->err, "doorstep import: \"%s\" is none of", run->words[0]);
+		for (int i = 0; i < IMPORT_ENTITY_COUNT; i++)
+			fprintf(run->err, " %s", import_entity_token((enum import_entity)i));
+		fputc('\n', run->err);
 		return 2;
 	}
 	if (!import_mode_parse(option(run, "mode"), &mode)) {

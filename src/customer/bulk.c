@@ -410,3 +410,28 @@ customer_reindex_bulk(struct ctx *ctx, customer_id id)
 {
 	return customer_reindex(ctx, id);
 }
+
+/* ---- taken back ---- */
+
+struct err *
+customer_unmake(struct ctx *ctx, customer_id id)
+{
+	TRY(customer_unindex(ctx, id));
+	TRY(sql_customer_unmake_locating(ctx, ctx->unit, id, NULL));
+	TRY(sql_customer_unmake_contacts(ctx, ctx->unit, id, NULL));
+	TRY(sql_customer_unmake_sites(ctx, ctx->unit, id, NULL));
+	return sql_customer_unmake(ctx, ctx->unit, id, NULL);
+}
+
+struct err *
+site_unmake(struct ctx *ctx, site_id id)
+{
+	TRY(sql_site_unmake_locating(ctx, ctx->unit, id, NULL));
+	return sql_site_unmake(ctx, ctx->unit, id, NULL);
+}
+
+struct err *
+contact_unmake(struct ctx *ctx, contact_id id)
+{
+	return sql_contact_unmake(ctx, ctx->unit, id, NULL);
+}

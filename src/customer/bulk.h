@@ -43,6 +43,14 @@ MUST_CHECK struct err *site_put_bulk(struct ctx *, struct site *);	/* id none: i
 MUST_CHECK struct err *contact_put_bulk(struct ctx *, struct contact *);
 MUST_CHECK struct err *customer_reindex_bulk(struct ctx *, customer_id);
 
+/*
+ * An import takes back what it made: the row goes, with what belongs to it alone.  ERR_CONFLICT while
+ * anything else points to it; then the caller's savepoint undoes what was removed already.
+ */
+MUST_CHECK struct err *customer_unmake(struct ctx *, customer_id);
+MUST_CHECK struct err *site_unmake(struct ctx *, site_id);
+MUST_CHECK struct err *contact_unmake(struct ctx *, contact_id);
+
 /* What customer_save() and site_save() check; each also trims. */
 void customer_check(struct ctx *, struct customer *, struct problems *);
 void site_check(struct ctx *, struct site *, struct problems *);

@@ -447,3 +447,25 @@ RETURNING id;
 UPDATE contact SET name = :name, email = :email, mobile = :mobile, mobile_typed = :mobile_typed, lang = :lang,
        can_see = :can_see, can_book = :can_book, can_sign = :can_sign, active = :active, updated_at = :now
  WHERE unit_id = :unit AND id = :id;
+
+-- customer_unmake_locating(unit_id unit, customer_id id) -> exec
+DELETE FROM site_locating WHERE unit_id = :unit
+   AND site_id IN (SELECT s.id FROM site s WHERE s.unit_id = :unit AND s.customer_id = :id);
+
+-- customer_unmake_contacts(unit_id unit, customer_id id) -> exec
+DELETE FROM contact WHERE unit_id = :unit AND customer_id = :id;
+
+-- customer_unmake_sites(unit_id unit, customer_id id) -> exec
+DELETE FROM site WHERE unit_id = :unit AND customer_id = :id;
+
+-- customer_unmake(unit_id unit, customer_id id) -> exec
+DELETE FROM customer WHERE unit_id = :unit AND id = :id;
+
+-- site_unmake_locating(unit_id unit, site_id id) -> exec
+DELETE FROM site_locating WHERE unit_id = :unit AND site_id = :id;
+
+-- site_unmake(unit_id unit, site_id id) -> exec
+DELETE FROM site WHERE unit_id = :unit AND id = :id;
+
+-- contact_unmake(unit_id unit, contact_id id) -> exec
+DELETE FROM contact WHERE unit_id = :unit AND id = :id;

@@ -271,6 +271,23 @@ customer_reindex(struct ctx *ctx, customer_id id)
 	return words_learn(ctx, &come);
 }
 
+struct err *
+customer_unindex(struct ctx *ctx, customer_id id)
+{
+	struct customer_find_row row;
+	struct words words;
+	bool found;
+
+	TRY(sql_customer_find(ctx, ctx->unit, id, &row, &found));
+	if (!found)
+		return OK;
+	search_words(ctx->arena, row.search, &words);
+	if (words.count == 0)
+		return OK;
+	TRY(sql_word_drop(ctx, ctx->unit, id, words_to_json(ctx->arena, &words), NULL));
+	return forget(ctx, &words);
+}
+
 /* ---- finding ---- */
 
 enum { MOST_WORDS = 4, ENOUGH = 500, MANY = 5000, FEW = 3, MOST_NEAR = 8, MOST_FUZZY = 4000 };

@@ -43,6 +43,9 @@ MUST_CHECK struct err *words_learn(struct ctx *, const struct words *sorted);
 /* Brings search text, words and trigrams of the customer up to date (inside a transaction). */
 MUST_CHECK struct err *customer_reindex(struct ctx *, customer_id);
 
+/* Forgets the words of one who goes (inside a transaction). */
+MUST_CHECK struct err *customer_unindex(struct ctx *, customer_id);
+
 /* Tells rules of a customer: a token of activity/event.inc.  Inside a transaction. */
 MUST_CHECK struct err *customer_tell(struct ctx *, const char *kind, customer_id);
 

@@ -127,7 +127,8 @@ apply_line(struct ctx *ctx, struct work *work, size_t i)
 	if (work->outcomes[i] == FAILED)
 		return OK;
 	return exists ? trace_changed(ctx, work, TRACE_ABSENCE, a.id.value, trace_of_absence(ctx, &old))
-	    : trace_made(ctx, work, TRACE_ABSENCE, a.id.value);
+	    : trace_changed(ctx, work, TRACE_ABSENCE, a.id.value, json_pack("{ss sb}", "public_id", a.public_id.text,
+	    "new", 1));
 }
 
 static struct err *

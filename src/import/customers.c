@@ -191,26 +191,76 @@ match(struct ctx *ctx, struct work *work, size_t i, const struct known *known)
 	return by_id != NULL ? by_id : by_reference;
 }
 
-static void
-find_parent(struct ctx *ctx, struct work *work, size_t i, const struct known *known, struct customer *c,
-    customer_id self)
-{
-	int field = has(work, i, PARENT_ID) ? PARENT_ID : PARENT;
-	const struct customer_known *parent;
+/* New ones of the chunk: written together, but before the first line that belongs to one of them. */
+struct fresh {
+	struct customer_fresh *items;
+	size_t count, written;
+	struct seen names;		/* references and ids -> struct customer_fresh */
+};
 
-	if (!has(work, i, field))
-		return;
-	parent = look_up(&known->by_id, value_of(work, i, PARENT_ID));
+static struct err *
+write_fresh(struct ctx *ctx, struct work *work, struct fresh *fresh)
+{
+	if (work->dry || fresh->written == fresh->count)
+		return OK;
+	TRY(customer_insert_many(ctx, fresh->items + fresh->written, fresh->count - fresh->written));
+	for (; fresh->written < fresh->count; fresh->written++)
+		TRY(trace_made(ctx, work, TRACE_CUSTOMER, fresh->items[fresh->written].customer.id.value));
+	return OK;
+}
+
+static void
+add_fresh(struct work *work, size_t i, struct fresh *fresh, const struct customer_fresh *item)
+{
+	struct customer_fresh *kept = &fresh->items[fresh->count++];
+
+	*kept = *item;
+	for (int field = ID; field <= REFERENCE; field++)
+		if (has(work, i, field))
+			seen_add(&fresh->names, value_of(work, i, field), kept);
+}
+
+/* The customer that the line belongs to, known or made by a line above; none when it is only foreseen (dry). */
+static struct err *
+look_for_parent(struct ctx *ctx, struct work *work, size_t i, int field, const struct known *known,
+    struct fresh *fresh, struct customer *out, bool *found)
+{
+	const struct customer_known *parent = look_up(&known->by_id, value_of(work, i, PARENT_ID));
+	void *made = NULL;
+
 	if (parent == NULL)
 		parent = look_up(&known->by_reference, value_of(work, i, PARENT));
-	if (parent == NULL && work->dry && seen_has(work->seen, value_of(work, i, field), NULL))
-		return;
-	if (parent == NULL)
+	*found = parent != NULL;
+	if (parent != NULL)
+		*out = parent->customer;
+	else if (seen_has(&fresh->names, value_of(work, i, field), &made)) {
+		TRY(write_fresh(ctx, work, fresh));
+		*out = ((const struct customer_fresh *)made)->customer;
+		*found = true;
+	}
+	return OK;
+}
+
+static struct err *
+find_parent(struct ctx *ctx, struct work *work, size_t i, const struct known *known, struct fresh *fresh,
+    struct customer *c, customer_id self)
+{
+	int field = has(work, i, PARENT_ID) ? PARENT_ID : PARENT;
+	struct customer parent;
+	bool found;
+
+	if (!has(work, i, field))
+		return OK;
+	TRY(look_for_parent(ctx, work, i, field, known, fresh, &parent, &found));
+	if (!found && work->dry && seen_has(work->seen, value_of(work, i, field), NULL))
+		return OK;
+	if (!found)
 		fail(ctx, work, i, field, T(ctx, "There is no such customer yet: its line must stand above."));
-	else if (!ID_IS_NONE(self) && (ID_EQUAL(parent->customer.id, self) || ID_EQUAL(parent->customer.parent, self)))
+	else if (!ID_IS_NONE(self) && (ID_EQUAL(parent.id, self) || ID_EQUAL(parent.parent, self)))
 		fail(ctx, work, i, field, T(ctx, "A customer cannot belong to itself."));
 	else
-		c->parent = parent->customer.id;
+		c->parent = parent.id;
+	return OK;
 }
 
 /* ---- changing what exists ---- */
@@ -413,15 +463,6 @@ was_seen(struct work *work, size_t i)
 }
 
 static struct err *
-make(struct ctx *ctx, struct work *work, struct customer_fresh *fresh, size_t count)
-{
-	TRY(customer_insert_many(ctx, fresh, count));
-	for (size_t i = 0; i < count; i++)
-		TRY(trace_made(ctx, work, TRACE_CUSTOMER, fresh[i].customer.id.value));
-	return OK;
-}
-
-static struct err *
 prepare(struct ctx *ctx, struct work *work)
 {
 	struct reading *readings = arena_new_array(ctx->arena, work->count, struct reading);
@@ -442,43 +483,40 @@ prepare(struct ctx *ctx, struct work *work)
 }
 
 static struct err *
+apply_line(struct ctx *ctx, struct work *work, size_t i, struct known *known, struct fresh *fresh)
+{
+	struct reading r = ((const struct reading *)work->prepared)[i];
+	struct customer_known *old = match(ctx, work, i, known);
+	struct customer *c = &r.fresh.customer;
+
+	TRY(find_parent(ctx, work, i, known, fresh, c, old != NULL ? old->customer.id : (customer_id){ 0 }));
+	if (work->outcomes[i] == FAILED)
+		return OK;
+	bool seen = was_seen(work, i);
+	if (!mode_allows(ctx, work, i, has(work, i, REFERENCE) ? REFERENCE : ID, old != NULL || seen))
+		return OK;
+	if (old != NULL)
+		return change(ctx, work, i, &r, known, old);
+	work->outcomes[i] = seen ? CHANGED : CREATED;
+	if (!work->dry && str_empty(c->reference))
+		TRY(customer_next_reference(ctx, &c->reference));
+	add_fresh(work, i, fresh, &r.fresh);
+	/* a reference that was counted must be there before the next one counts */
+	return has(work, i, REFERENCE) ? OK : write_fresh(ctx, work, fresh);
+}
+
+static struct err *
 apply(struct ctx *ctx, struct work *work)
 {
-	struct customer_fresh *fresh = arena_new_array(ctx->arena, work->count, struct customer_fresh);
+	struct fresh fresh = { .items = arena_new_array(ctx->arena, work->count, struct customer_fresh),
+	    .names = seen_make(ctx->arena) };
 	struct known known;
-	const struct reading *readings = work->prepared;
-	size_t count = 0;
 
 	TRY(find_known(ctx, work, &known));
-	for (size_t i = 0; i < work->count; i++) {
-		struct reading r = readings[i];
-		struct customer_known *old;
-
-		if (work->outcomes[i] == FAILED)
-			continue;
-		old = match(ctx, work, i, &known);
-		find_parent(ctx, work, i, &known, &r.fresh.customer,
-		    old != NULL ? old->customer.id : (customer_id){ 0 });
-		if (work->outcomes[i] == FAILED)
-			continue;
-		bool seen = was_seen(work, i);
-		if (!mode_allows(ctx, work, i, has(work, i, REFERENCE) ? REFERENCE : ID, old != NULL || seen))
-			continue;
-		if (old != NULL) {
-			TRY(change(ctx, work, i, &r, &known, old));
-			continue;
-		}
-		work->outcomes[i] = seen ? CHANGED : CREATED;
-		if (!work->dry && str_empty(r.fresh.customer.reference))
-			TRY(customer_next_reference(ctx, &r.fresh.customer.reference));
-		fresh[count++] = r.fresh;
-		if (!work->dry && !has(work, i, REFERENCE)) {
-			/* its reference was counted: it must be there before the next one counts */
-			TRY(make(ctx, work, fresh, count));
-			count = 0;
-		}
-	}
-	return work->dry ? OK : make(ctx, work, fresh, count);
+	for (size_t i = 0; i < work->count; i++)
+		if (work->outcomes[i] != FAILED)
+			TRY(apply_line(ctx, work, i, &known, &fresh));
+	return write_fresh(ctx, work, &fresh);
 }
 
 static const int required[] = { -1 };

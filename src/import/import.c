@@ -1,11 +1,14 @@
 /* import -- see import.h: staging, checking, applying in chunks. */
 #include "import/import.h"
 
+#include <jansson.h>
+
 #include "base/arena.h"
 #include "base/env.h"
 #include "base/str.h"
 #include "db/db.h"
 #include "i18n/i18n.h"
+#include "import/book.h"
 #include "import/inside.h"
 #include "import/journal.h"
 #include "gen/import.sql.h"
@@ -95,6 +98,7 @@ struct staging {
 	enum import_mode mode;
 	const char *file_name;
 	struct bytes content;
+	const char *matching;
 	int64_t rows;
 	import_id id;
 };
@@ -108,7 +112,7 @@ stage_inside(struct ctx *ctx, void *arg)
 	struct public_id public_id = env_public_id(ctx->env);
 
 	TRY(sql_import_insert(ctx, ctx->unit, public_id, entities[s->entity].token, modes[s->mode].token,
-	    s->file_name, s->rows, result_to_json(ctx->arena, &nothing), ctx->actor.person, ctx->now, &row));
+	    s->file_name, s->matching, s->rows, result_to_json(ctx->arena, &nothing), ctx->actor.person, ctx->now, &row));
 	TRY(sql_import_content_add(ctx, ctx->unit, row.id, s->content, NULL));
 	s->id = row.id;
 	return audit_write(ctx, "import.staged", public_id.text, NULL);
@@ -125,19 +129,58 @@ count_rows(struct sheet *sheet)
 	return rows;
 }
 
-struct err *
-import_stage(struct ctx *ctx, enum import_entity entity, enum import_mode mode, const char *file_name,
-    struct bytes content, struct import *out)
+/* What the unit took columns of this name for before, as JSON for each column; NULL: nothing that differs from the names. */
+static struct err *
+remembered(struct ctx *ctx, enum import_entity entity, const struct sheet *sheet, const char **out)
 {
-	struct staging staging = { .entity = entity, .mode = mode, .content = content };
+	struct import_matching_list_rows rows;
+	json_t *list = json_array();
+	bool any = false;
+
+	*out = "[]";
+	TRY(sql_import_matching_list(ctx, ctx->unit, entities[entity].token, &rows));
+	for (size_t i = 0; i < sheet->column_count; i++) {
+		json_t *said = json_null();
+
+		for (size_t k = 0; k < rows.count; k++)
+			if (str_equal(rows.items[k].head, sheet->columns[i].name)) {
+				said = json_string(rows.items[k].field);
+				any = true;
+			}
+		json_array_append_new(list, said);
+	}
+	if (any)
+		*out = json_kept(ctx->arena, list);
+	json_decref(list);
+	return OK;
+}
+
+/* With nothing said the file must be whole; a person may still say which column is which. */
+static struct err *
+stage(struct ctx *ctx, enum import_entity entity, enum import_mode mode, const char *file_name, struct bytes content,
+    bool strict, struct import *out)
+{
+	struct staging staging = { .entity = entity, .mode = mode };
 	const char *slash = strrchr(file_name, '/');
+	struct problems wrong = { 0 };
 	struct sheet sheet;
 
-	TRY(sheet_open(ctx, entity, content, &sheet));
+	TRY(book_to_text(ctx, content, &staging.content));
+	TRY(sheet_open(ctx, entity, staging.content, "[]", &sheet, &wrong));
+	TRY(remembered(ctx, entity, &sheet, &staging.matching));
+	if (strict)
+		TRY(sheet_open(ctx, entity, staging.content, staging.matching, &sheet, NULL));
 	staging.rows = count_rows(&sheet);
 	staging.file_name = arena_strndup(ctx->arena, slash != NULL ? slash + 1 : file_name, LONGEST_NAME);
 	TRY(db_transaction(ctx, stage_inside, &staging));
 	return import_find(ctx, staging.id, out);
+}
+
+struct err *
+import_stage(struct ctx *ctx, enum import_entity entity, enum import_mode mode, const char *file_name,
+    struct bytes content, struct import *out)
+{
+	return stage(ctx, entity, mode, file_name, content, false, out);
 }
 
 /* ---- a chunk ---- */
@@ -254,7 +297,7 @@ open_run(struct ctx *ctx, struct import *import, struct run *run)
 
 	*run = (struct run){ .import = import, .seen = seen_make(ctx->arena) };
 	TRY(import_content(ctx, import->id, &content));
-	return sheet_open(ctx, import->entity, content, &run->sheet);
+	return sheet_open(ctx, import->entity, content, import->matching, &run->sheet, NULL);
 }
 
 /* One chunk in an arena of its own. *more: lines were left. */
@@ -313,6 +356,18 @@ take_inside(struct ctx *ctx, void *arg)
 	return OK;
 }
 
+static struct err *
+take_undo_inside(struct ctx *ctx, void *arg)
+{
+	const import_id *id = arg;
+	int64_t changed;
+
+	TRY(sql_import_take_undo(ctx, ctx->unit, *id, INSTANT(ctx->now.s + LEASE_S), ctx->now, &changed));
+	if (changed != 1)
+		return err_new(ctx, ERR_CONFLICT, T(ctx, "This import is running already, or it is done."), NULL);
+	return OK;
+}
+
 struct finish {
 	const struct import *import;
 	const char *was, *status;
@@ -363,7 +418,7 @@ struct err *
 import_file(struct ctx *ctx, enum import_entity entity, enum import_mode mode, const char *file_name,
     struct bytes content, struct import *out)
 {
-	TRY(import_stage(ctx, entity, mode, file_name, content, out));
+	TRY(stage(ctx, entity, mode, file_name, content, true, out));
 	return import_apply(ctx, out->id, NULL, NULL, out);
 }
 
@@ -410,15 +465,16 @@ import_preview(struct ctx *ctx, import_id id, struct import_preview *out)
 
 	TRY(import_find(ctx, id, &import));
 	TRY(import_content(ctx, id, &content));
-	TRY(sheet_open(ctx, import.entity, content, &sheet));
+	TRY(sheet_open(ctx, import.entity, content, import.matching, &sheet, &preview.wrong));
 	show_columns(ctx, &sheet, &preview);
 	show_rows(ctx, &sheet, &preview);
 	preview.separator = csv_separator(sheet.csv);
 	preview.encoding = encodings[csv_encoding(sheet.csv)];
 	int64_t rows = import.result.rows;
 	import.result = (struct import_result){ .rows = rows };
-	TRY(open_run(ctx, &import, &run));
-	while (more)
+	if (preview.wrong.count == 0)
+		TRY(open_run(ctx, &import, &run));
+	while (more && preview.wrong.count == 0)
 		TRY(run_chunk(ctx, &run, true, &more));
 	preview.check = import.result;
 	*out = preview;
@@ -448,14 +504,83 @@ import_start(struct ctx *ctx, import_id id)
 	return db_transaction(ctx, start_inside, &id);
 }
 
+/* From one state to another, unless somebody was faster. */
+struct turn {
+	const struct import *import;
+	const char *was, *status;
+};
+
+static struct err *
+turn_inside(struct ctx *ctx, void *arg)
+{
+	const struct turn *turn = arg;
+	int64_t changed;
+
+	TRY(sql_import_set_status(ctx, ctx->unit, turn->import->id, turn->was, turn->status, ctx->now, &changed));
+	if (changed != 1)
+		return err_new(ctx, ERR_CONFLICT, T(ctx, "It has gone on meanwhile: look at it again."), NULL);
+	TRY(audit_write(ctx, arena_printf(ctx->arena, "import.%s", turn->status), turn->import->public_id.text, NULL));
+	return db_notify(ctx, "jobs", "");
+}
+
 struct err *
 import_cancel(struct ctx *ctx, import_id id)
 {
 	struct import import;
 
 	TRY(import_find(ctx, id, &import));
-	struct finish finish = { &import, import.status == IMPORT_STAGED ? "staged" : "running", "canceled" };
-	return db_transaction(ctx, finish_inside, &finish);
+	struct turn turn = { &import, import.status == IMPORT_STAGED ? "staged" : "running",
+	    import.status == IMPORT_STAGED ? "canceled" : "undoing" };
+	return db_transaction(ctx, turn_inside, &turn);
+}
+
+struct err *
+import_undo(struct ctx *ctx, import_id id)
+{
+	struct import import;
+
+	TRY(import_find(ctx, id, &import));
+	if (import.status == IMPORT_DONE && !INSTANT_IS_NONE(import.undone_at))
+		return err_new(ctx, ERR_GONE, T(ctx, "This import is undone already."), NULL);
+	if (import.status != IMPORT_DONE && import.status != IMPORT_FAILED)
+		return err_new(ctx, ERR_CONFLICT, T(ctx, "Only an import that has ended can be undone."), NULL);
+	struct turn turn = { &import, import.status == IMPORT_DONE ? "done" : "failed", "undoing" };
+	return db_transaction(ctx, turn_inside, &turn);
+}
+
+static struct err *
+undone_inside(struct ctx *ctx, void *arg)
+{
+	struct import *import = arg;
+	bool whole = import->result.done == import->result.rows;
+
+	return sql_import_set_undone(ctx, ctx->unit, import->id, whole ? "done" : "canceled", ctx->now, NULL);
+}
+
+struct err *
+import_undo_now(struct ctx *ctx, import_id id, struct import *out)
+{
+	struct trace_sum sum = { 0 };
+
+	TRY(import_find(ctx, id, out));
+	TRY(db_transaction(ctx, take_undo_inside, &id));
+	TRY(trace_undo(ctx, id, &sum));
+	TRY(db_transaction(ctx, undone_inside, out));
+	return import_find(ctx, id, out);
+}
+
+/* One of this unit that waits: goes on with it, forwards or backwards. */
+static struct err *
+run_one(struct ctx *ctx, import_id id, bool backwards)
+{
+	struct import import;
+	struct err *err = backwards ? import_undo_now(ctx, id, &import) : import_apply(ctx, id, NULL, NULL, &import);
+
+	if (err == NULL || err->kind == ERR_CONFLICT || err->kind == ERR_BUSY)
+		return OK;	/* done, or somebody else has it, or it is tried again when its lease ends */
+	struct err *found = import_find(ctx, id, &import);
+	struct finish finish = { &import, backwards ? "undoing" : "running", "failed" };
+	return found != NULL ? err : err_because(ctx, db_transaction(ctx, finish_inside, &finish), NULL, "import");
 }
 
 struct err *
@@ -463,7 +588,6 @@ import_run_started(struct ctx *ctx, bool *worked)
 {
 	struct import_waiting_row row;
 	struct ctx inside = *ctx;
-	struct import import;
 	struct unit unit;
 
 	TRY(sql_import_waiting(ctx, ctx->now, &row, worked));
@@ -473,12 +597,7 @@ import_run_started(struct ctx *ctx, bool *worked)
 	TRY(unit_find(&inside, row.unit_id, &unit));
 	inside.tenant = unit.tenant;
 	inside.lang = unit.lang;
-	struct err *err = import_apply(&inside, row.id, NULL, NULL, &import);
-	if (err == NULL || err->kind == ERR_CONFLICT || err->kind == ERR_BUSY)
-		return OK;	/* done, or somebody else has it, or it is tried again when its lease ends */
-	struct err *found = import_find(&inside, row.id, &import);
-	struct finish finish = { &import, "running", "failed" };
-	return found != NULL ? err : err_because(ctx, db_transaction(&inside, finish_inside, &finish), NULL, "import");
+	return run_one(&inside, row.id, str_equal(row.status, "undoing"));
 }
 
 /* ---- what was left out, to correct ---- */
@@ -494,7 +613,7 @@ import_write_problems(struct ctx *ctx, import_id id, struct buf *out)
 
 	TRY(import_find(ctx, id, &import));
 	TRY(import_content(ctx, id, &content));
-	TRY(sheet_open(ctx, import.entity, content, &sheet));
+	TRY(sheet_open(ctx, import.entity, content, import.matching, &sheet, NULL));
 	const char **cells = arena_new_array(ctx->arena, sheet.column_count + 2, const char *);
 	for (size_t i = 0; i < sheet.column_count; i++)
 		cells[i] = sheet.columns[i].head;

@@ -41,7 +41,7 @@ struct import_note {
 };
 struct import_notes { struct import_note *items; size_t count, capacity; };
 
-enum import_status { IMPORT_STAGED, IMPORT_RUNNING, IMPORT_DONE, IMPORT_FAILED, IMPORT_CANCELED };
+enum import_status { IMPORT_STAGED, IMPORT_RUNNING, IMPORT_DONE, IMPORT_FAILED, IMPORT_CANCELED, IMPORT_UNDOING };
 
 struct import_result {
 	int64_t rows;		/* in the file, without heading and blank lines */
@@ -60,6 +60,9 @@ struct import {
 	const char *file_name;
 	enum import_status status;
 	struct import_result result;
+	const char *matching;		/* JSON: what each column is taken for */
+	instant undone_at;		/* INSTANT_NONE: it stands */
+	int64_t undone, kept;		/* of undoing: things taken back, and those that had changed since */
 	instant created_at, updated_at;
 };
 struct imports { struct import *items; size_t count, capacity; };
@@ -78,14 +81,23 @@ struct import_preview {
 	char separator;
 	const char *encoding;	/* "UTF-8", "Windows-1252" */
 	struct import_result check;	/* what applying would do, nothing written */
+	struct problems wrong;		/* columns that are missing or stand twice: nothing can be applied yet */
 };
 
-/* Keeps the file; ERR_INVALID when it is no table or lacks a column it must have. */
+/*
+ * Keeps the file, CSV or Excel; ERR_INVALID when it is no table.  Its columns are taken by their names, or for what the
+ * unit said of such a column before.
+ */
 MUST_CHECK struct err *import_stage(struct ctx *, enum import_entity, enum import_mode, const char *file_name,
     struct bytes content, struct import *out);
 
 /* Checks the whole file and shows its beginning. */
 MUST_CHECK struct err *import_preview(struct ctx *, import_id, struct import_preview *out);
+
+/* The i-th field that files of this kind can have; false: no more. */
+bool import_field(enum import_entity, size_t i, const char **out);
+/* Says of each column which field it is, "" (not used) or "*" (additional data); remembered for the unit's next file. */
+MUST_CHECK struct err *import_match(struct ctx *, import_id, const char *const *fields, size_t count);
 
 MUST_CHECK struct err *import_find(struct ctx *, import_id, struct import *out);
 MUST_CHECK struct err *import_find_public(struct ctx *, const char *public_id, struct import *out);
@@ -102,9 +114,18 @@ MUST_CHECK struct err *import_apply(struct ctx *, import_id, bool (*progress)(vo
 /* Asks for a staged import to be applied by the jobs door, and what that door calls. */
 MUST_CHECK struct err *import_start(struct ctx *, import_id);
 MUST_CHECK struct err *import_run_started(struct ctx *, bool *worked);
+/* One that is under way is taken back by the jobs door: nothing stays half done. */
 MUST_CHECK struct err *import_cancel(struct ctx *, import_id);
 
-/* Stage and apply in one go: `doorstep import`. */
+/*
+ * Asks for an import that has ended to be taken back, and what that door calls: what it made goes, what it changed
+ * is as before.  What was changed or used since stays as it is and is counted (`kept`).  Workers and activity types
+ * that it made are archived.  Once: then ERR_GONE.
+ */
+MUST_CHECK struct err *import_undo(struct ctx *, import_id);
+MUST_CHECK struct err *import_undo_now(struct ctx *, import_id, struct import *out);
+
+/* Stage and apply in one go: `doorstep import`.  A column that must be there and is not is ERR_INVALID. */
 MUST_CHECK struct err *import_file(struct ctx *, enum import_entity, enum import_mode, const char *file_name,
     struct bytes content, struct import *out);
 

@@ -1,24 +1,28 @@
--- import_insert(unit_id unit, public_id public_id, text entity, text mode, text file_name, i64 row_count,
---   json summary, person_id? person, instant now) -> one import_id id
+-- import_insert(unit_id unit, public_id public_id, text entity, text mode, text file_name, json mapping,
+--   i64 row_count, json summary, person_id? person, instant now) -> one import_id id
 INSERT INTO import_job (unit_id, public_id, entity, mode, file_name, mapping, status, row_count, done_count,
        summary, person_id, created_at, updated_at)
-VALUES (:unit, :public_id, :entity, :mode, :file_name, '[]', 'staged', :row_count, 0,
+VALUES (:unit, :public_id, :entity, :mode, :file_name, :mapping, 'staged', :row_count, 0,
        :summary, :person, :now, :now)
 RETURNING id;
 
 -- import_find(unit_id unit, import_id id) -> maybe
 --   import_id id, public_id public_id, text entity, text mode, text file_name, text status, i64 row_count,
---   i64 done_count, json summary, instant created_at, instant updated_at
-SELECT id, public_id, entity, mode, file_name, status, row_count, done_count, summary, created_at, updated_at
+--   i64 done_count, json summary, instant created_at, instant updated_at, json mapping,
+--   instant? undone_at, json undo
+SELECT id, public_id, entity, mode, file_name, status, row_count, done_count, summary, created_at, updated_at,
+       mapping, undone_at, undo
   FROM import_job WHERE unit_id = :unit AND id = :id;
 
 -- import_find_public(unit_id unit, text id) -> maybe like import_find
-SELECT id, public_id, entity, mode, file_name, status, row_count, done_count, summary, created_at, updated_at
+SELECT id, public_id, entity, mode, file_name, status, row_count, done_count, summary, created_at, updated_at,
+       mapping, undone_at, undo
   FROM import_job WHERE unit_id = :unit AND public_id = :id;
 
 -- import_list(unit_id unit, i64 most) -> list like import_find
 -- Newest first.
-SELECT id, public_id, entity, mode, file_name, status, row_count, done_count, summary, created_at, updated_at
+SELECT id, public_id, entity, mode, file_name, status, row_count, done_count, summary, created_at, updated_at,
+       mapping, undone_at, undo
   FROM import_job WHERE unit_id = :unit ORDER BY id DESC LIMIT :most;
 
 -- import_content(unit_id unit, import_id id) -> one bytes content
@@ -35,7 +39,8 @@ UPDATE import_job
  WHERE unit_id = :unit AND id = :id AND done_count = :was AND status = 'running';
 
 -- import_set_status(unit_id unit, import_id id, text was, text status, instant now) -> exec
-UPDATE import_job SET status = :status, updated_at = :now WHERE unit_id = :unit AND id = :id AND status = :was;
+UPDATE import_job SET status = :status, lease_until = NULL, updated_at = :now
+ WHERE unit_id = :unit AND id = :id AND status = :was;
 
 -- import_take(unit_id unit, import_id id, instant lease, instant now) -> exec
 -- Whoever changes the row has the job until the lease ends.
@@ -43,10 +48,10 @@ UPDATE import_job SET status = 'running', lease_until = :lease
  WHERE unit_id = :unit AND id = :id AND status IN ('staged', 'running')
    AND (lease_until IS NULL OR lease_until < :now);
 
--- import_waiting(instant now) -> maybe import_id id, unit_id unit_id
+-- import_waiting(instant now) -> maybe import_id id, unit_id unit_id, text status
 -- all units: the jobs door runs the imports of every unit, oldest first.
-SELECT id, unit_id FROM import_job
- WHERE status = 'running' AND (lease_until IS NULL OR lease_until < :now)
+SELECT id, unit_id, status FROM import_job
+ WHERE status IN ('running', 'undoing') AND (lease_until IS NULL OR lease_until < :now)
  ORDER BY id LIMIT 1;
 
 -- import_trace_add(unit_id unit, import_id id, i64 number, json things) -> exec
@@ -61,3 +66,37 @@ DELETE FROM import_trace WHERE unit_id = :unit AND import_id = :id AND number = 
 
 -- import_trace_any(unit_id unit, import_id id) -> one bool any
 SELECT EXISTS (SELECT 1 FROM import_trace WHERE unit_id = :unit AND import_id = :id);
+
+-- import_undone_add(unit_id unit, import_id id, i64 undone, i64 kept, instant now) -> exec
+-- @sqlite
+UPDATE import_job
+   SET undo = json_object('undone', coalesce(undo ->> 'undone', 0) + :undone, 'kept', coalesce(undo ->> 'kept', 0) + :kept),
+       updated_at = :now
+ WHERE unit_id = :unit AND id = :id;
+
+-- import_undone_add(unit_id unit, import_id id, i64 undone, i64 kept, instant now) -> exec
+-- @postgres
+UPDATE import_job
+   SET undo = jsonb_build_object('undone', coalesce(CAST(undo ->> 'undone' AS BIGINT), 0) + CAST(:undone AS BIGINT),
+       'kept', coalesce(CAST(undo ->> 'kept' AS BIGINT), 0) + CAST(:kept AS BIGINT)),
+       updated_at = :now
+ WHERE unit_id = :unit AND id = :id;
+
+-- import_take_undo(unit_id unit, import_id id, instant lease, instant now) -> exec
+UPDATE import_job SET lease_until = :lease
+ WHERE unit_id = :unit AND id = :id AND status = 'undoing' AND (lease_until IS NULL OR lease_until < :now);
+
+-- import_set_undone(unit_id unit, import_id id, text status, instant now) -> exec
+UPDATE import_job SET status = :status, undone_at = :now, updated_at = :now
+ WHERE unit_id = :unit AND id = :id AND status = 'undoing';
+
+-- import_set_matching(unit_id unit, import_id id, json matching, instant now) -> exec
+UPDATE import_job SET mapping = :matching, updated_at = :now WHERE unit_id = :unit AND id = :id AND status = 'staged';
+
+-- import_matching_list(unit_id unit, text entity) -> list text head, text field
+SELECT head, field FROM import_matching WHERE unit_id = :unit AND entity = :entity ORDER BY head LIMIT 2000;
+
+-- import_matching_put(unit_id unit, text entity, text head, text field, instant now) -> exec
+INSERT INTO import_matching (unit_id, entity, head, field, updated_at)
+VALUES (:unit, :entity, :head, :field, :now)
+ON CONFLICT (unit_id, entity, head) DO UPDATE SET field = :field, updated_at = :now;

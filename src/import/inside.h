@@ -88,11 +88,20 @@ const struct importer *importer_of(enum import_entity);
 
 /* ---- sheet.c ---- */
 
-/* Understands the heading; problems of the file itself are ERR_INVALID. */
-MUST_CHECK struct err *sheet_open(struct ctx *, enum import_entity, struct bytes content, struct sheet *out);
+/*
+ * Understands the heading; problems of the file itself are ERR_INVALID.  `matching` is the JSON array of import_job.mapping:
+ * for each column a field, "" (not used) or "*" (additional); "[]": by the names.  *columns gets what is wrong with the
+ * columns (missing, twice); NULL: that is ERR_INVALID, too.
+ */
+MUST_CHECK struct err *sheet_open(struct ctx *, enum import_entity, struct bytes content, const char *matching,
+    struct sheet *out, struct problems *columns);
 
 /* Reads the next lines into ctx->arena, at most a chunk. */
 void sheet_read(struct ctx *, struct sheet *, struct line **lines, size_t *count);
+
+/* ---- journal.c ---- */
+
+MUST_CHECK struct err *import_content(struct ctx *, import_id, struct bytes *out);
 
 /* ---- work.c ---- */
 

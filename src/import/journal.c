@@ -12,7 +12,7 @@
 
 enum { MOST_PROBLEMS = 10000, MOST_WARNINGS = 1000 };
 
-static const char *const statuses[] = { "staged", "running", "done", "failed", "canceled" };
+static const char *const statuses[] = { "staged", "running", "done", "failed", "canceled", "undoing" };
 
 static void
 write_notes(struct json *json, const char *key, const struct import_notes *notes)
@@ -128,8 +128,14 @@ from_row(struct ctx *ctx, const struct import_find_row *row)
 {
 	struct import import = {
 		.id = row->id, .public_id = row->public_id, .file_name = row->file_name,
-		.created_at = row->created_at, .updated_at = row->updated_at,
+		.created_at = row->created_at, .updated_at = row->updated_at, .matching = row->mapping,
+		.undone_at = row->undone_at,
 	};
+	json_t *undo = json_loads(row->undo, 0, NULL);
+
+	import.undone = number(undo, "undone");
+	import.kept = number(undo, "kept");
+	json_decref(undo);
 
 	result_from_json(ctx->arena, row->summary, &import.result);
 	import.result.rows = row->row_count;

@@ -11,6 +11,4 @@ void result_from_json(struct arena *, const char *json, struct import_result *ou
 /* Adds a chunk's sums and notes; texts are copied into `arena`. */
 void result_add(struct arena *, struct import_result *, const struct import_result *more);
 
-MUST_CHECK struct err *import_content(struct ctx *, import_id, struct bytes *out);
-
 #endif

@@ -1,5 +1,6 @@
 /* sheet -- the file, its columns understood, line by line. */
 #include <ctype.h>
+#include <jansson.h>
 
 #include "base/arena.h"
 #include "base/json.h"
@@ -57,13 +58,33 @@ check_columns(struct ctx *ctx, const struct sheet *sheet, struct problems *probl
 	for (size_t i = 0; i < sheet->column_count; i++)
 		for (size_t j = 0; j < i; j++)
 			if (sheet->columns[i].field != COLUMN_IGNORED
-			    && str_equal(sheet->columns[i].name, sheet->columns[j].name))
+			    && (sheet->columns[i].field >= 0 ? sheet->columns[i].field == sheet->columns[j].field
+			    : sheet->columns[j].field == COLUMN_ADDITIONAL
+			    && str_equal(sheet->columns[i].name, sheet->columns[j].name)))
 				problem_add_line(ctx->arena, problems, 1, "file", TF(ctx,
 				    "The column {column} stands twice.", "column", sheet->columns[i].head, NULL));
 }
 
+/* What a column was taken for; NULL: nobody said. */
+static void
+obey_matching(struct sheet *sheet, const char *matching)
+{
+	json_t *list = json_loads(matching, 0, NULL);
+
+	for (size_t i = 0; i < sheet->column_count && i < json_array_size(list); i++) {
+		const char *said = json_string_value(json_array_get(list, i));
+
+		if (said == NULL)
+			continue;
+		sheet->columns[i].field = str_equal(said, "*") ? COLUMN_ADDITIONAL : str_empty(said) ? COLUMN_IGNORED
+		    : field_of(sheet->importer, said);
+	}
+	json_decref(list);
+}
+
 struct err *
-sheet_open(struct ctx *ctx, enum import_entity entity, struct bytes content, struct sheet *out)
+sheet_open(struct ctx *ctx, enum import_entity entity, struct bytes content, const char *matching, struct sheet *out,
+    struct problems *wrong)
 {
 	struct sheet sheet = { .importer = importer_of(entity), .arena = ctx->arena };
 	struct problems problems = { 0 };
@@ -87,7 +108,8 @@ sheet_open(struct ctx *ctx, enum import_entity entity, struct bytes content, str
 		if (str_length(column->head) > LONGEST_HEAD)
 			return file_problem(ctx, T(ctx, "The first line holds no names of columns."));
 	}
-	check_columns(ctx, &sheet, &problems);
+	obey_matching(&sheet, matching);
+	check_columns(ctx, &sheet, wrong != NULL ? wrong : &problems);
 	TRY(err_invalid(ctx, &problems));
 	*out = sheet;
 	return OK;

@@ -19,6 +19,8 @@ struct package;
 struct package *package_open(struct arena *, struct bytes);
 /* Empty when there is no such member. */
 struct bytes package_read(struct package *, const char *name);
+/* The same of a part that may be larger than those of letters; plain XML, or the helper ends. */
+struct bytes package_read_most(struct package *, const char *name, size_t most);
 /* Parsed; NULL when there is none; ends the helper when it is not sound. */
 xmlDoc *package_read_xml(struct package *, const char *name);
 void package_write(struct package *, const char *name, struct bytes);
@@ -115,6 +117,11 @@ void word_fill(struct word *, const struct office_values *);
 xmlNode *picture_make(struct word *, struct story *, xmlNode *run, const struct office_value *);
 /* Writes pictures, relations and content types. */
 void pictures_write(struct word *);
+
+/* ---- table.c ---- */
+
+/* The first sheet of an Excel file as CSV: commas, every cell quoted, a line per row. */
+void table_read(struct arena *, struct bytes, struct buf *out);
 
 /* ---- wire.c: values on their way to the helper ---- */
 

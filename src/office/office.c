@@ -2,23 +2,24 @@
 #include "office/office.h"
 
 #include <jansson.h>
+#include <string.h>
 #include <unistd.h>
 #include "base/ctx.h"
 #include "base/str.h"
 #include "office/inside.h"
 
-enum { MOST_SENT = 256 * 1000 * 1000, MOST_DEPTH = 20 };
+enum { MOST_SENT = 256 * 1000 * 1000, MOST_DEPTH = 20, A_MINUTE = 60 };
 
 static struct helper_turns turns = HELPER_TURNS(OFFICE_HELPERS);
 
 /* ---- one run ---- */
 
 static struct err *
-run_helper(struct ctx *ctx, const char *job, struct bytes file, struct bytes values, struct bytes *out,
-    enum office_refused *why)
+run_helper(struct ctx *ctx, const char *job, int patience_s, struct bytes file, struct bytes values,
+    struct bytes *out, enum office_refused *why)
 {
 	struct helper_run run = { .word = office_helper_word, .job = job, .in = helper_memory(file), .own = {
-	    helper_memory((struct bytes){ NULL, 0 }), helper_memory(values), -1, -1 } };
+	    helper_memory((struct bytes){ NULL, 0 }), helper_memory(values), -1, -1 }, .patience_s = patience_s };
 	enum helper_end end = HELPER_KILLED;
 	struct err *err = OK;
 	const char *rest;
@@ -111,7 +112,7 @@ office_read(struct ctx *ctx, struct bytes file, struct office_outline *out, enum
 {
 	struct bytes answer = { NULL, 0 };
 
-	TRY(run_helper(ctx, "read", file, (struct bytes){ NULL, 0 }, &answer, why));
+	TRY(run_helper(ctx, "read", 0, file, (struct bytes){ NULL, 0 }, &answer, why));
 	if (*why == OFFICE_GOOD && (answer.size == 0 || !office_outline_parse(ctx,
 	    arena_strndup(ctx->arena, (const char *)answer.at, answer.size), out)))
 		*why = OFFICE_HARMFUL;
@@ -128,5 +129,20 @@ office_fill(struct ctx *ctx, struct bytes file, const struct office_values *valu
 		*why = OFFICE_TOO_MUCH;
 		return OK;
 	}
-	return run_helper(ctx, "fill", file, (struct bytes){ (const uint8_t *)buf_text(&sent), sent.size }, out, why);
+	struct bytes wire = { (const uint8_t *)buf_text(&sent), sent.size };
+
+	return run_helper(ctx, "fill", 0, file, wire, out, why);
+}
+
+bool
+office_is_package(struct bytes file)
+{
+	return file.size >= 4 && (memcmp(file.at, "PK\x03\x04", 4) == 0 ||
+	    memcmp(file.at, "\xd0\xcf\x11\xe0", 4) == 0);
+}
+
+struct err *
+office_read_sheet(struct ctx *ctx, struct bytes file, struct bytes *out, enum office_refused *why)
+{
+	return run_helper(ctx, "table", A_MINUTE, file, (struct bytes){ NULL, 0 }, out, why);
 }

@@ -29,6 +29,7 @@ enum {
 	OFFICE_MOST_TAGS = 5000,	/* in one file */
 	OFFICE_MOST_PICTURES = 400,	/* in one filling */
 	OFFICE_MOST_PARAGRAPHS = 60000,	/* that come of one filling */
+	OFFICE_MOST_COLUMNS = 500,	/* of a sheet */
 };
 
 /* Why a file was not taken; the room that asked has a sentence for each. */
@@ -109,6 +110,18 @@ MUST_CHECK struct err *office_fill(struct ctx *, struct bytes file, const struct
 
 /* Drawn lines ("600 200;10,20 11,22;…", width and height first) as a PNG, twice as large; false: no such lines. */
 bool office_draw_lines(struct ctx *, const char *lines, struct office_picture *out);
+
+/* ---- sheets ---- */
+
+/* Does it look like an Excel file, new or old (or like any other ZIP)? */
+bool office_is_package(struct bytes);
+
+/*
+ * *out: the first sheet of an Excel file (.xlsx) that is not hidden, as CSV in UTF-8 with commas, a line per row of
+ * the sheet.  Numbers and texts as they stand, days as 2027-03-01 or 2027-03-01T08:15:00, yes as 1; a formula gives
+ * the value that was kept with it and is never computed.
+ */
+MUST_CHECK struct err *office_read_sheet(struct ctx *, struct bytes file, struct bytes *out, enum office_refused *why);
 
 /* ---- to PDF ---- */
 

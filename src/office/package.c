@@ -147,10 +147,10 @@ package_name(struct package *package, size_t i)
 	return zip_get_name(package->zip, i, ZIP_FL_UNCHANGED);
 }
 
-struct bytes
-package_read(struct package *package, const char *name)
+static struct bytes
+read_part(struct package *package, const char *name, size_t most)
 {
-	struct buf content = buf_make(package->arena, MOST_XML);
+	struct buf content = buf_make(package->arena, most);
 	zip_file_t *file = zip_fopen(package->zip, name, ZIP_FL_UNCHANGED);
 	char piece[16 * 1024];
 	zip_int64_t got;
@@ -167,6 +167,12 @@ package_read(struct package *package, const char *name)
 	return (struct bytes){ (const uint8_t *)buf_text(&content), content.size };
 }
 
+struct bytes
+package_read(struct package *package, const char *name)
+{
+	return read_part(package, name, MOST_XML);
+}
+
 /* UTF-8 without a document type: nothing to declare, nothing to fetch, nothing that multiplies. */
 static bool
 is_plain_xml(struct bytes xml)
@@ -175,6 +181,16 @@ is_plain_xml(struct bytes xml)
 		if (xml.at[i] == '\0')
 			return false;
 	return memmem(xml.at, xml.size, "<!DOCTYPE", 9) == NULL && memmem(xml.at, xml.size, "<!ENTITY", 8) == NULL;
+}
+
+struct bytes
+package_read_most(struct package *package, const char *name, size_t most)
+{
+	struct bytes xml = read_part(package, name, most);
+
+	if (xml.size > 0 && !is_plain_xml(xml))
+		helper_answer(OFFICE_HARMFUL, NULL);
+	return xml;
 }
 
 xmlDoc *

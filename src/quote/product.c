@@ -63,6 +63,18 @@ product_lookup_reference(struct ctx *ctx, const char *reference, struct product 
 }
 
 struct err *
+product_lookup_id(struct ctx *ctx, int64_t id, struct product *out, instant *updated_at, bool *found)
+{
+	struct product_lookup_id_row row;
+
+	TRY(sql_product_lookup_id(ctx, ctx->unit, id, &row, found));
+	if (!*found)
+		return OK;
+	*updated_at = row.updated_at;
+	return product_find_public(ctx, row.public_id.text, out);
+}
+
+struct err *
 product_remove(struct ctx *ctx, int64_t id)
 {
 	return sql_product_remove(ctx, ctx->unit, id, NULL);

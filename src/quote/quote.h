@@ -42,6 +42,8 @@ struct products { struct product *items; size_t count, capacity; };
 MUST_CHECK struct err *product_list(struct ctx *, const char *words, bool archived, struct products *out);
 MUST_CHECK struct err *product_find_public(struct ctx *, const char *public_id, struct product *out);
 MUST_CHECK struct err *product_lookup_reference(struct ctx *, const char *reference, struct product *out, bool *found);
+MUST_CHECK struct err *product_lookup_id(struct ctx *, int64_t id, struct product *out, instant *updated_at,
+    bool *found);
 /* What product_save() refuses, beside the members' names. */
 void product_check(struct ctx *, const struct product *, struct problems *);
 /* An import takes back what it made; quotes keep what they say of it. */

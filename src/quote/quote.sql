@@ -9,6 +9,9 @@ SELECT id, public_id, reference, name, measure, price, tax, cost, active
 SELECT id, public_id, reference, name, measure, price, tax, cost, active
   FROM product WHERE unit_id = :unit AND reference = :reference;
 
+-- product_lookup_id(unit_id unit, i64 id) -> maybe public_id public_id, instant updated_at
+SELECT public_id, updated_at FROM product WHERE unit_id = :unit AND id = :id;
+
 -- product_remove(unit_id unit, i64 id) -> exec
 DELETE FROM product WHERE unit_id = :unit AND id = :id;
 
