@@ -90,7 +90,7 @@ take(struct request *rq, struct response *rs)
 }
 
 const struct route backoffice_export_routes[] = {
-	{ GET, "/:unit/export", show_exports, .needs = NEEDS_STAFF },
-	{ GET, "/:unit/export/:file", take, .needs = NEEDS_STAFF },
+	{ GET, "/:unit/export", show_exports, .needs = CAN_EXPORT },
+	{ GET, "/:unit/export/:file", take, .needs = CAN_EXPORT },
 	{ 0 },
 };

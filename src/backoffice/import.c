@@ -194,7 +194,8 @@ fill_run(struct request *rq, struct import_page *page, const char *base)
 	if ((page->done || import->status == IMPORT_FAILED) && stands)
 		page->undo = ui_path(rq, arena_printf(ctx->arena, "%s/undo", base));
 	if (!stands)
-		page->undone = TF(ctx, "Undone: {undone} taken back, {kept} kept because somebody changed or used them since.",
+		page->undone = TF(ctx,
+		    "Undone: {undone} taken back, {kept} kept because somebody changed or used them since.",
 		    "undone", i18n_number(ctx->arena, ctx->lang, (double)import->undone, 0),
 		    "kept", i18n_number(ctx->arena, ctx->lang, (double)import->kept, 0), NULL);
 }

@@ -38,11 +38,12 @@ static const struct { enum import_entity entity; const char *text; } files[] = {
 	    "Giulia,Rossi,giulia@example.net,change-me-01-please,+423 780 00 42,#28c85a,=1+1,T1\n"
 	    "Lukas,Ritter,lukas@example.net,change-me-02-please,,#30c27f,,\n" },
 	{ IMPORT_SKILLS, "email,skill,level\ngiulia@example.net,boiler,2\nlukas@example.net,boiler,1\n" },
-	{ IMPORT_ACTIVITY_TYPES, "reference,name,duration,skills\nMAINT,Wartung,3600,boiler\nREPAIR,Reparatur,5400,\n" },
+	{ IMPORT_ACTIVITY_TYPES, "reference,name,duration,skills\n"
+	    "MAINT,Wartung,3600,boiler\nREPAIR,Reparatur,5400,\n" },
 	{ IMPORT_CUSTOMERS, "reference,type,name,first_name,address,latitude,longitude,phone,mobile,email,language,"
 	    "category,portal_access,opening_hours,comment,boiler_brand,active\n"
-	    "C1,individual,Kaiser,Jonas,\"Gasse 1, 9490 Vaduz\",47.114233,9.554675,+423 230 00 00,,j@example.org,de,Gold,"
-	    "1,\"1,2|08:00:00|12:00:00\",\"=HYPERLINK(\"\"http://x\"\")\",Viessmann,1\n"
+	    "C1,individual,Kaiser,Jonas,\"Gasse 1, 9490 Vaduz\",47.114233,9.554675,+423 230 00 00,,j@example.org,de,"
+	    "Gold,1,\"1,2|08:00:00|12:00:00\",\"=HYPERLINK(\"\"http://x\"\")\",Viessmann,1\n"
 	    "C2,company,\"Bäckerei \"\"Korn\"\"; Söhne\",,\"Gasse 2, 9490 Vaduz\",47.2,9.5,,790 00 01,,,,0,,"
 	    "\"zwei\nZeilen\",,1\nC3,company,''=alt,,,,,@SUM(A1),,,,,0,,-5,,0\n" },
 	{ IMPORT_SITES, "customer.reference,address,latitude,longitude,notes\n"
@@ -198,18 +199,21 @@ nothing_is_computed(void **state)
 static const struct { enum import_entity entity; const char *text; } changes[] = {
 	{ IMPORT_CUSTOMERS, "reference,name,address,email,comment,boiler_brand\nC1,Anders,\"Gasse 7, 9490 Vaduz\","
 	    "neu@example.org,x,Buderus\nN1,Neu,\"Weg 1, 9490 Vaduz\",n@example.org,,\nN2,Neuer,,,,\n" },
-	{ IMPORT_SITES, "customer.reference,address,notes\nC1,\"Gasse 9, 9490 Vaduz\",anders\nC2,\"Weg 3, 9490 Vaduz\",\n" },
+	{ IMPORT_SITES, "customer.reference,address,notes\n"
+	    "C1,\"Gasse 9, 9490 Vaduz\",anders\nC2,\"Weg 3, 9490 Vaduz\",\n" },
 	{ IMPORT_CONTACTS, "customer.reference,name,email\nC1,Berta,a@example.org\nC2,Carl,c@example.org\n" },
 	{ IMPORT_MACHINES, "reference,name,parent,serial\nM1,Kessel,C1,77\nM2,Brenner,C2,78\n" },
 	{ IMPORT_PRICES, "reference,price\nP1,99\n" },
 	{ IMPORT_PRODUCTS, "reference,name,price\nP1,Neu,1\nP9,Neun,9\n" },
 	{ IMPORT_SKILLS, "email,skill,level\ngiulia@example.net,boiler,5\n" },
-	{ IMPORT_ABSENCES, "email,from,to,note\ngiulia@example.net,2027-03-02,2027-03-05,länger\n"
+	{ IMPORT_ABSENCES, "email,from,to,note\n"
+	    "giulia@example.net,2027-03-02,2027-03-05,länger\n"
 	    "lukas@example.net,2027-04-02,2027-04-03,neu\n" },
 	{ IMPORT_WORKERS, "email,last_name,comment\nlukas@example.net,Reiter,x\n" },
 	{ IMPORT_ACTIVITY_TYPES, "reference,name,skills\nMAINT,Service,boiler:3\n" },
 	{ IMPORT_ACTIVITIES, "reference,intervention_type_reference,title,scheduled_start_at,assignee_email,"
-	    "customer.reference,status,floor\nA1,MAINT,Anders,2027-03-04T10:00:00+01:00,lukas@example.net,C1,pending,9\n"
+	    "customer.reference,status,floor\n"
+	    "A1,MAINT,Anders,2027-03-04T10:00:00+01:00,lukas@example.net,C1,pending,9\n"
 	    "A2,REPAIR,Anders,2027-03-03T10:00:00+01:00,giulia@example.net,C2,pending,\n"
 	    "B1,MAINT,Neu,2027-03-03T14:00:00+01:00,lukas@example.net,C2,pending,\n"
 	    "B2,MAINT,Neu und wer,,,NEU9,pending,\n" },

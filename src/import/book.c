@@ -102,7 +102,8 @@ match_inside(struct ctx *ctx, void *arg)
 		const struct column *column = &m->sheet.columns[i];
 
 		if (!str_empty(column->name))
-			TRY(sql_import_matching_put(ctx, ctx->unit, entity, column->name, m->fields[i], ctx->now, NULL));
+			TRY(sql_import_matching_put(ctx, ctx->unit, entity, column->name, m->fields[i], ctx->now,
+			    NULL));
 	}
 	return OK;
 }

@@ -15,82 +15,6 @@
 
 enum { LEASE_S = 120, LONGEST_NAME = 200, PREVIEW_ROWS = 8 };
 
-static const struct { const char *token, *label; const struct importer *importer; } entities[IMPORT_ENTITY_COUNT] = {
-	[IMPORT_CUSTOMERS] = { "customers", N_("Customers"), &import_customers },
-	[IMPORT_WORKERS] = { "workers", N_("Workers"), &import_workers },
-	[IMPORT_SKILLS] = { "skills", N_("Skills"), &import_skills },
-	[IMPORT_ACTIVITY_TYPES] = { "activity-types", N_("Activity types"), &import_types },
-	[IMPORT_ACTIVITIES] = { "activities", N_("Activities"), &import_activities },
-	[IMPORT_CONTACTS] = { "contacts", N_("Contacts"), &import_contacts },
-	[IMPORT_SITES] = { "sites", N_("Sites"), &import_sites },
-	[IMPORT_MACHINES] = { "machines", N_("Machines"), &import_machines },
-	[IMPORT_ABSENCES] = { "absences", N_("Absences"), &import_absences },
-	[IMPORT_PRODUCTS] = { "products", N_("Products"), &import_products },
-	[IMPORT_PRICES] = { "prices", N_("Prices"), &import_prices },
-};
-
-static const struct { const char *token, *label; } modes[IMPORT_MODE_COUNT] = {
-	[IMPORT_CREATE] = { "create", N_("Create; what exists is an error") },
-	[IMPORT_CREATE_OR_SKIP] = { "create-or-skip", N_("Create; leave what exists as it is") },
-	[IMPORT_UPDATE] = { "update", N_("Update; what is missing is an error") },
-	[IMPORT_UPDATE_OR_SKIP] = { "update-or-skip", N_("Update; leave out what is missing") },
-	[IMPORT_UPSERT] = { "upsert", N_("Create and update") },
-};
-
-const char *
-import_entity_token(enum import_entity entity)
-{
-	return entities[entity].token;
-}
-
-const char *
-import_entity_label(enum import_entity entity)
-{
-	return entities[entity].label;
-}
-
-bool
-import_entity_parse(const char *token, enum import_entity *out)
-{
-	for (int i = 0; i < IMPORT_ENTITY_COUNT; i++) {
-		if (!str_equal(entities[i].token, token))
-			continue;
-		*out = (enum import_entity)i;
-		return true;
-	}
-	return false;
-}
-
-const char *
-import_mode_token(enum import_mode mode)
-{
-	return modes[mode].token;
-}
-
-const char *
-import_mode_label(enum import_mode mode)
-{
-	return modes[mode].label;
-}
-
-bool
-import_mode_parse(const char *token, enum import_mode *out)
-{
-	for (int i = 0; i < IMPORT_MODE_COUNT; i++) {
-		if (!str_equal(modes[i].token, token))
-			continue;
-		*out = (enum import_mode)i;
-		return true;
-	}
-	return false;
-}
-
-const struct importer *
-importer_of(enum import_entity entity)
-{
-	return entities[entity].importer;
-}
-
 /* ---- staging ---- */
 
 struct staging {
@@ -111,8 +35,9 @@ stage_inside(struct ctx *ctx, void *arg)
 	struct import_result nothing = { 0 };
 	struct public_id public_id = env_public_id(ctx->env);
 
-	TRY(sql_import_insert(ctx, ctx->unit, public_id, entities[s->entity].token, modes[s->mode].token,
-	    s->file_name, s->matching, s->rows, result_to_json(ctx->arena, &nothing), ctx->actor.person, ctx->now, &row));
+	TRY(sql_import_insert(ctx, ctx->unit, public_id, import_entity_token(s->entity), import_mode_token(s->mode),
+	    s->file_name, s->matching, s->rows, result_to_json(ctx->arena, &nothing), ctx->actor.person, ctx->now,
+	    &row));
 	TRY(sql_import_content_add(ctx, ctx->unit, row.id, s->content, NULL));
 	s->id = row.id;
 	return audit_write(ctx, "import.staged", public_id.text, NULL);
@@ -129,7 +54,7 @@ count_rows(struct sheet *sheet)
 	return rows;
 }
 
-/* What the unit took columns of this name for before, as JSON for each column; NULL: nothing that differs from the names. */
+/* What the unit took columns of this name for before, as JSON for each column; "[]": it never said. */
 static struct err *
 remembered(struct ctx *ctx, enum import_entity entity, const struct sheet *sheet, const char **out)
 {
@@ -138,7 +63,7 @@ remembered(struct ctx *ctx, enum import_entity entity, const struct sheet *sheet
 	bool any = false;
 
 	*out = "[]";
-	TRY(sql_import_matching_list(ctx, ctx->unit, entities[entity].token, &rows));
+	TRY(sql_import_matching_list(ctx, ctx->unit, import_entity_token(entity), &rows));
 	for (size_t i = 0; i < sheet->column_count; i++) {
 		json_t *said = json_null();
 

@@ -96,7 +96,7 @@ MUST_CHECK struct err *import_preview(struct ctx *, import_id, struct import_pre
 
 /* The i-th field that files of this kind can have; false: no more. */
 bool import_field(enum import_entity, size_t i, const char **out);
-/* Says of each column which field it is, "" (not used) or "*" (additional data); remembered for the unit's next file. */
+/* Says of each column which field it is, "" (not used) or "*" (additional data); known for the unit's next file. */
 MUST_CHECK struct err *import_match(struct ctx *, import_id, const char *const *fields, size_t count);
 
 MUST_CHECK struct err *import_find(struct ctx *, import_id, struct import *out);

@@ -89,9 +89,9 @@ const struct importer *importer_of(enum import_entity);
 /* ---- sheet.c ---- */
 
 /*
- * Understands the heading; problems of the file itself are ERR_INVALID.  `matching` is the JSON array of import_job.mapping:
- * for each column a field, "" (not used) or "*" (additional); "[]": by the names.  *columns gets what is wrong with the
- * columns (missing, twice); NULL: that is ERR_INVALID, too.
+ * Understands the heading; problems of the file itself are ERR_INVALID.  `matching` is the JSON array of
+ * import_job.mapping: for each column a field, "" (not used) or "*" (additional); "[]": by the names.  *columns
+ * gets what is wrong with the columns (missing, twice); NULL: that is ERR_INVALID, too.
  */
 MUST_CHECK struct err *sheet_open(struct ctx *, enum import_entity, struct bytes content, const char *matching,
     struct sheet *out, struct problems *columns);
