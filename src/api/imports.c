@@ -16,11 +16,11 @@ WORDS(mode_words, import_mode_token, enum import_mode, IMPORT_MODE_COUNT, IMPORT
 static const char *
 state_token(int status)
 {
-	static const char *const words[] = { "staged", "running", "done", "failed", "canceled" };
+	static const char *const words[] = { "staged", "running", "done", "failed", "canceled", "undoing" };
 
 	return words[status];
 }
-static const struct words status_words = { state_token, IMPORT_CANCELED + 1, IMPORT_CANCELED + 1 };
+static const struct words status_words = { state_token, IMPORT_UNDOING + 1, IMPORT_UNDOING + 1 };
 
 static const struct member note_members[] = {
 	{ "line", AT(import_note, line), GIVEN, "In the file, from 1" },
@@ -47,6 +47,9 @@ static const struct member import_members[] = {
 	{ "failed", AT(import, result.failed), GIVEN, "Left out for a reason" },
 	{ "problems", LIST_AT(import, result.problems), GIVEN, "Rows that were left out; in a list empty",
 	  .of = &note_shape },
+	{ "undone_at", AT(import, undone_at), GIVEN | OR_NULL, "When it was taken back; null: it stands" },
+	{ "undone", AT(import, undone), GIVEN, "Things that were taken back" },
+	{ "kept", AT(import, kept), GIVEN, "Things that stayed, because they were changed or used since" },
 	{ "created_at", AT(import, created_at), GIVEN, "When it was brought" },
 	{ "updated_at", AT(import, updated_at), GIVEN, "When it changed last" },
 	{ 0 },
@@ -138,6 +141,40 @@ cancel(struct request *rq, struct response *rs)
 }
 
 static struct err *
+undo(struct request *rq, struct response *rs)
+{
+	struct import import;
+
+	TRY(find(rq, &import));
+	TRY(import_undo(rq->ctx, import.id));
+	TRY(import_find(rq->ctx, import.id, &import));
+	return api_give(rq, rs, &import);
+}
+
+struct matching { struct { const char **items; size_t count, capacity; } columns; };
+
+static const struct member matching_members[] = {
+	{ "columns", TEXTS_AT(matching, columns), NEW | NEEDED,
+	  "For each column of the file the field that it holds, \"\" (not used) or \"*\" (kept as additional data)" },
+	{ 0 },
+};
+static const struct shape matching_shape = { "ImportMatching", "Which column holds what", matching_members,
+    sizeof(struct matching) };
+
+static struct err *
+match(struct request *rq, struct response *rs)
+{
+	struct matching matching = { 0 };
+	struct import import;
+
+	TRY(find(rq, &import));
+	TRY(api_body(rq, &matching));
+	TRY(import_match(rq->ctx, import.id, matching.columns.items, matching.columns.count));
+	TRY(import_find(rq->ctx, import.id, &import));
+	return api_give(rq, rs, &import);
+}
+
+static struct err *
 give_problems(struct request *rq, struct response *rs)
 {
 	struct buf csv = buf_make(rq->ctx->arena, LARGEST_PROBLEMS);
@@ -164,7 +201,13 @@ const struct route api_import_routes[] = {
 	    .answer = &import_shape),
 	ROW(POST, IMPORT "/apply", NEEDS_KEY_ADMIN, "Applies it in the background.", apply, .answer = &import_shape,
 	    .statuses = "409"),
-	ROW(POST, IMPORT "/cancel", NEEDS_KEY_ADMIN, "Puts it aside.", cancel, .answer = &import_shape,
+	ROW(POST, IMPORT "/columns", NEEDS_KEY_ADMIN,
+	    "Says which column holds what; known for the next file.", match, .body = &matching_shape,
+	    .answer = &import_shape, .statuses = "409 422"),
+	ROW(POST, IMPORT "/undo", NEEDS_KEY_ADMIN, "Takes back what it did, in the background, once.", undo,
+	    .answer = &import_shape, .statuses = "409 410"),
+	ROW(POST, IMPORT "/cancel", NEEDS_KEY_ADMIN, "Puts it aside; one that is under way is taken back.", cancel,
+	    .answer = &import_shape,
 	    .statuses = "409"),
 	ROW(GET, IMPORT "/problems", NEEDS_KEY_ADMIN, "The rows that were left out, to correct and bring again.",
 	    give_problems, .content = "text/csv"),

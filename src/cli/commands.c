@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include "account/account.h"
 #include "base/arena.h"
 #include "base/buf.h"
@@ -137,14 +138,18 @@ read_file(struct run *run, const char *name, size_t *size)
 	const char *path = name[0] == '/' ? name : arena_printf(run->arena, "%s/%s", run->folder, name);
 	FILE *in = fopen(path, "rb");
 	struct buf content = buf_make(run->arena, LARGEST_IMPORT);
-	char *to;
+	struct stat info;
+	char *to = NULL;
 	size_t got = 0;
 
 	if (in == NULL) {
 		fprintf(run->err, "doorstep: the file \"%s\" cannot be read: %s\n", name, strerror(errno));
 		return NULL;
 	}
-	while ((to = buf_reserve(&content, 1 << 16)) != NULL && (got = fread(to, 1, 1 << 16, in)) > 0)
+	/* asked first: half a gigabyte is much to read in vain */
+	bool fits = fstat(fileno(in), &info) != 0 || info.st_size <= LARGEST_IMPORT;
+
+	while (fits && (to = buf_reserve(&content, 1 << 16)) != NULL && (got = fread(to, 1, 1 << 16, in)) > 0)
 		content.size += got;
 	fclose(in);
 	if (to == NULL) {
