@@ -27,7 +27,8 @@ struct activity_page {
 	struct activity a;
 	const char *path, *unit_path, *customer_href, *site_href;
 	const char *when, *promised, *wished, *duration, *real, *result, *cancel, *origin;	/* NULL: not shown */
-	bool may_create, may_book, may_cancel, may_close, can_plan, can_reopen, planned, open, to_locate;
+	bool may_create, may_book, may_cancel, may_close, may_customer, may_site;
+	bool can_plan, can_reopen, planned, open, to_locate;
 	struct { struct history_line *items; size_t count, capacity; } history;
 	struct messages messages;
 	struct talk_card talk;
@@ -137,6 +138,8 @@ fill_facts(struct request *rq, struct activity_page *page)
 	page->path = arena_printf(ctx->arena, "%s/activities/%s", page->unit_path, a->public_id.text);
 	page->customer_href = arena_printf(ctx->arena, "%s/customers/%s", page->unit_path, a->customer_public_id.text);
 	page->site_href = arena_printf(ctx->arena, "%s/sites/%s", page->customer_href, a->site_public_id.text);
+	page->may_customer = ui_may(rq, PERMISSION_SEE_CUSTOMERS);
+	page->may_site = ui_may(rq, PERMISSION_EDIT_CUSTOMERS);
 	page->may_create = ui_may(rq, PERMISSION_CREATE);
 	page->may_book = ui_may(rq, PERMISSION_BOOK);
 	page->may_cancel = ui_may(rq, PERMISSION_CANCEL);

@@ -44,7 +44,7 @@ struct customer_page {
 	const char *messages;		/* the log of what was written to them; NULL: not theirs to see */
 	struct talk_card talk;
 	bool link_expired;
-	bool may_edit, may_create, may_portal, portal_off;
+	bool may_edit, may_create, may_see, may_portal, portal_off;
 };
 
 static const char *
@@ -247,7 +247,9 @@ show_customer(struct request *rq, struct response *rs)
 		return OK;
 	}
 	TRY(fill_facts(rq, &page));
-	TRY(fill_activities(rq, &page));
+	page.may_see = ui_may(rq, PERMISSION_SEE_BOARD);
+	if (page.may_see)
+		TRY(fill_activities(rq, &page));
 	TRY(site_list(ctx, page.customer.id, &page.sites));
 	TRY(fill_contacts(rq, &page));
 	TRY(fill_history(rq, &page));

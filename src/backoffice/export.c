@@ -33,7 +33,7 @@ show_exports(struct request *rq, struct response *rs)
 			ui_path(rq, arena_printf(ctx->arena, "/export/%s.xlsx", token)) };
 	}
 	backoffice_exports(&rs->html, &page);
-	return ui_page(rq, rs, &(struct ui_page){ .title = T(ctx, "Take lists away"), .place = "import" });
+	return ui_page(rq, rs, &(struct ui_page){ .title = T(ctx, "Take lists away"), .place = "export" });
 }
 
 /* "customers.csv" */

@@ -74,7 +74,7 @@ draw_imports(struct request *rq, struct response *rs, const struct problems *pro
 {
 	struct ctx *ctx = rq->ctx;
 	struct imports_page page = { .action = ui_path(rq, "/import"), .problems = problems,
-	    .export_href = ui_path(rq, "/export"),
+	    .export_href = ui_may(rq, PERMISSION_EXPORT) ? ui_path(rq, "/export") : NULL,
 	    .entity = problems != NULL ? field(rq, "entity") : "customers",
 	    .mode = problems != NULL ? field(rq, "mode") : "upsert" };
 	struct imports imports = { 0 };

@@ -27,6 +27,7 @@ struct locate_one {
 	const char *found, *found_place;	/* a suggestion; NULL: none */
 	double latitude, longitude;
 	const struct problems *problems;
+	bool may_edit;
 };
 
 struct locate_page {
@@ -132,6 +133,7 @@ one_of(struct request *rq, const struct site_to_locate *row, const struct site_l
 	struct locate_one *one = arena_new(ctx->arena, struct locate_one);
 
 	*one = (struct locate_one){ .address = row->site.address, .customer = row->customer_name, .place = "",
+	    .may_edit = ui_may(rq, PERMISSION_EDIT_CUSTOMERS),
 	    .map_href = place_map(ctx, NAN, NAN, row->site.address) };
 	one->customer_href = arena_printf(ctx->arena, "%s/%s", ui_path(rq, "/customers"), row->customer_public_id.text);
 	one->action = arena_printf(ctx->arena, "%s/%s", ui_path(rq, "/locate"), row->site.public_id.text);

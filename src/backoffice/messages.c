@@ -76,10 +76,10 @@ line_of(struct request *rq, const struct message *message)
 	    .attachment = first_attachment(ctx, message) };
 
 	line.purpose = purpose_parse(message->purpose, &purpose) ? T(ctx, purpose_label(purpose)) : message->purpose;
-	if (!ID_IS_NONE(message->activity))
+	if (!ID_IS_NONE(message->activity) && ui_may(rq, PERMISSION_SEE_BOARD))
 		line.activity_href = ui_path(rq, arena_printf(ctx->arena, "/activities/%s",
 		    message->activity_public_id.text));
-	if (!ID_IS_NONE(message->customer))
+	if (!ID_IS_NONE(message->customer) && ui_may(rq, PERMISSION_SEE_CUSTOMERS))
 		line.customer_href = ui_path(rq, arena_printf(ctx->arena, "/customers/%s",
 		    message->customer_public_id.text));
 	if ((message->status == MESSAGE_FAILED || message->status == MESSAGE_HELD) && ui_may(rq, PERMISSION_WRITE))
@@ -108,6 +108,8 @@ add_files(struct request *rq, struct message_line *line)
 {
 	struct documents documents;
 
+	if (!ui_may(rq, PERMISSION_SEE_BOARD))
+		return OK;
 	TRY(message_documents(rq->ctx, line->message->id, &documents));
 	for (size_t i = 0; i < documents.count; i++)
 		*arena_push(rq->ctx->arena, &line->files) = (struct message_file){ documents.items[i].name,
