@@ -119,6 +119,7 @@ enum activity_order {
 struct activity_filter {
 	uint32_t statuses;	/* STATUS_BIT()s */
 	type_id type;
+	const char *types;	/* only of these: JSON array of internal ids */
 	worker_id worker;
 	customer_id customer;
 	site_id site;

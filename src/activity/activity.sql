@@ -37,6 +37,7 @@ SELECT id FROM activity WHERE unit_id = :unit AND external_id = :external_id ORD
 
 -- part wanted
 (CAST(:statuses AS TEXT) IS NULL OR status IN (@texts(:statuses)))
+   AND (CAST(:types AS TEXT) IS NULL OR type_id IN (@ints(:types)))
    AND (CAST(:type AS BIGINT) IS NULL OR type_id = :type)
    AND (CAST(:worker AS BIGINT) IS NULL OR worker_id = :worker)
    AND (CAST(:customer AS BIGINT) IS NULL OR customer_id = :customer)
@@ -46,7 +47,8 @@ SELECT id FROM activity WHERE unit_id = :unit AND external_id = :external_id ORD
    AND (CAST(:word2 AS TEXT) IS NULL OR search LIKE :word2)
    AND (CAST(:word3 AS TEXT) IS NULL OR search LIKE :word3);
 
--- activity_list_start(unit_id unit, i64 low, i64 high, activity_id after, text? statuses, type_id? type,
+-- activity_list_start(unit_id unit, i64 low, i64 high, activity_id after, text? statuses, text? types,
+--  type_id? type,
 --  worker_id? worker, customer_id? customer, site_id? site, text? reference, text? word1, text? word2,
 --  text? word3, bool unlocated, instant? late_start, instant? late_end, int most) -> list like activity_find
 -- By start, unplanned last.
@@ -58,7 +60,8 @@ SELECT id FROM activity WHERE unit_id = :unit AND external_id = :external_id ORD
         OR (status IN ('en_route', 'in_progress') AND end_at < :late_end))
  ORDER BY start_key, id LIMIT :most;
 
--- activity_list_open(unit_id unit, i64 low, i64 high, activity_id after, text? statuses, type_id? type,
+-- activity_list_open(unit_id unit, i64 low, i64 high, activity_id after, text? statuses, text? types,
+--  type_id? type,
 --  worker_id? worker, customer_id? customer, site_id? site, text? reference, text? word1, text? word2,
 --  text? word3, bool unlocated, instant? late_start, instant? late_end, int most) -> list like activity_find
 -- The same of open ones only, through their own small index.
@@ -71,7 +74,8 @@ SELECT id FROM activity WHERE unit_id = :unit AND external_id = :external_id ORD
         OR (status IN ('en_route', 'in_progress') AND end_at < :late_end))
  ORDER BY start_key, id LIMIT :most;
 
--- activity_list_start_down(unit_id unit, i64 low, i64 high, activity_id after, text? statuses, type_id? type,
+-- activity_list_start_down(unit_id unit, i64 low, i64 high, activity_id after, text? statuses, text? types,
+--  type_id? type,
 --  worker_id? worker, customer_id? customer, site_id? site, text? reference, text? word1, text? word2,
 --  text? word3, bool unlocated, instant? late_start, instant? late_end, int most) -> list like activity_find
 -- Latest start first, unplanned before.
@@ -84,7 +88,8 @@ SELECT id FROM activity WHERE unit_id = :unit AND external_id = :external_id ORD
  ORDER BY start_key DESC, id DESC LIMIT :most;
 
 -- activity_list_updated(unit_id unit, i64 low, i64 high, instant updated_from, activity_id after,
---  text? statuses, type_id? type, worker_id? worker, customer_id? customer, site_id? site, text? reference,
+--  text? statuses, text? types, type_id? type, worker_id? worker, customer_id? customer, site_id? site,
+--  text? reference,
 --  text? word1, text? word2, text? word3, int most) -> list like activity_find
 -- Changed longest ago first.
 @activities
@@ -93,7 +98,8 @@ SELECT id FROM activity WHERE unit_id = :unit AND external_id = :external_id ORD
    AND @wanted
  ORDER BY updated_at, id LIMIT :most;
 
--- activity_list_newest(unit_id unit, i64 low, i64 high, activity_id before, text? statuses, type_id? type,
+-- activity_list_newest(unit_id unit, i64 low, i64 high, activity_id before, text? statuses, text? types,
+--  type_id? type,
 --  worker_id? worker, customer_id? customer, site_id? site, text? reference, text? word1, text? word2,
 --  text? word3, bool unlocated, instant? late_start, instant? late_end, int most) -> list like activity_find
 -- Created last first.

@@ -242,7 +242,7 @@ static bool
 only_customer(const struct activity_filter *f)
 {
 	return !ID_IS_NONE(f->customer) && ID_IS_NONE(f->type) && ID_IS_NONE(f->worker) &&
-	    ID_IS_NONE(f->site) && f->reference == NULL && str_empty(f->text) && !f->late &&
+	    f->types == NULL && ID_IS_NONE(f->site) && f->reference == NULL && str_empty(f->text) && !f->late &&
 	    !f->unlocated && f->order == ORDER_START_DOWN;
 }
 
@@ -255,24 +255,24 @@ run_list(struct ctx *ctx, const struct activity_filter *f, const struct bounds *
 		    b->statuses, b->most, rows);
 	if (f->order == ORDER_START && b->only_open)
 		return sql_activity_list_open(ctx, ctx->unit, b->low, b->high, b->after, b->statuses,
-		    f->type, f->worker, f->customer, f->site, f->reference, b->words[0], b->words[1],
+		    f->types, f->type, f->worker, f->customer, f->site, f->reference, b->words[0], b->words[1],
 		    b->words[2], f->unlocated, b->late_start, b->late_end, b->most, rows);
 	switch (f->order) {
 	case ORDER_START:
 		return sql_activity_list_start(ctx, ctx->unit, b->low, b->high, b->after, b->statuses,
-		    f->type, f->worker, f->customer, f->site, f->reference, b->words[0], b->words[1],
+		    f->types, f->type, f->worker, f->customer, f->site, f->reference, b->words[0], b->words[1],
 		    b->words[2], f->unlocated, b->late_start, b->late_end, b->most, rows);
 	case ORDER_START_DOWN:
 		return sql_activity_list_start_down(ctx, ctx->unit, b->low, b->high, b->after,
-		    b->statuses, f->type, f->worker, f->customer, f->site, f->reference, b->words[0],
+		    b->statuses, f->types, f->type, f->worker, f->customer, f->site, f->reference, b->words[0],
 		    b->words[1], b->words[2], f->unlocated, b->late_start, b->late_end, b->most, rows);
 	case ORDER_NEWEST:
 		return sql_activity_list_newest(ctx, ctx->unit, b->low, b->high, b->after, b->statuses,
-		    f->type, f->worker, f->customer, f->site, f->reference, b->words[0], b->words[1],
+		    f->types, f->type, f->worker, f->customer, f->site, f->reference, b->words[0], b->words[1],
 		    b->words[2], f->unlocated, b->late_start, b->late_end, b->most, rows);
 	case ORDER_UPDATED:
 		return sql_activity_list_updated(ctx, ctx->unit, b->low, b->high, b->updated_from,
-		    b->after, b->statuses, f->type, f->worker, f->customer, f->site, f->reference,
+		    b->after, b->statuses, f->types, f->type, f->worker, f->customer, f->site, f->reference,
 		    b->words[0], b->words[1], b->words[2], b->most, rows);
 	}
 	return err_bug(ctx, "order %d of activities", f->order);

@@ -1,306 +1,162 @@
-/* activities -- listed, read, created, booked, canceled by programs. */
-#include "api/api.h"
+/* activities -- listed, read, made and changed by programs; what is done with them stands in activity_do.c. */
+#include "api/activity.h"
 
 #include <string.h>
-#include "api/former.h"
-#include "api/write.h"
+#include "api/input.h"
 #include "base/arena.h"
 #include "base/str.h"
-#include "catalog/catalog.h"
 #include "customer/customer.h"
-#include "db/db.h"
 #include "i18n/i18n.h"
-#include "team/team.h"
-
-enum { PAGE = 50, FRESH = 20 };
-
-static struct err *
-answer(struct request *rq, struct response *rs, activity_id id)
-{
-	struct activity activity;
-	struct work_spans spans;
-	struct json j;
-
-	TRY(activity_find(rq->ctx, id, &activity));
-	TRY(work_spans(rq->ctx, id, &spans));
-	j = write_open(rs);
-	write_activity_worked(&j, &activity, &spans);
-	return OK;
-}
-
-static struct err *
-find(struct request *rq, struct activity *out)
-{
-	return activity_find_public(rq->ctx, path_value(rq, "activity"), out);
-}
 
 /* ---- reading ---- */
 
-static void
-read_statuses(struct ctx *ctx, struct former_input *in, struct activity_filter *filter)
+static struct err *
+take_statuses(struct api_input *in, const struct member *m UNUSED, json_t *value, void *record)
 {
-	const char *text = former_text(in, "status");
+	struct activity_filter *filter = record;
+	struct ctx *ctx = input_ctx(in);
 	enum activity_status status;
 
-	if (text == NULL)
-		return;
-	for (char **word = str_split(ctx->arena, text, ',', NULL); *word != NULL; word++) {
-		if (status_parse(*word, &status))
+	for (char **word = str_split(ctx->arena, json_string_value(value), ',', NULL); *word != NULL; word++)
+		if (status_parse(str_trim(ctx->arena, *word), &status))
 			filter->statuses |= STATUS_BIT(status);
 		else
-			former_problem(in, "status",
-			    TF(ctx, "There is no status \"{status}\".", "status", *word, NULL));
-	}
+			input_problem(in, TF(ctx, "There is no status \"{status}\".", "status", *word, NULL));
+	return OK;
 }
 
-/* By id, else by reference. */
-static struct err *
-find_customer(struct ctx *ctx, const char *text, struct customer *out)
-{
-	bool found;
-
-	TRY(customer_lookup_reference(ctx, text, out, &found));
-	return found ? OK : customer_find_public(ctx, text, out);
-}
-
-static struct err *
-read_filter(struct request *rq, struct activity_filter *filter)
-{
-	struct ctx *ctx = rq->ctx;
-	const char *customer, *worker, *type;
-	struct former_input *in;
-
-	TRY(former_open(rq, &in));
-	read_statuses(ctx, in, filter);
-	filter->from = former_instant(in, "from");
-	filter->to = former_instant(in, "to");
-	filter->updated_from = former_instant(in, "updated_from");
-	filter->unplanned = former_bool(in, "unplanned");
-	filter->reference = former_text(in, "reference");
-	filter->text = former_text(in, "q");
-	filter->cursor = former_text(in, "cursor");
-	filter->limit = (int)former_int(in, "limit", 1, 500, PAGE);
-	if (!INSTANT_IS_NONE(filter->updated_from))
-		filter->order = ORDER_UPDATED;
-	if ((customer = former_text(in, "customer")) != NULL) {
-		struct customer found;
-
-		TRY(find_customer(ctx, customer, &found));
-		filter->customer = found.id;
-	}
-	if ((worker = former_text(in, "worker")) != NULL) {
-		struct worker found;
-
-		TRY(worker_find_public(ctx, worker, &found));
-		filter->worker = found.id;
-	}
-	if ((type = former_text(in, "activity_type")) != NULL) {
-		struct activity_type found;
-		bool there;
-
-		TRY(type_lookup_reference(ctx, type, &found, &there));
-		filter->type = there ? found.id : filter->type;
-		if (!there)
-			former_problem(in, "activity_type", T(ctx, "There is no activity type with this reference."));
-	}
-	return former_done(in);
-}
+static const struct member query_members[] = {
+	{ "status", OWN, NEW,
+	  "requested, pending, planned, en_route, in_progress, intermediate, terminated or canceled; "
+	  "several parted by commas", .take = take_statuses },
+	{ "activity_type", AT(activity_filter, type), NEW, "Reference or id of an activity type",
+	  .take = take_activity_type },
+	{ "customer", AT(activity_filter, customer), NEW, "Id or reference of a customer", .take = take_customer },
+	{ "site", AT(activity_filter, site), NEW, "Id of a site", .take = take_site },
+	{ "worker", AT(activity_filter, worker), NEW, "Id or email of a worker", .take = take_worker },
+	{ "from", AT(activity_filter, from), NEW, "Planned to start at this time or later" },
+	{ "to", AT(activity_filter, to), NEW, "Planned to start before this time" },
+	{ "updated_since", AT(activity_filter, updated_from), NEW,
+	  "Changed at this time or later, oldest change first" },
+	{ "updated_from", AT(activity_filter, updated_from), NEW, "The same as updated_since" },
+	{ "unplanned", AT(activity_filter, unplanned), NEW, "Only open ones without a start" },
+	{ "late", AT(activity_filter, late), NEW, "Only those that should have begun or ended by now" },
+	{ "unlocated", AT(activity_filter, unlocated), NEW, "Only open ones at a site without coordinates" },
+	{ "reference", AT(activity_filter, reference), NEW, "Exactly this reference", .most = 80 },
+	{ "q", AT(activity_filter, text), NEW, "Words to search; accents and case are forgiven", .most = 200 },
+	{ "limit", AT(activity_filter, limit), NEW, "At most so many records; 50 unless said", .least = 1,
+	  .most = 500 },
+	{ "cursor", AT(activity_filter, cursor), NEW, "`next` of the page before, as it was", .most = 400 },
+	{ 0 },
+};
+static const struct shape query = { "ActivityQuery", "", query_members, sizeof(struct activity_filter), NULL };
 
 static struct err *
 list_activities(struct request *rq, struct response *rs)
 {
-	struct activity_filter filter = { 0 };
+	struct activity_filter filter = { .types = api_types(rq) };
+	struct api_activity *items;
 	struct activities list;
-	struct json j;
 
-	TRY(read_filter(rq, &filter));
+	TRY(api_query(rq, &filter));
+	if (!INSTANT_IS_NONE(filter.updated_from))
+		filter.order = ORDER_UPDATED;
 	TRY(activity_list(rq->ctx, &filter, &list));
-	j = write_open(rs);
-	json_open_object(&j, NULL);
-	json_open_array(&j, "activities");
+	items = arena_new_array(rq->ctx->arena, list.count, struct api_activity);
 	for (size_t i = 0; i < list.count; i++)
-		write_activity(&j, NULL, &list.items[i]);
-	json_close_array(&j);
-	write_next(&j, list.next);
-	json_close_object(&j);
-	return OK;
+		items[i].a = list.items[i];
+	return api_give_items(rq, rs, items, list.count, list.next);
 }
 
 static struct err *
 show_activity(struct request *rq, struct response *rs)
 {
-	struct activity activity;
+	struct activity a;
 
-	TRY(find(rq, &activity));
-	return answer(rq, rs, activity.id);
+	TRY(api_activity_here(rq, &a));
+	return api_activity_give(rq, rs, a.id);
 }
 
-/* ---- creating ---- */
+/* ---- writing ---- */
 
-struct creation {
-	struct activity_input input;
-	activity_id id;
-};
-
+/* Who a site belongs to is who it is for; a customer with one site only need not say which. */
 static struct err *
-create_in_transaction(struct ctx *ctx, void *arg)
+complete(struct request *rq, struct activity_input *input)
 {
-	struct creation *creation = arg;
+	struct problems problems = { 0 };
+	struct sites sites;
+	struct site site;
 
-	return activity_create(ctx, &creation->input, TELL, &creation->id);
-}
-
-/* The site named, else the only one that the customer has. */
-static struct err *
-read_customer_and_site(struct ctx *ctx, struct former_input *in, struct activity_input *to)
-{
-	const char *customer = former_text(in, "customer"), *site = former_text(in, "site");
-
-	if (customer != NULL) {
-		struct customer found;
-
-		TRY(find_customer(ctx, customer, &found));
-		to->customer = found.id;
+	if (!ID_IS_NONE(input->site) && ID_IS_NONE(input->customer)) {
+		TRY(site_find(rq->ctx, input->site, &site));
+		input->customer = site.customer;
 	}
-	if (site != NULL) {
-		struct site found;
-
-		TRY(site_find_public(ctx, site, &found));
-		to->site = found.id;
-		if (ID_IS_NONE(to->customer))
-			to->customer = found.customer;
-	} else if (customer != NULL) {
-		struct sites sites;
-
-		TRY(site_list(ctx, to->customer, &sites));
-		if (sites.count == 1)
-			to->site = sites.items[0].id;
-		else if (sites.count > 1)
-			former_problem(in, "site", T(ctx, "This customer has several sites. Say which one."));
-	}
-	return OK;
+	if (!ID_IS_NONE(input->site) || ID_IS_NONE(input->customer))
+		return OK;
+	TRY(site_list(rq->ctx, input->customer, &sites));
+	if (sites.count == 1)
+		input->site = sites.items[0].id;
+	else if (sites.count > 1)
+		problem_add(rq->ctx->arena, &problems, "site",
+		    T(rq->ctx, "This customer has several sites. Say which one."));
+	return err_invalid(rq->ctx, &problems);
 }
 
 static struct err *
 create_activity(struct request *rq, struct response *rs)
 {
-	struct ctx *ctx = rq->ctx;
-	struct creation creation = { .input = { .origin = ORIGIN_API, .status = STATUS_PENDING } };
-	struct activity_input *to = &creation.input;
-	struct activity_type type;
-	struct activity made;
-	struct former_input *in;
-	const char *reference;
-	bool found = false;
+	struct activity_input input = { .origin = ORIGIN_API, .status = STATUS_PENDING,
+		.appointment = INSTANT_NONE, .wished = INSTANT_NONE };
+	struct api_activity made;
+	activity_id id;
 
-	TRY(former_open(rq, &in));
-	if ((reference = former_text(in, "activity_type")) != NULL)
-		TRY(type_lookup_reference(ctx, reference, &type, &found));
-	if (!found)
-		former_problem(in, "activity_type", T(ctx, "There is no activity type with this reference."));
-	else
-		to->type = type.id;
-	TRY(read_customer_and_site(ctx, in, to));
-	to->reference = former_text(in, "reference");
-	to->external_id = former_text(in, "external_id");
-	to->title = former_text(in, "title");
-	to->comment = former_text(in, "comment");
-	to->duration_s = (int32_t)former_int(in, "duration_s", 60, 86400, 0);
-	to->priority = (int32_t)former_int(in, "priority", -1000, 1000, 0);
-	to->appointment = INSTANT_NONE;
-	to->wished = former_instant(in, "wished");
-	TRY(former_done(in));
-	TRY(db_transaction(ctx, create_in_transaction, &creation));
-	TRY(answer(rq, rs, creation.id));
-	TRY(activity_find(ctx, creation.id, &made));
-	rs->http->status = 201;
-	http_set(rs->http, "Location", arena_printf(ctx->arena, "/api/v1/activities/%s", made.public_id.text));
-	return OK;
+	TRY(api_body(rq, &input));
+	TRY(complete(rq, &input));
+	TRY(activity_create(rq->ctx, &input, TELL, &id));
+	TRY(api_activity_load(rq, id, &made));
+	return api_give_made(rq, rs, &made, arena_printf(rq->ctx->arena, "/v1/activities/%s",
+	    made.a.public_id.text));
 }
 
-/* ---- planning ---- */
-
-/* Somebody was faster, or the offer is old: what can be had instead goes along. */
+/* Another customer without another site: the new one's own. */
 static struct err *
-offer_fresh(struct request *rq, struct err *err, activity_id id, const char *token)
+change_activity(struct request *rq, struct response *rs)
 {
-	struct api_visitor *visitor = rq->visitor;
-	struct slot_offers *fresh = arena_new(rq->ctx->arena, struct slot_offers);
+	struct api_activity loaded;
+	struct activity_input input;
+	struct activity a;
 
-	if (err == OK || (err->kind != ERR_CONFLICT && err->kind != ERR_GONE))
-		return err;
-	if (planning_fresh_slots(rq->ctx, token, id, FRESH, fresh) == OK)
-		visitor->fresh = fresh;
-	return err;
-}
-
-static struct err *
-book(struct request *rq, struct response *rs)
-{
-	struct activity activity;
-	struct former_input *in;
-	const char *token;
-
-	TRY(find(rq, &activity));
-	TRY(former_open(rq, &in));
-	token = former_text(in, "slot");
-	if (str_empty(token))
-		former_problem(in, "slot", T(rq->ctx, "Say which slot, as it was offered."));
-	TRY(former_done(in));
-	TRY(offer_fresh(rq, planning_book(rq->ctx, activity.id, token, TELL), activity.id, token));
-	return answer(rq, rs, activity.id);
-}
-
-static struct err *
-cancel(struct request *rq, struct response *rs)
-{
-	struct activity activity;
-	enum cancel_reason reason;
-	struct former_input *in;
-	const char *word, *detail;
-
-	TRY(find(rq, &activity));
-	TRY(former_open(rq, &in));
-	word = former_text(in, "reason");
-	detail = former_text(in, "detail");
-	reason = word == NULL ? CANCEL_NONE : cancel_reason_parse(word);
-	if (reason == CANCEL_NONE)
-		former_problem(in, "reason", T(rq->ctx,
-		    "Say why: customer_request, issuer, internal, missing_equipment or other."));
-	TRY(former_done(in));
-	TRY(planning_cancel(rq->ctx, activity.id, reason, detail == NULL ? "" : detail, TELL));
-	return answer(rq, rs, activity.id);
-}
-
-static struct err *
-unplan(struct request *rq, struct response *rs)
-{
-	struct activity activity;
-	struct former_input *in;
-
-	TRY(find(rq, &activity));
-	TRY(former_open(rq, &in));
-	TRY(former_done(in));
-	TRY(planning_unplan(rq->ctx, activity.id, TELL));
-	return answer(rq, rs, activity.id);
+	TRY(api_activity_here(rq, &a));
+	TRY(api_activity_load(rq, a.id, &loaded));
+	TRY(api_match(rq, &loaded));
+	input = activity_input_of(&loaded.a);
+	TRY(api_body(rq, &input));
+	if (!ID_EQUAL(input.customer, a.customer)) {
+		if (!api_said(rq, "site"))
+			input.site = (site_id){ 0 };
+		if (!api_said(rq, "contact"))
+			input.contact = (contact_id){ 0 };
+		TRY(complete(rq, &input));
+	}
+	TRY(planning_change(rq->ctx, a.id, &input, TELL));
+	return api_activity_give(rq, rs, a.id);
 }
 
 const struct route api_activity_routes[] = {
-	{ GET, "/v1/activities", list_activities, NEEDS_KEY_READ,
-	  .fields = "reference status customer worker activity_type from to updated_from unplanned q limit cursor",
-	  .about = "Activities, by planned start; with updated_from by change." },
-	{ POST, "/v1/activities", create_activity, NEEDS_KEY_WRITE, .no_csrf = true,
-	  .fields = "activity_type customer site reference external_id title comment duration_s priority wished",
-	  .about = "A new activity, to be planned." },
-	{ GET, "/v1/activities/:activity", show_activity, NEEDS_KEY_READ,
-	    .about = "One activity, with the times that workers took for it." },
-	{ POST, "/v1/activities/:activity/book", book, NEEDS_KEY_PLAN, .no_csrf = true, .fields = "slot",
-	  .about = "Plans the activity into a slot, or moves it; 409 with fresh slots when somebody was faster." },
-	{ POST, "/v1/activities/:activity/reschedule", book, NEEDS_KEY_PLAN, .no_csrf = true, .fields = "slot",
-	  .about = "Moves a planned activity into a slot: the same as book." },
-	{ POST, "/v1/activities/:activity/unplan", unplan, NEEDS_KEY_PLAN, .no_csrf = true,
-	  .about = "Takes the activity out of the plan; it is to plan again." },
-	{ POST, "/v1/activities/:activity/cancel", cancel, NEEDS_KEY_PLAN, .no_csrf = true, .fields = "reason detail",
-	  .about = "Cancels the activity and frees the worker's time." },
+	{ GET, "/v1/activities", api_answer, NEEDS_KEY_READ,
+	  .about = "Activities, by planned start; with updated_since by change.",
+	  .contract = &(const struct contract){ list_activities, .query = &query, .answer = &api_activity_shape,
+	    .list = "activities" } },
+	{ POST, "/v1/activities", api_answer, NEEDS_KEY_WRITE, .no_csrf = true, .body_limit = 256 * 1024,
+	  .about = "A new activity, to be planned.",
+	  .contract = &(const struct contract){ create_activity, .body = &api_activity_body,
+	    .answer = &api_activity_shape, .status = 201 } },
+	{ GET, "/v1/activities/:activity", api_answer, NEEDS_KEY_READ,
+	  .about = "One activity, with the times that workers took for it.",
+	  .contract = &(const struct contract){ show_activity, .answer = &api_activity_shape } },
+	{ PATCH, "/v1/activities/:activity", api_answer, NEEDS_KEY_WRITE, .no_csrf = true, .body_limit = 256 * 1024,
+	  .about = "Changes what was said of an activity; a planned one keeps its start, or 409.",
+	  .contract = &(const struct contract){ change_activity, .body = &api_activity_body,
+	    .answer = &api_activity_shape, .match = MATCH_MAY } },
 	{ 0 },
 };

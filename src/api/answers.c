@@ -1,10 +1,9 @@
 /* answers -- the filled forms of an activity, read and written by programs. */
-#include "api/api.h"
+#include "api/activity.h"
 
 #include "action/action.h"
 #include "activity/activity.h"
-#include "api/former.h"
-#include "api/write.h"
+#include "api/input.h"
 #include "base/arena.h"
 #include "base/str.h"
 #include "db/db.h"
@@ -12,6 +11,8 @@
 #include "form/field.h"
 #include "i18n/i18n.h"
 #include "message/message.h"
+
+enum { VALUES_MOST = 8 << 20 };
 
 /* ---- around a form ---- */
 
@@ -41,7 +42,7 @@ find(struct request *rq, struct activity *out)
 	struct api_visitor *visitor = rq->visitor;
 
 	TRY(unit_here(rq->ctx, &visitor->unit));
-	return activity_find_public(rq->ctx, path_value(rq, "activity"), out);
+	return api_activity_here(rq, out);
 }
 
 static struct form_key
@@ -56,27 +57,72 @@ subject_of(const struct activity *a)
 	return (struct answer_subject){ .activity = a->id, .customer = a->customer };
 }
 
+/* ---- what it looks like ---- */
+
+/* A field of a form, for programs. */
+struct answer_field {
+	const char *code, *kind, *label;
+	bool required, writable;
+};
+struct answer_fields { struct answer_field *items; size_t count, capacity; };
+
+/* One filled form; of a form that nobody filled yet: revision 0 and no values. */
+struct filled {
+	const char *form, *action;
+	struct public_id id;
+	int64_t version, revision;
+	bool draft;
+	const char *updated_by;
+	instant updated_at;
+	struct answer_fields fields;
+	const char *values;
+};
+struct filled_list { struct filled *items; size_t count, capacity; };
+
+static const struct member field_members[] = {
+	{ "code", AT(answer_field, code), GIVEN | PLAIN, "Its code: the name in `values`" },
+	{ "kind", AT(answer_field, kind), GIVEN | PLAIN, "Its kind" },
+	{ "label", AT(answer_field, label), GIVEN, "What a person reads, in the caller's language" },
+	{ "required", AT(answer_field, required), GIVEN, "Must be answered" },
+	{ "writable", AT(answer_field, writable), GIVEN, "May be answered by programs" },
+	{ 0 },
+};
+static const struct shape field_shape = { "AnswerField", "A field of a form", field_members,
+    sizeof(struct answer_field), NULL };
+
+static const struct member filled_members[] = {
+	{ "form", AT(filled, form), GIVEN | PLAIN, "activity, closing or action" },
+	{ "action", AT(filled, action), GIVEN | OR_NULL | PLAIN, "Code of the portal action that it was sent by" },
+	{ "id", AT(filled, id), GIVEN | OR_NULL, "Id; null: nobody answered yet" },
+	{ "version", AT(filled, version), GIVEN, "Version of the form that it answers" },
+	{ "revision", AT(filled, revision), GIVEN, "Grows with every change; 0: nobody answered yet" },
+	{ "draft", AT(filled, draft), GIVEN, "What is required may still be missing" },
+	{ "updated_by", AT(filled, updated_by), GIVEN | OR_NULL, "Who changed it last" },
+	{ "updated_at", AT(filled, updated_at), GIVEN | OR_NULL, "When it last changed" },
+	{ "fields", LIST_AT(filled, fields), GIVEN, "The form's fields", .of = &field_shape },
+	{ "values", JSON_AT(filled, values), GIVEN, "Answers by code of their field" },
+	{ 0 },
+};
+static const struct shape filled_shape = { "Answer", "A form of an activity, filled or not", filled_members,
+    sizeof(struct filled), NULL };
+
 /* ---- read ---- */
 
-static void
-write_fields(struct json *j, struct ctx *ctx, const struct form *form)
+static struct answer_fields
+fields_of(struct ctx *ctx, const struct form *form)
 {
-	json_open_array(j, "fields");
+	struct answer_fields fields = { 0 };
+
 	for (size_t i = 0; i < form->count; i++) {
 		const struct field *field = &form->fields[i];
 
 		if ((field->kind->traits & FIELD_STATIC) != 0 || field->access[FOR_STAFF] == FIELD_HIDDEN)
 			continue;
-		json_open_object(j, NULL);
-		json_text(j, "code", field->code);
-		json_text(j, "kind", field->kind->token);
-		json_text(j, "label", field_label(ctx, field));
-		json_bool(j, "required", field->required);
-		json_bool(j, "writable", field->access[FOR_STAFF] == FIELD_WRITE
-		    && (field->kind->traits & FIELD_UNSEEN) == 0);
-		json_close_object(j);
+		*arena_push(ctx->arena, &fields) = (struct answer_field){ field->code, field->kind->token,
+			field_label(ctx, field), field->required,
+			field->access[FOR_STAFF] == FIELD_WRITE && (field->kind->traits & FIELD_UNSEEN) == 0 };
 	}
-	json_close_array(j);
+	return fields;
 }
 
 static const char *
@@ -88,29 +134,28 @@ action_code(const struct actions *actions, action_id id)
 	return NULL;
 }
 
-/* One answer; of a form that nobody filled yet: revision 0 and no values. */
 static struct err *
-write_answer(struct json *j, struct ctx *ctx, const struct form *form, const struct form_use *use,
-    const struct answer *answer, const char *action)
+fill(struct ctx *ctx, const struct form *form, const struct form_use *use, const struct answer *answer,
+    const char *action, struct filled *out)
 {
-	json_open_object(j, NULL);
-	json_text(j, "form", form_owner_token(form->key.owner));
-	json_text(j, "action", action);
-	json_text(j, "id", answer->revision == 0 ? NULL : answer->public_id.text);
-	json_int(j, "version", form->version);
-	json_int(j, "revision", answer->revision);
-	json_bool(j, "draft", answer->revision > 0 && !answer->sent);
-	json_text(j, "updated_by", answer->revision == 0 ? NULL : answer->by);
-	json_instant(j, "updated_at", answer->revision == 0 ? INSTANT_NONE : answer->updated_at, NULL);
-	write_fields(j, ctx, form);
-	TRY(form_json(ctx, form, use, answer->values, j, "values"));
-	json_close_object(j);
+	bool there = answer->revision > 0;
+	struct buf values = buf_make(ctx->arena, VALUES_MOST);
+	struct json j = json_make(&values);
+
+	TRY(form_json(ctx, form, use, answer->values, &j, NULL));
+	*out = (struct filled){ .form = form_owner_token(form->key.owner), .action = action,
+		.version = form->version, .revision = answer->revision, .draft = there && !answer->sent,
+		.updated_by = there ? answer->by : NULL, .updated_at = there ? answer->updated_at : INSTANT_NONE,
+		.fields = fields_of(ctx, form), .values = buf_text(&values) };
+	if (there)
+		out->id = answer->public_id;
 	return OK;
 }
 
 /* A form of the type, when there is one. */
 static struct err *
-write_form(struct json *j, struct ctx *ctx, const struct activity *a, const struct form_use *use, enum form_owner owner)
+add_form(struct ctx *ctx, const struct activity *a, const struct form_use *use, enum form_owner owner,
+    struct filled_list *to)
 {
 	struct answer_subject subject = subject_of(a);
 	struct answer answer;
@@ -122,12 +167,12 @@ write_form(struct json *j, struct ctx *ctx, const struct activity *a, const stru
 	TRY(answer_find(ctx, form.key, &subject, &answer));
 	if (answer.revision > 0)
 		TRY(form_find_version(ctx, answer.form, answer.version, &form));
-	return write_answer(j, ctx, &form, use, &answer, NULL);
+	return fill(ctx, &form, use, &answer, NULL, arena_push(ctx->arena, to));
 }
 
 /* What customers sent through portal actions, oldest first. */
 static struct err *
-write_actions(struct json *j, struct ctx *ctx, const struct activity *a, const struct form_use *use)
+add_actions(struct ctx *ctx, const struct activity *a, const struct form_use *use, struct filled_list *to)
 {
 	struct actions actions;
 	struct answer_list all;
@@ -141,7 +186,8 @@ write_actions(struct json *j, struct ctx *ctx, const struct activity *a, const s
 		if (ID_IS_NONE(answer->action) || !answer->sent)
 			continue;
 		TRY(form_find_version(ctx, answer->form, answer->version, &form));
-		TRY(write_answer(j, ctx, &form, use, answer, action_code(&actions, answer->action)));
+		TRY(fill(ctx, &form, use, answer, action_code(&actions, answer->action),
+		    arena_push(ctx->arena, to)));
 	}
 	return OK;
 }
@@ -149,72 +195,75 @@ write_actions(struct json *j, struct ctx *ctx, const struct activity *a, const s
 static struct err *
 list(struct request *rq, struct response *rs)
 {
+	struct filled_list all = { 0 };
 	struct activity a;
 	struct form_use use;
-	struct json j;
 
 	TRY(find(rq, &a));
+	TRY(api_query(rq, NULL));
 	use = use_of(rq->ctx, rq->visitor, &a);
-	j = write_open(rs);
-	json_open_object(&j, NULL);
-	json_open_array(&j, "answers");
-	TRY(write_form(&j, rq->ctx, &a, &use, FORM_OF_ACTIVITY));
-	TRY(write_form(&j, rq->ctx, &a, &use, FORM_OF_CLOSING));
-	TRY(write_actions(&j, rq->ctx, &a, &use));
-	json_close_array(&j);
-	json_none(&j, "next");
-	json_close_object(&j);
-	return OK;
+	TRY(add_form(rq->ctx, &a, &use, FORM_OF_ACTIVITY, &all));
+	TRY(add_form(rq->ctx, &a, &use, FORM_OF_CLOSING, &all));
+	TRY(add_actions(rq->ctx, &a, &use, &all));
+	return api_give_page(rq, rs, &all, NULL);
 }
 
 /* ---- write ---- */
 
 struct writing {
-	struct activity a;
 	enum form_owner owner;
 	int64_t version, revision;
 	bool draft;
-	json_t *values;
+	json_t *values;			/* of the body */
+	struct activity a;
 	struct form_use use;
 	struct form form;
 	struct answer answer;
 };
 
+static const char *
+owner_word(enum form_owner owner)
+{
+	return owner > FORM_OF_CLOSING ? NULL : form_owner_token(owner);
+}
+
+WORDS(owners, owner_word, enum form_owner, FORM_OF_CLOSING + 1, FORM_OF_ACTIVITY);
+
+static struct err *
+take_values(struct api_input *in UNUSED, const struct member *m UNUSED, json_t *value, void *record)
+{
+	((struct writing *)record)->values = value;
+	return OK;
+}
+
+static const struct member body_members[] = {
+	{ "form", AT(writing, owner), NEW | NEEDED, "Which form of the activity's type", .words = &owners },
+	{ "version", AT(writing, version), NEW, "Version of the form that the values answer; the newest unless given",
+	  .least = 1, .most = INT32_MAX },
+	{ "revision", AT(writing, revision), NEW,
+	  "The revision that was read before; 0 or left out: nobody answered yet. If-Match does as well",
+	  .least = 0, .most = INT32_MAX },
+	{ "draft", AT(writing, draft), NEW, "What is required may still be missing" },
+	{ "values", OWN, NEW | NEEDED, "Answers by code of their field; one left out stays as it is, null empties it",
+	  .as = MEMBER_JSON, .take = take_values },
+	{ 0 },
+};
+static const struct shape body_shape = { "AnswerBody", "What is answered", body_members, sizeof(struct writing), NULL };
+
 /* If-Match: "3" */
-static bool
+static struct err *
 read_match(struct request *rq, int64_t *out)
 {
 	const char *text = http_header(rq->http, "if-match");
 	size_t size = text == NULL ? 0 : strlen(text);
+	struct problems problems = { 0 };
 
-	if (size < 3 || text[0] != '"' || text[size - 1] != '"')
-		return text == NULL;
-	return str_to_int(arena_strndup(rq->ctx->arena, text + 1, size - 2), 0, INT32_MAX, out);
-}
-
-static struct err *
-read_input(struct request *rq, struct writing *out)
-{
-	struct ctx *ctx = rq->ctx;
-	struct former_input *in;
-	const char *form;
-
-	TRY(former_open(rq, &in));
-	form = former_text(in, "form");
-	if (!form_owner_parse(form == NULL ? "" : form, &out->owner) || out->owner > FORM_OF_CLOSING)
-		former_problem(in, "form", T(ctx, "Say which form: activity or closing."));
-	out->version = former_int(in, "version", 1, INT32_MAX, 0);
-	out->revision = former_int(in, "revision", 0, INT32_MAX, -1);
-	if (!read_match(rq, out->revision < 0 ? &out->revision : &(int64_t){ 0 }))
-		former_problem(in, "revision",
-		    T(ctx, "Send the revision in If-Match as it was read, in quotes: \"3\"."));
-	if (out->revision < 0)
-		out->revision = 0;
-	out->draft = former_bool(in, "draft");
-	out->values = former_object(in, "values");
-	if (out->values == NULL && !former_given(in, "values"))
-		former_problem(in, "values", T(ctx, "Send the answers by the code of their fields."));
-	return former_done(in);
+	if (text == NULL || (size >= 3 && text[0] == '"' && text[size - 1] == '"' &&
+	    str_to_int(arena_strndup(rq->ctx->arena, text + 1, size - 2), 0, INT32_MAX, out)))
+		return OK;
+	problem_add(rq->ctx->arena, &problems, "revision",
+	    T(rq->ctx, "Send the revision in If-Match as it was read, in quotes: \"3\"."));
+	return err_invalid(rq->ctx, &problems);
 }
 
 /* Problems of fields are told below "values", where they stand in the body. */
@@ -229,11 +278,10 @@ refuse(struct ctx *ctx, const struct problems *problems)
 	return err_invalid(ctx, &below);
 }
 
-/* Read, checked and saved in one transaction, so that what the conditions asked is still true. */
+/* Inside the transaction, so that what the conditions asked is still true. */
 static struct err *
-write_in(struct ctx *ctx, void *arg)
+write_in(struct ctx *ctx, struct writing *w)
 {
-	struct writing *w = arg;
 	struct answer_subject subject = subject_of(&w->a);
 	struct problems problems = { 0 };
 	struct form_use use = w->use;
@@ -257,23 +305,28 @@ write_in(struct ctx *ctx, void *arg)
 static struct err *
 put(struct request *rq, struct response *rs)
 {
-	struct writing w = { 0 };
-	struct json j;
+	struct writing w = { .revision = -1 };
+	struct filled filled;
 
 	TRY(find(rq, &w.a));
-	TRY(read_input(rq, &w));
+	TRY(api_body(rq, &w));
+	if (w.revision < 0)
+		TRY(read_match(rq, &w.revision));
+	if (w.revision < 0)
+		w.revision = 0;
 	w.use = use_of(rq->ctx, rq->visitor, &w.a);
-	TRY(db_transaction(rq->ctx, write_in, &w));
-	j = write_open(rs);
+	TRY(write_in(rq->ctx, &w));
 	http_set(rs->http, "ETag", arena_printf(rq->ctx->arena, "\"%lld\"", (long long)w.answer.revision));
-	return write_answer(&j, rq->ctx, &w.form, &w.use, &w.answer, NULL);
+	TRY(fill(rq->ctx, &w.form, &w.use, &w.answer, NULL, &filled));
+	return api_give(rq, rs, &filled);
 }
 
 const struct route api_answer_routes[] = {
-	{ GET, "/v1/activities/:activity/answers", list, NEEDS_KEY_READ,
-	  .about = "All forms of an activity with their fields, filled or not, and what customers sent." },
-	{ PUT, "/v1/activities/:activity/answers", put, NEEDS_KEY_WRITE, .no_csrf = true, .body_limit = 1 << 20,
-	  .fields = "form version revision draft values",
-	  .about = "Fills a form, or changes what was filled; 409 when somebody did so since it was read." },
+	{ GET, "/v1/activities/:activity/answers", api_answer, NEEDS_KEY_READ,
+	  .about = "All forms of an activity with their fields, filled or not, and what customers sent.",
+	  .contract = &(const struct contract){ list, .answer = &filled_shape, .list = "answers" } },
+	{ PUT, "/v1/activities/:activity/answers", api_answer, NEEDS_KEY_WRITE, .no_csrf = true, .body_limit = 1 << 20,
+	  .about = "Fills a form, or changes what was filled; 409 when somebody did so since it was read.",
+	  .contract = &(const struct contract){ put, .body = &body_shape, .answer = &filled_shape } },
 	{ 0 },
 };

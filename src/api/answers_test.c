@@ -190,9 +190,9 @@ static void
 test_refused(void **state UNUSED)
 {
 	static const struct { const char *body, *says; } rows[] = {
-		{ "{\"values\":{}}", "/form: Say which form: activity or closing." },
-		{ "{\"form\":\"customer\",\"values\":{}}", "/form: Say which form: activity or closing." },
-		{ "{\"form\":\"activity\"}", "/values: Send the answers by the code of their fields." },
+		{ "{\"values\":{}}", "/form: This is missing." },
+		{ "{\"form\":\"customer\",\"values\":{}}", "/form: This can only be one of these: activity, closing." },
+		{ "{\"form\":\"activity\"}", "/values: This is missing." },
 		{ "{\"form\":\"activity\",\"values\":[]}", "/values: This must be an object." },
 		{ "{\"form\":\"activity\",\"values\":{}}", "/values/brand: \"Brand\" is still missing." },
 		{ "{\"form\":\"activity\",\"values\":{\"brand\":\"other\"}}",
@@ -327,7 +327,7 @@ test_documents(void **state UNUSED)
 	assert_int_equal(go(content, w.reader, ""), 200);
 	assert_non_null(strstr(w.got, "Content-Type: image/jpeg"));
 	assert_int_equal(go(arena_printf(w.ctx->arena, "%s?size=small", content), w.reader, ""), 200);
-	assert_int_equal(go(arena_printf(w.ctx->arena, "%s?size=huge", content), w.reader, ""), 404);
+	assert_int_equal(go(arena_printf(w.ctx->arena, "%s?size=huge", content), w.reader, ""), 422);
 	assert_int_equal(go(content, w.stranger, ""), 404);
 	assert_int_equal(go(path("POST", "/documents"), w.key, "{}"), 422);
 	assert_int_equal(upload(path("POST", "/documents"), w.key, "--b\r\nContent-Disposition: form-data; "

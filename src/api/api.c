@@ -12,8 +12,9 @@
 static const struct rate_limit key_rate = { .per_second = 50, .burst = 300 };
 
 static const struct route *const all_routes[] = {
-	api_slot_routes, api_activity_routes, api_answer_routes, api_document_routes, api_record_routes,
-	api_report_routes, api_sms_routes, api_worker_routes, api_worker_time_routes, api_type_routes,
+	api_slot_routes, api_activity_routes, api_activity_do_routes, api_answer_routes, api_document_routes,
+	api_customer_routes, api_report_routes, api_sms_routes, api_worker_routes, api_worker_time_routes,
+	    api_type_routes,
 	api_optimiser_routes, api_product_routes, api_quote_routes, api_message_routes, api_conversation_routes,
 	api_request_routes, api_trigger_routes, api_customer_portal_routes, api_place_routes, api_unit_routes,
 	api_server_routes, api_report_template_routes, api_import_routes, api_staff_routes, api_history_routes,
@@ -156,7 +157,7 @@ fail(struct request *rq, struct response *rs, struct err *err)
 	if (err->kind == ERR_INVALID)
 		write_problems(&j, ctx->arena, err->problems);
 	if (visitor != NULL && visitor->fresh != NULL)
-		write_slots(&j, visitor->fresh);
+		give_fresh(&j, rq, visitor->fresh);
 	json_close_object(&j);
 	log_call(rq, rs);
 }

@@ -45,7 +45,7 @@ struct contract {
 	/* Called by api_answer(); of rows that are not GET inside a transaction, unless `outside`. */
 	struct err *(*run)(struct request *, struct response *);
 	const struct shape *query;	/* what a GET may ask; NULL: nothing */
-	const struct shape *body;	/* NULL: none; of PATCH and PUT its members that are CHANGE, else NEW */
+	const struct shape *body;	/* NULL: none; of PATCH its members that are CHANGE, else NEW */
 	const struct shape *answer;	/* NULL: 204, or `content` */
 	const char *list;		/* "sites": the answer is a page of them and `next`; NULL: one */
 	enum match match;
@@ -72,6 +72,9 @@ struct api_visitor {
 
 /* True when the key of this request has that scope besides what the row asks. */
 bool api_may(const struct request *, enum need scope);
+
+/* What the planning room calls somebody for whom this key keeps a slot. */
+const char *api_holder(struct request *, const char *name);
 
 /* ---- in: see input.h for what `take` of a member may use ---- */
 
@@ -139,7 +142,7 @@ MUST_CHECK struct err *api_commit(struct request *, struct response *, void *arg
  * What the text names, found in the unit and among what the key may see, is written at the member; an unknown one is a
  * problem beside it, a null one is none.
  */
-#define API_TAKES(X) X(customer) X(site) X(worker) X(activity_type) X(activity)
+#define API_TAKES(X) X(customer) X(site) X(contact) X(worker) X(activity_type) X(activity)
 #define API_TAKE(name) \
 	struct err *take_##name(struct api_input *, const struct member *, json_t *, void *record);
 API_TAKES(API_TAKE)
@@ -147,11 +150,11 @@ API_TAKES(API_TAKE)
 
 /* Route rows: one array per file. */
 extern const struct route api_slot_routes[];
-extern const struct route api_activity_routes[];
+extern const struct route api_activity_routes[], api_activity_do_routes[];
 extern const struct route api_answer_routes[];
 extern const struct route api_document_routes[];
 extern const struct route api_report_routes[];
-extern const struct route api_record_routes[];
+extern const struct route api_customer_routes[];
 extern const struct route api_sms_routes[];
 extern const struct route api_openapi_routes[];
 extern const struct route api_worker_routes[];

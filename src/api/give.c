@@ -114,12 +114,14 @@ give_object(struct giving *g, const char *key, const struct shape *shape, const 
 
 		if ((m->traits & GIVEN) == 0 || !wants(picks, whole, m->name, &one))
 			continue;
-		if (m->there != NULL && !m->there(record))
-			json_none(g->j, m->name);
-		else if (m->give != NULL)
+		if (m->there != NULL && !m->there(record)) {
+			if ((m->traits & SOMETIMES) == 0)
+				json_none(g->j, m->name);
+		} else if (m->give != NULL) {
 			m->give(g->j, m->name, g->rq, record);
-		else
+		} else {
 			give_member(g, m, one == NULL ? NULL : one->below, one == NULL || one->whole, record);
+		}
 	}
 	json_close_object(g->j);
 	g->zone = zone;
@@ -132,6 +134,18 @@ give_record(struct json *j, const char *key, struct request *rq, const struct sh
 	const struct pick *picks = call_of(rq)->picks;
 
 	give_object(&g, key, shape, picks, picks == NULL, record);
+}
+
+void
+give_list_inside(struct json *j, struct request *rq, const char *key, const struct shape *shape, const void *items,
+    size_t count, const struct zone *zone)
+{
+	struct giving g = { .j = j, .rq = rq, .zone = zone };
+
+	json_open_array(j, key);
+	for (size_t i = 0; i < count; i++)
+		give_object(&g, NULL, shape, NULL, true, (const char *)items + i * shape->size);
+	json_close_array(j);
 }
 
 /* ---- ETags ---- */

@@ -54,6 +54,12 @@ struct pick {
 	struct pick *next;
 };
 void give_record(struct json *, const char *key, struct request *, const struct shape *, const void *record);
+/* A list in an object that is open, on the wall of that zone. */
+void give_list_inside(struct json *, struct request *, const char *key, const struct shape *, const void *items,
+    size_t count, const struct zone *);
+/* "slots": what can be had instead. */
+void give_fresh(struct json *, struct request *, const struct slot_offers *);
+extern const struct shape api_slot_shape;
 const char *give_etag(struct request *, const struct shape *, const void *record);
 
 /* ---- once.c: Idempotency-Key ---- */

@@ -133,7 +133,7 @@ static void
 write_body(struct writing *w, const struct route *route)
 {
 	const struct contract *contract = route->contract;
-	unsigned when = route->method == PATCH || route->method == PUT ? CHANGE : NEW;
+	unsigned when = route->method == PATCH ? CHANGE : NEW;
 
 	if (contract == NULL || contract->body == NULL)
 		return;

@@ -15,7 +15,8 @@ static const struct member problem_members[] = {
 	{ "status", MEMBER_INT, 0, GIVEN, "The status" },
 	{ "detail", MEMBER_TEXT, 0, GIVEN | PLAIN, "What happened and what to do, in the caller's language" },
 	{ "errors", MEMBER_LIST, 0, GIVEN | SOMETIMES, "Each thing that is wrong, of a 422", .of = &error_shape },
-	{ "slots", MEMBER_OWN, 0, GIVEN | SOMETIMES, "What can be had instead, of a 409 or 410", .as = MEMBER_LIST },
+	{ "slots", MEMBER_LIST, 0, GIVEN | SOMETIMES, "What can be had instead, of a 409 or 410",
+	  .of = &api_slot_shape },
 	{ 0 },
 };
 const struct shape problem_shape = { "Problem", "What went wrong (RFC 9457)", problem_members, 0, NULL };

@@ -347,7 +347,7 @@ struct err *
 api_body(struct request *rq, void *record)
 {
 	const struct contract *contract = rq->route->contract;
-	unsigned when = rq->route->method == PATCH || rq->route->method == PUT ? CHANGE : NEW;
+	unsigned when = rq->route->method == PATCH ? CHANGE : NEW;
 	json_t *object;
 
 	TRY(read_json(rq, &object));

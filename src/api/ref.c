@@ -51,6 +51,19 @@ take_site(struct api_input *in, const struct member *m, json_t *value, void *rec
 }
 
 struct err *
+take_contact(struct api_input *in, const struct member *m, json_t *value, void *record)
+{
+	struct ctx *ctx = input_ctx(in);
+	struct contact found = { 0 };
+
+	if (json_is_string(value))
+		TRY(missing(in, contact_find_public(ctx, json_string_value(value), &found),
+		    T(ctx, "There is no contact with this id.")));
+	*TO(contact_id) = found.id;
+	return OK;
+}
+
+struct err *
 take_worker(struct api_input *in, const struct member *m, json_t *value, void *record)
 {
 	struct ctx *ctx = input_ctx(in);

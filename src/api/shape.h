@@ -52,8 +52,8 @@ enum member_type {
 /* Where a member may stand, and how. */
 enum {
 	GIVEN = 1 << 0,		/* in answers */
-	NEW = 1 << 1,		/* in the body that makes a record, or that asks for something; in a query */
-	CHANGE = 1 << 2,	/* in the body that changes one (PATCH, PUT) */
+	NEW = 1 << 1,		/* in the body that makes or replaces a record, or asks for something; in a query */
+	CHANGE = 1 << 2,	/* in the body that changes one (PATCH) */
 	BOTH = GIVEN | NEW | CHANGE,
 	NEEDED = 1 << 3,	/* must stand in a body that is NEW */
 	OR_NULL = 1 << 4,	/* may be null: none, nothing said */
@@ -86,7 +86,7 @@ struct member {
 	const struct words *words;	/* what it can be */
 	const struct shape *of;		/* of MEMBER_OBJECT, MEMBER_LIST, and of what is described so */
 	enum member_type as;		/* of MEMBER_OWN: as it looks from outside; MEMBER_TEXT unless said */
-	/* Of MEMBER_OBJECT: false writes null. */
+	/* False: it is null, or with SOMETIMES left out. */
 	bool (*there)(const void *record);
 	/*
 	 * Reads it instead of the usual way, after type and length were checked.  `value` is JSON null only with

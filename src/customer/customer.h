@@ -94,6 +94,13 @@ const char *customer_cursor(struct arena *, const struct customer *last);
  */
 MUST_CHECK struct err *customer_search(struct ctx *, const struct customer_filter *, struct customers *out, bool *more);
 
+/*
+ * For programs that follow changes: those that changed at `since` or later, archived and merged ones too, longest ago
+ * first.  With `after` those of the very moment `since` begin behind it.
+ */
+MUST_CHECK struct err *customer_list_changed(struct ctx *, instant since, customer_id after, int limit,
+    struct customers *out, bool *more);
+
 /* How many customers in use; with portal access; without. */
 struct customer_counts { int64_t all, with_portal, without_portal; };
 MUST_CHECK struct err *customer_count(struct ctx *, struct customer_counts *out);

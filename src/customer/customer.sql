@@ -55,6 +55,12 @@ SELECT id, public_id, reference, external_id, type, parent_id, name, first_name,
 -- Of a parent, by name.
 @customers WHERE unit_id = :unit AND parent_id = :parent AND active ORDER BY name, id LIMIT 500;
 
+-- customer_list_changed(unit_id unit, instant since, customer_id after, i64 most) -> list like customer_find
+-- What changed, longest ago first, archived and merged ones too: from behind the customer `after` of that moment.
+@customers
+ WHERE unit_id = :unit AND updated_at >= :since AND (updated_at > :since OR id > :after)
+ ORDER BY updated_at, id LIMIT :most;
+
 -- customer_find_many(unit_id unit, json ids) -> list like customer_find
 @customers WHERE unit_id = :unit AND id IN (@ints(:ids));
 

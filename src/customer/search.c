@@ -522,3 +522,17 @@ customer_search(struct ctx *ctx, const struct customer_filter *filter, struct cu
 	*out = found;
 	return OK;
 }
+
+struct err *
+customer_list_changed(struct ctx *ctx, instant since, customer_id after, int limit, struct customers *out, bool *more)
+{
+	struct customer_find_rows rows;
+	struct customers found = { 0 };
+
+	TRY(sql_customer_list_changed(ctx, ctx->unit, since, after, limit + 1, &rows));
+	for (size_t i = 0; i < rows.count && i < (size_t)limit; i++)
+		*arena_push(ctx->arena, &found) = customer_from_row(ctx, &rows.items[i]);
+	*more = rows.count > (size_t)limit;
+	*out = found;
+	return OK;
+}
