@@ -269,6 +269,12 @@ const char *scopes_print(uint64_t scopes);
 
 /* The secret is told once. */
 MUST_CHECK struct err *key_create(struct ctx *, const char *name, uint64_t scopes, const char **secret);
+/* What a key is limited to: further units of the tenant; activity types, none: all.  Internal ids. */
+struct key_limits {
+	struct { int64_t *items; size_t count, capacity; } units, types;
+};
+MUST_CHECK struct err *key_create_limited(struct ctx *, const char *name, uint64_t scopes, const struct key_limits *,
+    const char **secret);
 /* *found false: unknown or revoked.  Marks use at most once an hour. */
 MUST_CHECK struct err *key_find(struct ctx *, const char *secret, struct api_key *out, bool *found);
 MUST_CHECK struct err *key_list(struct ctx *, struct api_keys *out);

@@ -277,9 +277,10 @@ DELETE FROM staff_login WHERE expires_at < :now;
 -- scan: few rows, once an hour
 DELETE FROM staff_session WHERE expires_at < :now;
 
--- api_key_add(unit_id unit, public_id public, text name, bytes hash, text scopes, instant now) -> one key_id id
-INSERT INTO api_key (unit_id, public_id, name, secret_hash, scopes, created_at)
-VALUES (:unit, :public, :name, :hash, :scopes, :now) RETURNING id;
+-- api_key_add(unit_id unit, public_id public, text name, bytes hash, text scopes, json? units, json? types,
+--   instant now) -> one key_id id
+INSERT INTO api_key (unit_id, public_id, name, secret_hash, scopes, units, types, created_at)
+VALUES (:unit, :public, :name, :hash, :scopes, :units, :types, :now) RETURNING id;
 
 -- api_key_by_hash(bytes hash) -> maybe key_id id, public_id public_id, text name, text scopes, unit_id unit,
 --   tenant_id tenant, text lang, json? units, json? types, instant created_at, instant? used_at, instant? revoked_at

@@ -4,6 +4,7 @@
 #include "account/account.h"
 #include "account/inside.h"
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/env.h"
 #include "base/str.h"
 #include "crypt/crypt.h"
@@ -67,6 +68,7 @@ scopes_print(uint64_t scopes)
 struct making {
 	const char *name;
 	uint64_t scopes;
+	const char *units, *types;	/* JSON; NULL: none */
 	struct bytes hash;
 };
 
@@ -77,15 +79,35 @@ add_key(struct ctx *ctx, void *arg)
 	struct api_key_add_row row;
 
 	TRY(sql_api_key_add(ctx, ctx->unit, env_public_id(ctx->env), making->name, making->hash,
-	    scopes_print(making->scopes), ctx->now, &row));
+	    scopes_print(making->scopes), making->units, making->types, ctx->now, &row));
 	return audit_write(ctx, "key.create", making->name, NULL);
+}
+
+static const char *
+print_ids(struct arena *arena, const int64_t *ids, size_t count)
+{
+	struct buf to = buf_make(arena, 1 << 20);
+
+	for (size_t i = 0; i < count; i++)
+		buf_printf(&to, "%s%lld", i == 0 ? "[" : ",", (long long)ids[i]);
+	buf_putc(&to, ']');
+	return count == 0 ? NULL : buf_text(&to);
 }
 
 struct err *
 key_create(struct ctx *ctx, const char *name, uint64_t scopes, const char **secret)
 {
+	return key_create_limited(ctx, name, scopes, &(struct key_limits){ 0 }, secret);
+}
+
+struct err *
+key_create_limited(struct ctx *ctx, const char *name, uint64_t scopes, const struct key_limits *limits,
+    const char **secret)
+{
 	const char *word = arena_printf(ctx->arena, "ds_%s", crypt_token(ctx));
-	struct making making = { str_trim(ctx->arena, name), scopes, crypt_hash(ctx, word) };
+	struct making making = { str_trim(ctx->arena, name), scopes,
+		print_ids(ctx->arena, limits->units.items, limits->units.count),
+		print_ids(ctx->arena, limits->types.items, limits->types.count), crypt_hash(ctx, word) };
 	struct problems problems = { 0 };
 
 	if (str_empty(making.name) || str_length(making.name) > 80)

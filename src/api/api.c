@@ -14,11 +14,11 @@ static const struct rate_limit key_rate = { .per_second = 50, .burst = 300 };
 static const struct route *const all_routes[] = {
 	api_slot_routes, api_activity_routes, api_activity_do_routes, api_answer_routes, api_document_routes,
 	api_customer_routes, api_report_routes, api_sms_routes, api_worker_routes, api_worker_time_routes,
-	    api_type_routes,
-	api_optimiser_routes, api_product_routes, api_quote_routes, api_message_routes, api_conversation_routes,
-	api_request_routes, api_trigger_routes, api_customer_portal_routes, api_place_routes, api_unit_routes,
-	api_server_routes, api_report_template_routes, api_import_routes, api_staff_routes, api_history_routes,
-	    api_signature_routes, api_export_routes, api_openapi_routes, NULL
+	api_type_routes, api_optimiser_routes, api_product_routes, api_quote_routes, api_message_routes,
+	api_conversation_routes, api_request_routes, api_trigger_routes, api_customer_portal_routes,
+	api_place_routes, api_unit_routes, api_server_routes, api_report_template_routes, api_import_routes,
+	api_staff_routes, api_history_routes, api_signature_routes, api_export_routes, api_bulk_routes,
+	api_page_routes, api_openapi_routes, NULL
 };
 
 bool
@@ -135,8 +135,8 @@ write_problems(struct json *j, struct arena *arena, const struct problems *probl
 	json_close_array(j);
 }
 
-static void
-fail(struct request *rq, struct response *rs, struct err *err)
+void
+api_draw_problem(struct request *rq, struct response *rs, struct err *err)
 {
 	const struct api_visitor *visitor = rq->visitor;
 	struct ctx *ctx = rq->ctx;
@@ -163,5 +163,5 @@ fail(struct request *rq, struct response *rs, struct err *err)
 }
 
 const struct door api_door = {
-	.name = "api", .prefix = "/api", .routes = all_routes, .enter = enter, .fail = fail,
+	.name = "api", .prefix = "/api", .routes = all_routes, .enter = enter, .fail = api_draw_problem,
 };

@@ -156,6 +156,7 @@ extern const struct route api_document_routes[];
 extern const struct route api_report_routes[];
 extern const struct route api_customer_routes[];
 extern const struct route api_sms_routes[];
+extern const struct route api_bulk_routes[], api_page_routes[];
 extern const struct route api_openapi_routes[];
 extern const struct route api_worker_routes[];
 extern const struct route api_worker_time_routes[];

@@ -58,8 +58,8 @@ api_commit(struct request *rq, struct response *rs, void *arg,
 	return db_transaction(rq->ctx, change_in, &change);
 }
 
-static struct err *
-run_contract(struct request *rq, struct response *rs, void *arg UNUSED)
+struct err *
+call_contract(struct request *rq, struct response *rs)
 {
 	const struct contract *contract = rq->route->contract;
 
@@ -69,6 +69,12 @@ run_contract(struct request *rq, struct response *rs, void *arg UNUSED)
 	if (contract->answer == NULL && contract->content == NULL)
 		rs->http->status = contract->status != 0 ? contract->status : 204;
 	return OK;
+}
+
+static struct err *
+run_contract(struct request *rq, struct response *rs, void *arg UNUSED)
+{
+	return call_contract(rq, rs);
 }
 
 /* A changing call, of which only one with the same Idempotency-Key is under way. */
@@ -83,7 +89,7 @@ change_once(struct request *rq, struct response *rs)
 	if (contract->outside) {
 		err = once_lookup(rq, rs, &answered);
 		if (err == OK && !answered)
-			err = run_contract(rq, rs, NULL);
+			err = call_contract(rq, rs);
 	} else {
 		err = api_commit(rq, rs, NULL, run_contract);
 	}

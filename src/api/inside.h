@@ -13,6 +13,7 @@ struct api_call {
 	json_t *body;			/* as it was read; NULL: not read, or none */
 	struct pick *picks;		/* of `fields=` */
 	bool matched;			/* api_match() was asked */
+	bool inside;			/* one of many: the call around it is logged */
 	const char *location, *etag;	/* of the answer */
 };
 
@@ -70,6 +71,11 @@ MUST_CHECK struct err *once_begin(struct request *);
 MUST_CHECK struct err *once_lookup(struct request *, struct response *, bool *answered);
 MUST_CHECK struct err *once_keep(struct request *, struct response *);
 void once_end(struct request *);
+
+/* What the row does, and nothing around it. */
+MUST_CHECK struct err *call_contract(struct request *, struct response *);
+/* The problem document of an err, for a status that is set. */
+void api_draw_problem(struct request *, struct response *, struct err *);
 
 /* ---- log.c ---- */
 

@@ -118,7 +118,7 @@ log_call(struct request *rq, struct response *rs)
 		.address = rq->http->address, .method = rq->http->method_text, .path = rq->http->path,
 		.status = rs->http->status, .size = (int64_t)rs->http->body.size };
 
-	if (contract == NULL || ctx->actor.kind != ACTOR_KEY)
+	if (contract == NULL || ctx->actor.kind != ACTOR_KEY || call_of(rq)->inside)
 		return;
 	call.took_ms = (int64_t)((monotonic_s() - rq->http->started_s) * 1000);
 	call.request = cut_body(ctx->arena, contract->body, call_of(rq)->body);

@@ -261,6 +261,8 @@ template_of(struct arena *arena, const struct door *door, const struct route *ro
 {
 	struct buf to = buf_make(arena, 1024);
 
+	if (route->path[0] == '\0')
+		return door->prefix;
 	buf_puts(&to, door->prefix);
 	for (char **part = str_split(arena, route->path + 1, '/', NULL); *part != NULL; part++)
 		buf_printf(&to, (*part)[0] == ':' ? "/{%s}" : "/%s", *part + ((*part)[0] == ':'));

@@ -36,7 +36,7 @@ struct ui_field;
 void backoffice_texts(struct html *, const struct ui_field *, size_t count, bool area);
 
 /* Route rows of the pages: one array per file. */
-extern const struct route backoffice_login_routes[];
+extern const struct route backoffice_login_routes[], backoffice_key_routes[];
 extern const struct route backoffice_start_routes[], backoffice_setup_routes[];
 extern const struct route backoffice_today_routes[];
 extern const struct route backoffice_customers_routes[];

@@ -40,22 +40,6 @@ struct staff_page {
 	bool second_step, invite;
 };
 
-struct key_line {
-	const struct api_key *key;
-	const char *scopes, *created, *used, *revoke;
-};
-
-struct keys_page {
-	const struct settings_tab *tabs;
-	size_t tab_count;
-	struct key_line *lines;
-	size_t line_count;
-	const char *secret;		/* just made, shown once */
-	const char *name;
-	const struct problems *problems;
-	const char *action;
-};
-
 #include "gen/backoffice_staff.html.h"
 
 static const char *
@@ -410,73 +394,6 @@ set_active(struct request *rq, struct response *rs)
 	    T(ctx, "The person may not log in any more, and is logged out."));
 }
 
-/* ---- keys ---- */
-
-static struct err *
-draw_keys(struct request *rq, struct response *rs, const char *secret, const struct problems *problems)
-{
-	struct ctx *ctx = rq->ctx;
-	const struct zone *zone = here(rq)->zone;
-	struct keys_page page = { .secret = secret, .problems = problems, .action = ui_path(rq, "/keys"),
-	    .name = problems != NULL ? field(rq, "name") : "" };
-	struct api_keys keys = { 0 };
-
-	page.tabs = settings_tabs(rq, "keys", &page.tab_count);
-	TRY(key_list(ctx, &keys));
-	page.lines = arena_new_array(ctx->arena, keys.count, struct key_line);
-	for (; page.line_count < keys.count; page.line_count++) {
-		const struct api_key *key = &keys.items[page.line_count];
-
-		page.lines[page.line_count] = (struct key_line){ key, scopes_print(key->scopes),
-		    i18n_moment(ctx->arena, ctx->lang, key->created_at, zone, DATE_MEDIUM),
-		    INSTANT_IS_NONE(key->used_at) ? NULL :
-		    i18n_moment(ctx->arena, ctx->lang, key->used_at, zone, DATE_MEDIUM),
-		    !INSTANT_IS_NONE(key->revoked_at) ? NULL :
-		    ui_path(rq, arena_printf(ctx->arena, "/keys/%s/revoke", key->public_id.text)) };
-	}
-	backoffice_keys(&rs->html, &page);
-	return ui_page(rq, rs, &(struct ui_page){ .title = T(ctx, "API keys"), .place = "settings" });
-}
-
-static struct err *
-show_keys(struct request *rq, struct response *rs)
-{
-	return draw_keys(rq, rs, NULL, NULL);
-}
-
-static struct err *
-make_key(struct request *rq, struct response *rs)
-{
-	struct ctx *ctx = rq->ctx;
-	struct buf words = buf_make(ctx->arena, 100);
-	struct problems problems = { 0 };
-	const char *secret;
-	uint64_t scopes = 0;
-	struct err *err;
-
-	for (const char *const *scope = field_all(rq, "scope[]"); *scope != NULL; scope++)
-		buf_printf(&words, "%s%s", words.size > 0 ? " " : "", *scope);
-	if (field(rq, "name")[0] == '\0')
-		problem_add(ctx->arena, &problems, "name",
-		    T(ctx, "Give the key a name, such as the program that uses it."));
-	if (!scopes_parse(buf_text(&words), &scopes))
-		problem_add(ctx->arena, &problems, "scope", T(ctx, "Choose what the key may do."));
-	err = err_invalid(ctx, &problems);
-	if (err == OK)
-		err = key_create(ctx, field(rq, "name"), scopes, &secret);
-	if (err != OK)
-		return ui_problems(rs, err) == NULL ? err : draw_keys(rq, rs, NULL, err->problems);
-	return draw_keys(rq, rs, secret, NULL);
-}
-
-static struct err *
-revoke_key(struct request *rq, struct response *rs)
-{
-	TRY(key_revoke(rq->ctx, path_value(rq, "key")));
-	ui_done(rq, rs, T(rq->ctx, "The key no longer works."), "/keys");
-	return OK;
-}
-
 const struct route backoffice_staff_routes[] = {
 	{ GET, "/:unit/staff", show_staff, .needs = CAN_EDIT_STAFF },
 	{ POST, "/:unit/staff", save_person, .needs = CAN_EDIT_STAFF, .fields = "name email lang role[] invite" },
@@ -488,8 +405,5 @@ const struct route backoffice_staff_routes[] = {
 	{ POST, "/:unit/staff/:person/second-step/off", end_second_step, .needs = CAN_EDIT_STAFF, .fields = "" },
 	{ POST, "/:unit/staff/:person/sessions/end", end_sessions, .needs = CAN_EDIT_STAFF, .fields = "" },
 	{ POST, "/:unit/staff/:person/active", set_active, .needs = CAN_EDIT_STAFF, .fields = "active" },
-	{ GET, "/:unit/keys", show_keys, .needs = CAN_EDIT_KEYS },
-	{ POST, "/:unit/keys", make_key, .needs = CAN_EDIT_KEYS, .fields = "name scope[]" },
-	{ POST, "/:unit/keys/:key/revoke", revoke_key, .needs = CAN_EDIT_KEYS },
 	{ 0 },
 };

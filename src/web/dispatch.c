@@ -24,8 +24,8 @@ struct visit {
 	struct err *err;
 };
 
-static int
-status_of(enum err_kind kind)
+int
+web_status(enum err_kind kind)
 {
 	switch (kind) {
 	case ERR_NOT_FOUND: return 404;
@@ -111,6 +111,21 @@ find_row(struct visit *v, struct app *app, const struct http_request *http)
 	v->request.value_count = v->found.value_count;
 	memcpy(v->request.names, v->found.names, sizeof(v->found.names));
 	memcpy(v->request.values, v->found.values, sizeof(v->found.values));
+}
+
+bool
+request_route(struct request *rq, int method, const char *path)
+{
+	struct found found = table_find(rq->app->table, rq->ctx->arena, (enum http_method)method, path);
+
+	if (found.row == NULL)
+		return false;
+	rq->door = found.door;
+	rq->route = found.row->route;
+	rq->value_count = found.value_count;
+	memcpy(rq->names, found.names, sizeof(found.names));
+	memcpy(rq->values, found.values, sizeof(found.values));
+	return true;
 }
 
 /* ---- step 3 ---- */
@@ -268,7 +283,7 @@ draw_error(struct visit *v)
 
 	if (v->err == NULL)
 		return;
-	to->status = v->request.route == NULL && v->found.allow != NULL ? 405 : status_of(v->err->kind);
+	to->status = v->request.route == NULL && v->found.allow != NULL ? 405 : web_status(v->err->kind);
 	if (v->err->kind == ERR_BUSY)
 		http_set(to, "Retry-After", "2");
 	to->body = buf_make(v->ctx.arena, PAGE_CEILING);

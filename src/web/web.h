@@ -111,6 +111,14 @@ const char *request_cookie(const struct request *, const char *name);	/* or NULL
 /* This page may show pictures of `origin` ("https://tiles.example.org:443"), too; such a text must be sound. */
 void respond_pictures_of(struct response *, const char *origin);
 
+/* The status that an err of this kind has. */
+int web_status(enum err_kind);
+/*
+ * For calls inside of calls: makes `rq` one of that method and path (route, door and the values of the path); false:
+ * there is no such row.  Nothing is checked.
+ */
+bool request_route(struct request *, int method, const char *path);
+
 /* Answers with `body` as it is: "text/calendar; charset=utf-8". The page's html goes to the same place. */
 void respond_type(struct response *, const char *content_type);
 /* The browser saves it under that name. */
