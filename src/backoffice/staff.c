@@ -1,4 +1,4 @@
-/* staff -- who works here in which role, and the API keys of programs. */
+/* staff -- who works here in which role. */
 #include "backoffice/settings.h"
 
 #include "account/second_step.h"
