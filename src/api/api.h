@@ -175,6 +175,7 @@ extern const struct route api_server_routes[];
 extern const struct route api_report_template_routes[];
 extern const struct route api_import_routes[];
 extern const struct route api_history_routes[];
+extern const struct route api_webhook_routes[];
 extern const struct route api_staff_routes[];
 extern const struct route api_signature_routes[];
 extern const struct route api_export_routes[];

@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "catalog/catalog.h"
 #include "hook/hook.h"
+#include "hook/webhook.h"
 #include "i18n/i18n.h"
 
 enum { PAGE = 50, MOST_BODY = 1 << 20 };
@@ -310,11 +311,13 @@ static const struct member call_members[] = {
 static const struct shape call_shape = { "Call", "A call to somebody else's program", call_members,
     sizeof(struct hook) };
 
-struct calls_asked { struct api_page page; unsigned status; };
+struct calls_asked { struct api_page page; unsigned status; const char *webhook, *activity; };
 
 static const struct member calls_members[] = {
 	PAGE_MEMBERS(calls_asked, page),
 	{ "status", AT(calls_asked, status), NEW, "Only in this status", .words = &call_words },
+	{ "webhook", AT(calls_asked, webhook), NEW, "Id of a subscription" },
+	{ "activity", AT(calls_asked, activity), NEW, "Id of an activity" },
 	{ 0 },
 };
 static const struct shape calls_shape = { "CallsAsked", "Which calls", calls_members, sizeof(struct calls_asked) };
@@ -324,6 +327,8 @@ list_calls(struct request *rq, struct response *rs)
 {
 	struct calls_asked asked = { .page.limit = PAGE, .status = HOOK_FAILED + 1 };
 	struct hook_filter filter;
+	struct activity activity;
+	struct webhook webhook;
 	struct hooks all;
 
 	TRY(api_query(rq, &asked));
@@ -331,6 +336,14 @@ list_calls(struct request *rq, struct response *rs)
 		.limit = asked.page.limit };
 	if (filter.only_status)
 		filter.status = (enum hook_status)asked.status;
+	if (asked.webhook != NULL) {
+		TRY(webhook_find_public(rq->ctx, asked.webhook, &webhook));
+		filter.webhook = webhook.id;
+	}
+	if (asked.activity != NULL) {
+		TRY(activity_find_public(rq->ctx, asked.activity, &activity));
+		filter.activity = activity.id;
+	}
 	TRY(hook_list(rq->ctx, &filter, &all));
 	return api_give_page(rq, rs, &all, all.next);
 }
