@@ -57,6 +57,8 @@ struct contract {
 	 * for all that it changes.
 	 */
 	bool outside;
+	/* It tells of activities whatever their type: not for a key that may see only some. */
+	bool all_types;
 };
 
 /* The handler of every row of this door that has a contract. */

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "db/db.h"
+#include "i18n/i18n.h"
 
 struct err *
 api_refuse(struct request *rq, enum err_kind kind, int status, const char *say)
@@ -104,10 +105,23 @@ read_one(struct request *rq, struct response *rs)
 	return rq->route->contract->run(rq, rs);
 }
 
+/* A key that may see only some types sees nothing that tells of all. */
+static struct err *
+check_types(struct request *rq)
+{
+	const struct api_visitor *visitor = rq->visitor;
+
+	if (!rq->route->contract->all_types || visitor->key.types.count == 0)
+		return OK;
+	return err_new(rq->ctx, ERR_FORBIDDEN,
+	    T(rq->ctx, "This key may see only some activity types, and this tells of all."), "key of some types");
+}
+
 /* A refusal is noted by the door, once it is drawn. */
 struct err *
 api_answer(struct request *rq, struct response *rs)
 {
+	TRY(check_types(rq));
 	TRY(rq->route->method == GET ? read_one(rq, rs) : change_once(rq, rs));
 	log_call(rq, rs);
 	return OK;

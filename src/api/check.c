@@ -244,4 +244,3 @@ check_date(struct api_input *in, json_t *value, date *out)
 	input_problem(in, T(in->ctx, "Write the day like this: 2027-03-01."));
 	return false;
 }
-

@@ -1,5 +1,6 @@
 /* conversations -- what customers and planners write to each other: the inbox, a thread, an answer. */
 #include "api/row.h"
+#include "api/activity.h"
 
 #include "access/access.h"
 #include "activity/activity.h"
@@ -138,7 +139,7 @@ about(struct request *rq, struct thread_about *out)
 		out->customer = customer.id;
 		return OK;
 	}
-	TRY(activity_find_public(rq->ctx, path_value(rq, "activity"), &activity));
+	TRY(api_activity_here(rq, &activity));
 	if (ID_IS_NONE(activity.customer))
 		return err_new(rq->ctx, ERR_NOT_FOUND, T(rq->ctx, "This activity has no customer to write to."),
 		    "talk");
@@ -284,7 +285,7 @@ assign(struct request *rq, struct response *rs)
 	    .answer = &thread_shape)
 
 const struct route api_conversation_routes[] = {
-	ROW(GET, "/v1/conversations", NEEDS_KEY_READ, "The inbox of the planners, newest first.", list,
+	WIDE_ROW(GET, "/v1/conversations", NEEDS_KEY_READ, "The inbox of the planners, newest first.", list,
 	    .query = &asked_shape, .answer = &thread_shape, .list = "conversations"),
 	TALK("/v1/customers/:customer/conversation"),
 	TALK("/v1/activities/:activity/conversation"),

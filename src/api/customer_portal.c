@@ -409,7 +409,7 @@ const struct route api_customer_portal_routes[] = {
 	    set_apart),
 	ROW(POST, "/v1/merges/:merge/undo", NEEDS_KEY_WRITE, "Takes a merge back, within a day.", undo_merge,
 	    .statuses = "410"),
-	ROW(POST, CUSTOMER "/personal-data", NEEDS_KEY_ADMIN,
+	WIDE_ROW(POST, CUSTOMER "/personal-data", NEEDS_KEY_ADMIN,
 	    "Everything that is kept about a customer, as a ZIP file.",
 	    hand_over, .content = "application/zip", .outside = true ),
 	ROW(POST, CUSTOMER "/erase", NEEDS_KEY_ADMIN,

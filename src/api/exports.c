@@ -96,9 +96,9 @@ take(struct request *rq, struct response *rs)
 }
 
 const struct route api_export_routes[] = {
-	ROW(GET, "/v1/exports", NEEDS_KEY_READ, "Lists to take away.", list, A_PAGE, .answer = &export_shape,
+	WIDE_ROW(GET, "/v1/exports", NEEDS_KEY_READ, "Lists to take away.", list, A_PAGE, .answer = &export_shape,
 	    .list = "exports"),
-	ROW(GET, "/v1/exports/:file", NEEDS_KEY_ADMIN,
+	WIDE_ROW(GET, "/v1/exports/:file", NEEDS_KEY_ADMIN,
 	    "A whole list as a file: \"customers.csv\", \"activities.xlsx\".", take,
 	    .content = "application/octet-stream"),
 	{ 0 },

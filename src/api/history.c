@@ -1,5 +1,6 @@
 /* history -- what happened, line by line: of an activity, of a customer, of the whole unit; and signatures. */
 #include "api/row.h"
+#include "api/activity.h"
 
 #include "activity/activity.h"
 #include "base/arena.h"
@@ -34,7 +35,7 @@ of_activity(struct request *rq, struct response *rs)
 	struct api_page page = { 0 };
 	struct lines lines = { 0 };
 
-	TRY(activity_find_public(rq->ctx, path_value(rq, "activity"), &activity));
+	TRY(api_activity_here(rq, &activity));
 	TRY(api_query(rq, &page));
 	TRY(activity_history(rq->ctx, activity.id, &all));
 	for (size_t i = 0; i < all.count; i++) {
@@ -98,10 +99,10 @@ of_unit(struct request *rq, struct response *rs)
 const struct route api_history_routes[] = {
 	ROW(GET, "/v1/activities/:activity/history", NEEDS_KEY_READ, "What happened to an activity, newest first.",
 	    of_activity, A_PAGE, .answer = &line_shape, .list = "history"),
-	ROW(GET, "/v1/customers/:customer/history", NEEDS_KEY_READ,
+	WIDE_ROW(GET, "/v1/customers/:customer/history", NEEDS_KEY_READ,
 	    "What happened to a customer's record, newest first.",
 	    of_customer, A_PAGE, .answer = &line_shape, .list = "history"),
-	ROW(GET, "/v1/audit", NEEDS_KEY_ADMIN, "What was changed in the unit, and by whom, newest first.", of_unit,
+	WIDE_ROW(GET, "/v1/audit", NEEDS_KEY_ADMIN, "What was changed in the unit, and by whom, newest first.", of_unit,
 	    .query = &asked_shape, .answer = &line_shape, .list = "audit"),
 	{ 0 },
 };

@@ -195,10 +195,12 @@ buy(struct request *rq, struct response *rs)
 }
 
 const struct route api_message_routes[] = {
-	ROW(GET, "/v1/messages", NEEDS_KEY_READ, "The outbox, newest first.", list, .query = &asked_shape,
+	WIDE_ROW(GET, "/v1/messages", NEEDS_KEY_READ, "The outbox, newest first.", list, .query = &asked_shape,
 	    .answer = &brief_shape, .list = "messages"),
-	ROW(GET, "/v1/messages/:message", NEEDS_KEY_READ, "One message with its text.", show, .answer = &message_shape),
-	ROW(POST, "/v1/messages/:message/again", NEEDS_KEY_WRITE, "Sends one that failed or was held once more.", again,
+	WIDE_ROW(GET, "/v1/messages/:message", NEEDS_KEY_READ, "One message with its text.", show,
+	    .answer = &message_shape),
+	WIDE_ROW(POST, "/v1/messages/:message/again", NEEDS_KEY_WRITE, "Sends one that failed or was held once more.",
+	    again,
 	    .answer = &message_shape, .statuses = "409"),
 	ROW(GET, "/v1/sms/ledger", NEEDS_KEY_READ, "The ledger of SMS credits, newest first.", list_ledger, A_PAGE,
 	    .answer = &entry_shape, .list = "entries"),

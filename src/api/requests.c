@@ -3,6 +3,7 @@
  * earlier; and how satisfied they were.
  */
 #include "api/row.h"
+#include "api/activity.h"
 
 #include "action/action.h"
 #include "activity/activity.h"
@@ -229,7 +230,7 @@ list_waiting(struct request *rq, struct response *rs)
 static struct err *
 find_activity(struct request *rq, struct activity *out)
 {
-	return activity_find_public(rq->ctx, path_value(rq, "activity"), out);
+	return api_activity_here(rq, out);
 }
 
 static struct err *
@@ -377,29 +378,33 @@ mark_seen(struct request *rq, struct response *rs UNUSED)
 #define WAITING	"/v1/activities/:activity/waiting"
 
 const struct route api_request_routes[] = {
-	ROW(GET, "/v1/requests", NEEDS_KEY_READ, "What customers ask for, the oldest that waits first.", list,
+	WIDE_ROW(GET, "/v1/requests", NEEDS_KEY_READ, "What customers ask for, the oldest that waits first.", list,
 	    .query = &asked_shape, .answer = &wish_shape, .list = "requests"),
-	ROW(GET, REQUEST, NEEDS_KEY_READ, "One request with the times that were offered.", show, .answer = &wish_shape),
-	ROW(POST, REQUEST "/accept", NEEDS_KEY_PLAN, "Accepts it; a proposed time is booked when somebody is free.",
+	WIDE_ROW(GET, REQUEST, NEEDS_KEY_READ, "One request with the times that were offered.", show,
+	    .answer = &wish_shape),
+	WIDE_ROW(POST, REQUEST "/accept", NEEDS_KEY_PLAN,
+	    "Accepts it; a proposed time is booked when somebody is free.",
 	    accept,
 	    .answer = &wish_shape, .statuses = "409"),
-	ROW(POST, REQUEST "/offer", NEEDS_KEY_PLAN, "Offers times to choose from on the portal.", offer,
+	WIDE_ROW(POST, REQUEST "/offer", NEEDS_KEY_PLAN, "Offers times to choose from on the portal.", offer,
 	    .body = &offering_shape, .answer = &wish_shape, .statuses = "409 410"),
-	ROW(POST, REQUEST "/refuse", NEEDS_KEY_PLAN, "Refuses it; the customer is told why.", refuse,
+	WIDE_ROW(POST, REQUEST "/refuse", NEEDS_KEY_PLAN, "Refuses it; the customer is told why.", refuse,
 	    .body = &refusing_shape, .answer = &wish_shape, .statuses = "409"),
-	ROW(POST, REQUEST "/settle", NEEDS_KEY_PLAN, "It was done elsewhere: planned by hand, called back.", settle,
+	WIDE_ROW(POST, REQUEST "/settle", NEEDS_KEY_PLAN, "It was done elsewhere: planned by hand, called back.",
+	    settle,
 	    .answer = &wish_shape, .statuses = "409"),
-	ROW(GET, "/v1/waiting", NEEDS_KEY_READ, "Who would like to come earlier, who waits longest first.",
+	WIDE_ROW(GET, "/v1/waiting", NEEDS_KEY_READ, "Who would like to come earlier, who waits longest first.",
 	    list_waiting,
 	    A_PAGE, .answer = &waiting_shape, .list = "waiting"),
 	ROW(PUT, WAITING, NEEDS_KEY_PLAN, "Puts an activity on the waiting list.", wait, .body = &waiting_shape,
 	    .answer = &waiting_shape),
 	ROW(DELETE, WAITING, NEEDS_KEY_PLAN, "Takes an activity off the waiting list.", end_waiting),
-	ROW(GET, "/v1/earlier-offers", NEEDS_KEY_READ, "Earlier times that were offered, the latest first.",
+	WIDE_ROW(GET, "/v1/earlier-offers", NEEDS_KEY_READ, "Earlier times that were offered, the latest first.",
 	    list_earlier,
 	    A_PAGE, .answer = &earlier_shape, .list = "offers"),
-	ROW(GET, "/v1/survey-answers", NEEDS_KEY_READ, "Answers to surveys, newest first.", list_surveys,
+	WIDE_ROW(GET, "/v1/survey-answers", NEEDS_KEY_READ, "Answers to surveys, newest first.", list_surveys,
 	    .query = &surveys_shape, .answer = &survey_shape, .list = "answers"),
-	ROW(POST, "/v1/survey-answers/:answer/seen", NEEDS_KEY_WRITE, "Staff have looked at a bad one.", mark_seen),
+	WIDE_ROW(POST, "/v1/survey-answers/:answer/seen", NEEDS_KEY_WRITE, "Staff have looked at a bad one.",
+	    mark_seen),
 	{ 0 },
 };

@@ -12,4 +12,8 @@
 /* The members of a query that only cuts a list into pages. */
 #define A_PAGE	.query = &api_whole_query
 
+/* The same, about activities of all types: not for a key that may see only some. */
+#define WIDE_ROW(method_, path_, needs_, about_, ...) \
+	ROW(method_, path_, needs_, about_, __VA_ARGS__, .all_types = true)
+
 #endif

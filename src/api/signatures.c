@@ -1,5 +1,6 @@
 /* signatures -- what customers signed, and the file with its page of evidence. */
 #include "api/row.h"
+#include "api/activity.h"
 
 #include "activity/activity.h"
 #include "base/arena.h"
@@ -56,7 +57,7 @@ of_activity(struct request *rq, struct response *rs)
 	struct activity activity;
 	struct evidences all;
 
-	TRY(activity_find_public(rq->ctx, path_value(rq, "activity"), &activity));
+	TRY(api_activity_here(rq, &activity));
 	TRY(api_query(rq, &page));
 	TRY(evidence_of_activity(rq->ctx, activity.id, &all));
 	return api_give_whole(rq, rs, &all, &page);
@@ -91,12 +92,13 @@ make_file(struct request *rq, struct response *rs)
 }
 
 const struct route api_signature_routes[] = {
-	ROW(GET, "/v1/customers/:customer/signatures", NEEDS_KEY_READ, "What a customer signed.", of_customer, A_PAGE,
+	WIDE_ROW(GET, "/v1/customers/:customer/signatures", NEEDS_KEY_READ, "What a customer signed.", of_customer,
+	    A_PAGE,
 	    .answer = &evidence_shape, .list = "signatures"),
 	ROW(GET, "/v1/activities/:activity/signatures", NEEDS_KEY_READ, "What was signed about an activity.",
 	    of_activity,
 	    A_PAGE, .answer = &evidence_shape, .list = "signatures"),
-	ROW(POST, "/v1/signatures/:signature/report", NEEDS_KEY_WRITE,
+	WIDE_ROW(POST, "/v1/signatures/:signature/report", NEEDS_KEY_WRITE,
 	    "The file of a signature: made once, given again.",
 	    make_file, .answer = &file_shape, .outside = true, .statuses = "503"),
 	{ 0 },

@@ -63,11 +63,17 @@ static const struct shape asked_shape = { "TypesAsked", "Which types", asked_mem
 static struct err *
 list(struct request *rq, struct response *rs)
 {
+	const struct api_visitor *visitor = rq->visitor;
 	struct types_asked asked = { 0 };
 	struct activity_types all;
+	size_t kept = 0;
 
 	TRY(api_query(rq, &asked));
 	TRY(type_list(rq->ctx, asked.archived, &all));
+	for (size_t i = 0; i < all.count; i++)
+		if (key_may_type(&visitor->key, all.items[i].id))
+			all.items[kept++] = all.items[i];
+	all.count = kept;
 	return api_give_whole(rq, rs, &all, &asked.page);
 }
 
@@ -153,7 +159,10 @@ give(struct request *rq, struct response *rs, type_id id, bool made)
 static struct err *
 find(struct request *rq, struct activity_type *out)
 {
-	return type_find_public(rq->ctx, path_value(rq, "type"), out);
+	const struct api_visitor *visitor = rq->visitor;
+
+	TRY(type_find_public(rq->ctx, path_value(rq, "type"), out));
+	return key_may_type(&visitor->key, out->id) ? OK : type_find_public(rq->ctx, "-", out);
 }
 
 static struct err *
