@@ -385,7 +385,7 @@ const struct route api_customer_portal_routes[] = {
 	ROW(GET, CUSTOMER "/portal", NEEDS_KEY_WRITE, "A customer's way into the portal, with the personal link.",
 	    give_portal,
 	    .answer = &portal_shape),
-	ROW(PUT, CUSTOMER "/portal", NEEDS_KEY_WRITE, "Lets the customer in or not; switches the personal link.",
+	ROW(PATCH, CUSTOMER "/portal", NEEDS_KEY_WRITE, "Lets the customer in or not; switches the personal link.",
 	    set_portal,
 	    .body = &portal_shape, .answer = &portal_shape),
 	ROW(POST, CUSTOMER "/portal/renew", NEEDS_KEY_WRITE, "A new personal link; the old one opens nothing any more.",

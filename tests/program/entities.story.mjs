@@ -141,7 +141,7 @@ async function customers() {
 	const path = `/customers/${made.customer.id}`
 	const portal = await program.read(`${path}/portal`)
 	assert(portal.link.includes("/k/"), "the personal link")
-	equal((await program.must(200, "PUT", `${path}/portal`, { link_revoked: true })).body.link_revoked, true, "revoked")
+	equal((await program.must(200, "PATCH", `${path}/portal`, { link_revoked: true })).body.link_revoked, true, "revoked")
 	const renewed = await program.make(`${path}/portal/renew`, undefined, 200)
 	assert(renewed.link !== portal.link && !renewed.link_revoked, "another link")
 	await program.must(204, "POST", `${path}/portal/send`)
