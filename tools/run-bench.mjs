@@ -191,6 +191,30 @@ async function slots(name, label, workers, days, visits, goals) {
 	return data
 }
 
+/* ---- a client that costs next to nothing, for servers that must not wait for it ---- */
+
+function post(server, path, key, body) {
+	const text = JSON.stringify(body)
+	return `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\nAuthorization: Bearer ${key}\r\n` +
+		`Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`
+}
+
+// One connection that takes from the list what it says next until nothing is left; note(status, body) hears each answer.
+const talk = (port, list, note) => new Promise((done, fail) => {
+	let got = ""
+	const next = () => list.length ? socket.write(list.pop()) : socket.end()
+	const socket = connect(port, "127.0.0.1", next).setNoDelay(true).setEncoding("latin1")
+	socket.on("data", text => {
+		got += text
+		const head = got.indexOf("\r\n\r\n")
+		if (head < 0 || got.length < head + 4 + Number(got.match(/content-length: (\d+)/i)[1]))
+			return
+		note(Number(got.slice(9, 12)), got.slice(head + 4))
+		got = ""
+		next()
+	}).on("close", done).on("error", fail)
+})
+
 /* ---- durable bookings: 32 clients at once against one after the other (a commit each) ---- */
 
 async function bookings() {
@@ -225,16 +249,16 @@ async function bookings() {
 	}, tokens)
 	let booked = 0
 	const refusals = new Map()
-	const book = async job => {
-		const { status, body } = await ask(`/api/v1/activities/${job.id}/book`, { slot: job.slot })
+	const note = (status, body) => {
 		booked += status === 200
 		if (status !== 200)
-			refusals.set(`${status} ${body.detail}`, (refusals.get(`${status} ${body.detail}`) ?? 0) + 1)
+			refusals.set(`${status} ${body}`, (refusals.get(`${status} ${body}`) ?? 0) + 1)
 	}
 	const timed = async (count, list) => {
+		const posts = list.map(({ id, slot }) => post(server, `/api/v1/activities/${id}/book`, key, { slot }))
 		const begin = performance.now()
 		booked = 0
-		await lanes(count, book, list)
+		await Promise.all(Array.from({ length: count }, () => talk(server.port, posts, note)))
 		return booked / (performance.now() - begin) * 1000
 	}
 	if (jobs.length < 200)
