@@ -124,7 +124,7 @@ book_take(struct ctx *ctx, const struct activity *a, worker_id id, instant start
 	}
 	TRY(sql_plan_versions_of(ctx, ctx->tenant, id, taken->day, taken->day, &versions));
 	taken->version = versions.count > 0 ? (uint32_t)versions.items[0].version : 0;
-	TRY(days_load_spans(ctx, id, taken->day, taken->day, holder, &spans));
+	TRY(days_load_spans(ctx, &taken->calendar, taken->day, taken->day, holder, &spans));
 	days_make(ctx->arena, &taken->calendar, taken->origin, taken->day, spans.items, spans.count, a->id, ctx->now,
 	    &taken->stops);
 	return OK;

@@ -122,6 +122,8 @@ calendar_of(const struct calendars *all, const struct worker *worker)
 
 /* ---- one date ---- */
 
+enum { CLOCK_CHANGE_S = 3 * 3600 };
+
 const char *
 calendar_holiday(const struct calendar *c, date day)
 {
@@ -301,6 +303,24 @@ calendar_date(const struct calendar *c, instant at)
 	    at.s < wall(c, before, spans.items[spans.count - 1].to_s) + (int64_t)before.days * SOLVER_DAY_S)
 		return before;
 	return day;
+}
+
+void
+calendar_reach(const struct calendar *c, date day, instant *from, instant *to)
+{
+	const struct zone *zone = c->unit == NULL ? NULL : c->unit->zone;
+	struct spans spans = spans_of(c, day);
+	int32_t last_s = spans.count > 0 ? spans.items[spans.count - 1].to_s : 0;
+
+	*from = INSTANT((int64_t)day.days * SOLVER_DAY_S);
+	*to = INSTANT(from->s + SOLVER_DAY_S);
+	if (zone != NULL) {
+		*from = zone_instant(zone, (struct civil){ day, 0 }, NULL);
+		*to = zone_instant(zone, (struct civil){ day, last_s > SOLVER_DAY_S ? last_s : SOLVER_DAY_S }, NULL);
+	}
+	/* Clocks may change at midnight itself. */
+	from->s -= CLOCK_CHANGE_S;
+	to->s += CLOCK_CHANGE_S;
 }
 
 bool

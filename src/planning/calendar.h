@@ -63,6 +63,9 @@ void calendar_hours(const struct calendar *, date, struct solver_hours *out);
 /* The date that a moment belongs to: the day before while its shift goes on after midnight. */
 date calendar_date(const struct calendar *, instant);
 
+/* All moments that belong to that date lie in [from, to), and few others. */
+void calendar_reach(const struct calendar *, date, instant *from, instant *to);
+
 /* Why nobody works that date: the name of the holiday, or NULL. */
 const char *calendar_holiday(const struct calendar *, date);
 

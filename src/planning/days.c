@@ -12,12 +12,15 @@
 enum { AROUND_DAYS = 2 };	/* zones and shifts over midnight: a day's work may begin that far from its date */
 
 struct err *
-days_load_spans(struct ctx *ctx, worker_id worker, date from, date to, const char *holder,
+days_load_spans(struct ctx *ctx, const struct calendar *calendar, date first, date last, const char *holder,
     struct plan_spans_rows *out)
 {
-	TRY(sql_plan_spans_of(ctx, ctx->tenant, worker, INSTANT((from.days - (int64_t)AROUND_DAYS) * SOLVER_DAY_S),
-	    INSTANT((to.days + 1 + (int64_t)AROUND_DAYS) * SOLVER_DAY_S),
-	    holder != NULL ? holder : "", ctx->now, out));
+	instant from, to, aside;
+
+	calendar_reach(calendar, first, &from, &aside);
+	calendar_reach(calendar, last, &aside, &to);
+	TRY(sql_plan_spans_of(ctx, ctx->tenant, calendar->worker->id, from, to, holder != NULL ? holder : "", ctx->now,
+	    out));
 	return travel_know_spans(ctx, out->items, out->count);
 }
 
@@ -223,12 +226,11 @@ days_make(struct arena *arena, const struct calendar *calendar, struct plan_orig
 	struct plan_stops stops = { .number = plan_day(origin, day), .home = calendar->home,
 	    .end = calendar->end };
 	size_t first = span_count, last = 0;
+	instant from, to;
 
+	calendar_reach(calendar, day, &from, &to);
 	for (size_t i = 0; i < span_count; i++) {
-		/* Cheap first: far from the date it cannot belong to it. */
-		int64_t off = spans[i].from_at.s / SOLVER_DAY_S - day.days;
-
-		if (off < -AROUND_DAYS || off > AROUND_DAYS ||
+		if (spans[i].from_at.s < from.s || spans[i].from_at.s >= to.s ||
 		    calendar_date(calendar, spans[i].from_at).days != day.days)
 			continue;
 		first = i < first ? i : first;

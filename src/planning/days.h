@@ -29,12 +29,14 @@ struct plan_stops {
 void days_make(struct arena *, const struct calendar *, struct plan_origin, date, const struct plan_spans_row *spans,
     size_t span_count, activity_id except, instant now, struct plan_stops *out);
 
-/* Work of one worker around the days from..to, held times too but for those of `holder` (NULL: nobody's); inside a
- * transaction too. */
-MUST_CHECK struct err *days_load_spans(struct ctx *, worker_id, date from, date to, const char *holder,
-    struct plan_spans_rows *out);
+/*
+ * All work of the calendar's worker on the days first..last, and little else; held times too but for those of
+ * `holder` (NULL: nobody's).  Inside a transaction too.
+ */
+MUST_CHECK struct err *days_load_spans(struct ctx *, const struct calendar *, date first, date last,
+    const char *holder, struct plan_spans_rows *out);
 
-/* Work of everybody. */
+/* Work of everybody, from some days before to some after. */
 MUST_CHECK struct err *days_load_all_spans(struct ctx *, date from, date to, const char *holder,
     struct plan_spans_rows *out);
 

@@ -90,6 +90,8 @@ read_everything(struct ctx *ctx, struct plan_material *m, worker_id only, struct
 {
 	struct plan_spans_rows spans = { 0 };
 	struct plan_versions_rows versions = { 0 };
+	const struct worker *worker = worker_among(&m->calendars, only);
+	struct calendar calendar;
 	struct plan_snapshot *s;
 
 	/* Versions first: what changes in between is then seen as changed. */
@@ -97,8 +99,12 @@ read_everything(struct ctx *ctx, struct plan_material *m, worker_id only, struct
 	    sql_plan_versions_of(ctx, ctx->tenant, only, m->first, m->last, &versions));
 	m->versions = versions.items;
 	m->version_count = versions.count;
-	TRY(ID_IS_NONE(only) ? days_load_all_spans(ctx, m->first, m->last, m->holder, &spans) :
-	    days_load_spans(ctx, only, m->first, m->last, m->holder, &spans));
+	if (ID_IS_NONE(only))
+		TRY(days_load_all_spans(ctx, m->first, m->last, m->holder, &spans));
+	if (worker != NULL) {
+		calendar = calendar_of(&m->calendars, worker);
+		TRY(days_load_spans(ctx, &calendar, m->first, m->last, m->holder, &spans));
+	}
 	m->spans = spans.items;
 	m->span_count = spans.count;
 
@@ -131,6 +137,7 @@ read_days(struct ctx *ctx, struct plan_material *m, const struct plan_snapshot *
 	struct plan_versions_rows versions = { 0 };
 	struct plan_worker *made = NULL;
 	const struct worker *now = worker_among(&m->calendars, worker);
+	struct calendar calendar;
 	struct plan_snapshot *s;
 	date first = day_count > 0 ? m->last : m->first, last = day_count > 0 ? m->first : m->last;
 
@@ -141,7 +148,10 @@ read_days(struct ctx *ctx, struct plan_material *m, const struct plan_snapshot *
 	TRY(sql_plan_versions_of(ctx, ctx->tenant, worker, first, last, &versions));
 	m->versions = versions.items;
 	m->version_count = versions.count;
-	TRY(days_load_spans(ctx, worker, first, last, NULL, &spans));
+	if (now != NULL) {
+		calendar = calendar_of(&m->calendars, now);
+		TRY(days_load_spans(ctx, &calendar, first, last, NULL, &spans));
+	}
 	m->spans = spans.items;
 	m->span_count = spans.count;
 

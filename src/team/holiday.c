@@ -1,11 +1,15 @@
 /* holiday -- see holiday.h; the rows stand in holiday.inc. */
 #include "team/holiday.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/err.h"
 #include "base/str.h"
 #include "i18n/i18n.h"
+
+enum { MOST_A_YEAR = 32 };	/* holidays of a country */
 
 enum rule { FIXED_DAY, AFTER_EASTER, NTH_MONDAY, SUBSTITUTED, KINGS, BRIGIDS };
 
@@ -81,18 +85,41 @@ day_in(const struct row *row, int year)
 	return date_make(year, row->month, row->n);
 }
 
-const char *
-holiday_on(const char *country, date day)
+/* The holidays of one country and year: the index of a plan asks for the same year a hundred thousand times. */
+struct year {
+	char country[3];
+	date first, last;	/* the days of that year */
+	struct holiday days[MOST_A_YEAR];
+	size_t count;
+};
+
+static void
+fill_year(struct year *out, const char *country, date day)
 {
 	int year, month, of_month;
 
-	if (country == NULL)
-		return NULL;
 	date_split(day, &year, &month, &of_month);
+	*out = (struct year){ .first = date_make(year, 1, 1), .last = date_make(year, 12, 31) };
+	snprintf(out->country, sizeof(out->country), "%s", country);
 	for (size_t i = 0; i < COUNT_OF(rows); i++)
-		if (strcmp(rows[i].country, country) == 0 && year >= rows[i].since
-		    && day_in(&rows[i], year).days == day.days)
-			return rows[i].name;
+		if (strcmp(rows[i].country, country) == 0 && year >= rows[i].since) {
+			MUST(out->count < MOST_A_YEAR);
+			out->days[out->count++] = (struct holiday){ day_in(&rows[i], year), rows[i].name };
+		}
+}
+
+const char *
+holiday_on(const char *country, date day)
+{
+	static _Thread_local struct year year;
+
+	if (country == NULL || strlen(country) != 2)
+		return NULL;
+	if (strcmp(year.country, country) != 0 || day.days < year.first.days || day.days > year.last.days)
+		fill_year(&year, country, day);
+	for (size_t i = 0; i < year.count; i++)
+		if (year.days[i].day.days == day.days)
+			return year.days[i].name;
 	return NULL;
 }
 
