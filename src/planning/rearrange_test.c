@@ -1,7 +1,7 @@
 /*
  * rearrange_test -- many visits moved at once, at random: whatever was asked, every promise holds, everybody gets
- * from one visit to the next in time, and who was not moved stands where he stood.  The judge reads the activities and drives
- * the days itself.  DOORSTEP_SEED repeats a run, DOORSTEP_CASES says how many plans are made (16).
+ * from one visit to the next in time, and who was not moved stands where he stood.  The judge reads the activities
+ * and drives the days itself.  DOORSTEP_SEED repeats a run, DOORSTEP_CASES says how many plans are made (16).
  */
 #include "planning/testing_house.h"
 
