@@ -1,8 +1,13 @@
 // Carrying by mouse or pen: press, move a little, and the card is in the hand; its right edge makes it longer or shorter.
+// By finger: hold it until it is lifted; who moves sooner scrolls.
 import { Carry, byHours, left, right } from "./board_carry.js"
 import { unplan } from "./board_do.js"
 
 const START = 5, EDGE = 7, SNAP = 5, SCROLL = 36
+const HOLD_MS = 400, WOBBLE = 10, THUMB = 20
+
+// A finger holds a card: then the page neither scrolls nor offers its menu.
+let inHand = false
 
 // The lane or cell under the pointer with its time; the ghost lets the pointer through.
 function placeAt(x, y, grabbed, minutes) {
@@ -29,22 +34,36 @@ export function prepareDrag(section) {
 	const grid = section.querySelector(".board"), aside = document.querySelector(".board-split > aside")
 	document.addEventListener("pointerdown", event => {
 		const card = event.target.closest?.("[data-activity]")
-		if (!card || event.button !== 0 || event.pointerType === "touch" || !section.parentElement.contains(card) || event.target.closest(".plan"))
+		if (!card || event.button !== 0 || inHand || !section.parentElement.contains(card) || event.target.closest(".plan"))
 			return
 		const box = card.getBoundingClientRect(), from = { x: event.clientX, y: event.clientY }
-		const stretch = byHours && card.matches(".job") && box.right - event.clientX < EDGE && box.width > 2 * EDGE
+		const touch = event.pointerType === "touch", edge = touch ? THUMB : EDGE
+		const stretch = byHours && card.matches(".job") && box.right - event.clientX < edge && box.width > 2 * edge
 		const grabbed = card.matches(".job") && byHours ? event.clientX - box.left : 0
 		let carry = null, off = false
 
+		const lift = () => {
+			carry = new Carry(card)
+			carry.at = null
+		}
 		const move = now => {
-			if (!carry && Math.hypot(now.clientX - from.x, now.clientY - from.y) < START)
+			if (now.pointerId !== event.pointerId)
 				return
-			if (!carry) {
-				carry = new Carry(card)
-				carry.at = null
-			}
+			const way = Math.hypot(now.clientX - from.x, now.clientY - from.y)
+			if (!carry && touch)
+				return way > WOBBLE ? end(false) : undefined
+			if (!carry && way < START)
+				return
+			if (!carry)
+				lift()
 			follow(now)
 		}
+		const held = touch ? setTimeout(() => {
+			inHand = true
+			lift()
+			navigator.vibrate?.(15)
+			follow(event)
+		}, HOLD_MS) : 0
 		const follow = now => {
 			const over = aside?.contains(document.elementFromPoint(now.clientX, now.clientY)) && card.matches(".job") && !stretch
 			off = Boolean(over)
@@ -70,6 +89,8 @@ export function prepareDrag(section) {
 				grid.scrollBy(along, down)
 		}
 		const end = async drop => {
+			clearTimeout(held)
+			inHand = false
 			document.removeEventListener("pointermove", move)
 			document.removeEventListener("pointerup", up)
 			document.removeEventListener("pointercancel", cancel)
@@ -92,10 +113,12 @@ export function prepareDrag(section) {
 				await put.drop()
 		}
 		const up = now => {
+			if (now.pointerId !== event.pointerId)
+				return
 			now.preventDefault()
 			end(true)
 		}
-		const cancel = () => end(false)
+		const cancel = now => now.pointerId === event.pointerId && end(false)
 		const key = pressed => {
 			if (pressed.key === "Escape") {
 				pressed.preventDefault()
@@ -108,6 +131,8 @@ export function prepareDrag(section) {
 		document.addEventListener("pointercancel", cancel)
 		document.addEventListener("keydown", key, true)
 	})
+	for (const what of ["touchmove", "contextmenu"])
+		document.addEventListener(what, event => inHand && event.preventDefault(), { passive: false })
 	// The browser's own dragging of links would take the card away.
 	document.addEventListener("dragstart", event => {
 		if (event.target.closest?.("[data-activity]"))

@@ -163,7 +163,9 @@ MUST_CHECK struct err *access_link_state(struct ctx *, customer_id, struct acces
 
 /* Makes all earlier personal links of the customer void; a new one is there at once. */
 MUST_CHECK struct err *access_renew_link(struct ctx *, customer_id);
-/* The same for every customer of the unit: sessions by personal link end. In the audit. */
+/* Takes the last renewal back: sessions by the new link end.  ERR_CONFLICT: the link was changed since. */
+MUST_CHECK struct err *access_undo_renewal(struct ctx *, customer_id);
+/* Renews the link of every customer of the unit: sessions by personal link end. In the audit. */
 MUST_CHECK struct err *access_renew_all(struct ctx *, int64_t *renewed);
 /* Switches the personal link off, or on again. */
 MUST_CHECK struct err *access_revoke_link(struct ctx *, customer_id, bool revoked);

@@ -267,7 +267,8 @@ UPDATE customer SET link_since = :now WHERE unit_id = :unit AND id = :customer;
 -- access_link_renew_all(unit_id unit, instant now) -> exec
 -- A new personal link for everybody whose link was not taken away by hand.
 -- scan: all customers of the unit
-UPDATE customer SET link_version = link_version + 1, link_since = :now, updated_at = :now
+UPDATE customer SET link_before = 0, link_version = @greatest(link_last, link_version) + 1,
+       link_last = @greatest(link_last, link_version) + 1, link_since = :now, updated_at = :now
  WHERE unit_id = :unit AND active AND NOT link_revoked;
 
 -- access_session_end_links(unit_id unit) -> exec

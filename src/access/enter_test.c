@@ -392,6 +392,17 @@ a_personal_link_opens_until_it_is_renewed(void **state)
 	assert_false(view.good);
 	assert_ok(access_personal_link(house.ctx, house.customer.id, &second));
 	assert_string_not_equal(first, second);
+	assert_ok(access_undo_renewal(house.ctx, house.customer.id));
+	assert_ok(access_personal_link(house.ctx, house.customer.id, &again));
+	assert_string_equal(first, again);
+	assert_err(access_undo_renewal(house.ctx, house.customer.id), ERR_CONFLICT);
+	/* What was taken back is never good again. */
+	assert_ok(access_renew_link(house.ctx, house.customer.id));
+	assert_ok(access_personal_link(house.ctx, house.customer.id, &again));
+	assert_string_not_equal(second, again);
+	assert_ok(access_key_look(house.ctx, second + 3, &view));
+	assert_false(view.good);
+	second = again;
 	assert_ok(access_revoke_link(house.ctx, house.customer.id, true));
 	assert_ok(access_enter_key(house.ctx, second + 3, &house.browser, &entry));
 	assert_int_equal(entry.outcome, ACCESS_SPENT);

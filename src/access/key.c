@@ -173,6 +173,16 @@ change_link(struct ctx *ctx, void *arg)
 }
 
 static struct err *
+undo_renewal(struct ctx *ctx, void *arg)
+{
+	const customer_id *customer = arg;
+
+	TRY(sql_access_session_end_link(ctx, ctx->unit, *customer, NULL));
+	TRY(customer_undo_link(ctx, *customer));
+	return sql_access_link_since(ctx, ctx->unit, *customer, ctx->now, NULL);
+}
+
+static struct err *
 renew_all(struct ctx *ctx, void *arg)
 {
 	int64_t *renewed = arg;
@@ -195,6 +205,12 @@ access_renew_link(struct ctx *ctx, customer_id customer)
 	struct link_change change = { .customer = customer };
 
 	return db_transaction(ctx, change_link, &change);
+}
+
+struct err *
+access_undo_renewal(struct ctx *ctx, customer_id customer)
+{
+	return db_transaction(ctx, undo_renewal, &customer);
 }
 
 struct err *

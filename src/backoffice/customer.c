@@ -151,6 +151,7 @@ static const struct { const char *what, *label; } happenings[] = {
 	{ "customer.portal_access", N_("Portal access switched") },
 	{ "customer.portal_preview", N_("Staff looked at the portal") },
 	{ "customer.link_renewed", N_("Portal link renewed") },
+	{ "customer.link_restored", N_("Renewal of the portal link taken back") },
 	{ "customer.link_revoked", N_("Portal link revoked") },
 	{ "customer.link_allowed", N_("Portal link allowed again") },
 	{ "customer.sessions_ended", N_("Signed out of all devices") },
@@ -329,7 +330,20 @@ renew_link(struct request *rq, struct response *rs)
 
 	TRY(find_customer(rq, &customer, &path));
 	TRY(access_renew_link(rq->ctx, customer.id));
-	ui_done(rq, rs, T(rq->ctx, "There is a new link; the old one opens nothing any more."), path);
+	ui_done_undo(rq, rs, T(rq->ctx, "There is a new link; the old one opens nothing any more."), path,
+	    arena_printf(rq->ctx->arena, "%s/link/undo", path));
+	return OK;
+}
+
+static struct err *
+undo_renewal(struct request *rq, struct response *rs)
+{
+	struct customer customer;
+	const char *path;
+
+	TRY(find_customer(rq, &customer, &path));
+	TRY(access_undo_renewal(rq->ctx, customer.id));
+	ui_done(rq, rs, T(rq->ctx, "The old link is good again; the new one opens nothing."), path);
 	return OK;
 }
 
@@ -407,6 +421,7 @@ const struct route backoffice_customer_routes[] = {
 	{ POST, "/:unit/customers/:customer/portal/on", portal_on, CAN_PORTAL_ACCESS },
 	{ POST, "/:unit/customers/:customer/portal/off", portal_off, CAN_PORTAL_ACCESS },
 	{ POST, "/:unit/customers/:customer/link/renew", renew_link, CAN_PORTAL_ACCESS },
+	{ POST, "/:unit/customers/:customer/link/undo", undo_renewal, CAN_PORTAL_ACCESS },
 	{ POST, "/:unit/customers/:customer/link/restore", renew_link, CAN_PORTAL_ACCESS },
 	{ POST, "/:unit/customers/:customer/link/revoke", revoke_link, CAN_PORTAL_ACCESS },
 	{ POST, "/:unit/customers/:customer/link/allow", allow_link, CAN_PORTAL_ACCESS },

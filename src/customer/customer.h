@@ -124,6 +124,11 @@ MUST_CHECK struct err *customer_renew_link(struct ctx *, customer_id, int64_t *v
 
 /* No personal link works until one is renewed. */
 MUST_CHECK struct err *customer_revoke_link(struct ctx *, customer_id);
+/*
+ * Takes the last renewal back: the link before it is good again, the new one never.  ERR_CONFLICT: there is none,
+ * or the link was changed since.
+ */
+MUST_CHECK struct err *customer_undo_link(struct ctx *, customer_id);
 
 /*
  * The bulk switch of P-6: turns portal access of every customer in use on or

@@ -293,13 +293,24 @@ UPDATE customer
 -- customer_update_search(unit_id unit, customer_id id, text search) -> exec
 UPDATE customer SET search = :search WHERE unit_id = :unit AND id = :id;
 
--- customer_update_link(unit_id unit, customer_id id, i64 version, bool revoked, instant now) -> exec
-UPDATE customer SET link_version = :version, link_revoked = :revoked, updated_at = :now
- WHERE unit_id = :unit AND id = :id;
+-- customer_update_link(unit_id unit, customer_id id, bool revoked, instant now) -> one i64 version
+-- Another link: its number is higher than all before it.
+UPDATE customer SET link_before = CASE WHEN :revoked OR link_revoked THEN 0 ELSE link_version END,
+       link_version = @greatest(link_last, link_version) + 1,
+       link_last = @greatest(link_last, link_version) + 1, link_revoked = :revoked, updated_at = :now
+ WHERE unit_id = :unit AND id = :id
+RETURNING link_version AS version;
+
+-- customer_undo_link(unit_id unit, customer_id id, instant now) -> exec
+-- The link before the last renewal, unless something happened to it since.
+UPDATE customer SET link_version = link_before, link_before = 0, updated_at = :now
+ WHERE unit_id = :unit AND id = :id AND link_before > 0 AND link_version = link_last AND NOT link_revoked;
 
 -- customer_void_merged_links(unit_id unit, customer_id customer) -> exec
 -- Links of doubles that became part of a customer end with its own.
-UPDATE customer SET link_version = link_version + 1 WHERE unit_id = :unit AND merged_into = :customer;
+UPDATE customer SET link_before = 0, link_version = @greatest(link_last, link_version) + 1,
+       link_last = @greatest(link_last, link_version) + 1
+ WHERE unit_id = :unit AND merged_into = :customer;
 
 -- customer_update_portal(unit_id unit, customer_id id, bool portal, instant now) -> exec
 UPDATE customer SET portal_access = :portal, updated_at = :now WHERE unit_id = :unit AND id = :id;

@@ -57,12 +57,13 @@ static struct err *
 change_link(struct ctx *ctx, void *arg)
 {
 	struct link_change *change = arg;
+	struct customer_update_link_row row;
 	struct customer c;
 
 	TRY(customer_find(ctx, change->id, &c));
 	/* revoking counts up too: what is renewed later is another link */
-	change->version = c.link_version + 1;
-	TRY(sql_customer_update_link(ctx, ctx->unit, c.id, change->version, change->revoke, ctx->now, NULL));
+	TRY(sql_customer_update_link(ctx, ctx->unit, c.id, change->revoke, ctx->now, &row));
+	change->version = row.version;
 	TRY(sql_customer_void_merged_links(ctx, ctx->unit, c.id, NULL));
 	return audit_write(ctx, change->revoke ? "customer.link_revoked" : "customer.link_renewed",
 	    c.public_id.text, NULL);
@@ -84,6 +85,26 @@ customer_revoke_link(struct ctx *ctx, customer_id id)
 	struct link_change change = { .id = id, .revoke = true };
 
 	return db_transaction(ctx, change_link, &change);
+}
+
+static struct err *
+undo_link(struct ctx *ctx, void *arg)
+{
+	const customer_id *id = arg;
+	struct customer c;
+	int64_t changed;
+
+	TRY(customer_find(ctx, *id, &c));
+	TRY(sql_customer_undo_link(ctx, ctx->unit, c.id, ctx->now, &changed));
+	if (changed == 0)
+		return err_new(ctx, ERR_CONFLICT, T(ctx, "The link was changed again since."), "nothing to take back");
+	return audit_write(ctx, "customer.link_restored", c.public_id.text, NULL);
+}
+
+struct err *
+customer_undo_link(struct ctx *ctx, customer_id id)
+{
+	return db_transaction(ctx, undo_link, &id);
 }
 
 /* ---- everybody at once ---- */

@@ -126,6 +126,39 @@ async function byMouse(world) {
 	assert(page.faults.length === 0, page.faults.join(" | "))
 }
 
+// A finger: on a tablet the page scrolls when it moves, and a card that is held comes along.
+async function byFinger(world) {
+	const page = await another(world, await planner(world), { touch: true })
+	const screen = await page.context().newCDPSession(page)
+	const finger = (type, at) => screen.send("Input.dispatchTouchEvent", { type, touchPoints: at ? [{ x: at.x, y: at.y }] : [] })
+	await open(world, page)
+	await page.locator(".unplanned li").first().waitFor()
+	const item = page.locator(".unplanned li[data-activity]").first()
+	const activity = await item.getAttribute("data-activity")
+	const free = await gap(page, Number(await item.getAttribute("data-minutes")) + 30)
+	const to = await pointOf(page, free.worker, free.time), at = await centre(item)
+
+	// who moves at once lifts nothing
+	await finger("touchStart", at)
+	await finger("touchMove", { x: at.x, y: at.y - 40 })
+	assert(await page.locator(".lifted").count() === 0, "a finger that moves at once scrolls")
+	await finger("touchEnd")
+
+	const still = await centre(item)
+	await finger("touchStart", still)
+	await page.locator(".lifted").first().waitFor()
+	await finger("touchMove", { x: (still.x + to.x) / 2, y: (still.y + to.y) / 2 })
+	await finger("touchMove", to)
+	await page.locator(".carry p").filter({ hasText: /min|travel/ }).first().waitFor()
+	await finger("touchEnd")
+	await card(page, activity).waitFor()
+	assert(Math.abs(minutes(await card(page, activity).getAttribute("data-time")) - free.time) <= 5, "it stands where it was let go")
+	await page.locator("#board-undo button").click()
+	await until("the card to go", async () => await card(page, activity).count() === 0)
+	assert(page.faults.length === 0, page.faults.join(" | "))
+	await page.context().close()
+}
+
 async function byKeyboard(world) {
 	const page = await another(world, await planner(world))
 	await open(world, page)
@@ -279,6 +312,7 @@ async function withoutScript(world) {
 
 export default [
 	{ name: "board: place, stretch, move with the conflict shown, take off and back, by mouse", world: "li", run: byMouse },
+	{ name: "board: by finger, held until it is lifted", world: "li", run: byFinger },
 	{ name: "board: the same by keyboard alone", world: "li", run: byKeyboard },
 	{ name: "board: two planners see each other within a second", world: "li", run: twoPlanners },
 	{ name: "board: three days, week, month", world: "li", run: spans },

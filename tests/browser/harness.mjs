@@ -197,8 +197,8 @@ export class World {
 	}
 
 	// A browser of one person: {page, context}; options: js (true), width
-	async person({ js = true, width = 400, locale = "en-GB" } = {}) {
-		const context = await this.browser.newContext({ javaScriptEnabled: js, viewport: { width, height: 800 }, locale, reducedMotion: "reduce", acceptDownloads: true })
+	async person({ js = true, width = 400, locale = "en-GB", touch = false } = {}) {
+		const context = await this.browser.newContext({ javaScriptEnabled: js, viewport: { width, height: 800 }, hasTouch: touch, locale, reducedMotion: "reduce", acceptDownloads: true })
 		const page = await context.newPage()
 		page.setDefaultTimeout(15000)
 		page.blind = !js
