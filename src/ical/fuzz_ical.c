@@ -61,7 +61,7 @@ check_lines(char *text)
 				wall[i / 3] = strtoll(field, &field, 10);
 				MUST(*field == '\t');
 			}
-			field = tab + 1;
+			field = tab != NULL ? tab + 1 : field;
 		}
 		MUST(wall[0] <= wall[1] + 2 * 86400);
 	}
