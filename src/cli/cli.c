@@ -18,7 +18,8 @@ enum { MOST_OPTIONS = 32, MOST_WORDS = 8 };
 
 static const struct command commands[] = {
 	{ "init", "", "unit! slug! timezone! country! language! admin! base-url trade",
-	    "make a new installation with one unit, perhaps from a template of a trade (heating, alarm),\n"
+	    "make a new installation with one unit, perhaps from a template of a trade (heating, alarm,\n"
+	    "      fibre, lift, inspection),\n"
 	    "      and print the administrator's one-time link",
 	    NEW_DATABASE, command_init },
 	{ "import", "ENTITY FILE", "unit! mode! triggers?",
