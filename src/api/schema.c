@@ -135,6 +135,7 @@ schema_value(struct writing *w, const struct member *m, unsigned when)
 	case MEMBER_ARRAY:
 		schema_type(j, "array", or_null);
 		write_bounds(j, m, when, "minItems", "maxItems");
+		json_raw(j, "items", "{}");
 		break;
 	case MEMBER_TEXTS: case MEMBER_INTS: case MEMBER_LIST: write_list(w, m, when, type); break;
 	case MEMBER_JSON: schema_type(j, "object", or_null); break;
