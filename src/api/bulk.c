@@ -139,6 +139,7 @@ check_row(struct inner *inner, const struct operation *operation)
 	const char *path = arena_printf(rq->ctx->arena, "%s%s", rq->door->prefix, operation->path);
 	const struct contract *contract;
 
+	inner->http.path = path;
 	if (!request_route(rq, operation->method, path) || rq->door != &api_door || rq->route->contract == NULL)
 		return err_new(rq->ctx, ERR_NOT_FOUND, T(rq->ctx, "There is no such call."), NULL);
 	contract = rq->route->contract;

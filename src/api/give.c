@@ -179,17 +179,39 @@ names_tag(const char *list, const char *tag)
 	return list[strspn(list, " ")] == '*' || (at != NULL && (at == list || at[-1] != '/'));
 }
 
+/* As what the record is read: the row's answer; of one without, that of the GET at its path or above it. */
+static const struct shape *
+shape_read(struct request *rq)
+{
+	char *path = arena_strdup(rq->ctx->arena, rq->http->path);
+	struct request other = *rq;
+
+	if (rq->route->contract->answer != NULL)
+		return rq->route->contract->answer;
+	for (char *end = path; end != NULL; end = strrchr(path, '/')) {
+		if (end != path)
+			*end = '\0';
+		else if (path[0] == '/' && strchr(path + 1, '/') == NULL)
+			break;
+		if (request_route(&other, GET, path) && other.route->contract != NULL &&
+		    other.route->contract->answer != NULL && other.route->contract->list == NULL)
+			return other.route->contract->answer;
+	}
+	return NULL;
+}
+
 struct err *
 api_match(struct request *rq, const void *record)
 {
 	const struct contract *contract = rq->route->contract;
 	const char *wanted = http_header(rq->http, "if-match");
+	const struct shape *shape = wanted == NULL ? NULL : shape_read(rq);
 
 	call_of(rq)->matched = true;
 	if (wanted == NULL && contract->match == MATCH_NEEDED)
 		return api_refuse(rq, ERR_CONFLICT, 428, T(rq->ctx,
 		    "Read it first, and send its ETag as If-Match, so that nobody's change is lost."));
-	if (wanted == NULL || names_tag(wanted, give_etag(rq, contract->answer, record)))
+	if (wanted == NULL || names_tag(wanted, shape == NULL ? "\n" : give_etag(rq, shape, record)))
 		return OK;
 	return api_refuse(rq, ERR_CONFLICT, 412, T(rq->ctx,
 	    "Somebody changed this since it was read. Read it again, then decide."));

@@ -205,6 +205,7 @@ static const struct { int status; const char *about; } problems[] = {
 	{ 410, "What was named is too old to be used" },
 	{ 412, "Changed since it was read" },
 	{ 413, "Too large" },
+	{ 414, "The address is too long" },
 	{ 422, "Something is missing or wrong: `errors` tells each" },
 	{ 428, "If-Match is needed" },
 	{ 429, "Too often; Retry-After says when" },

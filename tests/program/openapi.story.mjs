@@ -146,6 +146,7 @@ async function holds() {
 				const ask = maker.request(path, method, operation)
 				const answer = await fetch(server.base + ask.address, { method: ask.method, body: ask.body,
 					headers: { authorization: `Bearer ${key}`, "content-type": "application/json", ...ask.headers } })
+					.catch(error => { throw new Error(`${ask.method} ${ask.address}: ${error.cause ?? error}; server ${server.code ?? "stands"}: ${server.log.slice(-600)}; seed ${SEED}`) })
 				const text = await answer.text(), said = operation.responses[answer.status]
 				const named = `${ask.method} ${path} ${answer.status}`
 				counts.set(answer.status, (counts.get(answer.status) ?? 0) + 1)
