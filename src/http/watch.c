@@ -18,7 +18,7 @@
 #include "base/env.h"
 #include "base/err.h"
 
-enum { PING_EVERY = 20, PATIENCE_S = 2, CROWD = 128 };
+enum { PING_EVERY = 20, PATIENCE_S = 5, CROWD = 128 };
 
 struct watch {
 	pthread_mutex_t lock;
@@ -30,6 +30,18 @@ struct watch {
 	bool stopping;
 };
 
+/*
+ * It asks nothing, and nothing that it asked lies unread: a busy server may not have come to it yet.  Programs keep
+ * connections for four seconds (Node) or ask again when one was shut (browsers, proxies before a body was sent).
+ */
+static bool
+is_silent(const struct wire *wire, double since, double now)
+{
+	char byte;
+
+	return since != 0 && now - since > PATIENCE_S && recv(wire->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) <= 0;
+}
+
 static void
 shut_late(struct watch *watch, double now)
 {
@@ -40,7 +52,7 @@ shut_late(struct watch *watch, double now)
 		double since = atomic_load_explicit(&wire->idle_s, memory_order_relaxed);
 
 		idle += since != 0;
-		if ((deadline != 0 && now > deadline) || (since != 0 && idle > KEPT_IDLE && now - since > PATIENCE_S))
+		if ((deadline != 0 && now > deadline) || (idle > KEPT_IDLE && is_silent(wire, since, now)))
 			shutdown(wire->fd, SHUT_RDWR);
 	}
 }
