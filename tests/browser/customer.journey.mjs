@@ -154,7 +154,7 @@ async function unitSection(world) {
 	const page = await admin(world)
 	const way = new Pointer(page)
 	await page.goto(`${world.base}/b/${world.slug}/settings`)
-	await way.press(page.locator('.tabs a[href$="/settings/units"]'))
+	await way.press(page.locator('nav.settings a[href$="/settings/units"]'))
 	await look(page, "business_units")
 	await way.press(page.locator(`a.open[href="/b/${world.slug}/settings/configure"]`))
 	await look(page, "configure")

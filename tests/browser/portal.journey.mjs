@@ -57,10 +57,11 @@ async function book(world, way, customer) {
 	await page.locator(".confirmed").waitFor()
 	assert(way.taps <= 3, `booked in ${way.taps} taps, three are the most`)
 	await look(page, "portal_confirmed")
+	const path = new URL(page.url()).pathname.replace(/\/agreed$/, "")
 	const mail = await world.message("the letter with the calendar file", one => emails([one], customer).length === 1, before)
 	const ics = calendar(mail)
 	assert(ics.uid && ics.sequence === 0, `UID ${ics.uid}, SEQUENCE ${ics.sequence}`)
-	return ics
+	return { ...ics, path }
 }
 
 // The planner's board of that day names the customer.
@@ -115,7 +116,7 @@ async function wholeStory(world, way, customer, spelling) {
 	// From the confirmation or the home page to the visit, then to another time.
 	await page.goto(`${world.base}/p/${world.slug}`)
 	await look(page, "portal_home_booked")
-	await way.press(page.locator("main .pass a").first())
+	await way.press(page.locator(`main a[href$='${booked.path}']`).first())
 	await page.waitForURL(url => url.pathname.includes("/a/"))
 	await look(page, "portal_activity")
 	if (await page.locator(".slot input").count() === 0)
@@ -133,7 +134,7 @@ async function wholeStory(world, way, customer, spelling) {
 	await boardShows(world, staff, dayOf(moved.start), customer, true)
 
 	await page.goto(`${world.base}/p/${world.slug}`)
-	await way.press(page.locator("main .pass a").first())
+	await way.press(page.locator(`main a[href$='${booked.path}']`).first())
 	await page.waitForURL(url => url.pathname.includes("/a/"))
 	if (await page.locator("a[href*='cancel']").count() === 0)
 		await page.goBack()

@@ -7,7 +7,7 @@ function kindOf(url, slug) {
 	return url.pathname.split("/").map(part => part === slug ? ":unit" : /^[\w-]{22}$/.test(part) || /^\d{4}-\d\d-\d\d$/.test(part) ? ":id" : part).join("/")
 }
 
-const FILES = /\.(csv|ics|webmanifest|json|pdf|png|jpe?g|svg|css)$|\/(logo|events|attachment|logout|whole)$/
+const FILES = /\.(csv|xlsx|ics|webmanifest|json|pdf|png|jpe?g|svg|css)$|\/(logo|events|attachment|logout|whole)$/
 
 async function tour(world, page, start, prefix, name, most = 120) {
 	const waiting = [start]
