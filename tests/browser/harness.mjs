@@ -60,6 +60,12 @@ export async function shots(page, name) {
 async function settled(page) {
 	await page.evaluate(async () => {
 		const frame = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))
+		// All styles anew: now and then the browser keeps the day's colour of a link by night.
+		const all = new CSSStyleSheet()
+		all.replaceSync("* { --looked-at: 1 }")
+		document.adoptedStyleSheets = [all]
+		await frame()
+		document.adoptedStyleSheets = []
 		await frame()
 		await Promise.all(document.getAnimations().map(one => one.finished.catch(() => {})))
 		await frame()

@@ -9,7 +9,7 @@ function kindOf(url, slug) {
 
 const FILES = /\.(csv|xlsx|ics|webmanifest|json|pdf|png|jpe?g|svg|css)$|\/(logo|events|attachment|logout|whole)$/
 
-async function tour(world, page, start, prefix, name, most = 120) {
+async function tour(world, page, start, prefix, name, most = 150) {
 	const waiting = [start]
 	const met = new Set()
 	const faults = []
