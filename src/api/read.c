@@ -52,12 +52,12 @@ put_none(const struct member *m, void *to)
 
 /* What a new record says nothing of is none, not the year 1970. */
 static void
-settle(const struct shape *shape, unsigned when, void *record)
+settle(const struct shape *shape, unsigned when, json_t *said, void *record)
 {
 	for (const struct member *m = shape->members; m->name != NULL; m++) {
 		void *to = (char *)record + m->at;
 
-		if ((m->traits & when) == 0)
+		if ((m->traits & when) == 0 || json_object_get(said, m->name) != NULL)
 			continue;
 		if ((m->type == MEMBER_INSTANT && ((instant *)to)->s == 0) ||
 		    (m->type == MEMBER_DATE && ((date *)to)->days == 0) ||
@@ -286,7 +286,7 @@ input_read(struct api_input *in, const struct shape *shape, json_t *object, void
 			problem_at(in, m->name, T(in->ctx, "This is missing."));
 	}
 	if (in->when == NEW)
-		settle(shape, NEW, record);
+		settle(shape, NEW, object, record);
 	in->path = outside;
 	in->name = name;
 	return OK;
