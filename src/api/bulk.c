@@ -147,7 +147,7 @@ check_row(struct inner *inner, const struct operation *operation)
 		return err_new(rq->ctx, ERR_INVALID, T(rq->ctx, "This cannot be one of many: call it alone."), NULL);
 	if (!api_may(rq, rq->route->needs))
 		return err_new(rq->ctx, ERR_FORBIDDEN, T(rq->ctx, "You may not do this here."), "scope in bulk");
-	return OK;
+	return call_check_types(rq);
 }
 
 static struct err *

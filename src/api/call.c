@@ -105,9 +105,8 @@ read_one(struct request *rq, struct response *rs)
 	return rq->route->contract->run(rq, rs);
 }
 
-/* A key that may see only some types sees nothing that tells of all. */
-static struct err *
-check_types(struct request *rq)
+struct err *
+call_check_types(struct request *rq)
 {
 	const struct api_visitor *visitor = rq->visitor;
 
@@ -121,7 +120,7 @@ check_types(struct request *rq)
 struct err *
 api_answer(struct request *rq, struct response *rs)
 {
-	TRY(check_types(rq));
+	TRY(call_check_types(rq));
 	TRY(rq->route->method == GET ? read_one(rq, rs) : change_once(rq, rs));
 	log_call(rq, rs);
 	return OK;

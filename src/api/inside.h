@@ -72,6 +72,8 @@ MUST_CHECK struct err *once_lookup(struct request *, struct response *, bool *an
 MUST_CHECK struct err *once_keep(struct request *, struct response *);
 void once_end(struct request *);
 
+/* A key that may see only some types sees nothing that tells of all. */
+MUST_CHECK struct err *call_check_types(struct request *);
 /* What the row does, and nothing around it. */
 MUST_CHECK struct err *call_contract(struct request *, struct response *);
 /* The problem document of an err, for a status that is set. */
