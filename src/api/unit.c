@@ -79,7 +79,7 @@ put(struct api_input *in, struct settings *settings, const struct setting *row, 
 	struct ctx *ctx = input_ctx(in);
 
 	if (setting_is_number(row))
-		setting_put_int(ctx, settings, row, json_integer_value(value), &problems);
+		setting_put_int(ctx, settings, row, (int64_t)json_number_value(value), &problems);
 	else
 		setting_put(ctx, settings, row, lang, arena_strdup(ctx->arena, typed_of(value)), &problems);
 	if (problems.count > 0)
