@@ -188,7 +188,8 @@ take_type(struct api_input *in, const struct member *member UNUSED, json_t *valu
 }
 
 static const struct member absence_members[] = {
-	{ "id", AT(absence_record, absence.public_id), GIVEN, "Id of the absence; null: busy in a calendar elsewhere" },
+	{ "id", AT(absence_record, absence.public_id), GIVEN | OR_NULL,
+	  "Id of the absence; null: busy in a calendar elsewhere" },
 	{ "from", AT(absence_record, absence.from), BOTH | NEEDED, "When it begins" },
 	{ "to", AT(absence_record, absence.to), BOTH | NEEDED, "When it ends" },
 	{ "note", AT(absence_record, absence.note), BOTH, "What it is about", .most = 500 },
