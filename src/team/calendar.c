@@ -126,7 +126,8 @@ save_repeated(struct ctx *ctx, void *arg)
 {
 	struct repeating *r = arg;
 	const struct absence_repeat *repeat = r->repeat;
-	struct public_id series = env_public_id(ctx->env);
+	struct public_id random = env_public_id(ctx->env);
+	const char *series = arena_strdup(ctx->arena, random.text);	/* what was made is given back with it */
 
 	r->count = 0;
 	for (int32_t days = 0;; days += repeat->every_days) {
@@ -135,12 +136,13 @@ save_repeated(struct ctx *ctx, void *arg)
 
 		one.from = days_later(repeat->zone, r->first->from, days);
 		one.to = days_later(repeat->zone, r->first->to, days);
-		one.series = series.text;
+		one.series = series;
 		if (zone_date(repeat->zone, one.from).days > repeat->until.days)
 			return OK;
 		/* A change of clocks may swallow a short one. */
-		if (one.from.s < one.to.s)
-			TRY(save_absence(ctx, &change));
+		if (one.from.s >= one.to.s)
+			continue;
+		TRY(save_absence(ctx, &change));
 		if (r->count++ == 0)
 			r->made = change.out;
 	}
