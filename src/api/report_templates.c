@@ -22,10 +22,23 @@ static const struct member template_members[] = {
 static const struct shape template_shape = { "ReportTemplate", "A Word file that reports are made from",
     template_members, sizeof(struct template) };
 
+/* That of a type which the key may not see does not exist. */
 static struct err *
 find(struct request *rq, struct template *out)
 {
-	return template_find_public(rq->ctx, path_value(rq, "template"), out);
+	const struct api_visitor *visitor = rq->visitor;
+
+	TRY(template_find_public(rq->ctx, path_value(rq, "template"), out));
+	return key_may_type(&visitor->key, out->type) ? OK : template_find_public(rq->ctx, "-", out);
+}
+
+static struct err *
+find_type(struct request *rq, struct activity_type *out)
+{
+	const struct api_visitor *visitor = rq->visitor;
+
+	TRY(type_find_public(rq->ctx, path_value(rq, "type"), out));
+	return key_may_type(&visitor->key, out->id) ? OK : type_find_public(rq->ctx, "-", out);
 }
 
 static struct err *
@@ -44,7 +57,7 @@ list(struct request *rq, struct response *rs)
 	struct activity_type type;
 	struct templates all;
 
-	TRY(type_find_public(rq->ctx, path_value(rq, "type"), &type));
+	TRY(find_type(rq, &type));
 	TRY(api_query(rq, &page));
 	TRY(template_list(rq->ctx, type.id, true, &all));
 	return api_give_whole(rq, rs, &all, &page);
@@ -78,7 +91,7 @@ make(struct request *rq, struct response *rs)
 	struct activity_type type;
 	struct template made;
 
-	TRY(type_find_public(rq->ctx, path_value(rq, "type"), &type));
+	TRY(find_type(rq, &type));
 	upload.type = type.id;
 	TRY(read_file(rq, &upload));
 	TRY(template_add(rq->ctx, &upload, &made));

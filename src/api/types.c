@@ -180,6 +180,34 @@ empty_document(void)
 	return (struct document_of_type){ .mark = "activity type", .version = 1 };
 }
 
+/* What the document calls its type; "": nothing. */
+static const char *
+reference_of(struct ctx *ctx, const struct document_of_type *document)
+{
+	json_t *root = json_loads(document->type, 0, NULL);
+	const char *text = json_string_value(json_object_get(root, "reference"));
+	const char *reference = text == NULL ? "" : arena_strdup(ctx->arena, text);
+
+	json_decref(root);
+	return reference;
+}
+
+/* A type that the key may not see is not replaced either. */
+static struct err *
+check_replaced(struct request *rq, const struct document_of_type *document)
+{
+	const struct api_visitor *visitor = rq->visitor;
+	struct problems problems = { 0 };
+	struct activity_type type;
+	bool found;
+
+	TRY(type_lookup_reference(rq->ctx, reference_of(rq->ctx, document), &type, &found));
+	if (found && !key_may_type(&visitor->key, type.id))
+		problem_add(rq->ctx->arena, &problems, "/type/reference",
+		    T(rq->ctx, "There is no such activity type."));
+	return err_invalid(rq->ctx, &problems);
+}
+
 static struct err *
 make(struct request *rq, struct response *rs)
 {
@@ -187,6 +215,8 @@ make(struct request *rq, struct response *rs)
 	struct activity_type type;
 
 	TRY(api_body(rq, &document));
+	if (document.replace)
+		TRY(check_replaced(rq, &document));
 	TRY(whole_type_read(rq->ctx, &(struct whole_type){ .json = write_document(rq->ctx, &document),
 	    .replace = document.replace, .triggers = TRIGGERS_AS_WRITTEN }, &type));
 	return give(rq, rs, type.id, true);
@@ -196,12 +226,9 @@ make(struct request *rq, struct response *rs)
 static struct err *
 set_reference(struct ctx *ctx, const struct document_of_type *document, type_id id)
 {
-	json_t *root = json_loads(document->type, 0, NULL);
-	const char *text = json_string_value(json_object_get(root, "reference"));
-	const char *wanted = text == NULL ? "" : arena_strdup(ctx->arena, text);
+	const char *wanted = reference_of(ctx, document);
 	struct activity_type type;
 
-	json_decref(root);
 	TRY(type_find(ctx, id, &type));
 	if (str_empty(wanted) || str_equal(wanted, type.reference))
 		return OK;

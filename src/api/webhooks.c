@@ -234,19 +234,20 @@ try_it(struct request *rq, struct response *rs)
 #define WEBHOOK	"/v1/webhooks/:webhook"
 
 const struct route api_webhook_routes[] = {
-	ROW(GET, "/v1/webhooks", NEEDS_KEY_ADMIN, "Subscriptions by name.", list, A_PAGE, .answer = &webhook_shape,
+	WIDE_ROW(GET, "/v1/webhooks", NEEDS_KEY_ADMIN, "Subscriptions by name.", list, A_PAGE, .answer = &webhook_shape,
 	    .list = "webhooks"),
-	ROW(POST, "/v1/webhooks", NEEDS_KEY_ADMIN, "A new subscription; its calls are signed.", make,
+	WIDE_ROW(POST, "/v1/webhooks", NEEDS_KEY_ADMIN, "A new subscription; its calls are signed.", make,
 	    .body = &webhook_shape, .answer = &webhook_shape, .status = 201),
-	ROW(GET, WEBHOOK, NEEDS_KEY_ADMIN, "One subscription.", show, .answer = &webhook_shape),
-	ROW(PATCH, WEBHOOK, NEEDS_KEY_ADMIN, "Changes a subscription; switched off, what waits is given up.", change,
+	WIDE_ROW(GET, WEBHOOK, NEEDS_KEY_ADMIN, "One subscription.", show, .answer = &webhook_shape),
+	WIDE_ROW(PATCH, WEBHOOK, NEEDS_KEY_ADMIN, "Changes a subscription; switched off, what waits is given up.",
+	    change,
 	    .body = &webhook_shape, .answer = &webhook_shape, .match = MATCH_MAY),
-	ROW(DELETE, WEBHOOK, NEEDS_KEY_ADMIN, "The subscription is gone, and what waits is given up.", drop),
-	ROW(GET, WEBHOOK "/secret", NEEDS_KEY_ADMIN, "What its receiver checks signatures with.", show_secret,
+	WIDE_ROW(DELETE, WEBHOOK, NEEDS_KEY_ADMIN, "The subscription is gone, and what waits is given up.", drop),
+	WIDE_ROW(GET, WEBHOOK "/secret", NEEDS_KEY_ADMIN, "What its receiver checks signatures with.", show_secret,
 	    .answer = &secret_shape),
-	ROW(POST, WEBHOOK "/secret", NEEDS_KEY_ADMIN, "Another secret from now on.", renew_secret,
+	WIDE_ROW(POST, WEBHOOK "/secret", NEEDS_KEY_ADMIN, "Another secret from now on.", renew_secret,
 	    .answer = &secret_shape),
-	ROW(POST, WEBHOOK "/ping", NEEDS_KEY_ADMIN, "A call that is about nothing, to try it.", try_it,
+	WIDE_ROW(POST, WEBHOOK "/ping", NEEDS_KEY_ADMIN, "A call that is about nothing, to try it.", try_it,
 	    .answer = &ping_shape, .status = 201),
 	{ 0 },
 };

@@ -167,6 +167,7 @@ struct absence_records { struct absence_record *items; size_t count, capacity; }
 static struct err *
 take_type(struct api_input *in, const struct member *member UNUSED, json_t *value, void *record)
 {
+	const struct api_visitor *visitor = input_request(in)->visitor;
 	struct ctx *ctx = input_ctx(in);
 	struct absence_record *r = record;
 	struct activity_type type;
@@ -178,7 +179,7 @@ take_type(struct api_input *in, const struct member *member UNUSED, json_t *valu
 	if (r->type == NULL)
 		return OK;
 	TRY(type_lookup_reference(ctx, r->type, &type, &found));
-	if (!found || type_modes[type.mode].has_place) {
+	if (!found || type_modes[type.mode].has_place || !key_may_type(&visitor->key, type.id)) {
 		input_problem(in, T(ctx, "There is no such activity type without a place."));
 		return OK;
 	}
@@ -205,17 +206,20 @@ static const struct member absence_members[] = {
 static const struct shape absence_shape = { "Absence", "A time at which a worker is not there", absence_members,
     sizeof(struct absence_record) };
 
-/* With the references of their types. */
+/* With the references of their types, of those that the key may see. */
 static struct err *
-add_types(struct ctx *ctx, struct absence_record *items, size_t count)
+add_types(struct request *rq, struct absence_record *items, size_t count)
 {
+	const struct api_visitor *visitor = rq->visitor;
+	struct ctx *ctx = rq->ctx;
 	struct activity_types types;
 
 	TRY(type_list(ctx, true, &types));
 	for (size_t i = 0; i < count; i++)
 		for (size_t k = 0; k < types.count; k++)
 			if (ID_EQUAL(items[i].absence.type, types.items[k].id) &&
-			    ID_EQUAL(items[i].absence.type_unit, ctx->unit))
+			    ID_EQUAL(items[i].absence.type_unit, ctx->unit) &&
+			    key_may_type(&visitor->key, types.items[k].id))
 				items[i].type = types.items[k].reference;
 	return OK;
 }
@@ -235,7 +239,7 @@ list_absences(struct request *rq, struct response *rs)
 	    zone_midnight(visitor->unit.zone, date_add(asked.to, 1)), &absences));
 	for (size_t i = 0; i < absences.count; i++)
 		*arena_push(rq->ctx->arena, &all) = (struct absence_record){ .absence = absences.items[i] };
-	TRY(add_types(rq->ctx, all.items, all.count));
+	TRY(add_types(rq, all.items, all.count));
 	return api_give_whole(rq, rs, &all, &asked.page);
 }
 
@@ -249,7 +253,7 @@ find_absence(struct request *rq, struct absence_record *out)
 	TRY(absence_find_public(rq->ctx, path_value(rq, "absence"), &out->absence));
 	if (!ID_EQUAL(out->absence.worker, worker.id))
 		return err_new(rq->ctx, ERR_NOT_FOUND, T(rq->ctx, "There is no such absence."), "of another worker");
-	return add_types(rq->ctx, out, 1);
+	return add_types(rq, out, 1);
 }
 
 static struct err *
