@@ -120,7 +120,7 @@ credit_list(struct ctx *ctx, int64_t before, int limit, struct credit_entries *o
 	struct credit_entries list = { 0 };
 
 	TRY(sql_credit_list(ctx, ctx->unit, before > 0 ? before : INT64_MAX,
-	    limit <= 0 ? 50 : limit > 500 ? 500 : limit, &rows));
+	    limit <= 0 ? 50 : limit > 501 ? 501 : limit, &rows));
 	for (size_t i = 0; i < rows.count; i++) {
 		const struct credit_list_row *row = &rows.items[i];
 

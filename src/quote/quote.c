@@ -11,7 +11,7 @@
 #include "i18n/i18n.h"
 #include "quote/inside.h"
 
-enum { FIRST_PAGE = 50, MOST_LISTED = 500, DOUBLE_TAP_S = 60 };
+enum { FIRST_PAGE = 50, MOST_LISTED = 501, DOUBLE_TAP_S = 60 };	/* 500, and whether there are more */
 
 static const struct { const char *token, *label, *tint; } statuses[QUOTE_STATUS_COUNT] = {
 	[QUOTE_DRAFT] = { "draft", N_("Draft"), "neutral" },

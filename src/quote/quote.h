@@ -146,7 +146,7 @@ struct quote_filter {
 	bool answered;			/* decided, and nobody has taken note; without `customer`, `activity` */
 	const char *text;		/* in number, title, customer */
 	int64_t before;			/* id of the last one of the page before; 0: the first page */
-	int limit;			/* 0: 50 */
+	int limit;			/* 0: 50; at most 501 */
 };
 /* Newest first. */
 MUST_CHECK struct err *quote_list(struct ctx *, const struct quote_filter *, struct quotes *out);
