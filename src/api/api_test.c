@@ -26,7 +26,7 @@ static const struct door *const doors[] = { &api_door, NULL };
 static struct world {
 	struct ctx *ctx;
 	struct app *app;
-	const char *key, *reader, *stranger;
+	const char *key, *reader, *stranger, *narrow;
 	const char *site;
 	const char *first, *second;		/* activities */
 	char got[2000000];
@@ -77,10 +77,13 @@ fill_unit(struct ctx *ctx, void *arg UNUSED)
 static struct err *
 make_keys(struct ctx *ctx, void *arg UNUSED)
 {
+	struct key_limits limits = { 0 };
 	uint64_t all, one;
 
 	MUST(scopes_parse("read plan write", &all) && scopes_parse("read", &one));
 	TRY(key_create(ctx, "all", all, &w.key));
+	*arena_push(ctx->arena, &limits.types) = INT64_C(999999);
+	TRY(key_create_limited(ctx, "narrow", all, &limits, &w.narrow));
 	return key_create(ctx, "reader", one, &w.reader);
 }
 
@@ -271,6 +274,50 @@ test_create(void **state UNUSED)
 	assert_string_equal(pointers(), "/customer");
 }
 
+/* A key of another type sees nothing of this one, nor what tells of all: alone, and as one of many changes. */
+static void
+test_narrow_key(void **state UNUSED)
+{
+	const char *type;
+	json_t *one;
+
+	assert_int_equal(go("GET /api/v1/activity-types", w.key, NULL), 200);
+	type = arena_strdup(w.ctx->arena, json_string_value(json_object_get(json_array_get(
+	    json_object_get(w.answer, "activity_types"), 0), "id")));
+	assert_int_equal(go(path_of("GET", w.first, ""), w.narrow, NULL), 404);
+	assert_int_equal(go("GET /api/v1/messages", w.narrow, NULL), 403);
+	assert_int_equal(go("GET /api/v1/triggers", w.narrow, NULL), 403);
+	assert_int_equal(go(arena_printf(w.ctx->arena, "GET /api/v1/activity-types/%s/report-templates", type),
+	    w.key, NULL), 200);
+	assert_int_equal(go(arena_printf(w.ctx->arena, "GET /api/v1/activity-types/%s/report-templates", type),
+	    w.narrow, NULL), 404);
+	assert_int_equal(go("POST /api/v1/quotes", w.narrow, "{\"customer\":\"K1\"}"), 403);
+	assert_int_equal(go("POST /api/v1/bulk", w.narrow, "{\"operations\":[{\"method\":\"POST\","
+	    "\"path\":\"/v1/quotes\",\"body\":{\"customer\":\"K1\"}}]}"), 200);
+	one = json_array_get(json_object_get(w.answer, "results"), 0);
+	assert_int_equal(json_integer_value(json_object_get(one, "status")), 403);
+}
+
+/* What a body says is kept, even where C has a 0 for it. */
+static void
+test_zero_is_said(void **state UNUSED)
+{
+	const char *customer;
+	json_t *one;
+
+	assert_int_equal(go("GET /api/v1/customers", w.key, NULL), 200);
+	customer = arena_strdup(w.ctx->arena, json_string_value(json_object_get(json_array_get(
+	    json_object_get(w.answer, "customers"), 0), "id")));
+	assert_int_equal(go(arena_printf(w.ctx->arena, "PUT /api/v1/customers/%s/opening-hours", customer), w.key,
+	    "{\"exceptions\":[{\"day\":\"1970-01-01\"}]}"), 200);
+	one = json_array_get(json_object_get(w.answer, "exceptions"), 0);
+	assert_string_equal(json_string_value(json_object_get(one, "day")), "1970-01-01");
+	assert_int_equal(go(arena_printf(w.ctx->arena, "POST /api/v1/customers/%s/sites", customer), w.key,
+	    "{\"address\":\"Sea\",\"latitude\":0,\"longitude\":0.0}"), 201);
+	assert_true(json_is_number(json_object_get(w.answer, "latitude")));
+	assert_int_equal(go(arena_printf(w.ctx->arena, "POST /api/v1/sites/%s/archive", text("id")), w.key, NULL), 200);
+}
+
 static void
 test_booking(void **state UNUSED)
 {
@@ -349,7 +396,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_contract), cmocka_unit_test(test_who), cmocka_unit_test(test_lists),
 		cmocka_unit_test(test_strict_input), cmocka_unit_test(test_create), cmocka_unit_test(test_booking),
-		cmocka_unit_test(test_openapi), cmocka_unit_test(test_rate),
+		cmocka_unit_test(test_openapi), cmocka_unit_test(test_narrow_key), cmocka_unit_test(test_zero_is_said),
+		cmocka_unit_test(test_rate),
 	};
 
 	crypt_start();
