@@ -300,6 +300,7 @@ absences_that_repeat(void **state UNUSED)
 	assert_int_equal(count, 4);
 	assert_ok(absence_list(s->ctx, s->ann.id, INSTANT(0), INSTANT(INT64_C(4000000000)), &list));
 	assert_int_equal(list.count, 4);
+	assert_string_equal(a.series, list.items[0].series);
 	/* The clocks change on the 28th: eight o'clock all the same. */
 	for (size_t i = 0; i < list.count; i++)
 		assert_int_equal(zone_civil(s->unit.zone, list.items[i].from).second_of_day, 8 * 3600);
