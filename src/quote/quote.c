@@ -164,21 +164,22 @@ quote_list(struct ctx *ctx, const struct quote_filter *filter, struct quotes *ou
 	int limit = filter->limit == 0 ? FIRST_PAGE : filter->limit > MOST_LISTED ? MOST_LISTED : filter->limit;
 	bool expired = filter->only_status && filter->status == QUOTE_EXPIRED;
 	bool open = filter->only_status && filter->status == QUOTE_SENT;
+	bool plain = !filter->only_status && !filter->answered && str_empty(filter->text);
 	const char *status = !filter->only_status ? NULL : statuses[expired ? QUOTE_SENT : filter->status].token;
 	struct quote_find_rows rows;
 	date today;
 
 	TRY(today_here(ctx, &today));
-	if (!ID_IS_NONE(filter->activity))
+	if (plain && !ID_IS_NONE(filter->activity) && ID_IS_NONE(filter->customer))
 		TRY(sql_quote_list_activity(ctx, ctx->unit, filter->activity, before, filter->sent_only, limit,
 		    &rows));
-	else if (!ID_IS_NONE(filter->customer))
+	else if (plain && !ID_IS_NONE(filter->customer) && ID_IS_NONE(filter->activity))
 		TRY(sql_quote_list_customer(ctx, ctx->unit, filter->customer, before, filter->sent_only, limit,
 		    &rows));
 	else
 		TRY(sql_quote_list(ctx, ctx->unit, before, status, filter->sent_only, filter->answered,
 		    expired || open ? today : DATE_NONE, expired, nth_word(ctx, filter->text, 0),
-		    nth_word(ctx, filter->text, 1), limit, &rows));
+		    nth_word(ctx, filter->text, 1), filter->customer, filter->activity, limit, &rows));
 	*out = (struct quotes){ 0 };
 	for (size_t i = 0; i < rows.count; i++)
 		*arena_push(ctx->arena, out) = quote_of(ctx, &rows.items[i], today);

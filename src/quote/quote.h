@@ -143,7 +143,7 @@ struct quote_filter {
 	customer_id customer;		/* none: any */
 	activity_id activity;
 	bool sent_only;			/* what customers see */
-	bool answered;			/* decided, and nobody has taken note; without `customer`, `activity` */
+	bool answered;			/* decided, and nobody has taken note */
 	const char *text;		/* in number, title, customer */
 	int64_t before;			/* id of the last one of the page before; 0: the first page */
 	int limit;			/* 0: 50; at most 501 */

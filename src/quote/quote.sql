@@ -55,7 +55,7 @@ SELECT id, public_id, number, customer_id, customer_public_id, customer_name, si
 SELECT id FROM quote WHERE unit_id = :unit AND public_id = :public_id;
 
 -- quote_list(unit_id unit, i64 before, text? status, bool sent_only, bool answered, date? today, bool expired,
---  text? word1, text? word2, int most) -> list like quote_find
+--  text? word1, text? word2, customer_id? customer, activity_id? activity, int most) -> list like quote_find
 -- Newest first; `today` parts what is open from what is expired.
 @quotes
  WHERE unit_id = :unit AND id < :before
@@ -64,6 +64,8 @@ SELECT id FROM quote WHERE unit_id = :unit AND public_id = :public_id;
    AND (NOT :sent_only OR version > 0) AND (NOT :answered OR (decided_at IS NOT NULL AND noted_at IS NULL))
    AND (CAST(:word1 AS TEXT) IS NULL OR folded LIKE :word1)
    AND (CAST(:word2 AS TEXT) IS NULL OR folded LIKE :word2)
+   AND (CAST(:customer AS BIGINT) IS NULL OR customer_id = :customer)
+   AND (CAST(:activity AS BIGINT) IS NULL OR activity_id = :activity)
  ORDER BY id DESC LIMIT :most;
 
 -- quote_list_customer(unit_id unit, customer_id customer, i64 before, bool sent_only, int most) -> list like quote_find
