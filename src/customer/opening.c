@@ -442,7 +442,7 @@ restrictions_to_json(struct arena *arena, const struct restrictions *r)
 {
 	if (r->mode == RESTRICTION_NONE && r->never.count == 0)
 		return NULL;
-	struct buf to = buf_make(arena, 32768);
+	struct buf to = buf_make(arena, 1 << 20);	/* 200 addresses of any length */
 	struct json json = json_make(&to);
 
 	json_open_object(&json, NULL);
