@@ -17,6 +17,7 @@
 #include "db/db.h"
 #include "db/testing.h"
 #include "http/testing.h"
+#include "message/message.h"
 #include "planning/planning.h"
 #include "team/team.h"
 #include "web/app.h"
@@ -199,6 +200,26 @@ test_who(void **state UNUSED)
 	assert_int_equal(json_array_size(json_object_get(w.answer, "activities")), 0);
 	assert_int_equal(go("GET /api/v1/nothing", w.key, NULL), 404);
 	assert_int_equal(go("DELETE /api/v1/workers", w.key, NULL), 405);
+}
+
+static void
+test_letters_of_staff(void **state UNUSED)
+{
+	struct recipient to = { .channel = "email", .address = "marie@example.org", .name = "Marie", .lang = LANG_EN };
+	const char *const secrets[] = { w.reader, w.key };
+	message_id id;
+
+	testing_ok(w.ctx, message_note(w.ctx, &to, PURPOSE_FORGOTTEN, (activity_id){ 0 },
+	    "http://localhost/b/password/SECRETLINK", &id));
+	for (size_t i = 0; i < COUNT_OF(secrets); i++) {
+		assert_int_equal(go("GET /api/v1/messages?q=marie@", secrets[i], NULL), 200);
+		const char *path = arena_printf(w.ctx->arena, "GET /api/v1/messages/%s", json_string_value(
+		    json_object_get(json_array_get(json_object_get(w.answer, "messages"), 0), "id")));
+
+		assert_int_equal(go(path, secrets[i], NULL), 200);
+		assert_string_equal(text("to"), "marie@example.org");
+		assert_null(strstr(w.got, "SECRETLINK"));
+	}
 }
 
 static void
@@ -397,7 +418,7 @@ main(void)
 		cmocka_unit_test(test_contract), cmocka_unit_test(test_who), cmocka_unit_test(test_lists),
 		cmocka_unit_test(test_strict_input), cmocka_unit_test(test_create), cmocka_unit_test(test_booking),
 		cmocka_unit_test(test_openapi), cmocka_unit_test(test_narrow_key), cmocka_unit_test(test_zero_is_said),
-		cmocka_unit_test(test_rate),
+		cmocka_unit_test(test_letters_of_staff), cmocka_unit_test(test_rate),
 	};
 
 	crypt_start();

@@ -99,6 +99,11 @@ show(struct request *rq, struct response *rs)
 	struct message message;
 
 	TRY(message_find_public(rq->ctx, path_value(rq, "message"), &message));
+	/* It opens somebody's account: no key is that somebody. */
+	if (message_is_staffs_own(&message)) {
+		message.text = T(rq->ctx, "Only who may change staff reads this one.");
+		message.html = NULL;
+	}
 	return api_give(rq, rs, &message);
 }
 

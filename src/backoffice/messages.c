@@ -58,11 +58,21 @@ first_attachment(struct ctx *ctx, const struct message *message)
 	return name;
 }
 
-/* Such a text is told only to those who could write it themselves. */
-static bool
-is_hidden(const struct request *rq, const struct message *message)
+/* Such a text is told only to those who could write it themselves: it opens the account of whom it is for. */
+static struct err *
+check_hidden(const struct request *rq, const struct message *message, bool *hidden)
 {
-	return message_is_staffs_own(message) && !ui_may(rq, PERMISSION_EDIT_STAFF);
+	struct person person;
+	bool found = false, may = false;
+
+	*hidden = message_is_staffs_own(message);
+	if (!*hidden || !ui_may(rq, PERMISSION_EDIT_STAFF))
+		return OK;
+	TRY(person_lookup_email(rq->ctx, message->to, &person, &found));
+	if (found)
+		TRY(person_may_change(rq->ctx, person.id, &may));
+	*hidden = !may;
+	return OK;
 }
 
 static struct message_line
@@ -183,11 +193,13 @@ show_messages(struct request *rq, struct response *rs)
 	page.lines = arena_new_array(ctx->arena, messages.count, struct message_line);
 	for (size_t i = 0; i < messages.count; i++) {
 		struct message *message = &messages.items[i];
+		bool hidden;
 
+		TRY(check_hidden(rq, message, &hidden));
 		/* Nor may a search for parts of it find it. */
-		if (is_hidden(rq, message) && filter.text != NULL)
+		if (hidden && filter.text != NULL)
 			continue;
-		if (is_hidden(rq, message))
+		if (hidden)
 			message->text = T(ctx, "Only who may change staff reads this one.");
 		page.lines[page.line_count] = line_of(rq, message);
 		TRY(add_files(rq, &page.lines[page.line_count++]));
