@@ -404,8 +404,8 @@ bad_activities(void **state)
 static void
 workers_and_skills(void **state)
 {
+	struct person person, boss = { .name = "Bo Ss", .email = "boss@example.net", .active = true };
 	struct worker w;
-	struct person person;
 	bool found, right;
 	struct import import;
 
@@ -422,6 +422,14 @@ workers_and_skills(void **state)
 	assert_sums(import, "0 1 0 0 3");
 	assert_ok(person_login(ctx, "g@example.net", "change-me-01-please", &person, &right));
 	assert_true(right);
+	/* nor for who was invited as something else and has none yet */
+	assert_ok(person_save(ctx, &boss));
+	assert_ok(person_set_roles(ctx, boss.id, ROLE_BIT(ROLE_ADMIN)));
+	import = bring(IMPORT_WORKERS, IMPORT_UPSERT, "first_name,last_name,email,password\n"
+	    "Bo,Ss,boss@example.net,a-password-of-a-file\n");
+	assert_sums(import, "1 0 0 0 0");
+	assert_ok(person_login(ctx, "boss@example.net", "a-password-of-a-file", &person, &right));
+	assert_false(right);
 	import = bring(IMPORT_SKILLS, IMPORT_UPSERT,
 	    "email,skill,level\ng@example.net,Boiler,2\ng@example.net,boiler,3\n"
 	    "g@example.net,gas,10\nx@example.net,gas,1\n");

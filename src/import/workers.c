@@ -87,8 +87,9 @@ static struct err *
 apply_line(struct ctx *ctx, struct work *work, size_t i, struct secrets *secrets)
 {
 	struct worker old, w;
+	struct person known;
 	struct problems problems = { 0 };
-	bool exists, more = false;
+	bool exists, staff, more = false;
 
 	TRY(worker_lookup_email(ctx, value_of(work, i, EMAIL), &old, &exists));
 	w = exists ? old : worker_new();
@@ -109,10 +110,13 @@ apply_line(struct ctx *ctx, struct work *work, size_t i, struct secrets *secrets
 	if (work->dry)
 		return OK;
 	TRY(locate(ctx, &w));
+	TRY(person_lookup_email(ctx, w.email, &known, &staff));
 	TRY(worker_save(ctx, &w));
 	TRY(exists ? trace_changed(ctx, work, TRACE_WORKER, w.id.value, trace_of_worker(ctx, &old))
 	    : trace_made(ctx, work, TRACE_WORKER, w.id.value));
-	if (!exists)
+	/* who is staff already, or was invited, has or takes a password of their own: more than a worker's round may
+	   open with it */
+	if (!exists && !staff)
 		*arena_push(ctx->arena, secrets) = (struct secret){ i, w.person, value_of(work, i, PASSWORD) };
 	return OK;
 }
@@ -138,7 +142,7 @@ set_passwords(struct ctx *ctx, struct work *work)
 		struct person person;
 
 		TRY(person_find(ctx, secrets->items[i].person, &person));
-		/* somebody who is staff already keeps the password they have */
+		/* nobody's password is replaced */
 		if (!person.has_password)
 			TRY(person_set_password(ctx, person.id, secrets->items[i].password));
 	}
