@@ -176,6 +176,18 @@ worker_check(struct ctx *ctx, struct worker *w, struct problems *problems)
 
 /* ---- saving ---- */
 
+/* A key belongs to one unit: it changes nobody who works in another one, too. */
+static struct err *
+key_may_change(struct ctx *ctx, person_id person, bool *may)
+{
+	struct units_of_person units;
+
+	TRY(unit_list_of_person(ctx, person, &units));
+	for (size_t i = 0; i < units.count; i++)
+		*may = *may && ID_EQUAL(units.items[i].unit.id, ctx->unit);
+	return OK;
+}
+
 /* Who could send another's login to an address of his own would be in. */
 static struct err *
 check_address(struct ctx *ctx, const struct person *person, const char *email)
@@ -183,9 +195,12 @@ check_address(struct ctx *ctx, const struct person *person, const char *email)
 	const char *normal;
 	bool may = true;
 
-	if (ctx->actor.kind == ACTOR_STAFF && email_parse(ctx->arena, email, &normal) &&
-	    !str_equal(normal, person->email))
+	if (!email_parse(ctx->arena, email, &normal) || str_equal(normal, person->email))
+		return OK;
+	if (ctx->actor.kind == ACTOR_STAFF)
 		TRY(person_may_change(ctx, person->id, &may));
+	else if (ctx->actor.kind == ACTOR_KEY)
+		TRY(key_may_change(ctx, person->id, &may));
 	return may ? OK : err_new(ctx, ERR_FORBIDDEN,
 	    T(ctx, "Only an administrator can change the email address of this person."), NULL);
 }

@@ -102,6 +102,7 @@ static void
 one_calendar_over_units(void **state)
 {
 	struct worker w = make("A", "B", "a.b@example.net"), here;
+	struct actor before = ctx->actor;
 	unit_id first = ctx->unit;
 	struct team team;
 
@@ -114,6 +115,11 @@ one_calendar_over_units(void **state)
 	assert_ok(team_load(ctx, (worker_id){ 0 }, date_make(2027, 3, 1), date_make(2027, 3, 31), &team));
 	assert_int_equal(team.workers.count, 1);
 	assert_int_equal(team.units.count, 2);
+	/* a key of one unit sends nobody's login of both to another address */
+	ctx->actor = (struct actor){ .kind = ACTOR_KEY, .name = "key" };
+	here.email = "thief@example.net";
+	assert_err(worker_save(ctx, &here), ERR_FORBIDDEN);
+	ctx->actor = before;
 	ctx->unit = first;
 }
 
