@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "db/db.h"
 #include "gen/hook.sql.h"
+#include "gen/hook_webhook.sql.h"
 #include "hook/inside.h"
 #include "i18n/i18n.h"
 #include "net/net.h"
@@ -246,16 +247,33 @@ hook_find_public(struct ctx *ctx, const char *public_id, struct hook *out)
 
 /* ---- once more, and forgetting ---- */
 
+/* To where the subscription leads today; not when it hears nothing any more. */
+static struct err *
+follow_webhook(struct ctx *ctx, webhook_id id)
+{
+	struct webhook_in_use_rows rows;
+	const char *host;
+
+	TRY(sql_webhook_in_use(ctx, ctx->unit, &rows));
+	for (size_t i = 0; i < rows.count; i++)
+		if (ID_EQUAL(rows.items[i].id, id) && net_url_valid(ctx->arena, rows.items[i].url, &host))
+			return sql_webhook_move(ctx, ctx->unit, id, rows.items[i].url, host, rows.items[i].headers,
+			    NULL);
+	return err_new(ctx, ERR_CONFLICT, T(ctx, "This webhook is switched off."), "webhook");
+}
+
 static struct err *
 send_again(struct ctx *ctx, void *arg)
 {
-	const hook_id *id = arg;
+	const struct hook *hook = arg;
 	int64_t changed;
 
-	TRY(sql_hook_again(ctx, ctx->unit, *id, ctx->now, INSTANT(ctx->now.s + HOOK_GIVE_UP_S), &changed));
+	TRY(sql_hook_again(ctx, ctx->unit, hook->id, ctx->now, INSTANT(ctx->now.s + HOOK_GIVE_UP_S), &changed));
 	if (changed == 0)
 		return err_new(ctx, ERR_CONFLICT, T(ctx, "This call waits to be made or was made already."),
-		    "hook %lld", (long long)id->value);
+		    "hook %lld", (long long)hook->id.value);
+	if (!ID_IS_NONE(hook->webhook))
+		TRY(follow_webhook(ctx, hook->webhook));
 	return db_notify(ctx, "jobs", "calls");
 }
 
@@ -265,7 +283,7 @@ hook_again(struct ctx *ctx, hook_id id)
 	struct hook hook;
 
 	TRY(hook_find(ctx, id, &hook));
-	return db_transaction(ctx, send_again, &id);
+	return db_transaction(ctx, send_again, &hook);
 }
 
 static struct err *

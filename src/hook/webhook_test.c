@@ -181,6 +181,7 @@ one_receiver_keeps_no_other_waiting(void **state)
 {
 	struct sink *other = sink_open(500, "{}");
 	struct webhook away = { .name = "Away", .active = true };
+	struct hooks calls;
 
 	(void)state;
 	subscribe("Here", UINT64_C(1) << EVENT_CREATED);
@@ -205,6 +206,17 @@ one_receiver_keeps_no_other_waiting(void **state)
 	testing_ok(ctx, webhook_find_public(ctx, away.public_id.text, &away));
 	assert_int_equal(away.waiting, 0);
 	assert_int_equal(away.failed, ACTIVITIES * 2);
+
+	/* nor is it made once more; switched on elsewhere, it goes there */
+	testing_ok(ctx, hook_list(ctx, &(struct hook_filter){ .webhook = away.id, .limit = 1 }, &calls));
+	assert_err(hook_again(ctx, calls.items[0].id), ERR_CONFLICT);
+	away.active = true;
+	away.url = url;
+	testing_ok(ctx, webhook_save(ctx, &away));
+	testing_ok(ctx, hook_again(ctx, calls.items[0].id));
+	call_all();
+	assert_int_equal(sink_count(sink), ACTIVITIES + 1);
+	assert_int_equal(sink_count(other), 1);
 	sink_close(other);
 }
 
