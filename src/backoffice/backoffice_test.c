@@ -12,6 +12,7 @@
 #include "catalog/catalog.h"
 #include "customer/customer.h"
 #include "db/testing.h"
+#include "message/message.h"
 
 static int
 open_world(void **state UNUSED)
@@ -113,6 +114,37 @@ test_roles_and_units(void **state UNUSED)
 	come_as(&w.admin);
 	assert_int_equal(get("/b/another"), 404);
 	assert_int_equal(get("/b/another/customers"), 404);
+}
+
+/* Who may change settings or staff, and nothing else, comes no further by these pages. */
+static void
+test_pages_that_reach_further(void **state UNUSED)
+{
+	struct recipient to = { .channel = "email", .address = w.admin.email, .name = "Marie", .lang = LANG_EN };
+	struct unit_role settings, staff;
+	struct person person;
+	message_id id;
+
+	testing_ok(w.ctx, role_create(w.ctx, "Settings", RIGHT(PERMISSION_EDIT_SETTINGS), &settings));
+	testing_ok(w.ctx, role_create(w.ctx, "Staff", RIGHT(PERMISSION_EDIT_STAFF) | RIGHT(PERMISSION_SEE_OUTBOX),
+	    &staff));
+	person = testing_person(w.ctx, "settings@rheintal.example", ROLE_BIT(settings.role));
+	come_as(&person);
+	assert_int_equal(get("/b/rheintal/setup/look"), 200);
+	assert_false(got("/setup/team\""));
+	assert_int_equal(get("/b/rheintal/setup/customer"), 403);
+	assert_int_equal(request("POST", "/b/rheintal/setup/team", "first_name.0=A"), 403);
+	/* a letter that opens an account */
+	testing_ok(w.ctx, message_note(w.ctx, &to, PURPOSE_FORGOTTEN, (activity_id){ 0 },
+	    "http://localhost/b/password/SECRETLINK", &id));
+	person = testing_person(w.ctx, "staff@rheintal.example", ROLE_BIT(staff.role));
+	come_as(&person);
+	assert_int_equal(get("/b/rheintal/messages"), 200);
+	assert_got("marie@rheintal.example");
+	assert_false(got("SECRETLINK"));
+	come_as(&w.admin);
+	assert_int_equal(get("/b/rheintal/messages"), 200);
+	assert_got("SECRETLINK");
 }
 
 /* A file that is no picture: the page says so, and goes on showing what is stored. */
@@ -262,6 +294,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_logging_in, open_world, close_world),
 		cmocka_unit_test_setup_teardown(test_a_link_sets_the_password_once, open_world, close_world),
 		cmocka_unit_test_setup_teardown(test_roles_and_units, open_world, close_world),
+		cmocka_unit_test_setup_teardown(test_pages_that_reach_further, open_world, close_world),
 		cmocka_unit_test_setup_teardown(test_a_bad_logo_is_refused, open_world, close_world),
 		cmocka_unit_test_setup_teardown(test_own_host_name, open_world, close_world),
 		cmocka_unit_test_setup_teardown(test_customers, open_world, close_world),

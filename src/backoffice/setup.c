@@ -208,6 +208,19 @@ static struct err *(*const drawers[SETUP_STEPS])(struct request *, struct setup_
 
 /* ---- the frame of all steps ---- */
 
+/* What a step changes asks for the right that it asks for on its own page, beside that to change settings. */
+static bool
+may_take(const struct request *rq, enum setup_step step)
+{
+	static const uint64_t asked[SETUP_STEPS] = {
+		[SETUP_TRADE] = RIGHT(PERMISSION_EDIT_CATALOG), [SETUP_TEAM] = RIGHT(PERMISSION_EDIT_TEAM),
+		[SETUP_PORTAL] = RIGHT(PERMISSION_EDIT_CATALOG),
+		[SETUP_CUSTOMER] = RIGHT(PERMISSION_EDIT_CUSTOMERS) | RIGHT(PERMISSION_PORTAL_ACCESS),
+	};
+
+	return (asked[step] & ~rq->ctx->actor.rights) == 0;
+}
+
 static const char *
 step_path(struct request *rq, enum setup_step step, const char *more)
 {
@@ -223,7 +236,8 @@ fill_links(struct request *rq, const struct setup *setup, struct setup_page *pag
 		enum setup_mark mark = setup->marks[i];
 
 		page->links[i] = (struct step_link){ .label = T(ctx, setup_step_label((enum setup_step)i)),
-			.href = step_path(rq, (enum setup_step)i, ""), .current = i == (int)page->step,
+			.href = may_take(rq, (enum setup_step)i) ? step_path(rq, (enum setup_step)i, "") : NULL,
+			.current = i == (int)page->step,
 			.icon = mark == SETUP_DONE ? "check" : mark == SETUP_SKIPPED ? "arrow-right" : "pending",
 			.state = mark == SETUP_DONE ? T(ctx, "done") : mark == SETUP_SKIPPED ? T(ctx, "skipped") :
 			    T(ctx, "to do") };
@@ -256,18 +270,22 @@ draw(struct request *rq, struct response *rs, enum setup_step step, const struct
 static struct err *
 find_step(struct request *rq, enum setup_step *out)
 {
-	if (setup_step_parse(path_value(rq, "step"), out))
-		return OK;
-	return err_new(rq->ctx, ERR_NOT_FOUND, T(rq->ctx, "There is no such page."), "set-up step");
+	if (!setup_step_parse(path_value(rq, "step"), out))
+		return err_new(rq->ctx, ERR_NOT_FOUND, T(rq->ctx, "There is no such page."), "set-up step");
+	return may_take(rq, *out) ? OK : err_new(rq->ctx, ERR_FORBIDDEN, "", "set-up step of another right");
 }
 
 static struct err *
 go_on(struct request *rq, struct response *rs)
 {
 	struct setup setup;
+	int next = 0;
 
 	TRY(setup_find(rq->ctx, &setup));
-	respond_see_other(rs, setup.next == SETUP_STEPS ? ui_path(rq, "/setup/over") : step_path(rq, setup.next, ""));
+	while (next < SETUP_STEPS && (setup.marks[next] != SETUP_OPEN || !may_take(rq, (enum setup_step)next)))
+		next++;
+	respond_see_other(rs, next == SETUP_STEPS ? ui_path(rq, "/setup/over") :
+	    step_path(rq, (enum setup_step)next, ""));
 	return OK;
 }
 
