@@ -272,7 +272,7 @@ save_person(struct request *rq, struct response *rs)
 	}
 	if (saving.roles == 0 && is_new)
 		problem_add(ctx->arena, &problems, "role", T(ctx, "Choose at least one role."));
-	if (!is_new && ID_EQUAL(person.id, ctx->actor.person) && !(saving.roles & ROLE_BIT(ROLE_ADMIN)))
+	if (!is_new && ID_EQUAL(person.id, ctx->actor.person) && (person.roles & ~saving.roles & ROLE_BIT(ROLE_ADMIN)))
 		problem_add(ctx->arena, &problems, "role",
 		    T(ctx, "You cannot take the administrator's role from yourself."));
 	err = err_invalid(ctx, &problems);
