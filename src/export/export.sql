@@ -134,7 +134,7 @@ SELECT m.id, m.public_id, m.channel, m.purpose, m.to_address, m.to_name, m.subje
   FROM message m
   LEFT JOIN customer c ON c.unit_id = m.unit_id AND c.id = m.customer_id
   LEFT JOIN activity a ON a.unit_id = m.unit_id AND a.id = m.activity_id
- WHERE m.unit_id = :unit AND m.id > :after AND m.purpose <> 'code'
+ WHERE m.unit_id = :unit AND m.id > :after AND m.purpose NOT IN ('code', 'sign_code')
  ORDER BY m.id LIMIT :most;
 
 -- export_products(unit_id unit, bool archived, i64 after, i64 most) -> list i64 id, text reference, text name,
