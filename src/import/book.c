@@ -56,8 +56,11 @@ guarded(struct ctx *ctx, struct bytes text)
 
 	if (memmem(text.at, text.size, "\"'", 2) == NULL || csv_open(ctx->arena, text, &limits, &csv) != CSV_FINE)
 		return text;
-	while (csv_next(csv, &row))
+	while (csv_next(csv, &row)) {
+		if (row.problem != CSV_FINE)	/* it would be gone, and nobody told */
+			return text;
 		csv_put_row(&to, row.fields, row.count);
+	}
 	return buf_full(&to) ? text : (struct bytes){ (const uint8_t *)buf_text(&to), to.size };
 }
 
