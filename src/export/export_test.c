@@ -256,14 +256,15 @@ undoing_spares_what_changed(void **state)
 	later = bring(IMPORT_ACTIVITIES, IMPORT_UPSERT, bytes_of("reference,intervention_type_reference,"
 	    "customer.reference\nX1,MAINT,N1\n"));
 	bring(IMPORT_CUSTOMERS, IMPORT_UPSERT, bytes_of("reference,comment\nC1,von Hand\n"));
+	bring(IMPORT_CONTACTS, IMPORT_UPSERT, bytes_of("customer.reference,name,email\nN2,Dora,d@example.org\n"));
 	assert_int_equal(later.result.created, 1);
 	assert_ok(import_undo(ctx, import.id));
 	assert_ok(import_undo_now(ctx, import.id, &import));
 	struct bytes csv = take("customers", EXPORT_CSV);
-	assert_int_equal(import.kept, 2);	/* C1 was changed, N1 has a visit */
+	assert_int_equal(import.kept, 3);	/* C1 was changed, N1 has a visit, N2 somebody to write to */
 	assert_non_null(memmem(csv.at, csv.size, "von Hand", 8));
 	assert_non_null(memmem(csv.at, csv.size, ",N1,", 4));
-	assert_null(memmem(csv.at, csv.size, ",N2,", 4));
+	assert_non_null(memmem(csv.at, csv.size, ",N2,", 4));
 }
 
 /* Columns of other people's names: said once, known for the next file. */

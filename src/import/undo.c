@@ -81,13 +81,33 @@ day(const struct thing *t, const char *name)
 
 /* ---- customers ---- */
 
+/* Somebody gave it a contact or a place since: these would go with it. */
+static struct err *
+was_added_to(struct ctx *ctx, const struct thing *t, customer_id id, bool *added)
+{
+	struct contacts contacts;
+	struct sites sites;
+
+	*added = false;
+	TRY(contact_list(ctx, id, &contacts));
+	TRY(site_list(ctx, id, &sites));
+	for (size_t i = 0; i < contacts.count; i++)
+		*added = *added || contacts.items[i].created_at.s != t->at;
+	for (size_t i = 0; i < sites.count; i++)
+		*added = *added || sites.items[i].created_at.s != t->at;
+	return OK;
+}
+
 static struct err *
 undo_customer(struct ctx *ctx, struct thing *t)
 {
 	struct customer c;
+	bool added = false;
 
 	TRY(customer_find(ctx, (customer_id){ t->id }, &c));
-	if (!untouched(t, c.updated_at))
+	if (t->before == NULL)
+		TRY(was_added_to(ctx, t, c.id, &added));
+	if (added || !untouched(t, c.updated_at))
 		return OK;
 	t->done = true;
 	if (t->before == NULL)
