@@ -215,7 +215,8 @@ static bool
 is_reserved(const char *slug)
 {
 	static const char *const words[] = { "login", "logout", "password", "enter", "code", "lang",
-		"sessions", "companies", "assets", "units", "new", "me", "forgotten" };
+		"sessions", "companies", "assets", "units", "new", "me", "forgotten", "start", "calendar",
+		"devices" };
 
 	for (size_t i = 0; i < COUNT_OF(words); i++)
 		if (strcmp(words[i], slug) == 0)
