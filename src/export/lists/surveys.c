@@ -34,4 +34,5 @@ next(struct ctx *ctx, struct exporting *e, bool *more)
 	return OK;
 }
 
-const struct export_list export_list_surveys = { "surveys", N_("Surveys"), PERMISSION_SEE_FIGURES, columns, NULL, next };
+const struct export_list export_list_surveys = { "surveys", N_("Surveys"), PERMISSION_SEE_FIGURES, columns, NULL,
+	next };
