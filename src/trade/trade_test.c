@@ -68,7 +68,7 @@ every_template_starts_in_every_language(void **state)
 	for (const struct trade_file *file = trade_files; file->token != NULL; file++) {
 		for (int lang = 0; lang < LANG_COUNT; lang++) {
 			struct ctx *ctx = testing_open();
-			struct unit unit = testing_unit(ctx, "start");
+			struct unit unit = testing_unit(ctx, "beginning");
 			struct activity_types types;
 			struct trade trade;
 			struct form form;
