@@ -29,7 +29,10 @@ static const struct { const char *token, *group, *label; unsigned roles; } permi
 const char *
 role_token(enum role role)
 {
-	return role < ROLE_COUNT ? roles_rows[role].token : own_tokens[role - ROLE_OWN];
+	if (role < ROLE_COUNT)
+		return roles_rows[role].token;
+	MUST(role >= ROLE_OWN && role < ROLE_END);
+	return own_tokens[role - ROLE_OWN];
 }
 
 const char *

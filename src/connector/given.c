@@ -281,7 +281,7 @@ static void
 each_value(const struct given *given, const char *name, struct values *out)
 {
 	struct arena *arena = given->ctx->arena;
-	json_t *list = json_object_get(given->from, name), *value;
+	json_t *list = json_object_get(given->from, name), *value = NULL;
 	const char *key;
 	size_t i;
 

@@ -111,26 +111,30 @@ export_row(struct ctx *ctx, struct exporting *e)
 	return row->out.size >= PIECE ? send(ctx, row) : OK;
 }
 
-/* Pages in arenas of their own. */
+/* A page of rows in an arena of its own. */
+static struct err *
+write_page(struct ctx *ctx, const struct export_list *list, struct exporting *e, bool *more)
+{
+	struct arena *arena = arena_open();
+	struct ctx page = *ctx;
+	struct err *err, *kept = OK;
+
+	page.arena = arena;
+	err = list->next(&page, e, more);
+	if (err != OK)
+		kept = err_new(ctx, err->kind, err->say != NULL ? arena_strdup(ctx->arena, err->say) : NULL,
+		    "%s", err_chain(ctx->arena, err));
+	ctx->sql_count = page.sql_count;
+	arena_close(arena);
+	return kept;
+}
+
 static struct err *
 write_rows(struct ctx *ctx, const struct export_list *list, struct exporting *e)
 {
-	bool more = true;
-	struct err *err = OK;
-
-	while (err == OK && more) {
-		struct arena *arena = arena_open();
-		struct ctx page = *ctx;
-
-		page.arena = arena;
-		err = list->next(&page, e, &more);
-		if (err != OK)
-			err = err_new(ctx, err->kind, err->say != NULL ? arena_strdup(ctx->arena, err->say) : NULL,
-			    "%s", err_chain(ctx->arena, err));
-		ctx->sql_count = page.sql_count;
-		arena_close(arena);
-	}
-	return err;
+	for (bool more = true; more; )
+		TRY(write_page(ctx, list, e, &more));
+	return OK;
 }
 
 struct err *
