@@ -13,6 +13,7 @@ import { execFileSync, spawn } from "node:child_process"
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { cpus } from "node:os"
 import { dirname, join } from "node:path"
+import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
 
 const top = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -25,16 +26,22 @@ const LIMIT_S = 420
 // The longest last in this list begin first, so that no processor waits for one of them at the end.
 const LONG = ["import_import_test", "office_office_test", "planning_why_test", "slots_li_test", "solver_solver_test", "image_image_test"]
 
-// Runs a command; never throws. {code, output}
-function run(command, args, { env = {}, limit = LIMIT_S } = {}) {
+// Runs a command; never throws. {code, output}.  `said` is called with each line as it comes.
+function run(command, args, { env = {}, limit = LIMIT_S, said } = {}) {
 	return new Promise(done => {
 		const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"], detached: true })
 		const chunks = []
+		const end = signal => { try { process.kill(-child.pid, signal) } catch { /* gone already */ } }
+		// It may say first where it stands.
 		const timer = setTimeout(() => {
 			chunks.push(`\nnot done after ${limit} s\n`)
-			try { process.kill(-child.pid, "SIGKILL") } catch { /* gone already */ }
+			said?.(`not done after ${limit} s`)
+			end("SIGTERM")
+			setTimeout(end, 20000, "SIGKILL").unref()
 		}, limit * 1000)
 		child.stdout.on("data", chunk => chunks.push(chunk))
+		for (const stream of said ? [child.stdout, child.stderr] : [])
+			createInterface({ input: stream }).on("line", said)
 		child.stderr.on("data", chunk => chunks.push(chunk))
 		child.on("error", error => { clearTimeout(timer); done({ code: 127, output: String(error) }) })
 		child.on("close", code => { clearTimeout(timer); done({ code: code ?? 1, output: chunks.join("") }) })
@@ -58,13 +65,13 @@ class Phase {
 		this.passed = this.failed = this.skipped = 0
 		mkdirSync(join(logs, name), { recursive: true })
 	}
-	take(what, result, { passed, failed, skipped = 0 }) {
+	take(what, result, { passed, failed, skipped = 0 }, words = tail(result.output)) {
 		this.passed += passed
 		this.failed += failed
 		this.skipped += skipped
 		writeFileSync(join(logs, this.name, `${what}.log`), result.output)
 		if (failed)
-			console.log(`\n--- ${this.name}: ${what}\n${tail(result.output)}\n`)
+			console.log(`\n--- ${this.name}: ${what}\n${words}\n`)
 	}
 	end() {
 		total.passed += this.passed
@@ -144,15 +151,15 @@ async function postgres(list) {
 	}
 }
 
-// A runner that prints "ok NAME", "not ok NAME: why", "skip NAME: why".
+// A runner that prints "ok NAME", "not ok NAME: why", "skip NAME: why"; its lines are passed on as they come, so that
+// one that hangs is seen.
 async function stories(name, runner, env = {}) {
 	const phase = new Phase(name)
-	const result = await run("node", [runner], { limit: 1500, env })
+	const result = await run("node", [runner], { limit: 1500, env, said: line => console.log(line) })
 	const lines = pattern => (result.output.match(pattern) ?? []).length
 	const failed = lines(/^not ok /gm)
-	phase.take("stories", result, { passed: lines(/^ok /gm), failed: failed || Number(result.code !== 0), skipped: lines(/^skip /gm) })
-	for (const line of result.output.match(/^(skip .*|ok .*\): .*)/gm) ?? [])
-		console.log(line)
+	phase.take("stories", result, { passed: lines(/^ok /gm), failed: failed || Number(result.code !== 0), skipped: lines(/^skip /gm) },
+		result.output.match(/^(not .*)/gm)?.join("\n"))
 	phase.end()
 }
 

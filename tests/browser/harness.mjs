@@ -9,6 +9,7 @@ import { promisify } from "node:util"
 import { chromium } from "playwright-core"
 import { freePort } from "../program/world.mjs"
 import { axeFinds } from "./axe.mjs"
+import { browserClose, browserKnown, logger, watched } from "./watch.mjs"
 
 const run = promisify(execFile)
 export const top = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
@@ -34,7 +35,8 @@ export async function browserOpen(...more) {
 		"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost", "--lang=en", ...more]
 	if (process.getuid() === 0)
 		args.push("--no-sandbox")
-	return chromium.launch({ executablePath: path, args, env: { ...process.env, HOME: mkdtempSync(join(tmpdir(), "doorstep-home-")) } })
+	const env = { ...process.env, HOME: mkdtempSync(join(tmpdir(), "doorstep-home-")) }
+	return browserKnown(await chromium.launch({ executablePath: path, args, env, logger }))
 }
 
 // One picture each at 360 and 1280 px, by day and by night, into build/screens; DOORSTEP_SHOTS=no: none.
@@ -107,6 +109,7 @@ export async function doorstep(...args) {
 export async function until(what, ask, seconds = 20) {
 	const end = Date.now() + seconds * 1000
 	for (;;) {
+		watched()
 		const answer = await ask()
 		if (answer)
 			return answer
@@ -132,6 +135,7 @@ function databaseOpen() {
 export class World {
 	static async open(kind, { language = "en", postgres = false, env = {} } = {}) {
 		const world = new World()
+		watched()?.worlds.add(world)
 		world.kind = kind
 		world.language = language
 		world.env = env
@@ -193,8 +197,12 @@ export class World {
 	}
 
 	async close() {
-		await this.browser?.close()
-		if (this.exit === undefined) {
+		if (this.closed)
+			return
+		this.closed = true
+		if (this.browser)
+			await browserClose(this.browser)
+		if (this.server && this.exit === undefined) {
 			this.server.kill("SIGTERM")
 			await until("the server's end", () => this.exit !== undefined, 15)
 		}
@@ -204,6 +212,7 @@ export class World {
 
 	// A browser of one person: {page, context}; options: js (true), width
 	async person({ js = true, width = 400, locale = "en-GB", touch = false } = {}) {
+		watched()
 		const context = await this.browser.newContext({ javaScriptEnabled: js, viewport: { width, height: 800 }, hasTouch: touch, locale, reducedMotion: "reduce", acceptDownloads: true })
 		const page = await context.newPage()
 		page.setDefaultTimeout(15000)

@@ -4,7 +4,8 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs"
 import { cpus } from "node:os"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { World, li, program, top } from "./harness.mjs"
+import { World, browserOpen, li, program, top } from "./harness.mjs"
+import { Watch, browserKill, browsersKill, within } from "./watch.mjs"
 
 const here = dirname(fileURLToPath(import.meta.url))
 const wanted = process.argv.slice(2)
@@ -33,33 +34,64 @@ const month = existsSync(join(li, "customers.csv"))
 const journeys = []
 for (const file of readdirSync(here).filter(name => name.endsWith(".journey.mjs")).sort())
 	journeys.push(...(await import(join(here, file))).default)
+
+// A journey that is not done by then is over; the longest says itself how long it may take.
+const LIMIT_S = 240
+const lanes = new Map()
+
 // Journeys of one world one after the other, worlds side by side.
 async function walk(journeys) {
 	for (const journey of journeys) {
 		const started = Date.now()
+		const watch = new Watch(journey.name)
+		lanes.set(journey.world, watch)
+		let shared = null
 		try {
-			await journey.run(await world(journey.world))
+			shared = await within(LIMIT_S, `the world "${journey.world}"`, world(journey.world))
+			await watch.run(journey.limit ?? LIMIT_S, () => journey.run(shared))
 			console.log(`ok ${journey.name} (${((Date.now() - started) / 1000).toFixed(1)} s)`)
 		} catch (error) {
 			failed++
-			console.log(`not ok ${journey.name}: ${String(error.stack ?? error).split("\n").slice(0, 12).join("\n    ")}`)
-			await lastPicture(journey)
+			console.log(`not ok ${journey.name}: ${String(error.stack ?? error).split("\n").slice(0, 12).join("\n    ")}\n${watch.stand()}`)
+			for (const one of [shared, ...watch.worlds])
+				await lastPicture(journey, one)
 		}
-		for (const context of (await worlds.get(journey.world)?.catch(() => null))?.browser?.contexts() ?? [])
-			await context.close()
+		for (const one of watch.worlds)
+			await within(LIMIT_S, "closing its world", one.close()).catch(error => console.log(`    ${error.message}`))
+		await emptied(shared?.browser).catch(async error => {
+			console.log(`    after ${journey.name}: ${error.message}; another is opened`)
+			browserKill(shared.browser)
+			shared.browser = await browserOpen().catch(why => console.log(`not ok another browser: ${why.message}`))
+		})
 	}
 }
 
+// The next journey finds a browser without pages.
+async function emptied(browser) {
+	for (const context of browser?.contexts() ?? [])
+		await within(30, "the browser closes its pages", context.close())
+}
+
 // Where a journey ended, to be looked at.
-async function lastPicture(journey) {
-	const page = (await worlds.get(journey.world)?.catch(() => null))?.browser?.contexts().at(-1)?.pages().at(-1)
+async function lastPicture(journey, world) {
+	const page = world?.browser?.contexts().at(-1)?.pages().at(-1)
 	if (!page)
 		return
 	const name = `failed_${journey.name.replace(/\W+/g, "_")}.png`
 	mkdirSync(join(top, "build/screens"), { recursive: true })
-	await page.screenshot({ path: join(top, "build/screens", name), fullPage: true }).catch(() => {})
-	console.log(`    at ${page.url()}; see build/screens/${name}`)
+	const taken = await within(15, "its picture", page.screenshot({ path: join(top, "build/screens", name), fullPage: true }))
+		.then(() => `see build/screens/${name}`, error => error.message.split("\n")[0])
+	console.log(`    at ${page.url()}; ${taken}`)
 }
+
+// Whoever started us has no more patience: what is under way is told.
+process.on("SIGTERM", () => {
+	for (const [kind, watch] of lanes)
+		if (!watch.over)
+			console.log(`not ok ${watch.name}: still under way in "${kind}"\n${watch.stand()}`)
+	browsersKill()
+	process.exit(1)
+})
 
 const groups = new Map()
 for (const journey of journeys) {
@@ -83,7 +115,8 @@ for (const opened of worlds.values()) {
 	const one = await opened.catch(() => null)
 	if (one) {
 		writeFileSync(join(top, `build/browser-${one.kind}.log`), one.log)
-		await one.close()
+		await within(LIMIT_S, "closing a world", one.close()).catch(error => console.log(error.message))
 	}
 }
+browsersKill()
 process.exit(failed ? 1 : 0)
