@@ -1,5 +1,5 @@
 // What every journey needs: a company in a folder of its own, a server on a free port, the browser,
-// the outbox, axe on every page and a picture of it in four ways.
+// the outbox, axe on every page and, when asked for, a picture of it in four ways.
 import { execFile, execFileSync, spawn } from "node:child_process"
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -39,9 +39,9 @@ export async function browserOpen(...more) {
 	return browserKnown(await chromium.launch({ executablePath: path, args, env, logger }))
 }
 
-// One picture each at 360 and 1280 px, by day and by night, into build/screens; DOORSTEP_SHOTS=no: none.
+// One picture each at 360 and 1280 px, by day and by night, into build/screens; only for eyes, so only when asked for.
 export async function shots(page, name) {
-	if (process.env.DOORSTEP_SHOTS === "no")
+	if (process.env.DOORSTEP_SHOTS !== "yes")
 		return
 	mkdirSync(screens, { recursive: true })
 	const before = page.viewportSize()

@@ -5,6 +5,7 @@ import { join } from "node:path"
 import { axeFinds } from "./axe.mjs"
 import { browserOpen, shots, top } from "./harness.mjs"
 
+process.env.DOORSTEP_SHOTS ??= "yes"
 const assets = join(top, "build/assets")
 const manifest = new Map(readFileSync(join(assets, "manifest.txt"), "utf8").trim().split("\n").map(line => line.split(" ")))
 const types = { css: "text/css", js: "text/javascript", svg: "image/svg+xml", html: "text/html; charset=utf-8" }

@@ -1,4 +1,4 @@
-// Every page that a link leads to, once per kind of address: axe, a phone's width, four pictures.
+// Every page that a link leads to, once per kind of address: axe, a phone's width.
 import { Pointer, assert, look } from "./harness.mjs"
 import { planner } from "./portal.journey.mjs"
 
