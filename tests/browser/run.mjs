@@ -104,8 +104,9 @@ for (const journey of journeys) {
 	else
 		groups.set(journey.world, [...groups.get(journey.world) ?? [], journey])
 }
-// As many worlds at once as there are processors; the one with the most pages first.
-const waiting = ["demo", ...groups.keys()].filter((kind, i, all) => groups.has(kind) && all.indexOf(kind) === i)
+// As many worlds at once as there are processors; those with most to do first.
+const long = ["demo again", "demo", "li", "sqlite"]
+const waiting = [...long.filter(kind => groups.has(kind)), ...[...groups.keys()].filter(kind => !long.includes(kind))]
 const lane = async () => {
 	while (waiting.length)
 		await walk(groups.get(waiting.shift()))
