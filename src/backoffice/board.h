@@ -43,7 +43,7 @@ const char *board_address(struct request *, const struct board_view *, const cha
 
 /* ---- rows ---- */
 
-enum piece_kind { PIECE_OFF, PIECE_BREAK, PIECE_TRAVEL, PIECE_JOB, PIECE_BUSY, PIECE_WINDOW };
+enum piece_kind { PIECE_OFF, PIECE_BREAK, PIECE_REST, PIECE_TRAVEL, PIECE_JOB, PIECE_AROUND, PIECE_BUSY, PIECE_WINDOW };
 
 /* One thing in a worker's day, in steps of five minutes from the left edge. */
 struct piece {

@@ -224,15 +224,46 @@ add_promise(const struct layout *l, const struct board_item *item)
 		    window_say(l, item), NULL);
 }
 
+/* What is prepared before a visit and cleared after it: for the pointer, and so that one sees why nothing else fits. */
+static void
+add_around(const struct layout *l, instant from, instant to, const char *what)
+{
+	struct piece *piece = from.s < to.s ? add_piece(l, from, to, PIECE_AROUND) : NULL;
+
+	if (piece != NULL)
+		piece->more = arena_printf(l->ctx->arena, "%s · %s", what,
+		    i18n_duration(l->ctx->arena, l->ctx->lang, (int32_t)(to.s - from.s)));
+}
+
+/* A break to take stands where there is time for it first; the pointer tells when else it may be taken. */
+static void
+add_rest(const struct layout *l, const struct board_item *item)
+{
+	struct piece *piece = add_piece(l, item->from, item->to, PIECE_REST);
+
+	if (piece == NULL)
+		return;
+	piece->title = T(l->ctx, "Break");
+	piece->more = arena_printf(l->ctx->arena, "%s · %s · %s", piece->title,
+	    i18n_duration(l->ctx->arena, l->ctx->lang, (int32_t)(item->to.s - item->from.s)), window_say(l, item));
+}
+
 static void
 add_item(struct layout *l, const struct board_item *item)
 {
 	struct piece *piece;
 
+	if (item->kind == BOARD_REST) {
+		add_rest(l, item);
+		return;
+	}
 	if (item->kind == BOARD_VISIT || item->kind == BOARD_BUSY)
-		add_travel(l, INSTANT(item->from.s - item->travel_s), item->travel_s, item->travel_km);
-	if (item->kind == BOARD_VISIT)
+		add_travel(l, INSTANT(item->busy_from.s - item->travel_s), item->travel_s, item->travel_km);
+	if (item->kind == BOARD_VISIT) {
 		add_promise(l, item);
+		add_around(l, item->busy_from, item->from, T(l->ctx, "Preparation"));
+		add_around(l, item->to, item->busy_to, T(l->ctx, "Clearing"));
+	}
 	piece = add_piece(l, item->from, item->to, item->kind == BOARD_VISIT ? PIECE_JOB :
 	    item->kind == BOARD_BUSY ? PIECE_BUSY : item->kind == BOARD_BREAK ? PIECE_BREAK : PIECE_OFF);
 	if (piece == NULL)
@@ -274,7 +305,7 @@ fill_hours(struct layout *l)
 
 		add_item(l, item);
 		if (item->kind == BOARD_VISIT || item->kind == BOARD_BUSY)
-			last = item->to;
+			last = item->busy_to;
 	}
 	if (!INSTANT_IS_NONE(last) && l->row->home_travel_s > 0)
 		add_travel(l, last, l->row->home_travel_s, l->row->home_travel_km);
@@ -412,9 +443,9 @@ choose_hours(const struct board *board, struct board_view *view)
 				widen(view, &board->days[d], row->hours_from, row->hours_to);
 			for (size_t k = 0; k < row->count; k++)
 				if (row->items[k].kind == BOARD_VISIT)
-					widen(view, &board->days[d], INSTANT(row->items[k].from.s -
+					widen(view, &board->days[d], INSTANT(row->items[k].busy_from.s -
 					    (row->items[k].travel_s > 0 ? row->items[k].travel_s : 0)),
-					    row->items[k].to);
+					    row->items[k].busy_to);
 		}
 }
 

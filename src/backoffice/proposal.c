@@ -31,6 +31,7 @@ struct proposal_page {
 	struct ui_options worker_options;
 	const struct problems *problems;
 	const char *worker, *day, *first, *next, *shown;
+	const char *board, *map;	/* of the day that is looked at; NULL: none is */
 	const char *left_out, *frozen, *unlocated, *applied;	/* sentences; NULL: none */
 	bool searching, may_accept, may_resume, may_refuse, filtered;
 };
@@ -211,6 +212,8 @@ fill_filter(struct request *rq, struct proposal_page *page, struct move_filter *
 	if (date_parse(page->day, &day)) {
 		filter->from = zone_midnight(here(rq)->zone, day);
 		filter->to = zone_midnight(here(rq)->zone, date_add(day, 1));
+		page->board = ui_address(ctx, ui_path(rq, "/board"), "date", page->day, NULL);
+		page->map = ui_address(ctx, ui_path(rq, "/board/map"), "date", page->day, NULL);
 	} else {
 		page->day = "";
 	}

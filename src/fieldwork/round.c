@@ -128,6 +128,10 @@ what_of(struct ctx *ctx, const struct board_item *item)
 {
 	if (item->kind == BOARD_BREAK)
 		return T(ctx, "Break");
+	/* Taken some time within its stretch, whose times stand beside it. */
+	if (item->kind == BOARD_REST)
+		return arena_printf(ctx->arena, "%s · %s", T(ctx, "Break"),
+		    i18n_duration(ctx->arena, ctx->lang, (int32_t)(item->to.s - item->from.s)));
 	if (item->kind == BOARD_ABSENCE)
 		return str_empty(item->title) ? T(ctx, "Absence") : item->title;
 	if (item->outside)
@@ -147,9 +151,11 @@ fill_round(struct request *rq, const struct work_round *round, struct round_page
 		mark_next(page);
 	for (size_t i = 0; i < round->other_count; i++) {
 		const struct board_item *item = &round->others[i];
+		bool rest = item->kind == BOARD_REST;
+		instant from = rest ? item->window_from : item->from, to = rest ? item->window_to : item->to;
 
 		*arena_push(ctx->arena, &page->others) = (struct round_other){ arena_printf(ctx->arena, "%s–%s",
-		    fieldwork_time(ctx, item->from, round->zone), fieldwork_time(ctx, item->to, round->zone)),
+		    fieldwork_time(ctx, from, round->zone), fieldwork_time(ctx, to, round->zone)),
 		    what_of(ctx, item) };
 	}
 	page->holiday = round->holiday;

@@ -28,6 +28,7 @@ struct material {
 	struct board_spans_rows spans;	/* by worker, then time */
 	struct board_absence_types_rows types;	/* when an absence has one */
 	struct week unit_hours;
+	struct rests unit_rests;
 	struct travel *travel;
 	tenant_id tenant;
 };
@@ -72,7 +73,8 @@ add_item(struct ctx *ctx, struct board_row *row, enum board_item_kind kind, inst
 {
 	struct board_item *item = arena_push(ctx->arena, row);
 
-	*item = (struct board_item){ .kind = kind, .from = from, .to = to, .reference = "", .title = "",
+	*item = (struct board_item){ .kind = kind, .from = from, .to = to, .busy_from = from, .busy_to = to,
+	    .reference = "", .title = "",
 	    .customer = "", .address = "", .type_name = "", .color = "", .status = "", .window_from = INSTANT_NONE,
 	    .window_to = INSTANT_NONE, .latitude = NAN, .longitude = NAN, .travel_s = 0 };
 	return item;
@@ -146,6 +148,10 @@ add_visit(struct ctx *ctx, const struct material *m, const struct board_spans_ro
 	item->longitude = span->longitude;
 	if (!ours)
 		return;
+	if (str_equal(span->status, "planned")) {
+		item->busy_from = span->busy_from;
+		item->busy_to = span->busy_to;
+	}
 	item->activity = span->activity_id;
 	item->activity_public_id = span->public_id;
 	item->reference = span->reference;
@@ -170,6 +176,67 @@ by_start(const void *a, const void *b)
 	if (one->from.s != two->from.s)
 		return one->from.s < two->from.s ? -1 : 1;
 	return (int)one->kind - (int)two->kind;
+}
+
+/* ---- breaks to take ---- */
+
+/* The first time from `at` on at which nothing is in the way for so long; pauses and absences are no work. */
+static int64_t
+free_from(const struct board_row *row, int64_t at, int64_t length_s)
+{
+	for (size_t i = 0; i < row->count; i++) {
+		const struct board_item *item = &row->items[i];
+
+		if (item->kind != BOARD_VISIT && item->kind != BOARD_BUSY && item->kind != BOARD_REST)
+			continue;
+		if (item->busy_from.s < at + length_s && item->busy_to.s > at)
+			at = item->busy_to.s;
+	}
+	return at;
+}
+
+/* Is a pause or an absence in [from, to) as long? */
+static bool
+has_pause(const struct board_row *row, int64_t from, int64_t to, int64_t length_s)
+{
+	for (size_t i = 0; i < row->count; i++) {
+		const struct board_item *item = &row->items[i];
+		int64_t begins = item->from.s > from ? item->from.s : from, ends = item->to.s < to ? item->to.s : to;
+
+		if ((item->kind == BOARD_BREAK || item->kind == BOARD_ABSENCE) && ends - begins >= length_s)
+			return true;
+	}
+	return false;
+}
+
+/* As the hours make them necessary (see calendar_hours()): one after the other, each as early as it can be. */
+static void
+add_rests(struct ctx *ctx, const struct material *m, const struct worker_day *w, struct board_row *row)
+{
+	const struct rests *rests = w->worker->has_rests ? &w->worker->rests : &m->unit_rests;
+	int64_t last = INT64_MIN;
+
+	for (size_t i = 0; i < rests->count && !INSTANT_IS_NONE(row->hours_from); i++) {
+		const struct rest *rest = &rests->items[i];
+		instant from = zone_instant(w->day->zone, (struct civil){ w->day->day, rest->from_s }, NULL);
+		instant to = zone_instant(w->day->zone, (struct civil){ w->day->day, rest->to_s }, NULL);
+		int64_t at = from.s > last ? from.s : last;
+		struct board_item *item;
+
+		if (from.s < row->hours_from.s || to.s > row->hours_to.s ||
+		    has_pause(row, from.s, to.s, rest->length_s))
+			continue;
+		at = free_from(row, at, rest->length_s);
+		if (at + rest->length_s > to.s) {
+			/* What is over cannot be helped. */
+			row->conflict |= to.s > ctx->now.s;
+			continue;
+		}
+		item = add_item(ctx, row, BOARD_REST, INSTANT(at), INSTANT(at + rest->length_s));
+		item->window_from = from;
+		item->window_to = to;
+		last = at + rest->length_s;
+	}
 }
 
 /* Travel from place to place; notes when the next one cannot be reached in time. */
@@ -200,13 +267,14 @@ drive(const struct material *m, const struct worker *worker, struct board_row *r
 			row->travel_s += item->travel_s;
 			row->travel_km += item->travel_km;
 		}
-		latest = INSTANT_IS_NONE(item->window_to) ? item->from.s : item->window_to.s;
+		latest = (INSTANT_IS_NONE(item->window_to) ? item->from.s : item->window_to.s) -
+		    (item->from.s - item->busy_from.s);
 		/* What is under way or done is where it is. */
 		item->clash = item->forced || (item->kind == BOARD_VISIT && str_equal(item->status, "planned") &&
 		    free_s != INT64_MIN &&
 		    free_s + (item->travel_s > 0 ? item->travel_s : 0) > latest);
 		row->conflict |= item->clash;
-		free_s = item->to.s;
+		free_s = item->busy_to.s;
 		at = geo_is_located(there) ? there : at;
 	}
 	if (worker->end_home && row->service_s > 0 && geo_is_located(at) && geo_is_located(end)) {
@@ -215,6 +283,13 @@ drive(const struct material *m, const struct worker *worker, struct board_row *r
 		row->travel_s += row->home_travel_s;
 		row->travel_km += row->home_travel_km;
 	}
+}
+
+static void
+sort_items(struct board_row *row)
+{
+	if (row->count > 0)
+		qsort(row->items, row->count, sizeof(*row->items), by_start);
 }
 
 static void
@@ -234,8 +309,9 @@ fill_row(struct ctx *ctx, const struct material *m, const struct worker_day *w, 
 	for (size_t i = w->first_span; i < w->first_span + w->span_count; i++)
 		if (m->spans.items[i].from_at.s < w->day->to.s && m->spans.items[i].to_at.s > w->day->from.s)
 			add_visit(ctx, m, &m->spans.items[i], row);
-	if (row->count > 0)
-		qsort(row->items, row->count, sizeof(*row->items), by_start);
+	sort_items(row);
+	add_rests(ctx, m, w, row);
+	sort_items(row);
 	drive(m, w->worker, row);
 }
 
@@ -335,6 +411,8 @@ gather(struct ctx *ctx, const struct board_ask *ask, struct material *m)
 	m->tenant = ctx->tenant;
 	if (!week_from_json(ctx->arena, m->unit.settings.hours, &m->unit_hours))
 		m->unit_hours = week_usual(ctx->arena);
+	if (!rests_parse(ctx->arena, m->unit.settings.breaks, &m->unit_rests))
+		m->unit_rests = (struct rests){ 0 };
 	TRY(team_load(ctx, ask->worker_count == 1 ? ask->workers[0] : (worker_id){ 0 }, ask->first, last, &m->team));
 	TRY(load_absence_types(ctx, m));
 	TRY(sql_board_spans(ctx, ctx->tenant, ctx->unit, zone_midnight(m->unit.zone, ask->first),

@@ -4,14 +4,16 @@
 --  list worker_id worker_id,
 --  activity_id activity_id, unit_id unit_id, instant from_at, instant to_at, bool forced, public_id public_id,
 --  text reference, text title, text status, text type_name, text color, text? customer, text? address,
---  real? latitude, real? longitude, instant? window_from, instant? window_to, bool confirmed
+--  real? latitude, real? longitude, instant? window_from, instant? window_to, bool confirmed,
+--  instant busy_from, instant busy_to
 -- What the workers of a unit (everybody, or those named) do in [from, to), in any unit of the tenant.
 -- What was done stands there too when it no longer has, or never had, a span.
 SELECT s.worker_id AS worker_id, s.activity_id AS activity_id, s.unit_id, coalesce(a.start_at, s.from_at) AS from_at,
        coalesce(a.end_at, s.to_at) AS to_at, s.forced, a.public_id, a.reference, a.title,
        a.status, t.name AS type_name, t.color,
        CASE WHEN c.id IS NULL THEN NULL ELSE trim(c.first_name || ' ' || c.name) END AS customer,
-       p.address, p.latitude, p.longitude, a.window_from, a.window_to, a.confirmed
+       p.address, p.latitude, p.longitude, a.window_from, a.window_to, a.confirmed,
+       s.from_at AS busy_from, s.to_at AS busy_to
   FROM worker_unit u
   JOIN booked_span s ON s.tenant_id = :tenant AND s.worker_id = u.worker_id
    AND s.from_at < :to AND s.from_at >= :from - 172800 AND s.to_at > :from
@@ -23,7 +25,7 @@ SELECT s.worker_id AS worker_id, s.activity_id AS activity_id, s.unit_id, coales
 UNION ALL
 SELECT a.worker_id, a.id, a.unit_id, a.start_at, a.end_at, FALSE, a.public_id, a.reference, a.title, a.status, t.name,
        t.color, CASE WHEN c.id IS NULL THEN NULL ELSE trim(c.first_name || ' ' || c.name) END,
-       p.address, p.latitude, p.longitude, a.window_from, a.window_to, a.confirmed
+       p.address, p.latitude, p.longitude, a.window_from, a.window_to, a.confirmed, a.start_at, a.end_at
   FROM worker_unit u
   JOIN activity a ON a.tenant_id = :tenant AND a.worker_id = u.worker_id AND a.unit_id = :unit
    AND a.start_at < :to AND a.start_at >= :from - 172800 AND a.end_at > :from AND a.status = 'terminated'

@@ -261,6 +261,86 @@ test_what_was_done(void **state UNUSED)
 	testing_close(h.ctx);
 }
 
+/* What of one kind stands in Ann's Monday, in order of time. */
+static const struct board_item *
+item_of(const struct board_day *day, enum board_item_kind kind)
+{
+	for (size_t i = 0; i < day->rows[0].count; i++)
+		if (day->rows[0].items[i].kind == kind)
+			return &day->rows[0].items[i];
+	return NULL;
+}
+
+static struct board_day
+monday_of_ann(struct house *h)
+{
+	struct board_day day;
+
+	assert_ok(planning_board(h->ctx, monday(), h->ann.id, &day));
+	assert_int_equal(day.count, 1);
+	return day;
+}
+
+/* An hour between eleven and two: at eleven on an empty day, behind the visit that stands there, nowhere when all is taken. */
+static void
+test_breaks_and_what_surrounds_visits(void **state UNUSED)
+{
+	struct house h = house_open();
+	struct placement forced = { .worker = h.ann.id, .force = true };
+	const struct board_item *item;
+	struct board_day day;
+	struct worker ann;
+
+	assert_ok(worker_find(h.ctx, h.ann.id, &ann));
+	ann.has_hours = ann.has_rests = true;
+	for (int weekday = 0; weekday < 5; weekday++)
+		assert_true(spans_parse(h.ctx->arena, "8-17", &ann.hours.days[weekday]));
+	assert_true(rests_parse(h.ctx->arena, "11:00-14:00 60", &ann.rests));
+	assert_ok(worker_save(h.ctx, &ann));
+	h.type.before_s = 900;
+	h.type.after_s = 600;
+	assert_ok(type_save(h.ctx, &h.type));
+	day = monday_of_ann(&h);
+	item = item_of(&day, BOARD_REST);
+	assert_int_equal(item->from.s, at(&h, monday(), 11, 0).s);
+	assert_int_equal(item->window_to.s, at(&h, monday(), 14, 0).s);
+
+	place_at(&h, add_activity(&h, h.site), h.ann.id, at(&h, monday(), 11, 0));
+	day = monday_of_ann(&h);
+	item = item_of(&day, BOARD_VISIT);
+	assert_int_equal(item->busy_from.s, at(&h, monday(), 10, 45).s);
+	assert_int_equal(item->busy_to.s, at(&h, monday(), 12, 10).s);
+	assert_int_equal(item_of(&day, BOARD_REST)->from.s, at(&h, monday(), 12, 10).s);
+	assert_false(day.rows[0].conflict);
+
+	/* By hand over the rest of the stretch: no break any more, and the day is told to be wrong. */
+	forced.start = at(&h, monday(), 13, 0);
+	assert_ok(planning_place(h.ctx, add_activity(&h, h.site), &forced, QUIET));
+	day = monday_of_ann(&h);
+	assert_null(item_of(&day, BOARD_REST));
+	assert_true(day.rows[0].conflict);
+	testing_close(h.ctx);
+}
+
+/* A pause of the hours that is as long takes the place of a break to take. */
+static void
+test_a_pause_is_a_break(void **state UNUSED)
+{
+	struct house h = house_open();
+	struct board_day day;
+
+	h.unit.settings.breaks = "11:30-14:00 60";
+	assert_ok(unit_save_settings(h.ctx, &h.unit.settings));
+	day = monday_of_ann(&h);
+	assert_null(item_of(&day, BOARD_REST));
+	assert_non_null(item_of(&day, BOARD_BREAK));
+	h.unit.settings.breaks = "8:00-10:00 15";
+	assert_ok(unit_save_settings(h.ctx, &h.unit.settings));
+	day = monday_of_ann(&h);
+	assert_int_equal(item_of(&day, BOARD_REST)->from.s, at(&h, monday(), 8, 0).s);
+	testing_close(h.ctx);
+}
+
 int
 main(void)
 {
@@ -271,6 +351,8 @@ main(void)
 		cmocka_unit_test(test_undo_refuses),
 		cmocka_unit_test(test_days_are_what_each_alone_is),
 		cmocka_unit_test(test_what_was_done),
+		cmocka_unit_test(test_breaks_and_what_surrounds_visits),
+		cmocka_unit_test(test_a_pause_is_a_break),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -23,12 +23,15 @@ static const char *const zones[ZONES] = { "Europe/Vaduz", "Europe/London", "Euro
 	"Australia/Adelaide", "Australia/Lord_Howe", "Pacific/Auckland", "Asia/Kolkata", "Asia/Kathmandu",
 	"Asia/Beirut", "Africa/Nairobi" };
 
-/* How many minutes the clock is ahead at each minute of some days. */
-struct table { int zone, day; int16_t *ahead; };
+/* How many minutes the clock is ahead at each minute of some days, and at most. */
+struct table { int zone, day; int16_t *ahead, most; };
 
 static struct arena *kept;
 static struct table tables[TABLES];
 static int changes[ZONES][MOST_CHANGES], change_count[ZONES];
+/* Of the table in use: the first minute, and how many minutes the clock is ahead at most. */
+static int64_t table_from;
+static int most_ahead;
 static uint64_t dice_state;
 
 static int
@@ -83,13 +86,19 @@ table_of(int zone, int day)
 		table->ahead = arena_new_array(kept, MINUTES, int16_t);
 	if (table->zone != zone || table->day != day) {
 		go_to(zone);
-		for (int m = 0; m < MINUTES; m++)
+		table->most = INT16_MIN;
+		for (int m = 0; m < MINUTES; m++) {
 			table->ahead[m] = (int16_t)((clock_at(first + m * 60) - first - m * 60) / 60);
+			if (table->ahead[m] > table->most)
+				table->most = table->ahead[m];
+		}
 		table->zone = zone;
 		table->day = day;
 	}
 	for (int m = 0; m < MINUTES; m++)
 		wall[m] = first + (m + table->ahead[m]) * 60;
+	table_from = first;
+	most_ahead = table->most;
 	return wall;
 }
 
@@ -98,8 +107,10 @@ static int
 minute_of(const int64_t *wall, int day, int second)
 {
 	int64_t wanted = day * INT64_C(86400) + second;
+	/* No wall shows it before the one that is farthest ahead does. */
+	int soonest = (int)((wanted - table_from) / 60) - most_ahead;
 
-	for (int m = 1; m < MINUTES; m++) {
+	for (int m = soonest > 1 ? soonest : 1; m < MINUTES; m++) {
 		if (wall[m] == wanted)
 			return m;
 		if (wall[m - 1] < wanted && wall[m] > wanted)

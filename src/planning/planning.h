@@ -298,11 +298,13 @@ MUST_CHECK struct err *planning_explain(struct ctx *, const struct slot_request 
 
 /* ---- the board ---- */
 
-enum board_item_kind { BOARD_VISIT, BOARD_BREAK, BOARD_ABSENCE, BOARD_BUSY };
+/* BOARD_BREAK: a pause of the hours; BOARD_REST: a break to take, where it can be taken at the earliest. */
+enum board_item_kind { BOARD_VISIT, BOARD_BREAK, BOARD_ABSENCE, BOARD_BUSY, BOARD_REST };
 
 struct board_item {
 	enum board_item_kind kind;
 	instant from, to;
+	instant busy_from, busy_to;	/* with preparation and clearing; of others as from and to */
 	activity_id activity;	/* BOARD_VISIT: of this unit; details by activity_find() or the fields below */
 	struct public_id activity_public_id;
 	const char *reference;
@@ -313,7 +315,7 @@ struct board_item {
 	const char *type_name;
 	const char *color;	/* the type's */
 	const char *status;	/* row of activity/status.inc */
-	instant window_from, window_to;	/* promised; INSTANT_NONE */
+	instant window_from, window_to;	/* promised, or in which a rest is taken; INSTANT_NONE */
 	bool confirmed, forced;
 	bool located;
 	double latitude, longitude;	/* NaN: not known */
