@@ -13,11 +13,21 @@ const char ical_helper_word[] = "--doorstep-ical-helper";
 struct reading {
 	icalcomponent *file;
 	time_t from, to;		/* wall seconds, a day wider than what is asked for on both sides */
+	time_t walk_from, walk_to;	/* the same, and as much wider as instances are moved at once */
 	struct buf out;
 	size_t lines, skipped;
 	/* Instances that an entry of their own stands for: hash of UID and wall time. */
 	struct { uint64_t *items; size_t count, capacity; } moved;
+	struct { struct range *items; size_t count, capacity; } ranges;
 	struct arena *arena;
+};
+
+/* From one instance on all later ones are otherwise (RANGE=THISANDFUTURE). */
+struct range {
+	uint64_t uid;			/* its hash */
+	time_t since, shift, length;	/* instances that would begin at `since` or later begin so much later */
+	const char *zone, *end_zone, *title;
+	bool gone;			/* canceled, or not busy */
 };
 
 /* The library walks with one finger per component, so whoever walks twice at once takes a list. */
@@ -172,16 +182,6 @@ by_number(const void *a, const void *b)
 	return (*one > *two) - (*one < *two);
 }
 
-/* Which instances of a recurring entry have an entry of their own (RECURRENCE-ID). */
-static void
-note_moved(struct reading *r, icalcomponent *event)
-{
-	struct moment moment;
-
-	if (moment_of(event, ICAL_RECURRENCEID_PROPERTY, &moment))
-		*arena_push(r->arena, &r->moved) = hash_of(uid_of(event), icaltime_as_timet(moment.time));
-}
-
 static bool
 is_moved(const struct reading *r, const char *uid, time_t wall)
 {
@@ -261,13 +261,68 @@ read_entry(icalcomponent *event, struct entry *out)
 	return out->length < (time_t)MOST_DAYS_BACK * 86400;
 }
 
+/* An entry that stands for one instance may speak for all later ones, too. */
+static void
+note_range(struct reading *r, icalcomponent *event, time_t since)
+{
+	icalproperty *id = icalcomponent_get_first_property(event, ICAL_RECURRENCEID_PROPERTY);
+	icalparameter *kind = icalproperty_get_first_parameter(id, ICAL_RANGE_PARAMETER);
+	time_t far;
+	struct entry e;
+
+	if (kind == NULL || icalparameter_get_range(kind) != ICAL_RANGE_THISANDFUTURE || !read_entry(event, &e))
+		return;
+	*arena_push(r->arena, &r->ranges) = (struct range){ .uid = hash_of(e.uid, 0), .since = since,
+	    .shift = e.from - since, .length = e.length, .zone = e.start.zone, .end_zone = e.end_zone,
+	    .title = e.title, .gone = is_free(event) };
+	far = e.from > since ? e.from - since : since - e.from;
+	far = (far < (time_t)MOST_DAYS_BACK * 86400 ? far : (time_t)MOST_DAYS_BACK * 86400) + e.length;
+	r->walk_from = r->from - far < r->walk_from ? r->from - far : r->walk_from;
+	r->walk_to = r->to + far > r->walk_to ? r->to + far : r->walk_to;
+}
+
+/* Which instances of a recurring entry have an entry of their own (RECURRENCE-ID). */
+static void
+note_moved(struct reading *r, icalcomponent *event)
+{
+	struct moment moment;
+
+	if (!moment_of(event, ICAL_RECURRENCEID_PROPERTY, &moment))
+		return;
+	*arena_push(r->arena, &r->moved) = hash_of(uid_of(event), icaltime_as_timet(moment.time));
+	note_range(r, event, icaltime_as_timet(moment.time));
+}
+
+/* The last one that speaks for an instance; NULL: none does. */
+static const struct range *
+range_of(const struct reading *r, const char *uid, time_t wall)
+{
+	const struct range *last = NULL;
+	uint64_t hash = r->ranges.count > 0 ? hash_of(uid, 0) : 0;
+
+	for (size_t i = 0; i < r->ranges.count; i++) {
+		const struct range *one = &r->ranges.items[i];
+
+		if (one->uid == hash && one->since <= wall && (last == NULL || last->since < one->since))
+			last = one;
+	}
+	return last;
+}
+
 static void
 put_instance(struct reading *r, const struct entry *e, struct icaltimetype time)
 {
 	time_t from = icaltime_as_timet(time);
+	const struct range *range;
 
-	if (!is_excluded(e->event, time) && !is_moved(r, e->uid, from))
+	if (is_excluded(e->event, time) || is_moved(r, e->uid, from))
+		return;
+	range = range_of(r, e->uid, from);
+	if (range == NULL)
 		put_busy(r, from, e->start.zone, from + e->length, e->end_zone, e->title);
+	else if (!range->gone)
+		put_busy(r, from + range->shift, range->zone, from + range->shift + range->length, range->end_zone,
+		    range->title);
 }
 
 /*
@@ -331,7 +386,7 @@ unfold_plain(struct reading *r, const struct entry *e, const struct icalrecurren
 	int start = (int)((first_day % 7 + 11) % 7), first = (rule->week_start - 1 + 7) % 7;	/* Sunday is 0 */
 	unsigned bits = days_of(rule, first, start);
 	int64_t day = first_day - (weekly ? (start - first + 7) % 7 : 0);
-	time_t second = e->from - (time_t)(first_day * 86400), end = r->to, least = r->from - e->length - 86400;
+	time_t second = e->from - (time_t)(first_day * 86400), end = r->walk_to, least = r->walk_from - e->length - 86400;
 	int left = rule->count;
 
 	if (!icaltime_is_null_time(rule->until)) {
@@ -359,7 +414,7 @@ unfold_plain(struct reading *r, const struct entry *e, const struct icalrecurren
 static bool
 unfold_rule(struct reading *r, const struct entry *e, struct icalrecurrencetype rule)
 {
-	time_t least = r->from - (e->length > 0 ? e->length : 0) - 86400;
+	time_t least = r->walk_from - (e->length > 0 ? e->length : 0) - 86400;
 	icalrecur_iterator *i;
 	bool good = false;
 
@@ -377,7 +432,7 @@ unfold_rule(struct reading *r, const struct entry *e, struct icalrecurrencetype 
 	for (int steps = 0; steps < MOST_STEPS; steps++) {
 		struct icaltimetype time = icalrecur_iterator_next(i);
 
-		good = icaltime_is_null_time(time) || icaltime_as_timet(time) > r->to;
+		good = icaltime_is_null_time(time) || icaltime_as_timet(time) > r->walk_to;
 		if (good)
 			break;
 		put_instance(r, e, time);
@@ -509,6 +564,8 @@ work(const char *job)
 	cage_close();
 	r.from = (time_t)strtoll(job, &end, 10) - 86400;
 	r.to = (time_t)strtoll(end, NULL, 10) + 86400;
+	r.walk_from = r.from;
+	r.walk_to = r.to;
 	if (!begins_like_one(in))
 		helper_answer(ICAL_UNKNOWN, NULL);
 	text = malloc(in.size + 1);

@@ -134,6 +134,41 @@ recurrences_are_unfolded(void **state UNUSED)
 	    "RRULE:FREQ=MONTHLY;BYDAY=-1FR\r\n"), false), "2027-03-26T08:00:00Z/08:30");
 }
 
+#define TUESDAYS "BEGIN:VEVENT\r\nUID:r\r\nDTSTART;TZID=Europe/Vaduz:20270302T080000\r\n" \
+	"DTEND;TZID=Europe/Vaduz:20270302T090000\r\nRRULE:FREQ=WEEKLY\r\nEND:VEVENT\r\n"
+#define FROM_NOW_ON(day) \
+	"BEGIN:VEVENT\r\nUID:r\r\nRECURRENCE-ID;RANGE=THISANDFUTURE;TZID=Europe/Vaduz:" day "T080000\r\n"
+
+/* One instance that speaks for all later ones. */
+static void
+this_and_all_later_ones(void **state UNUSED)
+{
+	/* From the 16th on Thursdays at 14:00 for half an hour; the 23rd on its own; the 30th would be in April. */
+	assert_string_equal(busy_of(HEAD TUESDAYS FROM_NOW_ON("20270316")
+	    "DTSTART;TZID=Europe/Vaduz:20270318T140000\r\nDTEND;TZID=Europe/Vaduz:20270318T143000\r\nEND:VEVENT\r\n"
+	    "BEGIN:VEVENT\r\nUID:r\r\nRECURRENCE-ID;TZID=Europe/Vaduz:20270323T080000\r\n"
+	    "DTSTART;TZID=Europe/Vaduz:20270324T100000\r\nDTEND;TZID=Europe/Vaduz:20270324T110000\r\nEND:VEVENT\r\n"
+	    TAIL, false), "2027-03-02T07:00:00Z/08:00 2027-03-09T07:00:00Z/08:00 2027-03-18T13:00:00Z/13:30 "
+	    "2027-03-24T09:00:00Z/10:00");
+	/* The second one takes over from the first; clocks change in between. */
+	assert_string_equal(busy_of(HEAD TUESDAYS FROM_NOW_ON("20270309")
+	    "DTSTART;TZID=Europe/Vaduz:20270309T100000\r\nDTEND;TZID=Europe/Vaduz:20270309T110000\r\nEND:VEVENT\r\n"
+	    FROM_NOW_ON("20270323")
+	    "DTSTART;TZID=Europe/Vaduz:20270323T120000\r\nDTEND;TZID=Europe/Vaduz:20270323T130000\r\nEND:VEVENT\r\n"
+	    TAIL, false), "2027-03-02T07:00:00Z/08:00 2027-03-09T09:00:00Z/10:00 2027-03-16T09:00:00Z/10:00 "
+	    "2027-03-23T11:00:00Z/12:00 2027-03-30T10:00:00Z/11:00");
+	/* Ended by its owner. */
+	assert_string_equal(busy_of(HEAD TUESDAYS FROM_NOW_ON("20270316") "STATUS:CANCELLED\r\n"
+	    "DTSTART;TZID=Europe/Vaduz:20270316T080000\r\nDTEND;TZID=Europe/Vaduz:20270316T090000\r\nEND:VEVENT\r\n"
+	    TAIL, false), "2027-03-02T07:00:00Z/08:00 2027-03-09T07:00:00Z/08:00");
+	/* Moved back by three weeks, long before the days that are looked at: none of them is lost. */
+	assert_string_equal(busy_of(HEAD "BEGIN:VEVENT\r\nUID:r\r\nDTSTART:20260105T080000Z\r\nDTEND:20260105T090000Z\r\n"
+	    "RRULE:FREQ=WEEKLY;INTERVAL=4\r\nEND:VEVENT\r\n"
+	    "BEGIN:VEVENT\r\nUID:r\r\nRECURRENCE-ID;RANGE=THISANDFUTURE:20260202T080000Z\r\n"
+	    "DTSTART:20260112T080000Z\r\nDTEND:20260112T090000Z\r\nEND:VEVENT\r\n" TAIL, false),
+	    "2027-03-08T08:00:00Z/09:00");
+}
+
 static void
 free_is_free(void **state UNUSED)
 {
@@ -260,6 +295,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(times_stand_on_their_walls),
 		cmocka_unit_test(recurrences_are_unfolded),
+		cmocka_unit_test(this_and_all_later_ones),
 		cmocka_unit_test(free_is_free),
 		cmocka_unit_test(titles_and_what_touches),
 		cmocka_unit_test(what_is_no_calendar),
