@@ -3,9 +3,9 @@
  *
  * A stranger's file is read by libical in the caged helper alone (helper/helper.h): it opens nothing, has limits of
  * memory and time, and one bad file harms nobody.  There the entries are unfolded: recurrences with their exceptions
- * and moved instances (RANGE=THISANDFUTURE too), additional dates, free-busy lists.  Here their times are put on our own zones: a zone that the
- * system knows by that name (also behind a prefix, or by a name of Windows) is taken from there; else as the file
- * itself describes it; a time without a zone is on the wall of `home`.
+ * and moved instances (RANGE=THISANDFUTURE too), additional dates, free-busy lists.  Here their times are put on our
+ * own zones: a zone that the system knows by that name (also behind a prefix, or by a name of Windows) is taken from
+ * there; else as the file itself describes it; a time without a zone is on the wall of `home`.
  *
  * Busy is what is not said to be free: TRANSP:TRANSPARENT, canceled entries and Outlook's "free" are left out, and
  * so is what lasts no time at all.  A whole day is midnight to midnight at home.
