@@ -3,7 +3,7 @@
 import { byHours, clock, left, right } from "./board_carry.js"
 import { prepareDrag } from "./board_drag.js"
 import { prepareKeys } from "./board_keys.js"
-import { prepareRows } from "./board_rows.js"
+import { prepareRows, revealAll } from "./board_rows.js"
 import { prepareDoing } from "./board_do.js"
 
 const section = document.getElementById("board")
@@ -34,5 +34,8 @@ section?.addEventListener("dblclick", event => {
 const print = document.getElementById("board-print")
 if (print) {
 	print.hidden = false
-	print.addEventListener("click", () => window.print())
+	print.addEventListener("click", async () => {
+		await revealAll()
+		window.print()
+	})
 }

@@ -1,11 +1,12 @@
-// Rows: only those in sight (and a little more) stand in the page, the others are kept as text.  A change that the stream
-// names makes a row old; what is old is fetched again when it is in sight.
-const NEAR = "900px 0px", MOST = 25
+// Rows: those that come near are fetched and stay; the browser lays out and paints the ones in sight alone (board.css:
+// content-visibility).  Of very large teams the ones not seen for longest go again.  A change that the stream names
+// makes a row old; what is old is fetched again when it is near.
+const NEAR = "1500px 0px", MOST = 10, KEPT = 400
 
 let section, grid, observer, source
-const rows = new Map()		// worker -> {element, key, html (of the row; null: not known), shown, old}
-const wanted = new Set()
-let asking = false, holding = false, timer = 0, listTimer = 0
+const rows = new Map()		// worker -> {element, key, shown, near, old}
+const wanted = new Set(), left = new Set()	// left: shown and no longer near, the longest first
+let asking = false, holding = false, timer = 0, listTimer = 0, shownCount = 0
 const later = []
 
 // While a visit is carried nothing is taken out of the hand: what came meanwhile is drawn afterwards.
@@ -23,19 +24,28 @@ export async function reveal(worker) {
 	const row = rows.get(worker)
 	row.element.scrollIntoView({ block: "nearest" })
 	if (!row.shown)
-		show(row, worker)
+		want(worker)
 	for (let i = 0; i < 100 && !row.shown; i++)
 		await new Promise(done => setTimeout(done, 30))
 	return row.element
 }
 
+// All rows, for paper.
+export async function revealAll() {
+	for (const [worker, row] of rows)
+		if (!row.shown)
+			want(worker)
+	for (let i = 0; i < 600 && shownCount < rows.size; i++)
+		await new Promise(done => setTimeout(done, 50))
+}
+
 function put(worker, fresh) {
 	const row = rows.get(worker)
 	const focus = row.element.contains(document.activeElement) ? document.activeElement.dataset.activity : null
-	if (row.shown)
-		observer.unobserve(row.element)
+	observer.unobserve(row.element)
 	row.element.replaceWith(fresh)
 	row.element = fresh
+	shownCount += row.shown ? 0 : 1
 	row.shown = true
 	observer.observe(fresh)
 	if (focus)
@@ -48,13 +58,7 @@ function parse(html) {
 	return template.content
 }
 
-function show(row, worker) {
-	if (row.html === null || row.old)
-		return want(worker)
-	put(worker, parse(row.html).firstElementChild)
-}
-
-// Out of sight: the text is kept, the elements go; the height stays, so that nothing jumps.
+// The height stays, so that nothing jumps.
 function hide(row, worker) {
 	if (row.element.contains(document.activeElement))
 		return
@@ -64,7 +68,20 @@ function hide(row, worker) {
 	row.element.replaceWith(empty)
 	row.element = empty
 	row.shown = false
+	row.old = true
+	shownCount--
 	observer.observe(empty)
+}
+
+// Not while somebody scrolls: when there is nothing else to do.
+function tidy() {
+	for (const worker of left) {
+		if (shownCount <= KEPT || holding)
+			return
+		left.delete(worker)
+		if (rows.get(worker).shown && !rows.get(worker).near)
+			hide(rows.get(worker), worker)
+	}
 }
 
 function placeholder(worker, key, name) {
@@ -121,9 +138,7 @@ function take(fresh) {
 	const row = rows.get(fresh.dataset.worker)
 	if (!row)
 		return
-	row.html = fresh.outerHTML
-	if (row.near)
-		put(fresh.dataset.worker, fresh)
+	put(fresh.dataset.worker, fresh)
 }
 
 // ---- what changes ----
@@ -207,18 +222,26 @@ export function prepareRows(board) {
 			if (!row || row.element !== entry.target)
 				continue
 			row.near = entry.isIntersecting
+			left.delete(worker)
 			if (row.near && (!row.shown || row.old))
-				show(row, worker)
+				want(worker)
 			else if (!row.near && row.shown)
-				hide(row, worker)
+				left.add(worker)
 		}
+		if (shownCount > KEPT && left.size > 0)
+			(window.requestIdleCallback ?? setTimeout)(tidy)
 	}, { root: grid, rootMargin: NEAR })
-	for (const element of grid.querySelectorAll(":scope > .row"))
-		rows.set(element.dataset.worker, { element, key: element.dataset.key, html: element.outerHTML, shown: true, near: true, old: false })
+	let height = 0
+	for (const element of grid.querySelectorAll(":scope > .row")) {
+		rows.set(element.dataset.worker, { element, key: element.dataset.key, shown: true, near: true, old: false })
+		height += element.offsetHeight
+	}
+	shownCount = rows.size
+	grid.style.setProperty("--row", `${Math.round(height / Math.max(1, rows.size))}px`)
 	for (const one of document.querySelectorAll("#board-further > li")) {
 		const element = placeholder(one.dataset.worker, one.dataset.key, one.textContent)
 		grid.append(element)
-		rows.set(one.dataset.worker, { element, key: one.dataset.key, html: null, shown: false, near: false, old: true })
+		rows.set(one.dataset.worker, { element, key: one.dataset.key, shown: false, near: false, old: true })
 	}
 	document.getElementById("board-pager")?.remove()
 	for (const row of rows.values())

@@ -40,6 +40,7 @@ struct layout {
 	struct board_cell *cell;
 	const char *area;		/* folded */
 	instant busy_until;		/* of the visits so far */
+	size_t before;			/* the job before this one: its place among the pieces, plus one; 0: none */
 };
 
 /* Seconds of the wall clock since the midnight of that day; the day after goes on counting. */
@@ -133,8 +134,9 @@ is_dim(const struct layout *l, const struct board_item *item)
 	return !str_empty(l->area) && strstr(i18n_fold(l->ctx->arena, item->address), l->area) == NULL;
 }
 
-static const char *
-look_of(struct layout *l, const struct board_item *item)
+/* One that begins before the one before it ends stands under it, and that one makes room. */
+static void
+set_look(struct layout *l, const struct board_item *item, struct piece *piece)
 {
 	bool over = !INSTANT_IS_NONE(l->busy_until) && item->from.s < l->busy_until.s;
 	const char *tint = str_empty(item->status) ? "busy" : item->status;
@@ -143,8 +145,14 @@ look_of(struct layout *l, const struct board_item *item)
 		tint = arena_printf(l->ctx->arena, "hue%d", hue_of(item->color, item->type_name));
 	if (INSTANT_IS_NONE(l->busy_until) || item->to.s > l->busy_until.s)
 		l->busy_until = item->to;
-	return arena_printf(l->ctx->arena, "%s%s%s%s", tint, item->clash ? " clash" : "",
+	piece->look = arena_printf(l->ctx->arena, "%s%s%s%s", tint, item->clash ? " clash" : "",
 	    is_dim(l, item) ? " dim" : "", over ? " under" : "");
+	if (over && l->before > 0) {
+		struct piece *above = &l->cell->pieces.items[l->before - 1];
+
+		above->look = arena_printf(l->ctx->arena, "%s over", above->look);
+	}
+	l->before = (size_t)(piece - l->cell->pieces.items) + 1;
 }
 
 static const char *
@@ -186,7 +194,7 @@ fill_job(struct layout *l, const struct board_item *item, struct piece *piece)
 	struct civil wall = zone_civil(l->day->zone, item->from);
 	bool planned = str_equal(item->status, "planned");
 
-	piece->look = look_of(l, item);
+	set_look(l, item, piece);
 	piece->icon = planned ? NULL : item->status;
 	piece->locked = item->confirmed;
 	piece->href = arena_printf(ctx->arena, "%s/%s", ui_path(l->rq, "/activities"), item->activity_public_id.text);
@@ -203,7 +211,7 @@ fill_job(struct layout *l, const struct board_item *item, struct piece *piece)
 static void
 fill_busy(struct layout *l, const struct board_item *item, struct piece *piece)
 {
-	piece->look = look_of(l, item);
+	set_look(l, item, piece);
 	piece->clock = i18n_time(l->ctx->arena, l->ctx->lang, zone_civil(l->day->zone, item->from).second_of_day);
 	piece->title = str_empty(item->title) ? T(l->ctx, "Busy in another unit") : item->title;
 	piece->more = piece->title;
