@@ -3,18 +3,19 @@
 // A frame is what lies between two calls of requestAnimationFrame; the work of the page is the processor time of its
 // main thread, which other programs on the machine do not lengthen.
 const STEP = 160		// pixels a frame: a hand that is in a hurry
+const FRAMES = 100		// each way at most
 
 const median = list => [...list].sort((a, b) => a - b)[list.length >> 1]
 const late = list => [...list].sort((a, b) => a - b)[Math.floor(list.length * 0.95)]
 
 // Scrolls the element from top to bottom and back: milliseconds of each frame.
-const glide = (page, selector) => page.evaluate(async ([selector, step]) => {
+const glide = (page, selector) => page.evaluate(async ([selector, step, most]) => {
 	const box = document.querySelector(selector), frames = []
 	const frame = () => new Promise(done => requestAnimationFrame(done))
 	await frame()
 	let last = await frame()
 	for (const way of [1, -1])
-		for (let before = -1; box.scrollTop !== before;) {
+		for (let before = -1, i = 0; box.scrollTop !== before && i < most; i++) {
 			before = box.scrollTop
 			box.scrollTop += way * step
 			const now = await frame()
@@ -22,7 +23,7 @@ const glide = (page, selector) => page.evaluate(async ([selector, step]) => {
 			last = now
 		}
 	return frames
-}, [selector, STEP])
+}, [selector, STEP, FRAMES])
 
 async function measure(page, selector) {
 	const cdp = await page.context().newCDPSession(page)
@@ -44,19 +45,18 @@ function plain(rows) {
 		<div id="board">${rows.map(row => `<div class="row"><div>${row.name}</div>${row.cells.map(cell => `<div class="cell">${cell.map(box).join("")}</div>`).join("")}</div>`).join("")}</div>`
 }
 
-const fill = page => page.evaluate(async () => {
-	const grid = document.querySelector("#board .board"), frame = () => new Promise(done => setTimeout(done, 20))
-	const rows = new Map()
-	for (let end = Date.now() + 60000; Date.now() < end && rows.size < grid.querySelectorAll(":scope > .row").length;) {
-		for (const row of grid.querySelectorAll(":scope > .row:not(.waiting)"))
-			rows.set(row.dataset.worker, { name: row.getAttribute("aria-label"), cells: [...row.querySelectorAll(".cell")]
-				.map(cell => [...cell.querySelectorAll(".job")].map(job => job.textContent.trim())) })
-		grid.scrollTop = grid.scrollTop + grid.clientHeight >= grid.scrollHeight - 2 ? 0 : grid.scrollTop + 400
-		await frame()
+// What the rows say, as the page without script has them: one part of the team after the other.
+const wordsOf = (page, address) => page.evaluate(async address => {
+	const rows = []
+	for (let next = address; next;) {
+		const part = new DOMParser().parseFromString(await (await fetch(next)).text(), "text/html")
+		for (const row of part.querySelectorAll("#board .board > .row"))
+			rows.push({ name: row.getAttribute("aria-label"), cells: [...row.querySelectorAll(".cell, .lane")]
+				.map(cell => [...cell.querySelectorAll(".job, .travel")].map(one => one.textContent.trim())) })
+		next = part.querySelector("#board-pager a")?.getAttribute("href")
 	}
-	grid.scrollTop = 0
-	return [...rows.values()]
-})
+	return rows
+}, address)
 
 /*
  * `page`: logged in; `address`: of the board.  {boxes, first, again, plain}: the first time down, when rows are still
@@ -66,7 +66,7 @@ export async function scrollBoard(page, address, turns = 3) {
 	await page.setViewportSize({ width: 1280, height: 800 })
 	await page.goto(address, { waitUntil: "networkidle" })
 	const first = await measure(page, "#board .board")
-	const rows = await fill(page)
+	const rows = await wordsOf(page, address)
 	const other = await page.context().newPage()
 	await other.setViewportSize({ width: 1280, height: 800 })
 	await other.setContent(plain(rows))
