@@ -58,9 +58,10 @@ allow(int rules, const char *path, uint64_t what)
 static void
 only_these_files(const char *folder)
 {
+	/* /usr/lib/libreoffice points to /var/spool: LibreOffice falls over when it may not read its extensions. */
 	static const char *const read[] = { "/usr", "/bin", "/lib", "/lib64", "/etc/fonts", "/etc/ld.so.cache",
-		"/etc/libreoffice", "/etc/localtime",
-		"/etc/papersize", "/etc/nsswitch.conf", "/etc/passwd", "/var/lib/libreoffice",
+		"/etc/libreoffice", "/etc/localtime", "/etc/locale.alias",
+		"/etc/papersize", "/etc/nsswitch.conf", "/etc/passwd", "/var/lib/libreoffice", "/var/spool/libreoffice",
 		"/var/cache/fontconfig", "/proc", "/sys/devices/system/cpu", "/dev/urandom" };
 	struct landlock_ruleset_attr all = { .handled_access_fs = FIRST_LANDLOCK };
 	int rules = (int)syscall(SYS_landlock_create_ruleset, &all, sizeof(all), 0);
