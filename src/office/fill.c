@@ -145,7 +145,7 @@ fill_code(struct filling *f, const struct branch *branch, const struct office_va
 	xmlNode *run = find_tag(scope, branch->first);
 	xmlNode *picture;
 
-	if (run == NULL)
+	if (run == NULL || link_fill(f->word, run, value))
 		return;
 	empty_run(run);
 	if (value != NULL && value->kind == OFFICE_TEXT)
@@ -363,6 +363,7 @@ word_fill(struct word *word, const struct office_values *values)
 		drop(whole.begin);
 		drop(whole.end);
 		tidy(story);
+		links_close(word, story);
 		package_write_xml(word->package, story->name, story->doc);
 		at += story->tree.count;
 	}

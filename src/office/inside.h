@@ -55,6 +55,8 @@ struct story {
 	xmlDoc *doc;
 	struct branches tree;
 	bool pictures[OFFICE_MOST_PICTURES];	/* which stand in it */
+	size_t relations;		/* that it had; links made here are numbered from there */
+	struct { const char **items; size_t count, capacity; } links;	/* addresses made of codes */
 };
 
 /* All that is filled in one file. */
@@ -98,6 +100,16 @@ void node_text(const xmlNode *, struct buf *);
 /* Pictures, objects, page and section breaks: more than text. */
 bool node_has_things(xmlNode *);
 
+/* ---- link.c: codes in the addresses of links ---- */
+
+/* Gives each a run of its own in the text, for tags_find(). */
+void links_open(struct word *, struct story *);
+/* Puts the value into the address when the run is such a one (which is gone then); false: it is another. */
+bool link_fill(struct word *, xmlNode *run, const struct office_value *);
+/* Takes what was put in away; what leads somewhere has its address in story->links. */
+void links_close(struct word *, struct story *);
+const char *link_id(struct word *, const struct story *, size_t i);
+
 /* ---- range.c: what a pair of tags embraces ---- */
 
 struct range {
@@ -115,6 +127,8 @@ bool range_part(struct range *, xmlNode *middle, bool after, xmlNode **drop);
 void word_fill(struct word *, const struct office_values *);
 /* The picture as something that stands in a run; NULL: nothing. */
 xmlNode *picture_make(struct word *, struct story *, xmlNode *run, const struct office_value *);
+/* "word/_rels/document.xml.rels" of "word/document.xml". */
+const char *relations_of(struct word *, const char *part);
 /* Writes pictures, relations and content types. */
 void pictures_write(struct word *);
 

@@ -9,6 +9,7 @@
  *	{if …} … {else} … {end}		one of the two; {else} may be left out
  *	{{				a brace
  *
+ * Codes may stand in the addresses of links, too; a link that leads nowhere then is only its words.
  * A paragraph or row that holds nothing but such a marker disappears.  What tags mean is not known here:
  * office_read() gives them as they stand, nested, in the order of the file (the text, then headers, footers,
  * notes), and office_fill() takes a value for each in that very order.  Headers and footnotes are filled too.

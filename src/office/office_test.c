@@ -441,6 +441,123 @@ any_nesting_is_filled(void **state UNUSED)
 	}
 }
 
+/* ---- links ---- */
+
+#define RELATION "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+static const char *
+link_to(const char *id)
+{
+	return arena_printf(arena,
+	    "<w:hyperlink r:id=\"%s\"><w:r><w:t>here</w:t></w:r></w:hyperlink>", id);
+}
+
+static struct bytes
+with_links(const char *body, const char *const *targets, size_t count)
+{
+	struct buf rels = buf_make(arena, 1 << 20);
+
+	buf_puts(&rels, "<Relationships "
+			"xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">");
+	for (size_t i = 0; i < count; i++)
+		buf_printf(&rels,
+		    "<Relationship Id=\"r%zu\" Type=\"" RELATION
+		    "/hyperlink\" Target=\"%s\" TargetMode=\"External\"/>",
+		    i, targets[i]);
+	buf_puts(&rels, "</Relationships>");
+	return with(arena_printf(arena,
+			"<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/"
+			"main\" xmlns:r=\"" RELATION "\"><w:body>%s</w:body></w:document>",
+			body),
+	    "word/_rels/document.xml.rels", buf_text(&rels), 0, "");
+}
+
+/* What Word itself makes of a typed address, and what comes of it. */
+static void
+codes_in_links_are_filled(void **state UNUSED)
+{
+	static const struct {
+		const char *target, *outline, *value, *made;	/* made NULL: only its words are left */
+	} cases[] = {
+		{ "%7bportal.link%7D", "portal.link", "https://plan.example/p/x?a=1&b=ü",
+		    "https://plan.example/p/x?a=1&amp;b=%C3%BC" },
+		{ "http://{portal.link}/", "portal.link", "https://plan.example/p", "https://plan.example/p/" },
+		{ "file:///C:/Users/anna/%7Bportal.link%7D", "portal.link", "https://plan.example/p",
+		    "https://plan.example/p" },
+		{ "https://crm.example/?q={customer.name}&amp;x=1", "customer.name", "A&B \"?\n",
+		    "https://crm.example/?q=A%26B%20%22%3F%0A&amp;x=1" },
+		{ "https://crm.example/%7Bcustomer.name%7D", "customer.name", "https://evil.example/",
+		    "https://crm.example/https%3A%2F%2Fevil.example%2F" },
+		{ "mailto:{customer.email}", "customer.email", "anna+b@example.org",
+		    "mailto:anna+b@example.org" },
+		{ "{activity.date%7Clong}", "activity.date|long", "javascript:alert(1)", NULL },
+		{ "{portal.link}", "portal.link", "", NULL },
+	};
+	struct office_outline outline;
+
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct bytes file = with_links(arena_printf(arena, "<w:p>%s</w:p>", link_to("r0")),
+				 &cases[i].target, 1),
+			     out;
+		struct office_value value = { .kind = OFFICE_TEXT, .text = cases[i].value };
+		enum office_refused why;
+		const char *xml, *rels;
+
+		assert_string_equal(outline_of(file, &outline), cases[i].outline);
+		assert_int_equal(outline.fault_count, 0);
+		assert_ok(office_fill(&ctx, file, &(struct office_values){ &value, 1, 1 },
+		    &(struct office_pictures){ 0 }, &out, &why));
+		assert_int_equal(why, OFFICE_GOOD);
+		xml = testing_member_text(arena, out, "word/document.xml");
+		rels = testing_member_text(arena, out, "word/_rels/document.xml.rels");
+		assert_string_equal(testing_lines(arena, out, "word/document.xml"), "here\n");
+		assert_null(strstr(xml, "doorstep-"));
+		assert_int_equal(strstr(xml, "w:hyperlink") != NULL, cases[i].made != NULL);
+		if (cases[i].made != NULL) {
+			assert_non_null(strstr(xml, "r:id=\"rIdDoorstepLink2\""));
+			assert_non_null(strstr(rels,
+			    arena_printf(arena,
+				"Id=\"rIdDoorstepLink2\" Type=\"" RELATION
+				"/hyperlink\" Target=\"%s\" TargetMode=\"External\"",
+				cases[i].made)));
+		}
+	}
+}
+
+/* Every round of a loop has its own address; a link without codes stays what it was. */
+static void
+links_of_a_list_lead_to_different_places(void **state UNUSED)
+{
+	static const char *const targets[] = { "https://a.example/{item.a}/%7Bitem.b%7D", "https://b.example/" };
+	struct bytes file = with_links(arena_printf(arena, "<w:p><w:r><w:t>{for list}</w:t></w:r>%s<w:r><w:t>{item.a}"
+							   "{end}</w:t></w:r>%s</w:p>",
+					   link_to("r0"), link_to("r1")),
+	    targets, 2),
+		     out;
+	struct office_value cells[2][3];
+	struct office_values rows[2];
+	struct office_value list = { .kind = OFFICE_ROWS, .rows = rows, .row_count = 2 };
+	struct office_outline outline;
+	enum office_refused why;
+	const char *rels;
+
+	assert_string_equal(outline_of(file, &outline), "for(list: item.a item.b item.a)");
+	for (int i = 0; i < 2; i++) {
+		for (int k = 0; k < 3; k++)
+			cells[i][k] = (struct office_value){ .kind = OFFICE_TEXT,
+				.text = arena_printf(arena, "%d%d", i, k) };
+		rows[i] = (struct office_values){ cells[i], 3, 3 };
+	}
+	assert_ok(office_fill(&ctx, file, &(struct office_values){ &list, 1, 1 }, &(struct office_pictures){ 0 }, &out,
+	    &why));
+	assert_int_equal(why, OFFICE_GOOD);
+	assert_string_equal(testing_lines(arena, out, "word/document.xml"), "here02here12here\n");
+	rels = testing_member_text(arena, out, "word/_rels/document.xml.rels");
+	assert_non_null(strstr(rels, "\"https://a.example/00/01\""));
+	assert_non_null(strstr(rels, "\"https://a.example/10/11\""));
+	assert_non_null(strstr(testing_member_text(arena, out, "word/document.xml"), "r:id=\"r1\""));
+}
+
 static void
 lines_become_a_picture(void **state UNUSED)
 {
@@ -468,6 +585,9 @@ main(void)
 		cmocka_unit_test_setup_teardown(what_could_do_harm_is_refused, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(changed_bytes_are_borne, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(any_nesting_is_filled, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(codes_in_links_are_filled, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+		    links_of_a_list_lead_to_different_places, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(lines_become_a_picture, set_up, tear_down),
 	};
 

@@ -9,7 +9,7 @@ enum { EMU_PER_MM = 36000, EMU_PER_PIXEL = 9525, EMU_PER_TWIP = 635, CELL_EDGES_
 	TALLEST_MM = 230 };
 
 #define RELATIONS	"http://schemas.openxmlformats.org/package/2006/relationships"
-#define IMAGE		"http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
+#define RELATION	"http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 
 /* ---- how large ---- */
 
@@ -141,8 +141,7 @@ file_of(const struct word *word, int i)
 	return arena_printf(word->arena, "doorstep%d.%s", i + 1, word->pictures->items[i].png ? "png" : "jpg");
 }
 
-/* "word/_rels/document.xml.rels" of "word/document.xml". */
-static const char *
+const char *
 relations_of(struct word *word, const char *part)
 {
 	const char *slash = strrchr(part, '/');
@@ -162,30 +161,40 @@ new_relations(void)
 	return doc;
 }
 
+static xmlNode *
+add_relation(xmlDoc *doc, const char *id, const char *type, const char *target)
+{
+	xmlNode *root = xmlDocGetRootElement(doc), *node = xmlNewChild(root, root->ns,
+	    (const xmlChar *)"Relationship", NULL);
+
+	xmlSetProp(node, (const xmlChar *)"Id", (const xmlChar *)id);
+	xmlSetProp(node, (const xmlChar *)"Type", (const xmlChar *)type);
+	xmlSetProp(node, (const xmlChar *)"Target", (const xmlChar *)target);
+	return node;
+}
+
 static void
 write_relations(struct word *word, const struct story *story)
 {
 	const char *name = relations_of(word, story->name);
-	xmlDoc *doc = NULL;
+	bool any = story->links.count > 0;
+	xmlDoc *doc;
 
-	for (int i = 0; i < OFFICE_MOST_PICTURES; i++) {
-		xmlNode *root, *node;
-
-		if (!story->pictures[i])
-			continue;
-		if (doc == NULL && (doc = package_read_xml(word->package, name)) == NULL)
-			doc = new_relations();
-		root = xmlDocGetRootElement(doc);
-		node = xmlNewChild(root, root->ns, (const xmlChar *)"Relationship", NULL);
-		xmlSetProp(node, (const xmlChar *)"Id",
-		    (const xmlChar *)arena_printf(word->arena, "rIdDoorstep%d", i + 1));
-		xmlSetProp(node, (const xmlChar *)"Type", (const xmlChar *)IMAGE);
-		/* From the root of the package, wherever the part stands. */
-		xmlSetProp(node, (const xmlChar *)"Target",
-		    (const xmlChar *)arena_printf(word->arena, "/word/media/%s", file_of(word, i)));
-	}
-	if (doc != NULL)
-		package_write_xml(word->package, name, doc);
+	for (int i = 0; i < OFFICE_MOST_PICTURES; i++)
+		any |= story->pictures[i];
+	if (!any)
+		return;
+	if ((doc = package_read_xml(word->package, name)) == NULL)
+		doc = new_relations();
+	/* Pictures from the root of the package, wherever the part stands. */
+	for (int i = 0; i < OFFICE_MOST_PICTURES; i++)
+		if (story->pictures[i])
+			add_relation(doc, arena_printf(word->arena, "rIdDoorstep%d", i + 1), RELATION "image",
+			    arena_printf(word->arena, "/word/media/%s", file_of(word, i)));
+	for (size_t i = 0; i < story->links.count; i++)
+		xmlSetProp(add_relation(doc, link_id(word, story, i), RELATION "hyperlink", story->links.items[i]),
+		    (const xmlChar *)"TargetMode", (const xmlChar *)"External");
+	package_write_xml(word->package, name, doc);
 }
 
 static void

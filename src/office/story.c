@@ -230,6 +230,7 @@ word_open(struct arena *arena, struct bytes in)
 	for (size_t i = 0; i < word->story_count; i++) {
 		int at = (int)word->tags.count;
 
+		links_open(word, &word->stories[i]);
 		tags_find(word, &word->stories[i]);
 		read_branches(word, &at, (int)word->tags.count, 0, &word->stories[i].tree);
 		check_parting(word, &word->stories[i].tree);
