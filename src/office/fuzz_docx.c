@@ -15,6 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 
 static jmp_buf refused;
+static const char targets[] = "https://a.example/{item.a}?b=%7Bcustomer.name%7d\n{portal.link}\nmailto:{x}{y}\n%7B{if a}%7";
 
 /* ---- memory of the XML library: what a refused file leaves behind is taken back ---- */
 
@@ -137,7 +138,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 		memcpy(body, data, size);
 		body[size] = '\0';
-		made = fill(arena, testing_word(arena, body));
+		made = fill(arena, testing_word_links(arena, body, targets));
 		filled = true;
 		made = fill(arena, made);
 	}

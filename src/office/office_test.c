@@ -452,26 +452,6 @@ link_to(const char *id)
 	    "<w:hyperlink r:id=\"%s\"><w:r><w:t>here</w:t></w:r></w:hyperlink>", id);
 }
 
-static struct bytes
-with_links(const char *body, const char *const *targets, size_t count)
-{
-	struct buf rels = buf_make(arena, 1 << 20);
-
-	buf_puts(&rels, "<Relationships "
-			"xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">");
-	for (size_t i = 0; i < count; i++)
-		buf_printf(&rels,
-		    "<Relationship Id=\"r%zu\" Type=\"" RELATION
-		    "/hyperlink\" Target=\"%s\" TargetMode=\"External\"/>",
-		    i, targets[i]);
-	buf_puts(&rels, "</Relationships>");
-	return with(arena_printf(arena,
-			"<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/"
-			"main\" xmlns:r=\"" RELATION "\"><w:body>%s</w:body></w:document>",
-			body),
-	    "word/_rels/document.xml.rels", buf_text(&rels), 0, "");
-}
-
 /* What Word itself makes of a typed address, and what comes of it. */
 static void
 codes_in_links_are_filled(void **state UNUSED)
@@ -496,8 +476,8 @@ codes_in_links_are_filled(void **state UNUSED)
 	struct office_outline outline;
 
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
-		struct bytes file = with_links(arena_printf(arena, "<w:p>%s</w:p>", link_to("r0")),
-				 &cases[i].target, 1),
+		struct bytes file = testing_word_links(arena,
+				 arena_printf(arena, "<w:p>%s</w:p>", link_to("r0")), cases[i].target),
 			     out;
 		struct office_value value = { .kind = OFFICE_TEXT, .text = cases[i].value };
 		enum office_refused why;
@@ -528,11 +508,10 @@ codes_in_links_are_filled(void **state UNUSED)
 static void
 links_of_a_list_lead_to_different_places(void **state UNUSED)
 {
-	static const char *const targets[] = { "https://a.example/{item.a}/%7Bitem.b%7D", "https://b.example/" };
-	struct bytes file = with_links(arena_printf(arena, "<w:p><w:r><w:t>{for list}</w:t></w:r>%s<w:r><w:t>{item.a}"
+	struct bytes file = testing_word_links(arena, arena_printf(arena, "<w:p><w:r><w:t>{for list}</w:t></w:r>%s<w:r><w:t>{item.a}"
 							   "{end}</w:t></w:r>%s</w:p>",
 					   link_to("r0"), link_to("r1")),
-	    targets, 2),
+	    "https://a.example/{item.a}/%7Bitem.b%7D\nhttps://b.example/"),
 		     out;
 	struct office_value cells[2][3];
 	struct office_values rows[2];

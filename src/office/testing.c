@@ -10,7 +10,8 @@
 
 enum { LARGEST = 64 << 20 };
 
-#define W	"xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\""
+#define R	"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+#define W	"xmlns:r=\"" R "\" xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\""
 
 static const char types[] = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>"
     "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">"
@@ -47,16 +48,40 @@ testing_package(struct arena *arena, const struct testing_member *members, size_
 	return (struct bytes){ at, stat.size };
 }
 
-struct bytes
-testing_word(struct arena *arena, const char *body)
+static struct bytes
+word_of(struct arena *arena, const char *body, const char *links)
 {
 	const char *document = arena_printf(arena, "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>"
 	    "<w:document " W "><w:body>%s<w:sectPr><w:pgSz w:w=\"11906\" w:h=\"16838\"/><w:pgMar w:top=\"1417\" "
 	    "w:right=\"1417\" w:bottom=\"1134\" w:left=\"1417\"/></w:sectPr></w:body></w:document>", body);
 	const struct testing_member members[] = { { "[Content_Types].xml", types, 0 }, { "_rels/.rels", relations, 0 },
-		{ "word/document.xml", document, 0 } };
+		{ "word/document.xml", document, 0 }, { "word/_rels/document.xml.rels", links, 0 } };
 
-	return testing_package(arena, members, COUNT_OF(members));
+	return testing_package(arena, members, COUNT_OF(members) - (links == NULL));
+}
+
+struct bytes
+testing_word(struct arena *arena, const char *body)
+{
+	return word_of(arena, body, NULL);
+}
+
+struct bytes
+testing_word_links(struct arena *arena, const char *body, const char *targets)
+{
+	struct buf rels = buf_make(arena, LARGEST);
+	int number = 0;
+
+	buf_puts(&rels, "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">");
+	for (const char *at = targets; *at != '\0';) {
+		int size = (int)strcspn(at, "\n");
+
+		buf_printf(&rels, "<Relationship Id=\"r%d\" Type=\"" R "/hyperlink\" Target=\"%.*s\" "
+		    "TargetMode=\"External\"/>", number++, size, at);
+		at += size + (at[size] == '\n');
+	}
+	buf_puts(&rels, "</Relationships>");
+	return word_of(arena, body, buf_text(&rels));
 }
 
 static void

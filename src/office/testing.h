@@ -12,6 +12,8 @@ struct bytes testing_package(struct arena *, const struct testing_member *member
 
 /* A whole Word file around the XML of its body. */
 struct bytes testing_word(struct arena *, const char *body);
+/* The same with links: r0, r1 … lead to the targets, which are parted by newlines and stand as XML. */
+struct bytes testing_word_links(struct arena *, const char *body, const char *targets);
 
 /* In both, \001 stands for a bar that is one. */
 
