@@ -86,6 +86,8 @@ MUST_CHECK struct err *demo_make_faces(struct ctx *, struct demo_made *);
 struct bytes demo_png(struct ctx *, const unsigned char *rows, int width, int height);
 /* Who would like to come earlier, and a freed time that is offered. */
 MUST_CHECK struct err *demo_make_waiting(struct ctx *, struct demo_made *);
+/* A Word template for the type of the visit that was closed last, and a report made from it. */
+MUST_CHECK struct err *demo_make_letter(struct ctx *, const struct demo_made *);
 /* Photos, and quotes in every state. */
 MUST_CHECK struct err *demo_make_papers(struct ctx *, struct demo_made *);
 

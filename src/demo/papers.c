@@ -268,6 +268,7 @@ demo_make_papers(struct ctx *ctx, struct demo_made *made)
 {
 	TRY(make_photos(ctx, made));
 	TRY(make_reports(ctx));
+	TRY(demo_make_letter(ctx, made));
 	TRY(make_products(ctx, made));
 	return make_quotes(ctx, made);
 }
