@@ -267,6 +267,11 @@ save_customer(const struct given *given, const struct caller *caller, const char
 	bool found;
 
 	TRY(find_customer(given, &c, &found));
+	/* Who may only create takes the customer as it is. */
+	if (found && !external_may(&caller->access, EXTERNAL_EDIT)) {
+		*out = c.id;
+		return OK;
+	}
 	if (!found)
 		TRY(customer_new(ctx, &c));
 	before = c;

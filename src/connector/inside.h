@@ -58,6 +58,10 @@ struct showing {
 	bool light;			/* without what takes another look: customer's fields, answers, report */
 	bool reports;			/* with its reports in base64 */
 };
+/*
+ * An access without the right to view is told which one it is and where it stands, nothing of what others wrote:
+ * else whoever may create would read a customer by naming it.
+ */
 MUST_CHECK struct err *wire_write_intervention(struct json *, const char *key, const struct showing *,
     const struct activity *);
 MUST_CHECK struct err *wire_write_report_object(struct json *, const struct showing *, const struct activity *);

@@ -98,7 +98,8 @@ answer_report(struct request *rq, struct response *rs, activity_id id, bool repo
 	TRY(activity_find(rq->ctx, id, &a));
 	j = wire_answer_open(rs);
 	json_open_object(&j, NULL);
-	if (INSTANT_IS_NONE(a.real_end) && a.result == RESULT_NONE) {
+	if ((INSTANT_IS_NONE(a.real_end) && a.result == RESULT_NONE)
+	    || !external_may(&show.caller->access, EXTERNAL_VIEW)) {
 		json_none(&j, "report");
 	} else {
 		json_open_object(&j, "report");

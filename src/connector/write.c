@@ -343,26 +343,37 @@ write_whole(struct json *j, const struct showing *show, const struct activity *a
 	return show->reports ? wire_write_reports(j, show->ctx, a) : OK;
 }
 
+/* Which one it is and where it stands. */
+static void
+write_core(struct json *j, const struct showing *show, const struct activity *a)
+{
+	json_text(j, "id", a->public_id.text);
+	json_text(j, "cref", a->external_id);
+	json_text(j, "reference", a->reference);
+	json_bool(j, "is_light_model", show->light);
+	write_type(j, a);
+	write_times(j, a);
+	json_text(j, "status", wire_status_word(a->status));
+	json_instant(j, "updated_at", a->updated_at, zone_find("UTC"));
+}
+
 struct err *
 wire_write_intervention(struct json *j, const char *key, const struct showing *show, const struct activity *a)
 {
 	json_open_object(j, key);
-	json_text(j, "id", a->public_id.text);
-	json_text(j, "cref", a->external_id);
-	json_text(j, "reference", a->reference);
+	write_core(j, show, a);
+	if (!external_may(&show->caller->access, EXTERNAL_VIEW)) {
+		json_close_object(j);
+		return OK;
+	}
 	json_text(j, "title", a->title);
-	json_bool(j, "is_light_model", show->light);
 	TRY(write_case(j, show, a));
-	write_type(j, a);
 	TRY(write_customer(j, show, a));
 	json_text(j, "address", a->address);
 	json_text(j, "address_additional", a->address_additional);
 	json_int(j, "priority", a->priority);
-	write_times(j, a);
 	json_text(j, "comment", a->comment);
-	json_text(j, "status", wire_status_word(a->status));
 	write_assignments(j, show, a);
-	json_instant(j, "updated_at", a->updated_at, zone_find("UTC"));
 	if (!show->light)
 		TRY(write_whole(j, show, a));
 	json_close_object(j);
