@@ -1,19 +1,9 @@
 // Staff and their rights with a browser: the table of roles, a role changed, somebody invited, the second step set up with
 // its QR code and asked for at the next login. Every page is looked at.
-import { createHmac } from "node:crypto"
 import { World, assert, look } from "./harness.mjs"
+import { appCode } from "../program/world.mjs"
 
 const EMAIL = "nora@rheintal.example", PASSWORD = "seven mice in a boat"
-
-// RFC 6238, written here from the standard.
-function code(secret, at) {
-	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
-	const bits = [...secret].map(letter => letters.indexOf(letter).toString(2).padStart(5, "0")).join("")
-	const step = Buffer.alloc(8)
-	step.writeBigUInt64BE(BigInt(Math.floor(at / 30000)))
-	const mac = createHmac("sha1", Buffer.from(bits.match(/.{8}/g).map(byte => parseInt(byte, 2)))).update(step).digest(), from = mac[19] & 15
-	return String((mac.readUInt32BE(from) & 0x7fffffff) % 1000000).padStart(6, "0")
-}
 
 async function press(page, locator, to) {
 	await Promise.all([page.waitForURL(to), locator.first().click()])
@@ -67,7 +57,7 @@ async function walk(world) {
 	await look(nora, "office_second_step_code")
 	await nora.locator("main details summary").click()
 	const secret = await nora.locator("code.secret").innerText()
-	await nora.locator("[name=code]").fill(code(secret, clock()))
+	await nora.locator("[name=code]").fill(appCode(secret, clock()))
 	await press(nora, nora.locator("main form button.primary"), /confirm/)
 	const paper = await nora.locator(".paper li").allInnerTexts()
 	assert(paper.length === 10, "ten codes on paper")

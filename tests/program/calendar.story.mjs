@@ -1,8 +1,7 @@
 // Two servers on one database: what one books the other no longer offers, and never twice.  Freed times are offered
 // to who would come earlier, the first yes takes them.  A calendar elsewhere keeps a worker busy.
-import { execFileSync } from "node:child_process"
 import { createServer } from "node:http"
-import { Api, Company, Visitor, assert, doorstep, equal, hidden, unescape } from "./world.mjs"
+import { Api, Company, Visitor, assert, doorstep, equal, hidden, unescape, withDatabase } from "./world.mjs"
 
 const ROUNDS = 30
 const HALF_DAY = 12600000
@@ -23,24 +22,6 @@ async function open(database) {
 		equal(result.code, 0, `${entity}: ${result.out}${result.err}`)
 	}
 	return company
-}
-
-function freshDatabase() {
-	const url = new URL(process.env.DOORSTEP_TEST_PG)
-	const name = `calendar_${process.pid}_${Date.now() % 1000000}`
-	const psql = (...words) => execFileSync("psql", ["-q", "-v", "ON_ERROR_STOP=1", process.env.DOORSTEP_TEST_PG, "-c", ...words])
-	psql(`CREATE DATABASE ${name}`)
-	url.pathname = `/${name}`
-	return { url: url.href, drop: () => psql(`DROP DATABASE ${name} WITH (FORCE)`) }
-}
-
-async function withDatabase(work) {
-	const database = freshDatabase()
-	try {
-		return await work(database.url)
-	} finally {
-		database.drop()
-	}
 }
 
 // Looks until it is so; the figures: when the look that saw it was begun, and when it was answered.

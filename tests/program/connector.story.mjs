@@ -1,7 +1,7 @@
 // Programs of the product that people leave: a client in another language follows the wire format to the letter.
 import { execFile } from "node:child_process"
 import { join } from "node:path"
-import { CLOCK, Company, assert, must, top } from "./world.mjs"
+import { CLOCK, Company, assert, must, top, withDatabase } from "./world.mjs"
 
 const WORKERS = `first_name,last_name,email,password,address,latitude,longitude
 Ana,Muster,ana@example.org,correct horse battery,"Bahnhofstrasse 1, 9494 Schaan",47.168,9.509
@@ -48,4 +48,5 @@ async function follow(database) {
 
 export default [
 	{ name: "a program of the former product works after one address is changed", run: () => follow() },
+	{ name: "a program of the former product works on PostgreSQL too", postgres: true, run: () => withDatabase(follow) },
 ]

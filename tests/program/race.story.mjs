@@ -1,8 +1,7 @@
 // No double booking, ever; nothing confirmed is lost.  Two hundred people want one slot, half on the
 // portal and half through the API; servers are killed in the middle of bookings.
-import { execFileSync } from "node:child_process"
 import { join } from "node:path"
-import { Api, Company, Visitor, assert, doorstep, equal, hidden, li, slots } from "./world.mjs"
+import { Api, Company, Visitor, assert, doorstep, equal, hidden, li, slots, withDatabase } from "./world.mjs"
 
 const CLIENTS = Number(process.env.RACE_CLIENTS ?? 200)
 // The long programme: RACE_ROUNDS=20 RACE_KILLS=50.
@@ -89,11 +88,11 @@ async function allSee(visitors, programs, activities) {
 	}
 }
 
-async function race(databases) {
-	const company = await open(databases?.url)
+async function race(database) {
+	const company = await open(database)
 	try {
 		const servers = [await company.serve()]
-		if (databases)
+		if (database)
 			servers.push(await company.serve())
 		const bases = servers.map(server => server.base)
 		const half = CLIENTS / 2
@@ -194,25 +193,8 @@ async function storm() {
 	}
 }
 
-// A database of our own on the throwaway server.
-function freshDatabase() {
-	const url = new URL(process.env.DOORSTEP_TEST_PG)
-	const name = `race_${process.pid}`
-	const psql = (...words) => execFileSync("psql", ["-q", "-v", "ON_ERROR_STOP=1", process.env.DOORSTEP_TEST_PG, "-c", ...words])
-	psql(`CREATE DATABASE ${name}`)
-	url.pathname = `/${name}`
-	return { url: url.href, drop: () => psql(`DROP DATABASE ${name} WITH (FORCE)`) }
-}
-
 export default [
 	{ name: "two hundred want one slot, on SQLite", month: true, run: () => race() },
-	{ name: "two hundred want one slot, on PostgreSQL with two servers", month: true, postgres: true, async run() {
-		const database = freshDatabase()
-		try {
-			return await race(database)
-		} finally {
-			database.drop()
-		}
-	} },
+	{ name: "two hundred want one slot, on PostgreSQL with two servers", month: true, postgres: true, run: () => withDatabase(race) },
 	{ name: "servers killed in the middle of bookings lose nothing", month: true, run: storm },
 ]

@@ -2,10 +2,10 @@
 // again, the provider of SMS cuts lines after it took something, and the mail server is away for an hour.  Nothing is
 // lost; after de-duplication by Message-ID nothing is double; no SMS is ever sent twice, and what was debited is what
 // the provider accepted.  So do the calls to another program: every one arrives, under one Doorstep-Id for ever.  STORM_EFFECTS=2000 STORM_KILLS=50 is the long programme (./dev soak runs 500).
-import { execFileSync, spawn } from "node:child_process"
+import { spawn } from "node:child_process"
 import { createServer } from "node:http"
 import { SMTPServer } from "smtp-server"
-import { Api, Company, Visitor, assert, equal, hidden, must, program } from "./world.mjs"
+import { Api, Company, Visitor, assert, equal, hidden, must, program, withDatabase } from "./world.mjs"
 
 const EFFECTS = Number(process.env.STORM_EFFECTS ?? 240)
 const KILLS = Number(process.env.STORM_KILLS ?? 14)
@@ -338,21 +338,9 @@ async function calls() {
 	}
 }
 
-async function onPostgres() {
-	const url = new URL(process.env.DOORSTEP_TEST_PG), name = `storm_${process.pid}`
-	const psql = text => execFileSync("psql", ["-q", "-v", "ON_ERROR_STOP=1", process.env.DOORSTEP_TEST_PG, "-c", text])
-	psql(`CREATE DATABASE ${name}`)
-	url.pathname = `/${name}`
-	try {
-		return await kills(url.href)
-	} finally {
-		psql(`DROP DATABASE ${name} WITH (FORCE)`)
-	}
-}
-
 export default [
 	{ name: "storm: killed while effects are due, nothing is lost and no SMS is sent twice", run: () => kills() },
 	{ name: "storm: killed while another program is called, no call is lost, each has one id", run: calls },
-	{ name: "storm: the same on PostgreSQL", postgres: true, run: onPostgres },
+	{ name: "storm: the same on PostgreSQL", postgres: true, run: () => withDatabase(kills) },
 	{ name: "storm: an hour without mail server and SMS provider loses nothing", run: hour },
 ]

@@ -1,5 +1,6 @@
 // What every story of this folder needs: the program, folders of its own, servers, and visitors with cookies.
-import { execFile, spawn } from "node:child_process"
+import { execFile, execFileSync, spawn } from "node:child_process"
+import { createHmac } from "node:crypto"
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { createServer } from "node:net"
 import { tmpdir } from "node:os"
@@ -48,6 +49,30 @@ export async function freePort() {
 			.listen(port, "127.0.0.1", () => server.close(() => done(true)))
 	})
 	return free ? port : freePort()
+}
+
+// A database of its own on the server that DOORSTEP_TEST_PG names, for as long as the work lasts.
+export async function withDatabase(work) {
+	const url = new URL(process.env.DOORSTEP_TEST_PG), name = `story_${process.pid}_${Date.now() % 1000000}`
+	const psql = text => execFileSync("psql", ["-q", "-v", "ON_ERROR_STOP=1", process.env.DOORSTEP_TEST_PG, "-c", text])
+	psql(`CREATE DATABASE ${name}`)
+	url.pathname = `/${name}`
+	try {
+		return await work(url.href)
+	} finally {
+		psql(`DROP DATABASE ${name} WITH (FORCE)`)
+	}
+}
+
+// What an app shows at a moment: RFC 6238, written here from the standard, not taken from the program.
+export function appCode(secret, at) {
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+	const bits = [...secret].map(letter => letters.indexOf(letter).toString(2).padStart(5, "0")).join("")
+	const key = Buffer.from(bits.match(/.{8}/g).map(byte => parseInt(byte, 2)))
+	const step = Buffer.alloc(8)
+	step.writeBigUInt64BE(BigInt(Math.floor(at / 30000)))
+	const mac = createHmac("sha1", key).update(step).digest(), from = mac[19] & 15
+	return String((mac.readUInt32BE(from) & 0x7fffffff) % 1000000).padStart(6, "0")
 }
 
 /* ---- a folder with a company ---- */
