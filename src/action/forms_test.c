@@ -2,57 +2,19 @@
 #include "base/test.h"
 
 #include <stdio.h>
-#include "access/testing.h"
 #include "action/forms.h"
-#include "base/ctx.h"
-#include "base/str.h"
+#include "action/testing.h"
 #include "db/db.h"
-#include "db/testing.h"
 #include "document/document.h"
 
 #define FIELD(code, label) "{\"code\":\"" code "\",\"kind\":\"text\",\"label\":\"" label "\"}"
 
-static struct world {
-	struct house house;
-	struct ctx *ctx;
-	struct access_visitor visitor;
-	struct activity_type type;
-	struct activity activity;
-	struct action action;
-	struct action_case asked;
-	const char *const *sent;
-} w;
-
-static const char *
-get(void *from UNUSED, const char *name)
-{
-	for (const char *const *pair = w.sent; pair != NULL && *pair != NULL; pair += 2)
-		if (str_equal(pair[0], name))
-			return pair[1];
-	return "";
-}
+static struct scene w;
 
 static int
 open_world(void **state UNUSED)
 {
-	struct portal_action row = { .code = "fill", .kind = "form", .rank = 10, .active = true };
-	struct actions actions;
-
-	w = (struct world){ .house = house_open() };
-	w.ctx = w.house.ctx;
-	w.visitor = house_come_in(&w.house);
-	assert_ok(type_find(w.ctx, house_type(w.ctx, "service", true), &w.type));
-	w.activity = house_activity(w.ctx, w.type.id, w.house.customer.id);
-	row.type = w.type.id;
-	row.settings = action_first_settings(w.ctx, "form");
-	assert_ok(portal_action_save(w.ctx, &row));
-	assert_ok(action_list_all(w.ctx, &actions));
-	w.action = actions.items[0];
-	w.asked = (struct action_case){ .action = &w.action, .visitor = &w.visitor, .type = &w.type,
-		.activity = &w.activity, .fields = { .get = get }, .here = "/here", .back = "/back",
-		.offer_key = "visitor", .holder = "session:1" };
-	w.ctx->actor = access_actor(&w.visitor);
-	w.ctx->lang = LANG_EN;
+	scene_open(&w, "fill", "form");
 	return 0;
 }
 

@@ -4,38 +4,15 @@
  */
 #include "base/test.h"
 
-#include "access/testing.h"
-#include "action/action.h"
-#include "base/ctx.h"
-#include "base/str.h"
+#include "action/testing.h"
 #include "db/db.h"
-#include "db/testing.h"
 #include "form/answer.h"
 #include "planning/planning.h"
 #include "team/team.h"
 
 enum { DAY_S = 86400 };
 
-static struct world {
-	struct house house;
-	struct ctx *ctx;
-	struct access_visitor visitor;
-	struct activity_type type;
-	struct activity activity;
-	struct action action;
-	struct action_case asked;
-	const char *const *sent;	/* pairs of name and value */
-	const struct zone *zone;
-} w;
-
-static const char *
-get(void *from UNUSED, const char *name)
-{
-	for (const char *const *pair = w.sent; pair != NULL && *pair != NULL; pair += 2)
-		if (str_equal(pair[0], name))
-			return pair[1];
-	return "";
-}
+static struct scene w;
 
 static void
 hire(void)
@@ -55,33 +32,18 @@ open_world(void **state UNUSED)
 {
 	struct site site = { .address = "Gasse 5, 9494 Schaan", .address_additional = "", .notes = "",
 		.latitude = 47.165, .longitude = 9.51, .active = true };
-	struct portal_action row = { .code = "propose", .kind = "propose", .rank = 10, .active = true };
 	struct activity_input input;
-	struct actions actions;
 
-	w = (struct world){ .house = house_open() };
-	w.ctx = w.house.ctx;
-	w.visitor = house_come_in(&w.house);
+	scene_open(&w, "propose", "propose");
+	w.ctx->actor = (struct actor){ .kind = ACTOR_SYSTEM, .name = "" };
 	hire();
 	site.customer = w.house.customer.id;
 	assert_ok(site_save(w.ctx, &site));
-	assert_ok(type_find(w.ctx, house_type(w.ctx, "service", true), &w.type));
-	w.activity = house_activity(w.ctx, w.type.id, w.house.customer.id);
 	input = activity_input_of(&w.activity);
 	input.site = site.id;
 	assert_ok(activity_change(w.ctx, w.activity.id, &input, QUIET, NULL));
 	assert_ok(activity_find(w.ctx, w.activity.id, &w.activity));
-	row.type = w.type.id;
-	row.settings = action_first_settings(w.ctx, "propose");
-	assert_ok(portal_action_save(w.ctx, &row));
-	assert_ok(action_list_all(w.ctx, &actions));
-	w.action = actions.items[0];
-	w.asked = (struct action_case){ .action = &w.action, .visitor = &w.visitor, .type = &w.type,
-		.activity = &w.activity, .fields = { .get = get }, .here = "/here", .back = "/back",
-		.offer_key = "visitor", .holder = "session:1" };
 	w.ctx->actor = access_actor(&w.visitor);
-	w.ctx->lang = LANG_EN;
-	w.zone = zone_find(w.activity.zone);
 	testing_ok(w.ctx, planning_start(w.ctx));
 	return 0;
 }
