@@ -13,8 +13,10 @@
 #include "db/db.h"
 #include "db/testing.h"
 #include "document/document.h"
+#include "evidence/evidence.h"
 #include "http/testing.h"
 #include "portal/portal.h"
+#include "quote/quote.h"
 #include "thread/thread.h"
 #include "web/app.h"
 #include "web/web.h"
@@ -32,6 +34,8 @@ struct thing {
 	struct activity activity;
 	struct document document;
 	struct document more[3];	/* of an answer, of a message, of its customer */
+	const char *quote;		/* sent with its activity; NULL: of a type that is not shown none is */
+	const char *signature;		/* evidence number of what was signed with its activity */
 	const char *mark;
 };
 
@@ -85,6 +89,46 @@ add_documents(struct ctx *ctx, struct thing *thing)
 }
 
 static inline struct err *
+sign_it(struct ctx *ctx, struct thing *thing)
+{
+	static const char *const texts[] = { "I accept this.", NULL };
+	const struct activity *a = &thing->activity;
+	struct evidence_input in = { .key = arena_printf(ctx->arena, "activity %s", a->public_id.text),
+		.what = EVIDENCE_ACTIVITY, .subject = a->public_id.text, .customer = a->customer, .activity = a->id,
+		.decision = EVIDENCE_SIGNED, .texts = texts, .name = thing->mark,
+		.document = arena_printf(ctx->arena, "{\"title\":\"%s\"}", thing->mark),
+		.signer = { .name = thing->mark, .identity = "", .proof = ACCESS_BY_EMAIL, .proved_at = ctx->now } };
+	struct evidence evidence;
+	evidence_id id;
+	bool again;
+
+	TRY(evidence_record(ctx, &in, &id, &again));
+	TRY(evidence_find(ctx, id, &evidence));
+	thing->signature = arena_strdup(w.ctx->arena, evidence.number);
+	return OK;
+}
+
+static inline struct err *
+quote_it(struct ctx *ctx, struct thing *thing)
+{
+	struct quote_new new = { .customer = thing->activity.customer, .activity = thing->activity.id,
+		.title = thing->mark };
+	struct quote_line line = { .product = "", .name = thing->mark, .measure = "h", .quantity = 1000,
+		.price = 9500 };
+	struct quote_edit edit = { .content = { .title = thing->mark, .intro = "", .terms = "", .lines = &line,
+	    .count = 1, .valid_until = date_make(2027, 3, 28) } };
+	struct quote quote;
+
+	TRY(quote_create(ctx, &new, &quote));
+	edit.revision = quote.revision;
+	TRY(quote_save(ctx, quote.id, &edit));
+	TRY(quote_find(ctx, quote.id, &quote));
+	TRY(quote_send(ctx, quote.id, quote.revision));
+	thing->quote = arena_strdup(w.ctx->arena, quote.public_id.text);
+	return OK;
+}
+
+static inline struct err *
 make_thing(struct ctx *ctx, void *arg)
 {
 	struct making *making = arg;
@@ -98,6 +142,9 @@ make_thing(struct ctx *ctx, void *arg)
 	TRY(activity_create(ctx, &input, QUIET, &id));
 	TRY(activity_find(ctx, id, &thing->activity));
 	TRY(add_documents(ctx, thing));
+	TRY(sign_it(ctx, thing));
+	if (thing != &w.hidden_one)
+		TRY(quote_it(ctx, thing));
 	return thread_write_in(ctx, &(struct thread_new){ .about = { making->customer, id }, .side = THREAD_STAFF,
 	    .text = thing->mark }, &thread);
 }

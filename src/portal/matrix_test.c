@@ -9,6 +9,21 @@
 
 /* ---- addresses ---- */
 
+/* What the name of a row's path is for that thing. */
+static const char *
+value_of(const char *part, const struct thing *of)
+{
+	if (str_equal(part, ":document"))
+		return of->document.public_id.text;
+	if (str_equal(part, ":type"))
+		return w.foreign_type.text;
+	if (str_equal(part, ":quote") && of->quote != NULL)
+		return of->quote;
+	if (str_equal(part, ":number"))
+		return of->signature;
+	return of->activity.public_id.text;
+}
+
 /* Puts values for the names of a row; NULL when it has a name that nothing here is made for. */
 static const char *
 address(const struct door *door, const struct route *route, const struct thing *of, const char *id, bool *named)
@@ -32,20 +47,24 @@ address(const struct door *door, const struct route *route, const struct thing *
 			buf_puts(&out, "whole");
 		else {
 			*named = true;
-			buf_puts(&out, id != NULL ? id :
-			    str_equal(part, ":document") ? of->document.public_id.text :
-			    str_equal(part, ":type") ? w.foreign_type.text : of->activity.public_id.text);
+			buf_puts(&out, id != NULL ? id : value_of(part, of));
 		}
 	}
 	return buf_text(&out);
 }
 
+/* Of the last name that says which one. */
 static const char *
 id_in(const struct route *route, const struct thing *of)
 {
-	return strstr(route->path, ":document") != NULL ? of->document.public_id.text
-	    : strstr(route->path, ":type") != NULL	? w.foreign_type.text
-							: of->activity.public_id.text;
+	char **parts = str_split(w.ctx->arena, route->path, '/', NULL);
+	const char *id = "";
+
+	for (size_t i = 0; parts[i] != NULL; i++)
+		if (parts[i][0] == ':' && !str_equal(parts[i], ":unit") && !str_equal(parts[i], ":action")
+		    && !str_equal(parts[i], ":size"))
+			id = value_of(parts[i], of);
+	return id;
 }
 
 struct asking { enum who who; const struct thing *of; int asked; };
@@ -62,7 +81,10 @@ static void
 ask_for_what_is_not_theirs(void *arg, const struct door *door, const struct route *route)
 {
 	struct asking *asking = arg;
-	const char *nothing = env_public_id(w.ctx->env).text, *method = method_of(route);
+	/* As long as a true one: pages repeat their address. */
+	const char *nothing = strstr(route->path, ":number") != NULL ? "AAAA-BBBB-CCCC-DDDD-EEEE-FFFF" :
+	    env_public_id(w.ctx->env).text;
+	const char *method = method_of(route);
 	const char *body = arena_printf(w.ctx->arena, "csrf=%s", w.csrf[asking->who]);
 	const char *foreign, *first;
 	bool named;
