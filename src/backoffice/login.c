@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/env.h"
 #include "base/str.h"
+#include "crypt/crypt.h"
 #include "i18n/i18n.h"
 #include "ui/ui.h"
 #include "web/app.h"
@@ -18,8 +19,9 @@ struct units_page { const struct unit_of_person *items; size_t count; };
 #include "gen/backoffice_login.html.h"
 
 /*
- * Guesses at one name: ten from one place, then one in half a minute; from all
- * places together so many more that strangers' guesses do not keep the owner out.
+ * Guesses at one name: ten from one place, then one in half a minute; from all places together more.  A browser in
+ * which that person has logged in before has a bucket of its own, so that strangers, however many and wherever, do
+ * not keep the owner out.
  */
 static const struct rate_limit GUESSES_HERE = { .per_second = 1.0 / 30, .burst = 10 };
 static const struct rate_limit GUESSES_ANYWHERE = { .per_second = 1.0 / 10, .burst = 100 };
@@ -67,15 +69,44 @@ show_login(struct request *rq, struct response *rs)
 	return draw_login(rq, rs, NULL);
 }
 
-/* The buckets of guesses at one person's password: from one address, and from anywhere. */
+/* ---- guesses ---- */
+
+/* A browser is told that this person came in here: whoever brings it is counted apart, and let in by nothing. */
+static const char KNOWN_USE[] = "known device";
+enum { KNOWN_S = 180 * 86400 };
+
+/* The number of that browser for that name; NULL: they never came in here. */
+static const char *
+known_device(struct request *rq, const char *name)
+{
+	const char *token = request_cookie(rq, "ds_known");
+
+	return str_empty(token) ? NULL :
+	    crypt_verify_until(rq->ctx, rq->app->secret, KNOWN_USE, name, token, NULL);
+}
+
+static void
+remember_device(struct request *rq, struct response *rs, const char *email)
+{
+	struct ctx *ctx = rq->ctx;
+	const char *name = str_lower(ctx->arena, str_trim(ctx->arena, email)), *number = known_device(rq, name);
+
+	respond_cookie(rq, rs, "ds_known", crypt_sign_until(ctx, rq->app->secret, KNOWN_USE, name,
+	    number != NULL ? number : env_public_id(ctx->env).text, INSTANT(ctx->now.s + KNOWN_S)), KNOWN_S);
+}
+
+/* The buckets of guesses at one person's password: from one place, and from anywhere. */
 struct guess { const char *here, *anywhere; };
 
 static struct guess
 guess_of(struct request *rq, const char *email)
 {
 	struct arena *arena = rq->ctx->arena;
-	char *name = str_lower(arena, email);
+	char *name = str_lower(arena, str_trim(arena, email));
+	const char *device = known_device(rq, name);
 
+	if (device != NULL)
+		return (struct guess){ arena_printf(arena, "login device %s", device), NULL };
 	return (struct guess){ arena_printf(arena, "login %s %s", rq->http->address, name),
 		arena_printf(arena, "login %s", name) };
 }
@@ -85,10 +116,11 @@ guess_allowed(struct request *rq, const char *email)
 {
 	struct guess guess = guess_of(rq, email);
 	double now = monotonic_s();
-	int wait_s;
+	int wait_s = 0;
 
 	if (rq->app->no_rates || (rate_take(rq->app->rates, guess.here, GUESSES_HERE, now, &wait_s) &&
-	    rate_take(rq->app->rates, guess.anywhere, GUESSES_ANYWHERE, now, &wait_s)))
+	    (guess.anywhere == NULL ||
+		rate_take(rq->app->rates, guess.anywhere, GUESSES_ANYWHERE, now, &wait_s))))
 		return OK;
 	return err_new(rq->ctx, ERR_LIMIT, TN(rq->ctx, (wait_s + 59) / 60,
 	    "Too many tries. Please try again in {n} minute.", "Too many tries. Please try again in {n} minutes.",
@@ -105,7 +137,8 @@ guess_was_none(struct request *rq, const char *email)
 	if (rq->app->no_rates)
 		return;
 	rate_give_back(rq->app->rates, guess.here, GUESSES_HERE, now);
-	rate_give_back(rq->app->rates, guess.anywhere, GUESSES_ANYWHERE, now);
+	if (guess.anywhere != NULL)
+		rate_give_back(rq->app->rates, guess.anywhere, GUESSES_ANYWHERE, now);
 }
 
 static struct err *
@@ -116,6 +149,7 @@ start_session(struct request *rq, struct response *rs, const struct person *pers
 	TRY(staff_session_start(rq->ctx, person->id, second_step, rq->http->address, agent != NULL ? agent : "",
 	    &token));
 	respond_cookie(rq, rs, "ds_staff", token, COOKIE_WHILE_OPEN);
+	remember_device(rq, rs, person->email);
 	TRY(first_page(rq, person, &first));
 	respond_see_other(rs, first);
 	return OK;

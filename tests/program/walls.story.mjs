@@ -277,9 +277,42 @@ async function guesses() {
 			await attempt(`guess ${i}`, "10.0.0.67")
 		equal(await attempt("doorstep-demo", "10.0.0.67"), 429, "who guessed ten times waits, whatever comes next")
 		equal(await attempt("doorstep-demo"), 303, "the owner, elsewhere, does not")
+		await besieged(demo, email)
 	} finally {
 		await demo.close()
 	}
+}
+
+// Strangers at many addresses use up all guesses that a name has: the owner still gets in where they were before.
+async function besieged(demo, email) {
+	const attempt = async (visitor, password) => {
+		const page = await visitor.open("/b/login")
+		return (await visitor.ask("POST", "/b/login", { ...hidden(page.text, "password"), email, password })).status
+	}
+	const known = new Visitor(demo.server.base, "10.0.5.1"), thief = new Visitor(demo.server.base, "10.0.5.2")
+	equal(await attempt(known, "doorstep-demo"), 303, "the owner was here before")
+	known.cookies.delete("ds_staff")
+	let waits = false
+	for (let i = 0; i < 200 && !waits; i += 8)
+		waits = (await Promise.all(Array.from({ length: 8 }, (_, k) => attempt(new Visitor(demo.server.base, `10.1.${i + k}.9`), `guess ${i + k}`)))).includes(429)
+	assert(waits, "strangers' guesses come to an end, wherever they come from")
+	// One guess comes back in ten seconds: a stranger takes that too.
+	let stranger = 0
+	for (let i = 0; i < 5 && stranger !== 429; i++) {
+		await attempt(new Visitor(demo.server.base, `10.0.7.${i}`), "guess")
+		stranger = await attempt(new Visitor(demo.server.base, `10.0.6.${i}`), "doorstep-demo")
+	}
+	equal(stranger, 429, "a browser that nobody knows waits with them")
+	equal(await attempt(known, "doorstep-demo"), 303, "the owner's own does not")
+	// What makes a browser known is good for that name alone, and for ten guesses.
+	thief.cookies.set("ds_known", `${known.cookies.get("ds_known").slice(0, -2)}AA`)
+	equal(await attempt(thief, "guess") === 429 || await attempt(thief, "guess") === 429, true, "a forged mark is none")
+	thief.cookies.set("ds_known", known.cookies.get("ds_known"))
+	const stolen = []
+	while (stolen.at(-1) !== 429 && stolen.length < 30)
+		stolen.push(await attempt(thief, "guess"))
+	assert(stolen.length >= 10 && stolen.slice(0, 10).every(status => status === 422), `a stolen mark is no key and gives ten guesses: ${stolen}`)
+	equal(stolen.at(-1), 429, "and then none")
 }
 
 export default [
