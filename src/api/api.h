@@ -51,7 +51,7 @@ struct contract {
 	enum match match;
 	int status;			/* when it went well; 0: 200 */
 	const char *statuses;		/* that follow from nothing here: "410" (a slot is old) */
-	const char *content;		/* of an answer that is no JSON: "application/octet-stream" */
+	const char *content;		/* of an answer that is no JSON: "text/csv", or more parted by blanks */
 	/*
 	 * It does what may not happen inside a transaction (reads files, makes a PDF), and calls api_commit() once
 	 * for all that it changes.

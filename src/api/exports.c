@@ -100,6 +100,6 @@ const struct route api_export_routes[] = {
 	    .list = "exports"),
 	WIDE_ROW(GET, "/v1/exports/:file", NEEDS_KEY_ADMIN,
 	    "A whole list as a file: \"customers.csv\", \"activities.xlsx\".", take,
-	    .content = "application/octet-stream"),
+	    .content = "text/csv application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 	{ 0 },
 };

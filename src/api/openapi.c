@@ -173,6 +173,16 @@ write_page(struct writing *w, const struct contract *contract)
 	json_close_object(j);
 }
 
+/* Files, of one of these types. */
+static void
+write_types(struct writing *w, const char *types)
+{
+	json_open_object(w->j, "content");
+	for (char **type = str_split(w->arena, types, ' ', NULL); *type != NULL; type++)
+		json_raw(w->j, *type, "{}");
+	json_close_object(w->j);
+}
+
 static void
 write_good(struct writing *w, const struct route *route)
 {
@@ -183,34 +193,37 @@ write_good(struct writing *w, const struct route *route)
 
 	json_open_object(w->j, arena_printf(w->arena, "%d", status));
 	json_text(w->j, "description", status == 201 ? "Made" : status == 204 ? "Done" : "As asked");
-	if (json || contract->content != NULL) {
-		open_content(w->j, json ? "application/json" : contract->content);
+	if (json) {
+		open_content(w->j, "application/json");
 		if (contract != NULL && contract->list != NULL)
 			write_page(w, contract);
-		else if (contract != NULL && contract->answer != NULL)
+		else if (contract != NULL)
 			json_text(w->j, "$ref", schema_refer(w, contract->answer, GIVEN));
-		else if (json)
+		else
 			json_text(w->j, "type", "object");
 		close_content(w->j);
+	} else if (contract->content != NULL) {
+		write_types(w, contract->content);
 	}
 	json_close_object(w->j);
 }
 
-static const struct { int status; const char *about; } problems[] = {
-	{ 400, "Not understood: the request itself is malformed" },
+/* PLAIN: refused before it is known whose call it is, with one line of text. */
+static const struct { int status; const char *about; enum { AS_PROBLEM, PLAIN_TOO, PLAIN_ONLY } how; } problems[] = {
+	{ 400, "Not understood: the request itself is malformed", PLAIN_ONLY },
 	{ 401, "A key is needed" },
 	{ 403, "The key may not do this" },
 	{ 404, "There is no such record, or the key may not see it" },
 	{ 409, "Somebody was faster, or it cannot be done as things stand" },
 	{ 410, "What was named is too old to be used" },
 	{ 412, "Changed since it was read" },
-	{ 413, "Too large" },
-	{ 414, "The address is too long" },
+	{ 413, "Too large", PLAIN_TOO },
+	{ 414, "The address is too long", PLAIN_ONLY },
 	{ 422, "Something is missing or wrong: `errors` tells each" },
 	{ 428, "If-Match is needed" },
 	{ 429, "Too often; Retry-After says when" },
 	{ 500, "The mistake is ours" },
-	{ 503, "Very busy; Retry-After says when" },
+	{ 503, "Very busy; Retry-After says when", PLAIN_TOO },
 };
 
 bool
@@ -411,9 +424,13 @@ write_problems(struct json *j)
 	for (size_t i = 0; i < COUNT_OF(problems); i++) {
 		json_open_object(j, arena_printf(arena, "Problem%d", problems[i].status));
 		json_text(j, "description", problems[i].about);
-		open_content(j, "application/problem+json");
-		json_text(j, "$ref", "#/components/schemas/Problem");
-		close_content(j);
+		json_open_object(j, "content");
+		if (problems[i].how != PLAIN_ONLY)
+			json_raw(j, "application/problem+json",
+			    "{\"schema\":{\"$ref\":\"#/components/schemas/Problem\"}}");
+		if (problems[i].how != AS_PROBLEM)
+			json_raw(j, "text/plain", "{\"schema\":{\"type\":\"string\"}}");
+		json_close_object(j);
 		json_close_object(j);
 	}
 	json_close_object(j);

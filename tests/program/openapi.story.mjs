@@ -1,172 +1,149 @@
-// The description holds: requests made by chance from /api/openapi.json itself, good ones and bad ones, of every
-// operation.  None ends in a 5xx or in a status that is not described, and every JSON answer is what its schema says.
-// API_REQUESTS=100000 for the whole measure, API_SEED=N for the same ones again.
-import { Company, assert } from "./world.mjs"
+// The description holds: requests that fast-check makes from /api/openapi.json itself, good ones and bad ones, of
+// every operation.  None ends in a 5xx or in a status that is not described, and every answer is what is said of it
+// (description.mjs).  API_REQUESTS=100000 for the whole measure, API_SEED=N for the same ones again.
+import fc from "fast-check"
+import { Company, assert, must } from "./world.mjs"
 
-const REQUESTS = Number(process.env.API_REQUESTS ?? 1500), SEED = Number(process.env.API_SEED ?? 6), AT_ONCE = 4
+const REQUESTS = Number(process.env.API_REQUESTS ?? 1500), SEED = Number(process.env.API_SEED ?? 6), AT_ONCE = 4, A_ROUND = 3
 
-// mulberry32
-function chance(seed) {
-	return () => {
-		seed = seed + 0x6D2B79F5 | 0
-		let t = Math.imul(seed ^ seed >>> 15, 1 | seed)
-		t = t + Math.imul(t ^ t >>> 7, 61 | t) ^ t
-		return ((t ^ t >>> 14) >>> 0) / 4294967296
-	}
+const often = (weight, arbitrary) => ({ weight, arbitrary })
+
+// In so many of a hundred cases; else nothing is said.
+const sometimes = (percent, arbitrary) => fc.oneof(often(percent, arbitrary), often(100 - percent, fc.constant(undefined)))
+
+// An id that an answer gave: which one is known only when the request is sent.
+const known = name => fc.nat(999).map(n => ({ "known of": name, n }))
+
+const strange = fc.constantFrom("", " ", "x".repeat(5000), "ä😀", "../..", "%00", "'; --", "null", "9".repeat(40), "-1", "2027-02-30", "\u202e", "<b>")
+const wrong = fc.constantFrom(null, true, -1, 1.5, 1e300, "x", [], {}, [null], { a: 1 }, 2 ** 53)
+
+function text(schema, name) {
+	const usual = schema.format === "date-time" ? fc.constantFrom("2027-03-01T08:00:00+01:00", "2027-03-01T08:00:00Z", "1970-01-01T00:00:00Z", "9999-12-31T23:59:59Z")
+		: schema.format === "date" ? fc.constantFrom("2027-03-01", "2028-02-29", "1970-01-01", "9999-12-31")
+			: fc.oneof(often(5, fc.nat(1e6).map(n => `word ${n}`)), often(1, fc.string({ unit: "grapheme", maxLength: 40 })), often(2, strange))
+	return fc.oneof(often(1, known(name)), often(1, usual))
 }
 
-const typeOf = value => value === null ? "null" : Array.isArray(value) ? "array" : Number.isInteger(value) ? "integer" : typeof value
-
-// What is wrong with a value by its schema, or nothing.  Objects are closed here: a member that is not described is a fault.
-function fault(api, schema, value, where = "") {
+// Values of a schema, now and then none.
+function values(api, schema, name = "", depth = 0) {
 	if (schema.$ref)
-		return fault(api, api.components.schemas[schema.$ref.split("/").pop()], value, where)
+		return values(api, api.components.schemas[schema.$ref.split("/").pop()], name, depth)
 	if (schema.oneOf)
-		return schema.oneOf.some(one => !fault(api, one, value, where)) ? null : `${where}: none of oneOf`
-	const type = typeOf(value), types = [schema.type ?? []].flat()
-	if (types.length && !types.includes(type) && !(type === "integer" && types.includes("number")))
-		return `${where}: ${type} is not ${types}`
-	if (schema.enum && !schema.enum.includes(value))
-		return `${where}: ${JSON.stringify(value)} is not one of ${schema.enum}`
-	if (type === "string" && schema.format === "date-time" && !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$/.test(value))
-		return `${where}: ${value} is no date-time`
-	if (type === "array" && schema.items)
-		for (const [i, one] of value.entries()) {
-			const found = fault(api, schema.items, one, `${where}/${i}`)
-			if (found)
-				return found
-		}
-	if (type === "object" && schema.properties) {
-		for (const name of schema.required ?? [])
-			if (!(name in value))
-				return `${where}/${name} is missing`
-		for (const [name, one] of Object.entries(value)) {
-			const found = name in schema.properties ? fault(api, schema.properties[name], one, `${where}/${name}`) : `${where}/${name} is not described`
-			if (found)
-				return found
-		}
-	}
-	return null
+		return fc.oneof(...schema.oneOf.map(one => values(api, one, name, depth)))
+	const kinds = [schema.type ?? "string"].flat().map(type => kind(api, schema, type, name, depth))
+	return fc.oneof(often(24, schema.enum ? fc.constantFrom(...schema.enum) : fc.oneof(...kinds)), often(1, wrong))
 }
 
-const STRANGE = ["", " ", "x".repeat(5000), "ä😀", "../..", "%00", "'; --", "null", "9".repeat(40), "-1", "2027-02-30", "\u202e", "<b>"]
+function kind(api, schema, type, name, depth) {
+	const { minimum: min = -100, maximum: max = 1000 } = schema
+	switch (type) {
+	case "null": return fc.constant(null)
+	case "boolean": return fc.boolean()
+	case "integer": return fc.oneof(fc.integer({ min: Math.max(min, -1e6), max: Math.min(max, 1e6) }), fc.constantFrom(min, max))
+	case "number": return fc.double({ min, max, noNaN: true })
+	case "array": return depth > 3 ? fc.constant([]) : fc.array(values(api, schema.items ?? {}, name, depth + 1), { maxLength: 3 })
+	case "object": return object(api, schema, depth)
+	default: return text(schema, name)
+	}
+}
 
-class Maker {
-	constructor(api, random) {
-		this.api = api
-		this.random = random
-		this.known = new Map()
+function object(api, schema, depth) {
+	const members = Object.entries(schema.properties ?? {}).map(([name, one]) => [name,
+		sometimes(schema.required?.includes(name) ? 97 : 30, values(api, one, name, depth + 1))])
+	const strangers = fc.oneof(often(30, fc.constant({})), often(1, fc.constantFrom("stranger", "__proto__x", "a/b~c").map(name => ({ [name]: 1 }))))
+	return fc.tuple(fc.record(Object.fromEntries(members)), strangers).map(([made, more]) => ({ ...made, ...more }))
+}
+
+const BROKEN = ["", "{", "[]", "null", "{\"a\":1,\"a\":2}", Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])]
+
+// Requests of an operation: { parameters: { "in name": value }, body, broken }
+function requests(api, path, operation) {
+	// "/customers/{customer}": what stands before a name says of what it is an id.
+	const before = name => path.split("/").at(path.split("/").indexOf(`{${name}}`) - 1)
+	const parameters = (operation.parameters ?? []).map(one => [`${one.in} ${one.name}`,
+		sometimes(one.required ? 98 : 15, one.in === "path" ? fc.oneof(often(4, known(before(one.name))), often(1, values(api, one.schema, one.name)))
+			: values(api, one.schema, one.name))])
+	const schema = operation.requestBody?.content["application/json"]?.schema
+	return fc.record({ parameters: fc.record(Object.fromEntries(parameters)), body: schema ? values(api, schema) : fc.constant(undefined),
+		broken: sometimes(2, fc.constantFrom(...BROKEN)) })
+}
+
+const singular = name => name.replace(/ies$/, "y").replace(/s$/, "")
+
+// The ids that answers gave, by what they are ids of: "customer", "activity-type".
+class Known {
+	constructor() {
+		this.ids = new Map()
 	}
-	pick(list) {
-		return list[Math.floor(this.random() * list.length)]
+	learn(name, value) {
+		if (typeof value === "string" && /^[\w-]{22}$/.test(value))
+			this.ids.set(singular(name), [...(this.ids.get(singular(name)) ?? []).slice(-40), value])
+		else if (Array.isArray(value))
+			value.forEach(one => this.learn(name, one))
+		else if (value && typeof value === "object")
+			for (const [inside, one] of Object.entries(value))
+				this.learn(inside === "id" ? name : inside, one)
 	}
-	text(name, schema) {
-		if (this.random() < 0.5 && this.known.has(name))
-			return this.pick(this.known.get(name))
-		if (schema.format === "date-time")
-			return this.pick(["2027-03-01T08:00:00+01:00", "2027-03-01T08:00:00Z", "1970-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
-		if (schema.format === "date")
-			return this.pick(["2027-03-01", "2028-02-29", "1970-01-01"])
-		return this.random() < 0.3 ? this.pick(STRANGE) : "word " + Math.floor(this.random() * 1e6)
-	}
-	value(schema, name = "", depth = 0) {
-		if (schema.$ref)
-			return this.value(this.api.components.schemas[schema.$ref.split("/").pop()], name, depth)
-		if (schema.oneOf)
-			return this.value(this.pick(schema.oneOf), name, depth)
-		if (this.random() < 0.04)
-			return this.pick([null, true, -1, 1.5, 1e300, "x", [], {}, [null], { a: 1 }, 2 ** 53])
-		if (schema.enum)
-			return this.pick(schema.enum)
-		switch (this.pick([schema.type ?? "string"].flat())) {
-		case "null": return null
-		case "boolean": return this.random() < 0.5
-		case "integer": return Math.floor((schema.minimum ?? -100) + this.random() * (Math.min(schema.maximum ?? 1000, 1e6) - (schema.minimum ?? -100)))
-		case "number": return (schema.minimum ?? -100) + this.random() * ((schema.maximum ?? 100) - (schema.minimum ?? -100))
-		case "array": return depth > 3 ? [] : Array.from({ length: Math.floor(this.random() * 3) }, () => this.value(schema.items ?? {}, name, depth + 1))
-		case "object": return this.object(schema, depth)
-		default: return this.text(name, schema)
+	// The value with ids where such were meant.
+	tell(value) {
+		if (value?.["known of"] !== undefined) {
+			const ids = this.ids.get(singular(value["known of"])) ?? ["nobody"]
+			return ids[value.n % ids.length]
 		}
+		if (Array.isArray(value))
+			return value.map(one => this.tell(one))
+		return value && typeof value === "object" ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, this.tell(one)])) : value
 	}
-	object(schema, depth) {
-		const made = {}
-		for (const [name, one] of Object.entries(schema.properties ?? {}))
-			if (this.random() < (schema.required?.includes(name) ? 0.97 : 0.3))
-				made[name] = this.value(one, name, depth + 1)
-		if (this.random() < 0.03)
-			made[this.pick(["stranger", "__proto__x", "a/b~c"])] = 1
-		return made
-	}
-	// Ids that answers gave are asked for again.
-	learn(tag, value) {
-		if (!value || typeof value !== "object")
-			return
-		for (const [name, one] of Object.entries(value))
-			if (typeof one === "string" && /^[\w-]{22}$/.test(one))
-				for (const key of [name, tag, tag.replace(/ies$/, "y").replace(/s$/, ""), "id"])
-					this.known.set(key, [...(this.known.get(key) ?? []).slice(-40), one])
-			else
-				this.learn(/^\d+$/.test(name) ? tag : name, one)
-	}
-	request(path, method, operation) {
+	// What is sent: {address, headers, body}
+	request(path, operation, made) {
 		const query = new URLSearchParams(), headers = {}
 		let address = path
 		for (const one of operation.parameters ?? []) {
-			const value = this.random() < (one.required ? 0.98 : 0.15) ? String(this.value(one.schema, one.name)) : null
+			const value = made.parameters[`${one.in} ${one.name}`], said = value === undefined ? null : String(this.tell(value))
 			if (one.in === "path")
-				address = address.replace(`{${one.name}}`, encodeURIComponent(value || "x").replaceAll("..", "x"))
-			else if (value !== null && one.in === "query")
-				query.append(one.name, value)
-			else if (value !== null && one.in === "header" && one.name !== "Doorstep-Unit" && /^[\x20-\x7e]+$/.test(value))
-				headers[one.name] = one.name === "If-Match" ? "*" : value
+				address = address.replace(`{${one.name}}`, encodeURIComponent(said || "x").replaceAll("..", "x"))
+			else if (said !== null && one.in === "query")
+				query.append(one.name, said)
+			else if (said !== null && one.in === "header" && one.name !== "Doorstep-Unit" && /^[\x20-\x7e]+$/.test(said))
+				headers[one.name] = one.name === "If-Match" ? "*" : said
 		}
-		const schema = operation.requestBody?.content["application/json"]?.schema
-		let body
-		if (schema) {
-			body = JSON.stringify(this.value(schema))
-			if (this.random() < 0.02)
-				body = this.pick(["", "{", "[]", "null", "{\"a\":1,\"a\":2}", Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])])
-		}
-		return { address: address + (query.size || [...query].length ? `?${query}` : ""), headers, body, method: method.toUpperCase() }
+		const body = made.body === undefined ? undefined : made.broken ?? JSON.stringify(this.tell(made.body))
+		return { address: address + ([...query].length ? `?${query}` : ""), headers, body }
 	}
 }
 
 async function holds() {
 	const company = new Company()
 	try {
-		await company.init()
-		const key = (await company.key("read,plan,write,admin")), server = await company.serve()
+		// Full of records: an empty list is as every schema says.
+		await must("demo", ...company.where)
+		const key = await company.key("read,plan,write,admin", "morgenrot"), server = await company.serve()
 		const api = await (await fetch(`${server.base}/api/openapi.json`)).json()
-		const maker = new Maker(api, chance(SEED)), counts = new Map(), faults = new Map()
-		const operations = Object.entries(api.paths).flatMap(([path, of]) => Object.entries(of).map(([method, operation]) => ({ path, method, operation })))
+		const pool = new Known(), counts = new Map(), faults = new Map()
+		const operations = Object.entries(api.paths).flatMap(([path, of]) => Object.entries(of).map(([method, operation]) =>
+			({ path, method: method.toUpperCase(), operation, arbitrary: requests(api, path, operation) })))
 		let next = 0
+		const send = async ({ path, method, operation }, made) => {
+			const { address, headers, body } = pool.request(path, operation, made)
+			const answer = await fetch(server.base + address, { method, body, headers: { authorization: `Bearer ${key}`, "content-type": "application/json", ...headers } })
+				.catch(error => { throw new Error(`${method} ${address}: ${error.cause ?? error}; server ${server.code ?? "stands"}: ${server.log.slice(-600)}; seed ${SEED}`) })
+			const text = await answer.text()
+			counts.set(answer.status, (counts.get(answer.status) ?? 0) + 1)
+			if (answer.status >= 500)
+				faults.set(`${method} ${path} ${answer.status}`, `${method} ${address} ${String(body).slice(0, 300)} -> ${answer.status} ${text.slice(0, 200)}`)
+			else if (answer.status < 300 && /json/.test(answer.headers.get("content-type")) && text)
+				pool.learn(path.split("/").filter(part => !part.startsWith("{")).pop(), JSON.parse(text))
+		}
 		const lane = async () => {
 			while (next < REQUESTS) {
-				const { path, method, operation } = operations[next++ % operations.length]
-				const ask = maker.request(path, method, operation)
-				const answer = await fetch(server.base + ask.address, { method: ask.method, body: ask.body,
-					headers: { authorization: `Bearer ${key}`, "content-type": "application/json", ...ask.headers } })
-					.catch(error => { throw new Error(`${ask.method} ${ask.address}: ${error.cause ?? error}; server ${server.code ?? "stands"}: ${server.log.slice(-600)}; seed ${SEED}`) })
-				const text = await answer.text(), said = operation.responses[answer.status]
-				const named = `${ask.method} ${path} ${answer.status}`
-				counts.set(answer.status, (counts.get(answer.status) ?? 0) + 1)
-				if (answer.status >= 500 || !said) {
-					faults.set(named, `${named} (${said ? "described" : "not described"}): ${ask.address} ${String(ask.body).slice(0, 300)} -> ${text.slice(0, 200)}`)
-					continue
-				}
-				if (!/json/.test(answer.headers.get("content-type") ?? "") || !text)
-					continue
-				const shape = said.$ref ? api.components.responses[said.$ref.split("/").pop()] : said
-				const schema = Object.values(shape.content ?? {})[0]?.schema, body = JSON.parse(text)
-				const wrong = !schema || /[?&]fields=/.test(ask.address) ? null : fault(api, schema, body)
-				if (wrong)
-					faults.set(`${named} ${wrong}`, `${named}: ${wrong}`)
-				if (answer.status < 300)
-					maker.learn(operation.tags[0], body)
+				const one = operations[next / A_ROUND % operations.length | 0], count = Math.min(A_ROUND, REQUESTS - next)
+				next += A_ROUND
+				for (const made of fc.sample(one.arbitrary, { numRuns: count, seed: SEED * 1000003 + next }))
+					await send(one, made)
 			}
 		}
 		await Promise.all(Array.from({ length: AT_ONCE }, lane))
-		assert(!faults.size, `seed ${SEED}: ${faults.size} faults\n${[...faults.values()].slice(0, 40).join("\n")}`)
+		assert(!faults.size, `seed ${SEED}: ${faults.size} answers above 499\n${[...faults.values()].slice(0, 20).join("\n")}`)
 		return `${REQUESTS} requests of ${operations.length} operations: ${[...counts].sort().map(([status, count]) => `${count} × ${status}`).join(", ")}; seed ${SEED}`
 	} finally {
 		await company.close()

@@ -7,7 +7,8 @@ import { existsSync, readdirSync } from "node:fs"
 import { cpus } from "node:os"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { haveMonth, program } from "./world.mjs"
+import { heard } from "./description.mjs"
+import { assert, haveMonth, program } from "./world.mjs"
 
 const self = fileURLToPath(import.meta.url)
 const here = dirname(self)
@@ -20,11 +21,16 @@ async function tell(story) {
 		return console.log(`skip ${story.name}: no PostgreSQL in DOORSTEP_TEST_PG`)
 	const started = Date.now()
 	try {
+		heard.count = 0
 		const figures = await story.run()
-		console.log(`ok ${story.name} (${((Date.now() - started) / 1000).toFixed(1)} s)${figures ? `: ${figures}` : ""}`)
+		const wrong = [...heard.faults.values()].slice(0, 20)
+		heard.faults.clear()
+		assert(!wrong.length, `answers that are not as /api/openapi.json says:\n${wrong.join("\n")}`)
+		const said = [figures, heard.count ? `${heard.count} answers of the API, each as described` : ""].filter(one => one).join("; ")
+		console.log(`ok ${story.name} (${((Date.now() - started) / 1000).toFixed(1)} s)${said ? `: ${said}` : ""}`)
 	} catch (error) {
 		failed++
-		console.log(`not ok ${story.name}: ${String(error.stack ?? error).split("\n").slice(0, 8).join("\n    ")}`)
+		console.log(`not ok ${story.name}: ${String(error.stack ?? error).split("\n").slice(0, 24).join("\n    ")}`)
 	}
 }
 

@@ -6,6 +6,7 @@ import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { describe, hear } from "./description.mjs"
 
 export const top = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 export const program = process.env.DOORSTEP ?? join(top, "build/doorstep")
@@ -75,6 +76,16 @@ export function appCode(secret, at) {
 	return String((mac.readUInt32BE(from) & 0x7fffffff) % 1000000).padStart(6, "0")
 }
 
+// Every answer of the API is compared with the description, whoever asks.
+const ask = globalThis.fetch
+globalThis.fetch = async (address, options = {}) => {
+	const answer = await ask(address, options)
+	if (String(address).includes("/api/v1/"))
+		hear(options.method ?? "GET", address, { status: answer.status, type: answer.headers.get("content-type") ?? "",
+			text: /json/.test(answer.headers.get("content-type") ?? "json") ? await answer.clone().text() : "" })
+	return answer
+}
+
 /* ---- a folder with a company ---- */
 
 export class Company {
@@ -97,8 +108,8 @@ export class Company {
 		writeFileSync(path, text)
 		return path
 	}
-	async key(scopes = "read,plan,write") {
-		return (await must("key", "create", ...this.where, "--unit", "li", "--scopes", scopes, "--clock", CLOCK)).out.trim()
+	async key(scopes = "read,plan,write", unit = "li") {
+		return (await must("key", "create", ...this.where, "--unit", unit, "--scopes", scopes, "--clock", CLOCK)).out.trim()
 	}
 	async outbox() {
 		return JSON.parse((await must("outbox", ...this.where, "--json")).out)
@@ -130,8 +141,8 @@ export class Server {
 		const end = Date.now() + 20000
 		for (;;) {
 			try {
-				if ((await fetch(`${this.base}/healthz`)).status === 200)
-					return
+				if ((await ask(`${this.base}/healthz`)).status === 200)
+					return describe(await (await ask(`${this.base}/api/openapi.json`)).json())
 			} catch { /* not there yet */ }
 			assert(this.code === undefined, `the server ended with ${this.code}: ${this.log}`)
 			assert(Date.now() < end, `the server does not answer: ${this.log}`)
