@@ -2,6 +2,7 @@
 #include "api/schema.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 #include "api/write.h"
 #include "base/arena.h"
@@ -389,6 +390,7 @@ write_info(struct json *j, const char *url)
 	json_text(j, "name", "Who runs this server");
 	json_text(j, "url", url);
 	json_close_object(j);
+	json_raw(j, "license", "{\"name\":\"Apache-2.0\",\"url\":\"https://www.apache.org/licenses/LICENSE-2.0\"}");
 	json_close_object(j);
 	json_open_array(j, "servers");
 	json_open_object(j, NULL);
@@ -397,10 +399,10 @@ write_info(struct json *j, const char *url)
 	json_close_array(j);
 }
 
-struct tags { struct json *j; struct arena *arena; struct { const char **items; size_t count, capacity; } seen; };
+struct tags { struct arena *arena; struct { const char **items; size_t count, capacity; } seen; };
 
 static void
-write_tag(void *arg, const struct door *door UNUSED, const struct route *route)
+note_tag(void *arg, const struct door *door UNUSED, const struct route *route)
 {
 	struct tags *tags = arg;
 	const char *tag = api_tag(tags->arena, route);
@@ -409,10 +411,29 @@ write_tag(void *arg, const struct door *door UNUSED, const struct route *route)
 		if (strcmp(tags->seen.items[i], tag) == 0)
 			return;
 	*arena_push(tags->arena, &tags->seen) = tag;
-	json_open_object(tags->j, NULL);
-	json_text(tags->j, "name", tag);
-	json_text(tags->j, "description", arena_printf(tags->arena, "Calls under /v1/%s", tag));
-	json_close_object(tags->j);
+}
+
+static int
+by_letters(const void *left, const void *right)
+{
+	return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+static void
+write_tags(struct json *j, const struct door *const *doors)
+{
+	struct tags tags = { .arena = j->to->arena };
+
+	app_each_route(doors, note_tag, &tags);
+	qsort(tags.seen.items, tags.seen.count, sizeof(*tags.seen.items), by_letters);
+	json_open_array(j, "tags");
+	for (size_t i = 0; i < tags.seen.count; i++) {
+		json_open_object(j, NULL);
+		json_text(j, "name", tags.seen.items[i]);
+		json_text(j, "description", arena_printf(tags.arena, "Calls under /v1/%s", tags.seen.items[i]));
+		json_close_object(j);
+	}
+	json_close_array(j);
 }
 
 static void
@@ -457,15 +478,12 @@ show_openapi(struct request *rq, struct response *rs)
 	static const struct door *const here[] = { &api_door, NULL };
 	struct json j = write_open(rs);
 	struct writing w = { .j = &j, .arena = rq->ctx->arena };
-	struct tags tags = { .j = &j, .arena = rq->ctx->arena };
 
 	app_each_route(here, note_path, &w);
 	json_open_object(&j, NULL);
 	json_text(&j, "openapi", "3.1.0");
 	write_info(&j, rq->app->base_url);
-	json_open_array(&j, "tags");
-	app_each_route(here, write_tag, &tags);
-	json_close_array(&j);
+	write_tags(&j, here);
 	json_open_object(&j, "paths");
 	for (size_t i = 0; i < w.paths.count; i++) {
 		w.path = w.paths.items[i];
