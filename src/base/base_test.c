@@ -151,6 +151,13 @@ times_read_and_print(void **state)
 	assert_string_equal(instant_print(arena, at, vaduz), "2027-03-01T08:05:00+01:00");
 	assert_false(instant_parse("2027-03-01T08:05:00", NULL, &at, &naive));
 	assert_true(naive);
+	/* Four digits of a year, wherever the wall stands. */
+	assert_true(instant_parse("9999-12-31T23:59:59Z", NULL, &at, &naive));
+	assert_string_equal(instant_print(arena, at, NULL), "9999-12-31T23:59:59Z");
+	assert_string_equal(instant_print(arena, at, vaduz), "9999-12-31T00:59:59+01:00");
+	assert_true(instant_parse("0001-01-01T00:00:00+14:00", NULL, &at, &naive));
+	assert_string_equal(instant_print(arena, at, NULL), "0001-01-01T10:00:00Z");
+	assert_string_equal(date_print(arena, date_add(date_make(9999, 12, 31), 1)), "9999-12-31");
 	assert_false(instant_parse("2027-02-29T08:05:00Z", NULL, &at, NULL));
 	assert_false(instant_parse("2027-03-01T25:00:00Z", NULL, &at, NULL));
 	assert_false(instant_parse("2027-03-01T08:00:00Zx", NULL, &at, NULL));

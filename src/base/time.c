@@ -10,7 +10,7 @@
 #include <string.h>
 #include "base/arena.h"
 
-enum { DAY_S = 86400 };
+enum { DAY_S = 86400, FIRST_DAY = -719162, LAST_DAY = 2932896 };	/* 0001-01-01, 9999-12-31 */
 
 date
 date_make(int year, int month, int day)
@@ -119,12 +119,19 @@ date_parse(const char *text, date *out)
 	return true;
 }
 
+/* Four digits hold the years 1 to 9999: what lies outside is printed as their first or last day. */
+static date
+printable(int64_t days)
+{
+	return (date){ (int32_t)(days < FIRST_DAY ? FIRST_DAY : days > LAST_DAY ? LAST_DAY : days) };
+}
+
 const char *
 date_print(struct arena *arena, date d)
 {
 	int year, month, day;
 
-	date_split(d, &year, &month, &day);
+	date_split(printable(d.days), &year, &month, &day);
 	return arena_printf(arena, "%04d-%02d-%02d", year, month, day);
 }
 
@@ -219,7 +226,7 @@ instant_print(struct arena *arena, instant at, const struct zone *zone)
 	int second = (int)(local - days * DAY_S);
 	int year, month, day, minutes;
 
-	date_split((date){ (int32_t)days }, &year, &month, &day);
+	date_split(printable(days), &year, &month, &day);
 	if (zone == NULL)
 		return arena_printf(arena, "%04d-%02d-%02dT%02d:%02d:%02dZ", year, month, day, second / 3600,
 		    second / 60 % 60, second % 60);

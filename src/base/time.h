@@ -75,7 +75,7 @@ instant zone_midnight(const struct zone *, date);
  */
 bool instant_parse(const char *text, const struct zone *, instant *out, bool *naive);
 
-/* ISO 8601 with the zone's offset; with NULL, in UTC and "Z". */
+/* ISO 8601 with the zone's offset; with NULL, in UTC and "Z".  Never a day outside of the years 1 to 9999. */
 const char *instant_print(struct arena *, instant, const struct zone *);
 
 /* "20270301T083000Z": for calendar files. */
