@@ -6,10 +6,12 @@
 #include "base/ctx.h"
 #include "base/env.h"
 #include "base/str.h"
+#include "crypt/crypt.h"
 #include "db/db.h"
 #include "gen/account_calls.sql.h"
 
 enum { WAITING = 100, WAITING_S = 1, LOG_S = 30 * 86400, ANSWERS_S = 2 * 86400 };
+#define SEALED_AS	"kept-answer"
 
 /* ---- the log ---- */
 
@@ -155,6 +157,21 @@ key_call_list(struct ctx *ctx, const char *door, int64_t holder, int64_t before,
 
 /* ---- kept answers ---- */
 
+static const uint8_t *
+secret_of(struct ctx *ctx)
+{
+	return database_secret(db_database(ctx->db));
+}
+
+/* JSON begins otherwise than a sealed word: that is one of the two days before they were sealed. */
+static const char *
+open_answer(struct ctx *ctx, const char *kept)
+{
+	const char *text = kept[0] == '{' || kept[0] == '\0' ? kept : crypt_unseal(ctx, secret_of(ctx), SEALED_AS, kept);
+
+	return text == NULL ? "" : text;
+}
+
 struct err *
 kept_answer_lookup(struct ctx *ctx, key_id key, const char *word, struct kept_answer *out, bool *found)
 {
@@ -162,15 +179,17 @@ kept_answer_lookup(struct ctx *ctx, key_id key, const char *word, struct kept_an
 
 	TRY(sql_kept_answer_find(ctx, ctx->unit, key, word, &row, found));
 	if (*found)
-		*out = (struct kept_answer){ row.fingerprint, row.status, row.location, row.etag, row.answer };
+		*out = (struct kept_answer){ row.fingerprint, row.status, row.location, row.etag, open_answer(ctx, row.answer) };
 	return OK;
 }
 
 struct err *
 kept_answer_add(struct ctx *ctx, key_id key, const char *word, const struct kept_answer *kept)
 {
+	const char *sealed = str_empty(kept->body) ? "" : crypt_seal(ctx, secret_of(ctx), SEALED_AS, kept->body);
+
 	return sql_kept_answer_add(ctx, ctx->unit, key, word, kept->fingerprint, kept->status, kept->location,
-	    kept->etag, kept->body, ctx->now, NULL);
+	    kept->etag, sealed, ctx->now, NULL);
 }
 
 /* ---- housekeeping ---- */
