@@ -16,6 +16,7 @@
 #include "customer/customer.h"
 #include "db/db.h"
 #include "db/testing.h"
+#include "gen/account_calls.sql.h"
 #include "http/testing.h"
 #include "message/message.h"
 #include "planning/planning.h"
@@ -27,7 +28,7 @@ static const struct door *const doors[] = { &api_door, NULL };
 static struct world {
 	struct ctx *ctx;
 	struct app *app;
-	const char *key, *reader, *stranger, *narrow;
+	const char *key, *reader, *stranger, *narrow, *admin;
 	const char *site;
 	const char *first, *second;		/* activities */
 	char got[2000000];
@@ -79,12 +80,14 @@ static struct err *
 make_keys(struct ctx *ctx, void *arg UNUSED)
 {
 	struct key_limits limits = { 0 };
-	uint64_t all, one;
+	uint64_t all, one, admin;
 
 	MUST(scopes_parse("read plan write", &all) && scopes_parse("read", &one));
+	MUST(scopes_parse("read plan write admin", &admin));
 	TRY(key_create(ctx, "all", all, &w.key));
+	TRY(key_create(ctx, "admin", admin, &w.admin));
 	*arena_push(ctx->arena, &limits.types) = INT64_C(999999);
-	TRY(key_create_limited(ctx, "narrow", all, &limits, &w.narrow));
+	TRY(key_create_limited(ctx, "narrow", admin, &limits, &w.narrow));
 	return key_create(ctx, "reader", one, &w.reader);
 }
 
@@ -220,6 +223,60 @@ test_letters_of_staff(void **state UNUSED)
 		assert_string_equal(text("to"), "marie@example.org");
 		assert_null(strstr(w.got, "SECRETLINK"));
 	}
+}
+
+/* What would open the portal is told to keys that could make such a link, and to no other. */
+static void
+test_ways_in(void **state UNUSED)
+{
+	struct recipient to = { .channel = "email", .address = "frick@example.org", .name = "Frick", .lang = LANG_EN };
+	struct login_message login = { .to = to, .code = "408316", .link = "http://localhost/p/rheintal/SECRETCODE", .minutes = 10 };
+	const char *path[2];
+	message_id id;
+
+	testing_ok(w.ctx, message_portal_link(w.ctx, &to, "http://localhost/k/SECRETLINK", &id));
+	testing_ok(w.ctx, message_login(w.ctx, &login, &id));
+	assert_int_equal(go("GET /api/v1/messages?q=frick@", w.reader, NULL), 200);
+	assert_null(strstr(w.got, "408316"));
+	for (int i = 0; i < 2; i++)
+		path[i] = arena_printf(w.ctx->arena, "GET /api/v1/messages/%s", json_string_value(json_object_get(
+		    json_array_get(json_object_get(w.answer, "messages"), (size_t)i), "id")));
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(go(path[i], w.reader, NULL), 200);
+		assert_null(strstr(w.got, "408316"));
+		assert_null(strstr(w.got, "SECRET"));
+		assert_int_equal(go(path[i], w.key, NULL), 200);
+		assert_non_null(strstr(w.got, i == 0 ? "408316" : "k/SECRETLINK"));
+	}
+	assert_int_equal(go(path[1], w.reader, NULL), 200);
+	assert_non_null(strstr(text("text"), "http://localhost/…"));
+}
+
+/* An answer that is kept to be given again is sealed: here a link that opens the back office. */
+static void
+test_kept_link(void **state UNUSED)
+{
+	const char *word = arena_printf(w.ctx->arena, "%s\r\nIdempotency-Key: link-1", w.admin), *link, *path;
+	struct kept_answer_find_row row;
+	struct api_key key;
+	bool found;
+
+	assert_int_equal(go("POST /api/v1/staff", w.admin, "{\"name\":\"Anna\",\"email\":\"anna@example.org\","
+	    "\"roles\":[\"planner\"]}"), 201);
+	path = arena_printf(w.ctx->arena, "POST /api/v1/staff/%s/password-link", text("id"));
+	assert_int_equal(go(path, word, NULL), 201);
+	link = arena_strdup(w.ctx->arena, text("link"));
+	assert_int_equal(go(path, word, NULL), 201);
+	assert_non_null(strstr(w.got, "Idempotency-Replayed: true"));
+	assert_string_equal(text("link"), link);
+	testing_ok(w.ctx, key_find(w.ctx, w.admin, &key, &found));
+	testing_ok(w.ctx, sql_kept_answer_find(w.ctx, w.ctx->unit, key.id, "link-1", &row, &found));
+	assert_true(found);
+	assert_true(strlen(row.answer) > strlen(link));
+	assert_null(strstr(row.answer, "password"));
+	/* Of a key that sees some types only neither such a link nor the customer's own. */
+	assert_int_equal(go(path, w.narrow, NULL), 403);
+	assert_int_equal(go("GET /api/v1/staff", w.narrow, NULL), 403);
 }
 
 static void
@@ -418,7 +475,9 @@ main(void)
 		cmocka_unit_test(test_contract), cmocka_unit_test(test_who), cmocka_unit_test(test_lists),
 		cmocka_unit_test(test_strict_input), cmocka_unit_test(test_create), cmocka_unit_test(test_booking),
 		cmocka_unit_test(test_openapi), cmocka_unit_test(test_narrow_key), cmocka_unit_test(test_zero_is_said),
-		cmocka_unit_test(test_letters_of_staff), cmocka_unit_test(test_rate),
+		cmocka_unit_test(test_letters_of_staff),
+		cmocka_unit_test(test_ways_in),
+		cmocka_unit_test(test_kept_link), cmocka_unit_test(test_rate),
 	};
 
 	crypt_start();

@@ -137,6 +137,11 @@ MUST_CHECK struct err *message_note(struct ctx *, const struct recipient *, enum
 struct message;
 bool message_is_staffs_own(const struct message *);
 
+/* True of what tells a code that opens the portal or signs (CODE, SIGN_CODE): in its subject, too. */
+bool message_tells_code(const struct message *);
+/* The text with "https://host/..." cut to "https://host/…"; NULL stays NULL. */
+const char *message_without_links(struct arena *, const char *text);
+
 /* A quote was sent, or accepted: once per event and address. */
 struct quote_message {
 	const char *number, *title;

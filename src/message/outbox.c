@@ -214,7 +214,7 @@ send_again(struct ctx *ctx, void *arg)
 		return err_new(ctx, ERR_CONFLICT,
 		    T(ctx, "No provider is set up for messages of this kind, so it stays here."),
 		    "message %lld", (long long)id->value);
-	if (!purpose_parse(message.purpose, &purpose) || purpose == PURPOSE_CODE || purpose == PURPOSE_SIGN_CODE)
+	if (!purpose_parse(message.purpose, &purpose) || message_tells_code(&message))
 		return err_new(ctx, ERR_CONFLICT,
 		    T(ctx, "A login code is sent once. The customer can ask for a new one."),
 		    "message %lld", (long long)id->value);

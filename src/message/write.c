@@ -274,6 +274,44 @@ message_is_staffs_own(const struct message *message)
 	    str_equal(message->purpose, purpose_token(PURPOSE_FORGOTTEN));
 }
 
+bool
+message_tells_code(const struct message *message)
+{
+	return str_equal(message->purpose, purpose_token(PURPOSE_CODE)) ||
+	    str_equal(message->purpose, purpose_token(PURPOSE_SIGN_CODE));
+}
+
+/* Where the host of an address that begins here ends; NULL: none begins. */
+static const char *
+host_end(const char *at)
+{
+	size_t scheme = str_starts(at, "https://") ? 8 : str_starts(at, "http://") ? 7 : 0;
+
+	return scheme == 0 ? NULL : at + scheme + strcspn(at + scheme, "/?# \t\r\n\"'<>()[]");
+}
+
+const char *
+message_without_links(struct arena *arena, const char *text)
+{
+	struct buf to = buf_make(arena, 1 << 24);
+
+	if (text == NULL)
+		return NULL;
+	while (*text != '\0') {
+		const char *end = host_end(text);
+
+		if (end == NULL) {
+			buf_putc(&to, *text++);
+			continue;
+		}
+		buf_put(&to, text, (size_t)(end - text));
+		text = end + strcspn(end, " \t\r\n\"'<>()[]");
+		if (text != end)
+			buf_puts(&to, "/…");
+	}
+	return buf_text(&to);
+}
+
 struct err *
 message_note(struct ctx *ctx, const struct recipient *to, enum message_purpose purpose, activity_id activity,
     const char *link, message_id *out)
