@@ -382,13 +382,13 @@ erase(struct request *rq, struct response *rs UNUSED)
 #define CUSTOMER	"/v1/customers/:customer"
 
 const struct route api_customer_portal_routes[] = {
-	ROW(GET, CUSTOMER "/portal", NEEDS_KEY_WRITE, "A customer's way into the portal, with the personal link.",
+	WIDE_ROW(GET, CUSTOMER "/portal", NEEDS_KEY_WRITE, "A customer's way into the portal, with the personal link.",
 	    give_portal,
 	    .answer = &portal_shape),
-	ROW(PATCH, CUSTOMER "/portal", NEEDS_KEY_WRITE, "Lets the customer in or not; switches the personal link.",
+	WIDE_ROW(PATCH, CUSTOMER "/portal", NEEDS_KEY_WRITE, "Lets the customer in or not; switches the personal link.",
 	    set_portal,
 	    .body = &portal_shape, .answer = &portal_shape),
-	ROW(POST, CUSTOMER "/portal/renew", NEEDS_KEY_WRITE, "A new personal link; the old one opens nothing any more.",
+	WIDE_ROW(POST, CUSTOMER "/portal/renew", NEEDS_KEY_WRITE, "A new personal link; the old one opens nothing any more.",
 	    renew_link, .answer = &portal_shape),
 	ROW(POST, CUSTOMER "/portal/send", NEEDS_KEY_WRITE, "Sends the personal link to the first contact.", send_link,
 	    .statuses = "409"),

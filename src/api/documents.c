@@ -118,6 +118,16 @@ list(struct request *rq, struct response *rs)
 	return give_all(rq, rs, a.id);
 }
 
+/* What we made of a quote or a signature that is about no activity: as little as these for a key of some types. */
+static bool
+is_paper_of_all(const struct request *rq, const struct document *d)
+{
+	const struct api_visitor *visitor = rq->visitor;
+
+	return visitor->key.types.count > 0 && ID_IS_NONE(d->place.activity) &&
+	    (d->kind == DOCUMENT_REPORT || d->kind == DOCUMENT_SIGNATURE);
+}
+
 /* That of an activity which the key may not see does not exist. */
 static struct err *
 check_seen(struct request *rq, const struct document *d)
@@ -126,6 +136,8 @@ check_seen(struct request *rq, const struct document *d)
 	struct document none;
 	struct activity a;
 
+	if (is_paper_of_all(rq, d))
+		return document_find(rq->ctx, "-", &none);
 	if (ID_IS_NONE(d->place.activity))
 		return OK;
 	TRY(activity_find(rq->ctx, d->place.activity, &a));
@@ -161,15 +173,25 @@ send(struct request *rq, struct response *rs)
 }
 
 static struct err *
+give_of_customer(struct request *rq, struct response *rs, int64_t customer)
+{
+	struct documents all, seen = { 0 };
+
+	TRY(document_list(rq->ctx, DOCUMENT_OF_CUSTOMER, customer, &all));
+	for (size_t i = 0; i < all.count; i++)
+		if (!is_paper_of_all(rq, &all.items[i]))
+			*arena_push(rq->ctx->arena, &seen) = all.items[i];
+	return api_give_page(rq, rs, &seen, NULL);
+}
+
+static struct err *
 list_of_customer(struct request *rq, struct response *rs)
 {
-	struct documents all;
 	struct customer c;
 
 	TRY(customer_find_public(rq->ctx, path_value(rq, "customer"), &c));
 	TRY(api_query(rq, NULL));
-	TRY(document_list(rq->ctx, DOCUMENT_OF_CUSTOMER, c.id.value, &all));
-	return api_give_page(rq, rs, &all, NULL);
+	return give_of_customer(rq, rs, c.id.value);
 }
 
 /* ---- changing ---- */
@@ -272,15 +294,6 @@ struct adding {
 };
 
 static struct err *
-give_kept(struct request *rq, struct response *rs, const struct document_place *place)
-{
-	struct documents all;
-
-	TRY(document_list(rq->ctx, place->owner, place->owner_id, &all));
-	return api_give_page(rq, rs, &all, NULL);
-}
-
-static struct err *
 add_in(struct request *rq, struct response *rs, void *arg)
 {
 	const struct adding *a = arg;
@@ -296,7 +309,7 @@ add_in(struct request *rq, struct response *rs, void *arg)
 	}
 	*arena_push(ctx->arena, &names) = NULL;
 	if (a->activity == NULL)
-		return give_kept(rq, rs, &a->place);
+		return give_of_customer(rq, rs, a->place.owner_id);
 	TRY(activity_note_documents(ctx, a->activity, true, names.items, TELL));
 	return give_all(rq, rs, a->activity->id);
 }

@@ -496,9 +496,9 @@ const struct route api_worker_time_routes[] = {
 	    drop_calendar),
 	ROW(POST, WORKER "/calendars/:calendar/read", NEEDS_KEY_WRITE, "Reads a calendar again in a moment.",
 	    read_calendar),
-	ROW(GET, WORKER "/feed", NEEDS_KEY_WRITE, "The address at which the worker's rounds are a calendar.", show_feed,
+	WIDE_ROW(GET, WORKER "/feed", NEEDS_KEY_WRITE, "The address at which the worker's rounds are a calendar.", show_feed,
 	    .answer = &feed_shape),
-	ROW(PUT, WORKER "/feed", NEEDS_KEY_WRITE, "Makes a new address, or none.", set_feed, .body = &feed_shape,
+	WIDE_ROW(PUT, WORKER "/feed", NEEDS_KEY_WRITE, "Makes a new address, or none.", set_feed, .body = &feed_shape,
 	    .answer = &feed_shape),
 	{ 0 },
 };
