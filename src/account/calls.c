@@ -167,7 +167,8 @@ secret_of(struct ctx *ctx)
 static const char *
 open_answer(struct ctx *ctx, const char *kept)
 {
-	const char *text = kept[0] == '{' || kept[0] == '\0' ? kept : crypt_unseal(ctx, secret_of(ctx), SEALED_AS, kept);
+	const char *text = kept[0] == '{' || kept[0] == '\0' ? kept :
+	    crypt_unseal(ctx, secret_of(ctx), SEALED_AS, kept);
 
 	return text == NULL ? "" : text;
 }
@@ -179,7 +180,8 @@ kept_answer_lookup(struct ctx *ctx, key_id key, const char *word, struct kept_an
 
 	TRY(sql_kept_answer_find(ctx, ctx->unit, key, word, &row, found));
 	if (*found)
-		*out = (struct kept_answer){ row.fingerprint, row.status, row.location, row.etag, open_answer(ctx, row.answer) };
+		*out = (struct kept_answer){ row.fingerprint, row.status, row.location, row.etag,
+			open_answer(ctx, row.answer) };
 	return OK;
 }
 

@@ -49,7 +49,7 @@ struct kept_answer {
 	struct bytes fingerprint;	/* of what was asked */
 	int64_t status;
 	const char *location, *etag;	/* NULL: none */
-	const char *body;		/* JSON; "": none.  Sealed where it is kept: it may hold a link that opens something */
+	const char *body;		/* JSON; "": none.  Kept sealed: it may hold a link that opens something */
 };
 
 MUST_CHECK struct err *kept_answer_lookup(struct ctx *, key_id, const char *word, struct kept_answer *out, bool *found);

@@ -132,6 +132,16 @@ MUST_CHECK struct err *api_give_cut(struct request *, struct response *, const v
 	{ "updated_since", AT(type, member.updated_since), NEW,					\
 	  "Only what changed at this time or later, oldest change first" }
 
+/*
+ * A page whose cursor is a number, from `least` upwards: written to *out, which stays as it is without a cursor.  What is
+ * none is ERR_INVALID beside "cursor".
+ */
+MUST_CHECK struct err *api_cursor(struct request *, const struct api_page *, int64_t least, int64_t *out);
+/* The same of a list in the order of time: "SECONDS.NUMBER" of its last record. */
+MUST_CHECK struct err *api_cursor_at(struct request *, const struct api_page *, instant *at, int64_t *number);
+MUST_CHECK struct err *api_cursor_wrong(struct request *);
+const char *api_cursor_print(struct request *, instant at, int64_t number);
+
 /* ---- changes whose row is `outside` ---- */
 
 /* Runs what changes something, and gives its answer, as api_answer() would have: once. */

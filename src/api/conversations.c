@@ -10,7 +10,7 @@
 #include "i18n/i18n.h"
 #include "thread/thread.h"
 
-enum { PAGE = 50, MOST = 200 };
+enum { PAGE = 50 };
 
 static const char *
 side_token(int side)
@@ -76,19 +76,6 @@ static const struct member asked_members[] = {
 static const struct shape asked_shape = { "ConversationsAsked", "Which conversations", asked_members,
     sizeof(struct threads_asked) };
 
-/* "1800000000.12": moment and id of the last one of the page before. */
-static struct err *
-read_cursor(struct ctx *ctx, const char *text, struct thread_filter *filter)
-{
-	struct problems problems = { 0 };
-	char **parts = str_split(ctx->arena, text, '.', NULL);
-
-	if (parts[0] == NULL || parts[1] == NULL || !str_to_int(parts[0], 0, INT64_MAX, &filter->before.s) ||
-	    !str_to_int(parts[1], 1, INT64_MAX, &filter->before_id.value))
-		problem_add(ctx->arena, &problems, "cursor", T(ctx, "Send `next` of the page before as it was."));
-	return err_invalid(ctx, &problems);
-}
-
 static struct err *
 list(struct request *rq, struct response *rs)
 {
@@ -101,9 +88,8 @@ list(struct request *rq, struct response *rs)
 
 	TRY(api_query(rq, &asked));
 	filter.unread = asked.unread;
-	filter.limit = asked.page.limit > MOST ? MOST : asked.page.limit;
-	if (asked.page.cursor != NULL)
-		TRY(read_cursor(rq->ctx, asked.page.cursor, &filter));
+	filter.limit = asked.page.limit;
+	TRY(api_cursor_at(rq, &asked.page, &filter.before, &filter.before_id.value));
 	if (asked.customer != NULL) {
 		TRY(customer_find_public(rq->ctx, asked.customer, &customer));
 		filter.customer = customer.id;
@@ -111,9 +97,8 @@ list(struct request *rq, struct response *rs)
 	TRY(thread_list(rq->ctx, &filter, &all, &more));
 	for (size_t i = 0; i < all.count; i++)
 		*arena_push(rq->ctx->arena, &records) = record_of(&all.items[i]);
-	return api_give_page(rq, rs, &records, !more || all.count == 0 ? NULL : arena_printf(rq->ctx->arena,
-	    "%lld.%lld",
-	    (long long)all.items[all.count - 1].last_at.s, (long long)all.items[all.count - 1].id.value));
+	return api_give_page(rq, rs, &records, !more || all.count == 0 ? NULL :
+	    api_cursor_print(rq, all.items[all.count - 1].last_at, all.items[all.count - 1].id.value));
 }
 
 /* ---- one thread: of a customer, or of an activity ---- */
@@ -165,23 +150,20 @@ static struct err *
 list_messages(struct request *rq, struct response *rs)
 {
 	struct api_page page = { .limit = PAGE };
-	struct problems problems = { 0 };
 	struct thread_messages all = { 0 };
 	struct thread_about here;
 	struct thread thread;
 	instant before = INSTANT_NONE;
+	int64_t before_row = 0;
 
 	TRY(about(rq, &here));
 	TRY(api_query(rq, &page));
-	if (page.cursor != NULL && !str_to_int(page.cursor, 0, INT64_MAX, &before.s))
-		problem_add(rq->ctx->arena, &problems, "cursor", T(rq->ctx,
-		    "Send `next` of the page before as it was."));
-	TRY(err_invalid(rq->ctx, &problems));
+	TRY(api_cursor_at(rq, &page, &before, &before_row));
 	TRY(thread_lookup(rq->ctx, &here, &thread));
 	if (!ID_IS_NONE(thread.id))
-		TRY(thread_messages(rq->ctx, thread.id, page.limit > MOST ? MOST : page.limit, before, &all));
+		TRY(thread_messages(rq->ctx, thread.id, page.limit, before, before_row, &all));
 	return api_give_page(rq, rs, &all, !all.more || all.count == 0 ? NULL :
-	    arena_printf(rq->ctx->arena, "%lld", (long long)all.items[0].at.s));
+	    api_cursor_print(rq, all.items[0].at, all.items[0].row));
 }
 
 struct writing {

@@ -210,15 +210,6 @@ give_customers(struct request *rq, struct response *rs, const struct customers *
 	return api_give_items(rq, rs, items, list->count, next);
 }
 
-static struct err *
-bad_cursor(struct ctx *ctx)
-{
-	struct problems problems = { 0 };
-
-	problem_add(ctx->arena, &problems, "cursor", T(ctx, "Send `next` of the page before as it was."));
-	return err_invalid(ctx, &problems);
-}
-
 /* By change: the cursor is "uSECONDS.ID" of the last one. */
 static struct err *
 list_changes(struct request *rq, struct response *rs, struct query *query)
@@ -233,7 +224,7 @@ list_changes(struct request *rq, struct response *rs, struct query *query)
 	if (query->cursor != NULL && (dot == NULL || query->cursor[0] != 'u' ||
 	    !str_to_int(arena_strndup(ctx->arena, query->cursor + 1, (size_t)(dot - query->cursor - 1)), 0,
 	    INT64_MAX, &since) || !str_to_int(dot + 1, 0, INT64_MAX, &after)))
-		return bad_cursor(ctx);
+		return api_cursor_wrong(rq);
 	TRY(customer_list_changed(ctx, INSTANT(since), (customer_id){ after }, query->filter.limit, &list, &more));
 	if (more)
 		next = arena_printf(ctx->arena, "u%lld.%lld", (long long)list.items[list.count - 1].updated_at.s,
@@ -261,7 +252,7 @@ list_customers(struct request *rq, struct response *rs)
 		filter->after = query.cursor + 1;
 	else if (query.cursor != NULL &&
 	    (query.cursor[0] != 'c' || !str_to_int(query.cursor + 1, 0, 100000000, &offset)))
-		return bad_cursor(ctx);
+		return api_cursor_wrong(rq);
 	filter->offset = (int)offset;
 	TRY(customer_search(ctx, filter, &list, &more));
 	if (more)

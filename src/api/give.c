@@ -278,6 +278,41 @@ api_give_items(struct request *rq, struct response *rs, const void *items, size_
 	return OK;
 }
 
+/* ---- cursors ---- */
+
+struct err *
+api_cursor_wrong(struct request *rq)
+{
+	struct problems problems = { 0 };
+
+	problem_add(rq->ctx->arena, &problems, "/cursor", T(rq->ctx, "Send `next` of the page before as it was."));
+	return err_invalid(rq->ctx, &problems);
+}
+
+struct err *
+api_cursor(struct request *rq, const struct api_page *page, int64_t least, int64_t *out)
+{
+	return page->cursor == NULL || str_to_int(page->cursor, least, INT64_MAX, out) ? OK : api_cursor_wrong(rq);
+}
+
+struct err *
+api_cursor_at(struct request *rq, const struct api_page *page, instant *at, int64_t *number)
+{
+	char **parts;
+
+	if (page->cursor == NULL)
+		return OK;
+	parts = str_split(rq->ctx->arena, page->cursor, '.', NULL);
+	return parts[0] != NULL && parts[1] != NULL && parts[2] == NULL && str_to_int(parts[0], 0, INT64_MAX, &at->s) &&
+	    str_to_int(parts[1], 1, INT64_MAX, number) ? OK : api_cursor_wrong(rq);
+}
+
+const char *
+api_cursor_print(struct request *rq, instant at, int64_t number)
+{
+	return arena_printf(rq->ctx->arena, "%lld.%lld", (long long)at.s, (long long)number);
+}
+
 /* ---- lists that are held whole ---- */
 
 const struct shape api_whole_query = { "Page", "", (const struct member[]){

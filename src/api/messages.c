@@ -94,8 +94,10 @@ list(struct request *rq, struct response *rs)
 	struct customer customer;
 	struct activity activity;
 	struct messages all;
+	int64_t before;
 
 	TRY(api_query(rq, &asked));
+	TRY(api_cursor(rq, &asked.page, 1, &before));
 	filter = (struct message_filter){ .only_status = asked.status < STATUSES, .channel = asked.channel,
 		.text = asked.words, .cursor = asked.page.cursor, .limit = asked.page.limit };
 	if (filter.only_status)
@@ -164,18 +166,13 @@ static struct err *
 list_ledger(struct request *rq, struct response *rs)
 {
 	struct api_page page = { .limit = PAGE };
-	struct problems problems = { 0 };
 	struct ledger_records records = { 0 };
 	struct credit_entries all;
 	int64_t before = 0;
 	bool more;
 
 	TRY(api_query(rq, &page));
-	if (page.cursor != NULL && !str_to_int(page.cursor, 1, INT64_MAX, &before))
-		problem_add(rq->ctx->arena, &problems, "cursor", T(rq->ctx,
-		    "Send `next` of the page before as it was."));
-	TRY(err_invalid(rq->ctx, &problems));
-	page.limit = page.limit == 0 ? PAGE : page.limit;
+	TRY(api_cursor(rq, &page, 1, &before));
 	TRY(credit_list(rq->ctx, before, page.limit + 1, &all));
 	more = all.count > (size_t)page.limit;
 	for (size_t i = 0; i < all.count && i < (size_t)page.limit; i++) {

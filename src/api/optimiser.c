@@ -389,18 +389,15 @@ static struct err *
 list_moves(struct request *rq, struct response *rs)
 {
 	struct api_page page = { .limit = PAGE };
-	struct problems problems = { 0 };
 	struct proposal proposal;
 	struct moves moves;
 	int64_t offset = 0, count;
 
 	TRY(find_run(rq, &proposal));
 	TRY(api_query(rq, &page));
-	if (page.cursor != NULL && !str_to_int(page.cursor, 0, INT32_MAX, &offset))
-		problem_add(rq->ctx->arena, &problems, "cursor", T(rq->ctx,
-		    "Send `next` of the page before as it was."));
-	TRY(err_invalid(rq->ctx, &problems));
-	TRY(proposal_moves(rq->ctx, proposal.id, &(struct move_filter){ .limit = page.limit == 0 ? PAGE : page.limit,
+	TRY(api_cursor(rq, &page, 0, &offset));
+	offset = offset > INT32_MAX / 2 ? INT32_MAX / 2 : offset;
+	TRY(proposal_moves(rq->ctx, proposal.id, &(struct move_filter){ .limit = page.limit,
 	    .offset = (int)offset }, &moves, &count));
 	offset += (int64_t)moves.count;
 	return api_give_page(rq, rs, &moves, offset < count && moves.count > 0 ?

@@ -135,16 +135,12 @@ static struct err *
 read_filter(struct request *rq, struct quote_filter *filter)
 {
 	struct quotes_asked asked = { .page.limit = PAGE, .status = QUOTE_STATUS_COUNT };
-	struct problems problems = { 0 };
 	struct customer customer;
 	struct activity activity;
 
 	TRY(api_query(rq, &asked));
-	if (asked.page.cursor != NULL && !str_to_int(asked.page.cursor, 1, INT64_MAX, &filter->before))
-		problem_add(rq->ctx->arena, &problems, "cursor", T(rq->ctx,
-		    "Send `next` of the page before as it was."));
-	TRY(err_invalid(rq->ctx, &problems));
-	filter->limit = asked.page.limit == 0 ? PAGE : asked.page.limit;
+	TRY(api_cursor(rq, &asked.page, 1, &filter->before));
+	filter->limit = asked.page.limit;
 	filter->only_status = asked.status < QUOTE_STATUS_COUNT;
 	filter->status = filter->only_status ? (enum quote_status)asked.status : QUOTE_DRAFT;
 	filter->text = asked.words;

@@ -348,15 +348,11 @@ list_surveys(struct request *rq, struct response *rs)
 {
 	struct surveys_asked asked = { .page.limit = PAGE, .from = INSTANT_NONE, .to = INSTANT_NONE };
 	struct survey_filter filter = { 0 };
-	struct problems problems = { 0 };
 	struct survey_answers all;
 	const char *next = NULL;
 
 	TRY(api_query(rq, &asked));
-	if (asked.page.cursor != NULL && !str_to_int(asked.page.cursor, 1, INT64_MAX, &filter.before))
-		problem_add(rq->ctx->arena, &problems, "cursor", T(rq->ctx,
-		    "Send `next` of the page before as it was."));
-	TRY(err_invalid(rq->ctx, &problems));
+	TRY(api_cursor(rq, &asked.page, 1, &filter.before));
 	filter.from = INSTANT_IS_NONE(asked.from) ? (instant){ 0 } : asked.from;
 	filter.to = INSTANT_IS_NONE(asked.to) ? (instant){ 0 } : asked.to;
 	filter.low = asked.low;

@@ -385,17 +385,13 @@ static struct err *
 list_notices(struct request *rq, struct response *rs)
 {
 	struct api_page page = { .limit = PAGE };
-	struct problems problems = { 0 };
 	struct staff_record record;
 	struct notices all;
 	int64_t before = 0;
 
 	TRY(find_staff(rq, &record));
 	TRY(api_query(rq, &page));
-	if (page.cursor != NULL && !str_to_int(page.cursor, 1, INT64_MAX, &before))
-		problem_add(rq->ctx->arena, &problems, "/cursor",
-		    T(rq->ctx, "Send `next` of the page before as it was."));
-	TRY(err_invalid(rq->ctx, &problems));
+	TRY(api_cursor(rq, &page, 1, &before));
 	TRY(notice_list(rq->ctx, record.person.id, before, page.limit, &all));
 	return api_give_page(rq, rs, &all, all.next == 0 ? NULL :
 	    arena_printf(rq->ctx->arena, "%lld", (long long)all.next));
@@ -429,23 +425,28 @@ const struct route api_staff_routes[] = {
 	WIDE_ROW(POST, "/v1/roles", NEEDS_KEY_ADMIN, "A role of the unit's own.", make_role, .body = &role_shape,
 	    .answer = &role_shape, .status = 201),
 	ROW(GET, ROLE_ROW, NEEDS_KEY_READ, "One role.", show_role, .answer = &role_shape),
-	WIDE_ROW(PATCH, ROLE_ROW, NEEDS_KEY_ADMIN, "Changes the rights of a role from the next request on.", change_role,
+	WIDE_ROW(PATCH, ROLE_ROW, NEEDS_KEY_ADMIN,
+	    "Changes the rights of a role from the next request on.", change_role,
 	    .body = &role_shape, .answer = &role_shape, .match = MATCH_MAY, .statuses = "409"),
-	WIDE_ROW(POST, ROLE_ROW "/reset", NEEDS_KEY_ADMIN, "The usual rights again.", reset_role, .answer = &role_shape),
-	WIDE_ROW(DELETE, ROLE_ROW, NEEDS_KEY_ADMIN, "Removes an own role that nobody has.", drop_role, .statuses = "409"),
+	WIDE_ROW(POST, ROLE_ROW "/reset", NEEDS_KEY_ADMIN,
+	    "The usual rights again.", reset_role, .answer = &role_shape),
+	WIDE_ROW(DELETE, ROLE_ROW, NEEDS_KEY_ADMIN,
+	    "Removes an own role that nobody has.", drop_role, .statuses = "409"),
 	WIDE_ROW(GET, "/v1/staff", NEEDS_KEY_ADMIN, "The people of the back office by name.", list_staff, A_PAGE,
 	    .answer = &staff_shape, .list = "staff"),
 	WIDE_ROW(POST, "/v1/staff", NEEDS_KEY_ADMIN, "Adds a person, or gives one of another unit of ours roles here.",
 	    make_staff, .body = &staff_shape, .answer = &staff_shape, .status = 201),
 	WIDE_ROW(GET, PERSON, NEEDS_KEY_ADMIN, "One person.", show_staff, .answer = &staff_shape),
-	WIDE_ROW(PATCH, PERSON, NEEDS_KEY_ADMIN, "Changes name, address, language, roles, or whether the person may log in.",
+	WIDE_ROW(PATCH, PERSON, NEEDS_KEY_ADMIN,
+	    "Changes name, address, language, roles, or whether the person may log in.",
 	    change_staff, .body = &staff_shape, .answer = &staff_shape, .match = MATCH_MAY, .statuses = "409"),
 	WIDE_ROW(POST, PERSON "/password-link", NEEDS_KEY_ADMIN, "A link with which the person chooses a password.",
 	    make_link,
 	    .answer = &link_shape, .status = 201),
 	WIDE_ROW(DELETE, PERSON "/password-link", NEEDS_KEY_ADMIN, "Links that were not used open nothing any more.",
 	    drop_link),
-	WIDE_ROW(DELETE, PERSON "/second-step", NEEDS_KEY_ADMIN, "The phone is lost: no code is asked for; sessions end.",
+	WIDE_ROW(DELETE, PERSON "/second-step", NEEDS_KEY_ADMIN,
+	    "The phone is lost: no code is asked for; sessions end.",
 	    end_second_step),
 	WIDE_ROW(POST, PERSON "/end-sessions", NEEDS_KEY_ADMIN, "Logs the person out everywhere.", end_sessions),
 	WIDE_ROW(GET, PERSON "/notices", NEEDS_KEY_ADMIN, "What the bell told the person, newest first.", list_notices,

@@ -264,10 +264,12 @@ list_runs(struct request *rq, struct response *rs)
 	struct activity activity;
 	struct trigger trigger;
 	struct trigger_runs all;
+	int64_t before;
 
 	TRY(api_query(rq, &asked));
+	TRY(api_cursor(rq, &asked.page, 1, &before));
 	filter = (struct trigger_filter){ .failed = asked.failed, .cursor = asked.page.cursor,
-		.limit = asked.page.limit > 200 ? 200 : asked.page.limit };
+		.limit = asked.page.limit };
 	if (asked.trigger != NULL) {
 		TRY(trigger_find_public(rq->ctx, asked.trigger, &trigger));
 		filter.trigger = trigger.id;
@@ -330,8 +332,10 @@ list_calls(struct request *rq, struct response *rs)
 	struct activity activity;
 	struct webhook webhook;
 	struct hooks all;
+	int64_t before;
 
 	TRY(api_query(rq, &asked));
+	TRY(api_cursor(rq, &asked.page, 1, &before));
 	filter = (struct hook_filter){ .only_status = asked.status <= HOOK_FAILED, .cursor = asked.page.cursor,
 		.limit = asked.page.limit };
 	if (filter.only_status)

@@ -10,7 +10,7 @@
 #include "gen/automation_trigger.sql.h"
 #include "i18n/i18n.h"
 
-enum { USUAL = 50, MOST = 200 };
+enum { USUAL = 50, MOST = 500 };
 
 static const struct { const char *token, *label; } states[TRIGGER_STATES] = {
 	[TRIGGER_WAITING] = { "waiting", N_("Waiting") }, [TRIGGER_DONE] = { "done", N_("Done") },

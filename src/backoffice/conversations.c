@@ -204,7 +204,7 @@ draw(struct request *rq, struct response *rs, const struct talk *talk, const cha
 	page.live = arena_printf(ctx->arena, "%s/events", page.path);
 	page.once = arena_strdup(ctx->arena, env_public_id(ctx->env).text);
 	TRY(add_people(rq, talk, &page));
-	TRY(thread_messages(ctx, talk->thread.id, SHOWN, INSTANT_NONE, &list));
+	TRY(thread_messages(ctx, talk->thread.id, SHOWN, INSTANT_NONE, 0, &list));
 	page.more = list.more;
 	for (size_t i = 0; i < list.count; i++) {
 		const struct thread_message *one = &list.items[i];

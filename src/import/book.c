@@ -133,6 +133,12 @@ is_field(enum import_entity entity, const char *name)
 	return str_empty(name) || str_equal(name, "*");
 }
 
+static void
+forget_json(void *list)
+{
+	json_decref(list);
+}
+
 struct err *
 import_match(struct ctx *ctx, import_id id, const char *const *fields, size_t count)
 {
@@ -141,6 +147,7 @@ import_match(struct ctx *ctx, import_id id, const char *const *fields, size_t co
 	struct bytes content;
 	json_t *list = json_array();
 
+	arena_defer(ctx->arena, forget_json, list);
 	TRY(import_find(ctx, id, &m.import));
 	TRY(import_content(ctx, id, &content));
 	TRY(sheet_open(ctx, m.import.entity, content, "[]", &m.sheet, &problems));
@@ -151,7 +158,6 @@ import_match(struct ctx *ctx, import_id id, const char *const *fields, size_t co
 		json_array_append_new(list, json_string(fields[i]));
 	}
 	m.json = json_kept(ctx->arena, list);
-	json_decref(list);
 	if (count != m.sheet.column_count)
 		problem_add(ctx->arena, &problems, "columns", T(ctx, "Say of each column what it holds."));
 	TRY(err_invalid(ctx, &problems));

@@ -180,7 +180,7 @@ draw(struct request *rq, struct response *rs, const struct asked *asked, const c
 
 	page.once = arena_strdup(ctx->arena, env_public_id(ctx->env).text);
 	page.live = arena_printf(ctx->arena, "%s/events", rq->http->path);
-	TRY(thread_messages(ctx, asked->thread.id, SHOWN, INSTANT_NONE, &list));
+	TRY(thread_messages(ctx, asked->thread.id, SHOWN, INSTANT_NONE, 0, &list));
 	page.more = list.more;
 	for (size_t i = 0; i < list.count; i++) {
 		const struct thread_message *message = &list.items[i];

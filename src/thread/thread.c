@@ -13,7 +13,7 @@
 #include "gen/thread.sql.h"
 #include "i18n/i18n.h"
 
-enum { BEGINNING = 160, PAGE = 50, LARGEST_PAGE = 200 };
+enum { BEGINNING = 160, PAGE = 50, LARGEST_PAGE = 500 };
 
 static const char *const sides[THREAD_SIDE_COUNT] = { "customer", "staff" };
 
@@ -112,7 +112,8 @@ find(struct ctx *ctx, thread_id id, struct thread *out)
 }
 
 struct err *
-thread_messages(struct ctx *ctx, thread_id thread, int limit, instant before, struct thread_messages *out)
+thread_messages(struct ctx *ctx, thread_id thread, int limit, instant before, int64_t before_row,
+    struct thread_messages *out)
 {
 	struct thread_message_list_rows rows = { 0 };
 	int most = limit > 0 && limit < LARGEST_PAGE ? limit : LARGEST_PAGE;
@@ -121,7 +122,7 @@ thread_messages(struct ctx *ctx, thread_id thread, int limit, instant before, st
 	if (ID_IS_NONE(thread))
 		return OK;
 	TRY(sql_thread_message_list(ctx, ctx->unit, thread,
-	    INSTANT_IS_NONE(before) ? INSTANT(INT64_MAX) : before, most + 1, &rows));
+	    INSTANT_IS_NONE(before) ? INSTANT(INT64_MAX) : before, before_row, most + 1, &rows));
 	out->more = rows.count > (size_t)most;
 	for (size_t i = out->more ? (size_t)most : rows.count; i-- > 0;) {
 		const struct thread_message_list_row *row = &rows.items[i];
@@ -379,7 +380,7 @@ thread_list_unread(struct ctx *ctx, customer_id customer, struct threads *out)
 	struct thread_of_activity_rows rows;
 
 	*out = (struct threads){ 0 };
-	TRY(sql_thread_of_customer(ctx, ctx->unit, customer, INSTANT(INT64_MAX), LARGEST_PAGE, &rows));
+	TRY(sql_thread_of_customer(ctx, ctx->unit, customer, INSTANT(INT64_MAX), (thread_id){ 0 }, LARGEST_PAGE, &rows));
 	for (size_t i = 0; i < rows.count; i++)
 		if (rows.items[i].unread_customer > 0)
 			*arena_push(ctx->arena, out) = thread_of(ctx, &rows.items[i]);
@@ -389,13 +390,13 @@ thread_list_unread(struct ctx *ctx, customer_id customer, struct threads *out)
 struct err *
 thread_list(struct ctx *ctx, const struct thread_filter *filter, struct threads *out, bool *more)
 {
-	int most = filter->limit > 0 && filter->limit < LARGEST_PAGE ? filter->limit : PAGE;
+	int most = filter->limit <= 0 ? PAGE : filter->limit > LARGEST_PAGE ? LARGEST_PAGE : filter->limit;
 	instant before = INSTANT_IS_NONE(filter->before) || filter->before.s == 0 ? INSTANT(INT64_MAX) : filter->before;
 	struct thread_of_activity_rows rows;
 
 	*out = (struct threads){ 0 };
 	if (!ID_IS_NONE(filter->customer))
-		TRY(sql_thread_of_customer(ctx, ctx->unit, filter->customer, before, most + 1, &rows));
+		TRY(sql_thread_of_customer(ctx, ctx->unit, filter->customer, before, filter->before_id, most + 1, &rows));
 	else if (filter->unread)
 		TRY(sql_thread_inbox_unread(
 		    ctx, ctx->unit, filter->assigned, before, filter->before_id, most + 1, &rows));

@@ -89,8 +89,11 @@ MUST_CHECK struct err *thread_lookup(struct ctx *, const struct thread_about *, 
 MUST_CHECK struct err *thread_find_public(struct ctx *, const char *public_id, struct thread *out);
 MUST_CHECK struct err *thread_find(struct ctx *, thread_id, struct thread *out);
 
-/* Messages oldest first: the last `limit` (at most 200) before `before` (INSTANT_NONE: now). */
-MUST_CHECK struct err *thread_messages(struct ctx *, thread_id, int limit, instant before,
+/*
+ * Messages oldest first: the last `limit` (at most 500) before `before` (INSTANT_NONE: now); of those that were written
+ * in that very second the ones before the row `before_row` (thread_message.row; 0: none of them).
+ */
+MUST_CHECK struct err *thread_messages(struct ctx *, thread_id, int limit, instant before, int64_t before_row,
     struct thread_messages *out);
 
 /* About what a message was written, and by whom: whoever may see that may see its documents. */
@@ -113,7 +116,7 @@ struct thread_filter {
 	customer_id customer;		/* none: all */
 	instant before;			/* cursor: threads with an older last message; INSTANT_NONE: all */
 	thread_id before_id;
-	int limit;			/* 0: 50; at most 200 */
+	int limit;			/* 0: 50; at most 500 */
 };
 /* The inbox of the planners, newest first. */
 MUST_CHECK struct err *thread_list(struct ctx *, const struct thread_filter *, struct threads *out, bool *more);

@@ -69,20 +69,22 @@ SELECT t.id, t.public_id, t.customer_id, c.public_id AS customer_public_id, c.na
    AND (CAST(:person AS BIGINT) IS NULL OR t.person_id = CAST(:person AS BIGINT))
  ORDER BY t.last_at DESC, t.id DESC LIMIT :limit;
 
--- thread_of_customer(unit_id unit, customer_id customer, instant before, int limit) -> list like thread_of_activity
+-- thread_of_customer(unit_id unit, customer_id customer, instant before, thread_id before_id, int limit)
+--   -> list like thread_of_activity
 @threads
- WHERE t.unit_id = :unit AND t.customer_id = :customer AND t.last_at <= :before
+ WHERE t.unit_id = :unit AND t.customer_id = :customer
+   AND t.last_at <= :before AND (t.last_at < :before OR t.id < :before_id)
  ORDER BY t.last_at DESC, t.id DESC LIMIT :limit;
 
 -- thread_count_unread(unit_id unit) -> one i64 count
 SELECT count(*) AS count FROM thread WHERE unit_id = :unit AND unread_staff > 0;
 
--- thread_message_list(unit_id unit, thread_id thread, instant before, int limit) -> list i64 id, public_id public_id,
---   text side, text author, text text, instant at, instant? seen_at, int documents
+-- thread_message_list(unit_id unit, thread_id thread, instant before, i64 before_id, int limit)
+--   -> list i64 id, public_id public_id, text side, text author, text text, instant at, instant? seen_at, int documents
 -- Newest first.
 SELECT id, public_id, side, author, text, at, seen_at, documents
   FROM thread_message
- WHERE unit_id = :unit AND thread_id = :thread AND at < :before
+ WHERE unit_id = :unit AND thread_id = :thread AND at <= :before AND (at < :before OR id < :before_id)
  ORDER BY at DESC, id DESC LIMIT :limit;
 
 -- thread_message_owner(unit_id unit, i64 id) -> maybe customer_id customer, activity_id? activity, text side

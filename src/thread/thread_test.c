@@ -49,6 +49,48 @@ look(struct scene *scene, const struct thread_about *about)
 	return thread;
 }
 
+/* All of one second: pages lose none and show none twice. */
+static void
+pages_within_a_second(void **state UNUSED)
+{
+	struct scene scene = scene_open();
+	struct thread_filter filter = { .customer = scene.house.customer.id, .before = INSTANT_NONE, .limit = 1 };
+	instant before = INSTANT_NONE;
+	int64_t before_row = 0;
+	struct thread_messages list;
+	struct threads first, second;
+	thread_id id;
+	bool more;
+
+	for (int i = 0; i < 5; i++)
+		id = say(&scene, &scene.general, THREAD_STAFF, arena_printf(scene.ctx->arena, "%d", i), NULL);
+	for (int i = 4; i >= 0; i--) {
+		testing_ok(scene.ctx, thread_messages(scene.ctx, id, 1, before, before_row, &list));
+		assert_int_equal(list.count, 1);
+		assert_string_equal(list.items[0].text, arena_printf(scene.ctx->arena, "%d", i));
+		assert_int_equal(list.more, i > 0);
+		before = list.items[0].at;
+		before_row = list.items[0].row;
+	}
+	say(&scene, &scene.about, THREAD_STAFF, "about", NULL);
+	testing_ok(scene.ctx, thread_list(scene.ctx, &filter, &first, &more));
+	assert_true(more);
+	filter.before = first.items[0].last_at;
+	filter.before_id = first.items[0].id;
+	testing_ok(scene.ctx, thread_list(scene.ctx, &filter, &second, &more));
+	assert_false(more);
+	assert_int_equal(second.count, 1);
+	assert_false(ID_EQUAL(first.items[0].id, second.items[0].id));
+	filter = (struct thread_filter){ .before = INSTANT_NONE, .limit = 500 };
+	for (int i = 0; i < 60; i++) {
+		scene.activity = house_activity(scene.ctx, scene.activity.type, scene.house.customer.id);
+		say(&scene, &(struct thread_about){ scene.house.customer.id, scene.activity.id }, THREAD_CUSTOMER, "?", NULL);
+	}
+	testing_ok(scene.ctx, thread_list(scene.ctx, &filter, &first, &more));
+	assert_int_equal(first.count, 62);
+	testing_close(scene.ctx);
+}
+
 static void
 keeps_what_was_said_in_order(void **state)
 {
@@ -65,7 +107,7 @@ keeps_what_was_said_in_order(void **state)
 	assert_int_equal(thread.unread[THREAD_CUSTOMER], 1);
 	assert_int_equal(thread.unread[THREAD_STAFF], 1);
 	assert_string_equal(thread.last_text, "On Tuesday.");
-	testing_ok(scene.ctx, thread_messages(scene.ctx, thread.id, 50, INSTANT_NONE, &list));
+	testing_ok(scene.ctx, thread_messages(scene.ctx, thread.id, 50, INSTANT_NONE, 0, &list));
 	assert_int_equal(list.count, 2);
 	assert_string_equal(list.items[0].text, "When do you come?");
 	assert_int_equal(list.items[0].side, THREAD_CUSTOMER);
@@ -86,7 +128,7 @@ says_the_same_form_once(void **state)
 	id = say(&scene, &scene.about, THREAD_CUSTOMER, "Hello", "form-1");
 	assert_int_equal(say(&scene, &scene.about, THREAD_CUSTOMER, "Hello", "form-1").value, id.value);
 	say(&scene, &scene.about, THREAD_CUSTOMER, "Hello", "form-2");
-	testing_ok(scene.ctx, thread_messages(scene.ctx, id, 50, INSTANT_NONE, &list));
+	testing_ok(scene.ctx, thread_messages(scene.ctx, id, 50, INSTANT_NONE, 0, &list));
 	assert_int_equal(list.count, 2);
 	assert_int_equal(look(&scene, &scene.about).unread[THREAD_STAFF], 2);
 	testing_close(scene.ctx);
@@ -290,7 +332,7 @@ files_go_with_their_message(void **state)
 	(void)state;
 	testing_ok(scene.ctx, thread_write(scene.ctx, &new, &id));
 	testing_ok(scene.ctx, thread_write(scene.ctx, &new, &id));
-	testing_ok(scene.ctx, thread_messages(scene.ctx, id, 50, INSTANT_NONE, &list));
+	testing_ok(scene.ctx, thread_messages(scene.ctx, id, 50, INSTANT_NONE, 0, &list));
 	assert_int_equal(list.count, 1);
 	assert_int_equal(list.items[0].documents, 2);
 	testing_ok(scene.ctx, document_list(scene.ctx, DOCUMENT_OF_THREAD, list.items[0].row, &files));
@@ -303,7 +345,7 @@ files_go_with_their_message(void **state)
 	new.once = "form-2";
 	new.text = "Not mine";
 	assert_err(thread_write(scene.ctx, &new, &id), ERR_NOT_FOUND);
-	testing_ok(scene.ctx, thread_messages(scene.ctx, look(&scene, &scene.about).id, 50, INSTANT_NONE, &list));
+	testing_ok(scene.ctx, thread_messages(scene.ctx, look(&scene, &scene.about).id, 50, INSTANT_NONE, 0, &list));
 	assert_int_equal(list.count, 1);
 	testing_close(scene.ctx);
 }
@@ -313,6 +355,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(keeps_what_was_said_in_order),
+		cmocka_unit_test(pages_within_a_second),
 		cmocka_unit_test(says_the_same_form_once),
 		cmocka_unit_test(refuses_what_is_no_message),
 		cmocka_unit_test(reading_is_marked_per_side),

@@ -48,7 +48,7 @@ fill_lines(struct ctx *ctx, const struct action_case *asked, struct message_page
 	TRY(thread_lookup(ctx, &what, &thread));
 	if (ID_IS_NONE(thread.id))
 		return OK;
-	TRY(thread_messages(ctx, thread.id, LAST_MESSAGES, INSTANT_NONE, &messages));
+	TRY(thread_messages(ctx, thread.id, LAST_MESSAGES, INSTANT_NONE, 0, &messages));
 	for (size_t i = 0; i < messages.count; i++)
 		*arena_push(ctx->arena, page) = (struct message_line){ messages.items[i].author,
 			messages.items[i].text,
