@@ -57,8 +57,11 @@ list_activities(struct request *rq, struct response *rs)
 	struct activity_filter filter = { .types = api_types(rq) };
 	struct api_activity *items;
 	struct activities list;
+	int64_t number;
+	instant at;
 
 	TRY(api_query(rq, &filter));
+	TRY(api_cursor_at(rq, &(struct api_page){ .cursor = filter.cursor }, &at, &number));
 	if (!INSTANT_IS_NONE(filter.updated_from))
 		filter.order = ORDER_UPDATED;
 	TRY(activity_list(rq->ctx, &filter, &list));
