@@ -10,6 +10,7 @@ import { createServer, connect } from "node:net"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { lists } from "./bench-lists.mjs"
 
 const top = dirname(dirname(fileURLToPath(import.meta.url)))
 const build = join(top, "build-release")
@@ -159,16 +160,16 @@ function company(name, workers, days, visits, more = []) {
 	const folder = join(work, name)
 	const data = join(folder, "data")
 	const count = month(folder, workers, days, visits, more)
-	run("init", "--data", data, "--unit", "Bench", "--slug", "bench", "--timezone", "Europe/Vaduz", "--country", "LI", "--language", "en", "--admin", "a@example.org", ...CLOCK)
+	const made = run("init", "--data", data, "--unit", "Bench", "--slug", "bench", "--timezone", "Europe/Vaduz", "--country", "LI", "--language", "en", "--admin", "a@example.org", ...CLOCK)
 	const begin = performance.now()
 	for (const [entity, file] of [["activity-types", "types"], ["customers", "customers"], ["workers", "workers"], ["activities", "activities"]])
 		run("import", entity, join(folder, `${file}.csv`), "--data", data, "--unit", "bench", "--mode", "create", ...CLOCK)
 	console.log(`  (${name}: ${workers} workers, ${count} visits, brought in ${((performance.now() - begin) / 1000).toFixed(1)} s)`)
-	return data
+	return { data, link: made.match(/\/b\/password\/\S+/)[0] }
 }
 
 async function slots(name, label, workers, days, visits, goals) {
-	const data = company(name, workers, days, visits)
+	const { data } = company(name, workers, days, visits)
 	const key = run("key", "create", "--data", data, "--unit", "bench", "--scopes", "read,plan", ...CLOCK).trim()
 	const server = await serve(data, ...CLOCK)
 	const body = JSON.stringify({ activity_type: "T", latitude: 47.2, longitude: 8.3, limit: 20 })
@@ -218,7 +219,7 @@ const talk = (port, list, note) => new Promise((done, fail) => {
 /* ---- durable bookings: 32 clients at once against one after the other (a commit each) ---- */
 
 async function bookings() {
-	const data = company("bookings", 20, 20, 0)
+	const { data } = company("bookings", 20, 20, 0)
 	const key = run("key", "create", "--data", data, "--unit", "bench", "--scopes", "read,plan,write", ...CLOCK).trim()
 	const server = await serve(data, ...CLOCK)
 	const ask = async (path, body) => {
@@ -368,7 +369,7 @@ async function history() {
 		const at = ms => `${new Date(Date.UTC(2007, 0, 1) + i * 1800000 + ms).toISOString().slice(0, 16)}:00+00:00`
 		return `H${who}-${i},T,terminated,${at(0)},${at(1200000)},1200,w${who % 2}@example.net,C${who}`
 	})
-	const data = company("history", 2, 0, 0, [...past(2, 10), ...past(3, 100000)])
+	const { data } = company("history", 2, 0, 0, [...past(2, 10), ...past(3, 100000)])
 	const server = await serve(data, ...CLOCK)
 	const scripts = []
 	for (const who of [2, 3]) {
@@ -503,6 +504,8 @@ try {
 		await budgets(data)
 	if (want("history"))
 		await history()
+	if (want("lists"))
+		await lists({ row, run, serve, stop, cpu, wrk, nginxStart, company, cookieLines, work, median, round, sleep, CLOCK })
 	if (want("bookings"))
 		await bookings()
 	if (want("slots"))
