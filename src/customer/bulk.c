@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/str.h"
 #include "customer/store.h"
+#include "db/db.h"
 
 /* Room for a thousand customers with long comments. */
 enum { LARGEST_BATCH = 128 << 20 };
@@ -189,8 +190,43 @@ compare_public(const void *a, const void *b)
 	    ((const struct customer_insert_many_row *)b)->public_id.text);
 }
 
+/*
+ * A server is told of all rows at once.  Within the process a statement for each costs half of reading them out of
+ * JSON, if it gives nothing back: only then SQLite keeps no way back of its own for each of them.
+ */
+static bool
+in_process(const struct ctx *ctx)
+{
+	return !database_is_postgres(db_database(ctx->db));
+}
+
+static struct err *
+insert_customer(struct ctx *ctx, struct customer *c, const char *search)
+{
+	return sql_customer_insert_as(ctx, ctx->unit, c->id, c->public_id, c->reference, c->external_id,
+	    customer_type_token(c->type), c->parent, c->name, c->first_name, c->category, lang_column(c->lang),
+	    c->phone, c->comment, c->portal_access, opening_to_json(ctx->arena, &c->opening), c->restrictions,
+	    c->additional, c->custom, c->custom_version, c->maker, c->model, c->serial, c->installed_on,
+	    c->warranty_until, search, c->active, ctx->now, NULL);
+}
+
+/* SQLite has one writer: nobody counts beside us. */
 static struct err *
 insert_customers(struct ctx *ctx, struct customer_fresh *items, size_t count, const char **search)
+{
+	struct customer_newest_row newest;
+
+	TRY(sql_customer_newest(ctx, &newest));
+	for (size_t i = 0; i < count; i++) {
+		items[i].customer.public_id = env_public_id(ctx->env);
+		items[i].customer.id.value = newest.id.value + 1 + (int64_t)i;
+		TRY(insert_customer(ctx, &items[i].customer, search[i]));
+	}
+	return OK;
+}
+
+static struct err *
+send_customers(struct ctx *ctx, struct customer_fresh *items, size_t count, const char **search)
 {
 	struct buf to = buf_make(ctx->arena, LARGEST_BATCH);
 	struct json json = json_make(&to);
@@ -222,6 +258,22 @@ insert_customers(struct ctx *ctx, struct customer_fresh *items, size_t count, co
 static struct err *
 insert_sites(struct ctx *ctx, struct customer_fresh *items, size_t count, const char **folded)
 {
+	for (size_t i = 0; i < count; i++) {
+		struct site *s = &items[i].site;
+
+		if (!items[i].has_site)
+			continue;
+		s->customer = items[i].customer.id;
+		s->public_id = env_public_id(ctx->env);
+		TRY(sql_site_add(ctx, ctx->unit, s->customer, s->public_id, s->address, s->address_additional,
+		    folded[i], s->latitude, s->longitude, s->zone, s->notes, ctx->now, NULL));
+	}
+	return OK;
+}
+
+static struct err *
+send_sites(struct ctx *ctx, struct customer_fresh *items, size_t count, const char **folded)
+{
 	struct buf to = buf_make(ctx->arena, LARGEST_BATCH);
 	struct json json = json_make(&to);
 
@@ -252,6 +304,22 @@ insert_sites(struct ctx *ctx, struct customer_fresh *items, size_t count, const 
 
 static struct err *
 insert_contacts(struct ctx *ctx, struct customer_fresh *items, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct contact *k = &items[i].contact;
+
+		if (!items[i].has_contact)
+			continue;
+		k->customer = items[i].customer.id;
+		k->public_id = env_public_id(ctx->env);
+		TRY(sql_contact_add(ctx, ctx->unit, k->customer, k->public_id, k->name, k->email, k->mobile,
+		    k->mobile_typed, lang_column(k->lang), ctx->now, NULL));
+	}
+	return OK;
+}
+
+static struct err *
+send_contacts(struct ctx *ctx, struct customer_fresh *items, size_t count)
 {
 	struct buf to = buf_make(ctx->arena, LARGEST_BATCH);
 	struct json json = json_make(&to);
@@ -288,14 +356,11 @@ compare_entries(const void *a, const void *b)
 	return strcmp(((const struct entry *)a)->word, ((const struct entry *)b)->word);
 }
 
-/* Words of all of them in one statement, in order of the words: kind to the tree they go into. */
-static struct err *
-insert_words(struct ctx *ctx, const struct customer_fresh *items, size_t count, const char **search)
+/* In order of the words: kind to the tree they go into. */
+static struct entries
+entries_of(struct ctx *ctx, const struct customer_fresh *items, size_t count, const char **search)
 {
-	struct buf to = buf_make(ctx->arena, LARGEST_BATCH);
-	struct json json = json_make(&to);
 	struct entries entries = { 0 };
-	struct words distinct = { 0 };
 
 	for (size_t i = 0; i < count; i++) {
 		struct words words;
@@ -304,22 +369,46 @@ insert_words(struct ctx *ctx, const struct customer_fresh *items, size_t count, 
 		for (size_t j = 0; j < words.count; j++)
 			*arena_push(ctx->arena, &entries) = (struct entry){ words.items[j], items[i].customer.id };
 	}
-	if (entries.count == 0)
-		return OK;
 	qsort(entries.items, entries.count, sizeof(*entries.items), compare_entries);
+	return entries;
+}
+
+static struct err *
+send_entries(struct ctx *ctx, const struct entries *entries)
+{
+	struct buf to = buf_make(ctx->arena, LARGEST_BATCH);
+	struct json json = json_make(&to);
+
 	json_open_array(&json, NULL);
-	for (size_t i = 0; i < entries.count; i++) {
+	for (size_t i = 0; i < entries->count; i++) {
 		json_open_array(&json, NULL);
-		json_text(&json, NULL, entries.items[i].word);
-		json_int(&json, NULL, entries.items[i].customer.value);
+		json_text(&json, NULL, entries->items[i].word);
+		json_int(&json, NULL, entries->items[i].customer.value);
 		json_close_array(&json);
-		if (i == 0 || strcmp(entries.items[i].word, entries.items[i - 1].word) != 0)
-			if (word_has_grams(entries.items[i].word))
-				*arena_push(ctx->arena, &distinct) = entries.items[i].word;
 	}
 	json_close_array(&json);
 	MUST(!buf_full(&to));
-	TRY(sql_word_add_many(ctx, ctx->unit, buf_text(&to), NULL));
+	return sql_word_add_many(ctx, ctx->unit, buf_text(&to), NULL);
+}
+
+static struct err *
+insert_words(struct ctx *ctx, const struct customer_fresh *items, size_t count, const char **search)
+{
+	struct entries entries = entries_of(ctx, items, count, search);
+	struct words distinct = { 0 };
+
+	if (entries.count == 0)
+		return OK;
+	for (size_t i = 0; i < entries.count; i++) {
+		const struct entry *entry = &entries.items[i];
+
+		if (in_process(ctx))
+			TRY(sql_word_put(ctx, ctx->unit, entry->customer, entry->word, NULL));
+		if ((i == 0 || strcmp(entry->word, entry[-1].word) != 0) && word_has_grams(entry->word))
+			*arena_push(ctx->arena, &distinct) = entry->word;
+	}
+	if (!in_process(ctx))
+		TRY(send_entries(ctx, &entries));
 	return distinct.count != 0 ? words_learn(ctx, &distinct) : OK;
 }
 
@@ -350,9 +439,15 @@ customer_insert_many(struct ctx *ctx, struct customer_fresh *items, size_t count
 	for (size_t i = 0; i < count; i++)
 		search[i] = search_text(ctx, unit.country, &items[i].customer, &items[i].site, items[i].has_site,
 		    &items[i].contact, items[i].has_contact);
-	TRY(insert_customers(ctx, items, count, search));
-	TRY(insert_sites(ctx, items, count, folded));
-	TRY(insert_contacts(ctx, items, count));
+	if (in_process(ctx)) {
+		TRY(insert_customers(ctx, items, count, search));
+		TRY(insert_sites(ctx, items, count, folded));
+		TRY(insert_contacts(ctx, items, count));
+	} else {
+		TRY(send_customers(ctx, items, count, search));
+		TRY(send_sites(ctx, items, count, folded));
+		TRY(send_contacts(ctx, items, count));
+	}
 	TRY(audit_created(ctx, items, count));
 	return insert_words(ctx, items, count, search);
 }

@@ -135,6 +135,9 @@ INSERT INTO customer_word (unit_id, word, customer_id)
 SELECT CAST(:unit AS BIGINT), w.value, CAST(:customer AS BIGINT) FROM @texts(:words) AS w WHERE TRUE
     ON CONFLICT DO NOTHING;
 
+-- word_put(unit_id unit, customer_id customer, text word) -> exec
+INSERT INTO customer_word (unit_id, word, customer_id) VALUES (:unit, :word, :customer) ON CONFLICT DO NOTHING;
+
 -- word_drop(unit_id unit, customer_id customer, json words) -> exec
 DELETE FROM customer_word WHERE unit_id = :unit AND customer_id = :customer AND word IN (@texts(:words));
 
@@ -277,6 +280,23 @@ VALUES (:unit, :public_id, :reference, :external_id, :type, :parent, :name, :fir
        :custom_version, :maker, :model, :serial, :installed_on, :warranty_until, :search, TRUE, :now, :now)
 RETURNING id;
 
+-- customer_newest() -> one customer_id id
+-- all units: ids count over all of them
+SELECT coalesce(max(id), 0) AS id FROM customer;
+
+-- customer_insert_as(unit_id unit, customer_id id, public_id public_id, text reference, text? external_id, text type,
+--   customer_id? parent, text name, text first_name, text category, text? lang, text phone, text comment,
+--   bool portal_access, json? opening_hours, json? restrictions, json additional, json custom, i64 custom_version,
+--   text maker, text model, text serial, date? installed_on, date? warranty_until, text search, bool active,
+--   instant now) -> exec
+-- Under an id that is counted already: a row that gives nothing back costs half.
+INSERT INTO customer (unit_id, id, public_id, reference, external_id, type, parent_id, name, first_name, category, lang,
+       phone, comment, portal_access, link_version, link_revoked, opening_hours, restrictions, additional, custom,
+       custom_version, maker, model, serial, installed_on, warranty_until, search, active, created_at, updated_at)
+VALUES (:unit, :id, :public_id, :reference, :external_id, :type, :parent, :name, :first_name, :category, :lang,
+       :phone, :comment, :portal_access, 1, FALSE, :opening_hours, :restrictions, :additional, :custom,
+       :custom_version, :maker, :model, :serial, :installed_on, :warranty_until, :search, :active, :now, :now);
+
 -- customer_update(unit_id unit, customer_id id, text reference, text? external_id, text type,
 --   customer_id? parent, text name, text first_name, text category, text? lang, text phone, text comment,
 --   bool portal_access, json? opening_hours, json? restrictions, json additional, json custom, i64 custom_version,
@@ -388,6 +408,13 @@ VALUES (:unit, :customer, :public_id, :address, :address_additional, :folded, :l
        :zone, :notes, TRUE, :now, :now)
 RETURNING id;
 
+-- site_add(unit_id unit, customer_id customer, public_id public_id, text address, text address_additional,
+--   text folded, real? latitude, real? longitude, text? zone, text notes, instant now) -> exec
+INSERT INTO site (unit_id, customer_id, public_id, address, address_additional, address_folded, latitude, longitude,
+       zone, notes, active, created_at, updated_at)
+VALUES (:unit, :customer, :public_id, :address, :address_additional, :folded, :latitude, :longitude,
+       :zone, :notes, TRUE, :now, :now);
+
 -- site_update(unit_id unit, site_id id, text address, text address_additional, text folded, real? latitude,
 --   real? longitude, text? zone, text notes, bool active, instant now) -> exec
 UPDATE site SET address = :address, address_additional = :address_additional, address_folded = :folded,
@@ -458,6 +485,13 @@ INSERT INTO contact (unit_id, customer_id, public_id, name, email, mobile, mobil
 VALUES (:unit, :customer, :public_id, :name, :email, :mobile, :mobile_typed, :lang, :can_see, :can_book,
        :can_sign, TRUE, :now, :now)
 RETURNING id;
+
+-- contact_add(unit_id unit, customer_id customer, public_id public_id, text name, text? email, text? mobile,
+--   text mobile_typed, text? lang, instant now) -> exec
+-- One who may see, book and sign.
+INSERT INTO contact (unit_id, customer_id, public_id, name, email, mobile, mobile_typed, lang, can_see, can_book,
+       can_sign, active, created_at, updated_at)
+VALUES (:unit, :customer, :public_id, :name, :email, :mobile, :mobile_typed, :lang, TRUE, TRUE, TRUE, TRUE, :now, :now);
 
 -- contact_update(unit_id unit, contact_id id, text name, text? email, text? mobile, text mobile_typed, text? lang,
 --   bool can_see, bool can_book, bool can_sign, bool active, instant now) -> exec
