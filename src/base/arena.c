@@ -1,6 +1,7 @@
 /* arena -- see arena.h.  Blocks double from 16 KiB up to 1 MiB; larger requests get their own. */
 #include "base/arena.h"
 
+#include "base/buf.h"
 #include <stdalign.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -136,7 +137,7 @@ add_block(struct arena *arena, size_t wanted)
 }
 
 void *
-arena_alloc(struct arena *arena, size_t size)
+arena_room(struct arena *arena, size_t size)
 {
 	size_t padded;
 	struct block *block = arena->blocks;
@@ -151,8 +152,13 @@ arena_alloc(struct arena *arena, size_t size)
 	block->used += padded;
 	arena->used += padded;
 	UNPOISON(at, size);
-	memset(at, 0, size);
 	return at;
+}
+
+void *
+arena_alloc(struct arena *arena, size_t size)
+{
+	return memset(arena_room(arena, size), 0, size);
 }
 
 void *
@@ -182,7 +188,7 @@ arena_grow(struct arena *arena, void *items, size_t count, size_t *capacity, siz
 void *
 arena_memdup(struct arena *arena, const void *from, size_t size)
 {
-	void *copy = arena_alloc(arena, size);
+	void *copy = arena_room(arena, size);
 
 	if (size > 0)
 		memcpy(copy, from, size);
@@ -197,8 +203,9 @@ arena_strndup(struct arena *arena, const char *text, size_t size)
 	if (text == NULL)
 		return NULL;
 	size = strnlen(text, size);
-	copy = arena_alloc(arena, size + 1);
+	copy = arena_room(arena, size + 1);
 	memcpy(copy, text, size);
+	copy[size] = '\0';
 	return copy;
 }
 
@@ -212,20 +219,14 @@ char *
 arena_vprintf(struct arena *arena, const char *format, va_list args)
 {
 	char usual[256], *text;
-	va_list again;
-	int size;
+	struct buf buf = { .arena = arena, .at = usual, .capacity = sizeof(usual), .ceiling = SIZE_MAX / 4 };
 
-	va_copy(again, args);
-	size = vsnprintf(usual, sizeof(usual), format, again);
-	va_end(again);
-	if (size < 0)
-		abort();
-	text = arena_alloc(arena, (size_t)size + 1);
-	if ((size_t)size < sizeof(usual))
-		memcpy(text, usual, (size_t)size);
-	else
-		vsnprintf(text, (size_t)size + 1, format, args);
-	return text;
+	usual[0] = '\0';
+	buf_vprintf(&buf, format, args);
+	if (buf.at != usual)
+		return buf.at;
+	text = arena_room(arena, buf.size + 1);
+	return memcpy(text, usual, buf.size + 1);
 }
 
 char *

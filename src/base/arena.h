@@ -27,6 +27,9 @@ void arena_reset(struct arena *);
 /* `size` zeroed bytes, aligned for any type.  Never NULL, size 0 included. */
 void *arena_alloc(struct arena *, size_t size) __attribute__((malloc, returns_nonnull));
 
+/* The same, not zeroed: for what is written whole at once. */
+void *arena_room(struct arena *, size_t size) __attribute__((malloc, returns_nonnull));
+
 /* An array of `count` times `size` bytes, zeroed; an overflow ends the process. */
 void *arena_array(struct arena *, size_t count, size_t size) __attribute__((malloc, returns_nonnull));
 

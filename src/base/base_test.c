@@ -2,6 +2,8 @@
 #include "base/test.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -69,6 +71,62 @@ buf_stops_at_its_ceiling(void **state)
 	buf_putc(&buf, 'x');
 	assert_true(buf_full(&buf));
 	assert_string_equal(buf_text(&buf), "1234567890");
+	arena_close(arena);
+}
+
+/* The oracle is the C library: what is put by hand reads as it would print it. */
+static void
+numbers_and_texts_print_as_the_library_does(void **state)
+{
+	static const int64_t whole[] = { 0, 7, -1, 10, -10, INT64_MAX, INT64_MIN, 1234567890123 };
+	static const double reals[] = { 0, 0.5, -47.11, 9.521234, 47.1, 0.001, 0.0009, 1e-7, 999999.999999, 1e6, 123456,
+	    1e300, 0.1 + 0.2, -0.000001, 100000.5, 1.0 / 3, 46.947999999999999 };
+	struct arena *arena = arena_open();
+	char expected[400], many[301];
+
+	(void)state;
+	memset(many, 'x', 300);
+	many[300] = '\0';
+	for (size_t i = 0; i < COUNT_OF(whole); i++) {
+		snprintf(expected, sizeof(expected), "%s-%lld %d%% %02d|%zu", "é", (long long)whole[i], (int)whole[i],
+		    (int)(whole[i] % 100), (size_t)i);
+		assert_string_equal(arena_printf(arena, "%s-%lld %d%% %02d|%zu", "é", (long long)whole[i],
+		    (int)whole[i], (int)(whole[i] % 100), (size_t)i), expected);
+	}
+	assert_string_equal(arena_printf(arena, "%s", many), many);
+	assert_string_equal(arena_printf(arena, "%.3s|%4d|%x", "abcdef", 7, 255U), "abc|   7|ff");
+	assert_string_equal(arena_printf(arena, "%s", ""), "");
+	for (size_t i = 0; i < COUNT_OF(reals); i++) {
+		struct buf buf = buf_make(arena, 100);
+		struct json json = json_make(&buf);
+
+		json_number(&json, NULL, reals[i]);
+		for (int digits = 6; digits <= 17; digits++) {
+			snprintf(expected, sizeof(expected), "%.*g", digits, reals[i]);
+			if (strtod(expected, NULL) <= reals[i] && strtod(expected, NULL) >= reals[i])
+				break;
+		}
+		assert_string_equal(buf_text(&buf), expected);
+	}
+	arena_close(arena);
+}
+
+static void
+instants_print_as_the_library_does(void **state)
+{
+	struct arena *arena = arena_open();
+
+	(void)state;
+	for (int64_t at = -62135596800; at < 253402300800; at += 86400 * 365 + 12345) {
+		time_t when = (time_t)at;
+		char expected[40];
+		struct tm tm;
+
+		strftime(expected, sizeof(expected), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&when, &tm));
+		if (tm.tm_year + 1900 >= 1000)
+			assert_string_equal(instant_print(arena, INSTANT(at), NULL), expected);
+	}
+	assert_string_equal(instant_print(arena, INSTANT(253402300800), NULL), "10000-01-01T00:00:00Z");
 	arena_close(arena);
 }
 
@@ -279,6 +337,8 @@ main(void)
 		cmocka_unit_test(arena_keeps_and_drops),
 		cmocka_unit_test(arena_runs_what_was_deferred),
 		cmocka_unit_test(buf_stops_at_its_ceiling),
+		cmocka_unit_test(numbers_and_texts_print_as_the_library_does),
+		cmocka_unit_test(instants_print_as_the_library_does),
 		cmocka_unit_test(zones_agree_with_the_system),
 		cmocka_unit_test(clock_changes_follow_the_rule),
 		cmocka_unit_test(times_read_and_print),

@@ -29,9 +29,10 @@ buf_reserve(struct buf *buf, size_t size)
 		capacity = FIRST_SIZE;
 	while (capacity - buf->size < size + 1)
 		capacity *= 2;
-	larger = arena_alloc(buf->arena, capacity);
+	larger = arena_room(buf->arena, capacity);
 	if (buf->size > 0)
 		memcpy(larger, buf->at, buf->size);
+	larger[buf->size] = '\0';
 	buf->at = larger;
 	buf->capacity = capacity;
 	return buf->at + buf->size;
@@ -59,20 +60,100 @@ buf_puts(struct buf *buf, const char *text)
 void
 buf_putc(struct buf *buf, char c)
 {
-	buf_put(buf, &c, 1);
+	char *to = buf_reserve(buf, 1);
+
+	if (to == NULL)
+		return;
+	to[0] = c;
+	to[1] = '\0';
+	buf->size++;
 }
 
 void
 buf_put_int(struct buf *buf, int64_t value)
 {
-	char text[24];
-	int size = snprintf(text, sizeof(text), "%lld", (long long)value);
+	uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
+	char text[24], *at = text + sizeof(text);
 
-	buf_put(buf, text, (size_t)size);
+	do
+		*--at = (char)('0' + rest % 10);
+	while ((rest /= 10) != 0);
+	if (value < 0)
+		*--at = '-';
+	buf_put(buf, at, (size_t)(text + sizeof(text) - at));
 }
 
-void
-buf_vprintf(struct buf *buf, const char *format, va_list args)
+/* ---- formats: what paths and words are made of is put by hand, the rest by the C library ---- */
+
+/* "%s", "%d", "%lld", "%zu", "%%" and "%02d" alone? */
+static bool
+is_plain(const char *format)
+{
+	while ((format = strchr(format, '%')) != NULL) {
+		if (format[1] == 's' || format[1] == 'd' || format[1] == '%')
+			format += 2;
+		else if ((format[1] == 'l' && format[2] == 'l' && format[3] == 'd')
+		    || (format[1] == '0' && format[2] == '2' && format[3] == 'd'))
+			format += 4;
+		else if (format[1] == 'z' && format[2] == 'u')
+			format += 3;
+		else
+			return false;
+	}
+	return true;
+}
+
+static void
+put_two_digits(struct buf *buf, int value)
+{
+	if (value >= 0 && value < 10)
+		buf_putc(buf, '0');
+	buf_put_int(buf, value);
+}
+
+/* Puts what one % of a plain format asks for; gives what comes after it. */
+static const char *
+put_one(struct buf *buf, const char *at, va_list *args)
+{
+	switch (at[1]) {
+	case 's': {
+		const char *text = va_arg(*args, const char *);
+
+		buf_puts(buf, text != NULL ? text : "(null)");
+		return at + 2;
+	}
+	case 'd':
+		buf_put_int(buf, va_arg(*args, int));
+		return at + 2;
+	case 'l':
+		buf_put_int(buf, va_arg(*args, long long));
+		return at + 4;
+	case 'z':
+		buf_put_int(buf, (int64_t)va_arg(*args, size_t));
+		return at + 3;
+	case '0':
+		put_two_digits(buf, va_arg(*args, int));
+		return at + 4;
+	default:
+		buf_putc(buf, '%');
+		return at + 2;
+	}
+}
+
+static void
+put_plain(struct buf *buf, const char *format, va_list *args)
+{
+	const char *percent;
+
+	while ((percent = strchr(format, '%')) != NULL) {
+		buf_put(buf, format, (size_t)(percent - format));
+		format = put_one(buf, percent, args);
+	}
+	buf_puts(buf, format);
+}
+
+static void
+put_any(struct buf *buf, const char *format, va_list args)
 {
 	char usual[256], *to;
 	va_list again;
@@ -88,6 +169,20 @@ buf_vprintf(struct buf *buf, const char *format, va_list args)
 	else
 		vsnprintf(to, (size_t)size + 1, format, args);
 	buf->size += (size_t)size;
+}
+
+void
+buf_vprintf(struct buf *buf, const char *format, va_list args)
+{
+	va_list again;
+
+	if (!is_plain(format)) {
+		put_any(buf, format, args);
+		return;
+	}
+	va_copy(again, args);
+	put_plain(buf, format, &again);
+	va_end(again);
 }
 
 void

@@ -217,6 +217,16 @@ instant_parse(const char *text, const struct zone *zone, instant *out, bool *nai
 	return true;
 }
 
+static char *
+put_two(char *to, int value, char after)
+{
+	to[0] = (char)('0' + value / 10);
+	to[1] = (char)('0' + value % 10);
+	to[2] = after;
+	return to + 3;
+}
+
+/* By hand: lists of programs hold hundreds of them. */
 const char *
 instant_print(struct arena *arena, instant at, const struct zone *zone)
 {
@@ -224,15 +234,22 @@ instant_print(struct arena *arena, instant at, const struct zone *zone)
 	int64_t local = at.s + offset;
 	int64_t days = local >= 0 ? local / DAY_S : -((-local + DAY_S - 1) / DAY_S);
 	int second = (int)(local - days * DAY_S);
-	int year, month, day, minutes;
+	int year, month, day, minutes = (offset < 0 ? -offset : offset) / 60;
+	char text[sizeof("2027-02-26T09:00:00+01:00")], *to = text;
 
 	date_split(printable(days), &year, &month, &day);
-	if (zone == NULL)
-		return arena_printf(arena, "%04d-%02d-%02dT%02d:%02d:%02dZ", year, month, day, second / 3600,
-		    second / 60 % 60, second % 60);
-	minutes = (offset < 0 ? -offset : offset) / 60;
-	return arena_printf(arena, "%04d-%02d-%02dT%02d:%02d:%02d%c%02d:%02d", year, month, day, second / 3600,
-	    second / 60 % 60, second % 60, offset < 0 ? '-' : '+', minutes / 60, minutes % 60);
+	to = put_two(to, year / 100, ' ') - 1;
+	to = put_two(to, year % 100, '-');
+	to = put_two(to, month, '-');
+	to = put_two(to, day, 'T');
+	to = put_two(to, second / 3600, ':');
+	to = put_two(to, second / 60 % 60, ':');
+	to = put_two(to, second % 60, zone == NULL ? 'Z' : offset < 0 ? '-' : '+');
+	if (zone != NULL) {
+		to = put_two(to, minutes / 60, ':');
+		to = put_two(to, minutes % 60, '\0') - 1;
+	}
+	return arena_strndup(arena, text, (size_t)(to - text));
 }
 
 const char *
