@@ -202,6 +202,7 @@ apply_inside(struct ctx *ctx, void *arg)
 	struct import_result after = import->result;
 	int64_t changed;
 
+	TRY(sql_import_plan_anew(ctx, NULL));
 	TRY(decide(ctx, run));
 	copy_notes(ctx->arena, &after.problems);
 	copy_notes(ctx->arena, &after.warnings);
