@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "i18n/i18n.h"
 #include "qr/qr.h"
+#include "ui/device.h"
 #include "ui/ui.h"
 #include "web/app.h"
 
@@ -74,7 +75,7 @@ fill_sessions(struct request *rq, struct me_page *page)
 
 		*arena_push(ctx->arena, &page->sessions) = (struct me_session){ .session = one,
 			.since = moment(rq, one->created_at), .seen = moment(rq, one->seen_at),
-			.device = str_empty(one->agent) ? T(ctx, "Unknown device") : one->agent,
+			.device = ui_device_name(ctx, one->agent),
 			.end = arena_printf(ctx->arena, "/b/me/sessions/%lld/end", (long long)one->id.value),
 			.here = ID_EQUAL(one->id, visitor->session.id) };
 	}

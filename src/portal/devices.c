@@ -3,6 +3,7 @@
 #include "base/str.h"
 #include "i18n/i18n.h"
 #include "portal/inside.h"
+#include "ui/device.h"
 #include "ui/ui.h"
 
 struct device_row {
@@ -17,34 +18,6 @@ struct device_page {
 };
 
 #include "gen/portal_devices.html.h"
-
-/* "Firefox, Android": enough to know one's own devices again. */
-static const char *
-device_name(struct ctx *ctx, const char *agent)
-{
-	static const struct { const char *mark, *name;
-	} browsers[] = {
-		{ "Edg/", "Edge" }, { "OPR/", "Opera" }, { "SamsungBrowser/", "Samsung Internet" },
-		{ "Firefox/", "Firefox" }, { "FxiOS/", "Firefox" }, { "CriOS/", "Chrome" }, { "Chrome/", "Chrome" },
-		{ "Safari/", "Safari" },
-	}, systems[] = {
-		{ "iPhone", "iPhone" }, { "iPad", "iPad" }, { "Android", "Android" }, { "Windows", "Windows" },
-		{ "Mac OS X", "Mac" }, { "Linux", "Linux" },
-	};
-	const char *browser = NULL, *system = NULL;
-
-	for (size_t i = 0; i < COUNT_OF(browsers) && browser == NULL; i++)
-		if (strstr(agent, browsers[i].mark) != NULL)
-			browser = browsers[i].name;
-	for (size_t i = 0; i < COUNT_OF(systems) && system == NULL; i++)
-		if (strstr(agent, systems[i].mark) != NULL)
-			system = systems[i].name;
-	if (browser == NULL && system == NULL)
-		return T(ctx, "Another device");
-	return browser == NULL ? system
-	    : system == NULL   ? browser
-			       : arena_printf(ctx->arena, "%s, %s", browser, system);
-}
 
 static const char *
 how(struct ctx *ctx, enum access_proof proof)
@@ -76,7 +49,7 @@ show(struct request *rq, struct response *rs)
 		const struct access_session *session = &sessions.items[i];
 
 		*arena_push(ctx->arena, &page) = (struct device_row){ .id = session->id.text,
-			.name = device_name(ctx, session->agent),
+			.name = ui_device_name(ctx, session->agent),
 			.how = how(ctx, session->proof),
 			.seen = portal_moment(ctx, session->seen_at, zone),
 			.address = session->address,
