@@ -284,24 +284,15 @@ struct actor key_actor(const struct api_key *);
 bool key_may_unit(const struct api_key *, unit_id);
 bool key_may_type(const struct api_key *, type_id);
 
-/* ---- audit ---- */
-
-struct audit_row {
-	instant at;
-	const char *actor_kind, *actor_name, *address;
-	const char *what;	/* "unit.settings", "customer.portal_access" */
-	const char *subject;
-	const char *detail;	/* JSON */
-};
-struct audit_rows { struct audit_row *items; size_t count, capacity; };
+/* ---- audit: account/audit.h reads it ---- */
 
 const char *actor_kind_token(enum actor_kind);	/* "staff", … as written in rows */
 int64_t actor_id(const struct actor *);
 
-/* Writes one; inside a transaction.  `detail` is a JSON object, NULL is {}. */
+/* Writes one of account/happening.inc; inside a transaction.  `detail` is a JSON object, NULL is {}. */
 MUST_CHECK struct err *audit_write(struct ctx *, const char *what, const char *subject, const char *detail);
-/* Of ctx->unit, newest first; `what` NULL is any. */
-MUST_CHECK struct err *audit_list(struct ctx *, const char *what, int limit, struct audit_rows *out);
+/* The same about a member of staff, in every unit where the person works. */
+MUST_CHECK struct err *audit_write_of_person(struct ctx *, const struct person *, const char *what, const char *detail);
 
 /* ---- a new installation: doorstep init ---- */
 

@@ -305,8 +305,17 @@ UPDATE api_key SET revoked_at = :now WHERE unit_id = :unit AND public_id = :publ
 INSERT INTO audit (tenant_id, unit_id, at, actor_kind, actor_id, actor_name, address, what, subject, detail)
 VALUES (:tenant, :unit, :at, :actor_kind, :actor_id, :actor_name, :address, :what, :subject, :detail);
 
--- audit_of_unit(unit_id unit, text? what, i64 most) -> list instant at, text actor_kind, text actor_name,
---   text address, text what, text subject, json detail
-SELECT at, actor_kind, actor_name, address, what, subject, detail FROM audit
- WHERE unit_id = :unit AND (CAST(:what AS TEXT) IS NULL OR what = :what)
+-- audit_of_unit(unit_id unit, text? what, json? whats, text? kind, i64? actor, text? subject, instant? from,
+--   instant? before, instant last_at, i64 last_id, i64 most) -> list i64 id, instant at, text actor_kind,
+--   text actor_name, text address, text what, text subject, json detail
+-- Older than the last one that was told, newest first.
+SELECT id, at, actor_kind, actor_name, address, what, subject, detail FROM audit
+ WHERE unit_id = :unit AND (at, id) < (:last_at, :last_id)
+   AND (CAST(:what AS TEXT) IS NULL OR what = :what)
+   AND (CAST(:whats AS TEXT) IS NULL OR what IN (@texts(:whats)))
+   AND (CAST(:kind AS TEXT) IS NULL OR actor_kind = :kind)
+   AND (CAST(:actor AS BIGINT) IS NULL OR actor_id = CAST(:actor AS BIGINT))
+   AND (CAST(:subject AS TEXT) IS NULL OR subject = :subject)
+   AND (CAST(:from AS BIGINT) IS NULL OR at >= CAST(:from AS BIGINT))
+   AND (CAST(:before AS BIGINT) IS NULL OR at < CAST(:before AS BIGINT))
  ORDER BY at DESC, id DESC LIMIT :most;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 #include "account/account.h"
+#include "account/audit.h"
 #include "account/testing.h"
 #include "base/ctx.h"
 #include "base/str.h"
@@ -168,7 +169,7 @@ settings_are_saved_and_audited(void **state)
 	assert_int_equal(unit.settings.notice_hours, 48);
 	assert_string_equal(unit.display_name, "Heizung");
 	assert_string_equal(setting_text_in(&unit.settings.home_text, LANG_FR, LANG_DE), "Grüezi");
-	assert_ok(audit_list(ctx, "unit.settings", 10, &audit));
+	assert_ok(audit_list(ctx, &(struct audit_filter){ .what = "unit.settings", .limit = 10 }, &audit));
 	assert_int_equal(audit.count, 1);
 	assert_non_null(strstr(audit.items[0].detail, "48"));
 	assert_string_equal(audit.items[0].actor_kind, "system");

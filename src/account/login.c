@@ -74,7 +74,7 @@ store_password(struct ctx *ctx, void *arg)
 	TRY(sql_staff_session_remove_others(ctx, person->tenant, person->id, what->keep, NULL));
 	TRY(sql_staff_login_remove_all(ctx, person->tenant, person->id, NULL));
 	TRY(sql_password_link_remove_all(ctx, person->tenant, person->id, NULL));
-	return audit_write(ctx, "person.password", person->email, NULL);
+	return audit_write_of_person(ctx, person, "person.password", NULL);
 }
 
 /* The hash takes long, so it is made before the transaction. */
@@ -165,8 +165,8 @@ add_link(struct ctx *ctx, void *arg)
 		TRY(sql_password_link_remove_all(ctx, ctx->tenant, person.id, NULL));
 	TRY(sql_password_link_add(ctx, linking->hash, ctx->tenant, person.id, link_kinds[linking->kind], ctx->now,
 	    INSTANT(ctx->now.s + (linking->kind == LINK_FORGOTTEN ? LINK_FORGOTTEN_S : LINK_S)), NULL));
-	return audit_write(ctx, linking->kind == LINK_INVITATION ? "person.invite" : "person.password_link",
-	    person.email, NULL);
+	return audit_write_of_person(ctx, &person,
+	    linking->kind == LINK_INVITATION ? "person.invite" : "person.password_link", NULL);
 }
 
 struct err *
@@ -187,7 +187,7 @@ revoke_links(struct ctx *ctx, void *arg)
 
 	TRY(person_find(ctx, *id, &person));
 	TRY(sql_password_link_remove_all(ctx, ctx->tenant, person.id, NULL));
-	return audit_write(ctx, "person.link_revoked", person.email, NULL);
+	return audit_write_of_person(ctx, &person, "person.link_revoked", NULL);
 }
 
 struct err *
@@ -366,7 +366,7 @@ end_sessions(struct ctx *ctx, void *arg)
 
 	TRY(person_find(ctx, *id, &person));
 	TRY(sql_staff_session_remove_all(ctx, ctx->tenant, *id, NULL));
-	return audit_write(ctx, "person.sessions_ended", person.email, NULL);
+	return audit_write_of_person(ctx, &person, "person.sessions_ended", NULL);
 }
 
 struct err *
@@ -383,7 +383,7 @@ end_others(struct ctx *ctx, void *arg)
 
 	TRY(person_find(ctx, ending->person, &person));
 	TRY(sql_staff_session_remove_others(ctx, ctx->tenant, ending->person, ending->session, NULL));
-	return audit_write(ctx, "person.sessions_ended", person.email, NULL);
+	return audit_write_of_person(ctx, &person, "person.sessions_ended", NULL);
 }
 
 struct err *

@@ -3,6 +3,7 @@
 
 #include <string.h>
 #include "account/account.h"
+#include "account/audit.h"
 #include "account/testing.h"
 #include "base/ctx.h"
 #include "base/str.h"
@@ -176,7 +177,7 @@ changes_are_audited(void **state)
 	assert_ok(role_find(ctx, "planner", &role));
 	assert_ok(role_save(ctx, "planner", "", role.rights,
 	    (role.rights & ~RIGHT(PERMISSION_QUOTE)) | RIGHT(PERMISSION_IMPORT)));
-	assert_ok(audit_list(ctx, "role.change", 5, &audit));
+	assert_ok(audit_list(ctx, &(struct audit_filter){ .what = "role.change", .limit = 5 }, &audit));
 	assert_int_equal(audit.count, 1);
 	assert_string_equal(audit.items[0].subject, "planner");
 	assert_non_null(strstr(audit.items[0].detail, "import.run"));

@@ -246,7 +246,7 @@ confirm(struct ctx *ctx, void *arg)
 	TRY(put_recovery(ctx, c->person, c->recovery));
 	TRY(sql_staff_session_remove_others(ctx, ctx->tenant, c->person, c->keep, NULL));
 	TRY(sql_staff_session_stepped(ctx, ctx->tenant, c->person, c->keep, NULL));
-	return audit_write(ctx, "person.second_step", person.email, NULL);
+	return audit_write_of_person(ctx, &person, "person.second_step", NULL);
 }
 
 struct err *
@@ -274,7 +274,7 @@ renew(struct ctx *ctx, void *arg)
 	if (!now.on)
 		return err_new(ctx, ERR_CONFLICT, T(ctx, "The second step is not switched on."), NULL);
 	TRY(put_recovery(ctx, c->person, c->recovery));
-	return audit_write(ctx, "person.recovery_codes", person.email, NULL);
+	return audit_write_of_person(ctx, &person, "person.recovery_codes", NULL);
 }
 
 struct err *
@@ -299,7 +299,31 @@ end(struct ctx *ctx, void *arg)
 	TRY(sql_staff_login_remove_all(ctx, ctx->tenant, person.id, NULL));
 	if (ending->sessions)
 		TRY(sql_staff_session_remove_all(ctx, ctx->tenant, person.id, NULL));
-	return audit_write(ctx, "person.second_step_off", person.email, NULL);
+	return audit_write_of_person(ctx, &person, "person.second_step_off", NULL);
+}
+
+struct rescuing { person_id person; const char **token; };
+
+static struct err *
+rescue(struct ctx *ctx, void *arg)
+{
+	const struct rescuing *rescuing = arg;
+	struct person person;
+
+	TRY(person_find(ctx, rescuing->person, &person));
+	if (!person.active) {
+		person.active = true;
+		TRY(person_save(ctx, &person));
+	}
+	TRY(second_step_end(ctx, person.id, true));
+	TRY(password_link_create(ctx, person.id, LINK_BY_HAND, rescuing->token));
+	return audit_write_of_person(ctx, &person, "person.rescued", NULL);
+}
+
+struct err *
+person_rescue(struct ctx *ctx, person_id person, const char **token)
+{
+	return db_transaction(ctx, rescue, &(struct rescuing){ person, token });
 }
 
 struct err *
@@ -342,6 +366,7 @@ check(struct ctx *ctx, void *arg)
 {
 	struct checking *c = arg;
 	struct staff_totp_of_row row;
+	struct person person;
 	int64_t step, taken = 0;
 	bool found;
 
@@ -363,7 +388,8 @@ check(struct ctx *ctx, void *arg)
 	if (step > 0)
 		return OK;
 	TRY(sql_staff_totp_right(ctx, ctx->tenant, c->person, NULL));
-	return audit_write(ctx, "person.recovery_code_used", "", NULL);
+	TRY(person_find(ctx, c->person, &person));
+	return audit_write_of_person(ctx, &person, "person.recovery_code_used", NULL);
 }
 
 struct err *

@@ -48,6 +48,12 @@ MUST_CHECK struct err *second_step_renew(struct ctx *, person_id, const char *re
 MUST_CHECK struct err *second_step_end(struct ctx *, person_id, bool end_sessions);
 
 /*
+ * For who lost password, phone and codes, and is the only one who could help: second step off, sessions ended, the
+ * person may log in again, and the token of a link to set a password.  Only from the command line of the server.
+ */
+MUST_CHECK struct err *person_rescue(struct ctx *, person_id, const char **token);
+
+/*
  * Takes a code of the app or one on paper, blanks and hyphens as they come.  *right false: neither, or used.
  * ERR_LIMIT: too many wrong ones, its sentence says when to come back.
  */

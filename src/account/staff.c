@@ -198,7 +198,7 @@ change_person(struct ctx *ctx, const struct person *person)
 		TRY(sql_staff_login_remove_all(ctx, ctx->tenant, person->id, NULL));
 		TRY(sql_password_link_remove_all(ctx, ctx->tenant, person->id, NULL));
 	}
-	return audit_write(ctx, "person.change", person->email, person->active ? NULL : "{\"active\":false}");
+	return audit_write_of_person(ctx, person, "person.change", person->active ? NULL : "{\"active\":false}");
 }
 
 static struct err *
@@ -213,7 +213,7 @@ save_person(struct ctx *ctx, void *arg)
 	public_id = env_public_id(ctx->env);
 	TRY(sql_person_add(ctx, ctx->tenant, public_id, person->name, person->email,
 	    lang_tag(person->lang), person->active, ctx->now, &row));
-	TRY(audit_write(ctx, "person.create", person->email, NULL));
+	TRY(audit_write_of_person(ctx, person, "person.create", NULL));
 	person->id = row.id;
 	person->public_id = public_id;
 	person->tenant = ctx->tenant;

@@ -438,30 +438,3 @@ unit_logo(struct ctx *ctx, const struct unit *unit, struct bytes *content, const
 	*type = blob_kind_type(kind);
 	return OK;
 }
-
-/* ---- audit ---- */
-
-struct err *
-audit_write(struct ctx *ctx, const char *what, const char *subject, const char *detail)
-{
-	return sql_audit_add(ctx, ctx->tenant, ctx->unit, ctx->now, actor_kind_token(ctx->actor.kind),
-	    actor_id(&ctx->actor), ctx->actor.name != NULL ? ctx->actor.name : "", ctx->from, what,
-	    subject, detail != NULL ? detail : "{}", NULL);
-}
-
-struct err *
-audit_list(struct ctx *ctx, const char *what, int limit, struct audit_rows *out)
-{
-	struct audit_of_unit_rows rows;
-	struct audit_rows list = { 0 };
-
-	TRY(sql_audit_of_unit(ctx, ctx->unit, what, limit, &rows));
-	for (size_t i = 0; i < rows.count; i++) {
-		const struct audit_of_unit_row *row = &rows.items[i];
-
-		*arena_push(ctx->arena, &list) = (struct audit_row){ row->at, row->actor_kind,
-			row->actor_name, row->address, row->what, row->subject, row->detail };
-	}
-	*out = list;
-	return OK;
-}

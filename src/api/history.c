@@ -2,6 +2,7 @@
 #include "api/row.h"
 #include "api/activity.h"
 
+#include "account/audit.h"
 #include "activity/activity.h"
 #include "base/arena.h"
 #include "base/str.h"
@@ -85,7 +86,7 @@ of_unit(struct request *rq, struct response *rs)
 	struct audit_rows all;
 
 	TRY(api_query(rq, &asked));
-	TRY(audit_list(rq->ctx, asked.what, MOST_LINES, &all));
+	TRY(audit_list(rq->ctx, &(struct audit_filter){ .what = asked.what, .limit = MOST_LINES }, &all));
 	for (size_t i = 0; i < all.count; i++) {
 		const struct audit_row *row = &all.items[i];
 

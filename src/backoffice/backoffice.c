@@ -50,7 +50,7 @@ static const struct route *const all_routes[] = {
 	backoffice_unit_routes, backoffice_mail_server_routes,
 	backoffice_portal_setup_routes,
 	backoffice_settings_routes,
-	backoffice_staff_routes, backoffice_key_routes, backoffice_roles_routes,
+	backoffice_staff_routes, backoffice_key_routes, backoffice_roles_routes, backoffice_audit_routes,
 	backoffice_activity_form_routes,
 	NULL
 };

@@ -84,7 +84,8 @@ extern const struct route backoffice_unit_routes[];
 extern const struct route backoffice_mail_server_routes[];
 extern const struct route backoffice_settings_routes[];
 extern const struct route backoffice_portal_setup_routes[];
-extern const struct route backoffice_staff_routes[], backoffice_roles_routes[], backoffice_me_routes[];
+extern const struct route backoffice_staff_routes[], backoffice_roles_routes[], backoffice_me_routes[],
+    backoffice_audit_routes[];
 extern const struct route backoffice_activity_form_routes[];
 extern const struct route backoffice_board_routes[], backoffice_board_do_routes[], backoffice_board_map_routes[];
 extern const struct route backoffice_assign_routes[];

@@ -5,6 +5,7 @@
 #include <jansson.h>
 #include "access/access.h"
 #include "activity/activity.h"
+#include "backoffice/audit.h"
 #include "backoffice/own_fields.h"
 #include "backoffice/record.h"
 #include "base/arena.h"
@@ -13,6 +14,7 @@
 #include "i18n/i18n.h"
 #include "message/message.h"
 #include "phone/phone.h"
+#include "ui/device.h"
 #include "ui/ui.h"
 
 enum { MOST_ACTIVITIES = 12, MOST_HISTORY = 15, PREVIEW_S = 3600 };
@@ -34,6 +36,8 @@ struct customer_page {
 	struct contacts contacts;
 	struct customer_changes history;
 	const char **change_labels, **change_times;
+	struct audit_changes *changes;
+	const char *all_changes;	/* NULL: may not see who changed what */
 	const char **mobiles;		/* of the contacts, as people write them */
 	const char *link, *uses_say;
 	struct access_uses uses;
@@ -145,28 +149,6 @@ fill_activities(struct request *rq, struct customer_page *page)
 	return OK;
 }
 
-/* What the history of a record calls its happenings. */
-static const struct { const char *what, *label; } happenings[] = {
-	{ "customer.created", N_("Added") },
-	{ "customer.portal_access", N_("Portal access switched") },
-	{ "customer.portal_preview", N_("Staff looked at the portal") },
-	{ "customer.link_renewed", N_("Portal link renewed") },
-	{ "customer.link_restored", N_("Renewal of the portal link taken back") },
-	{ "customer.link_revoked", N_("Portal link revoked") },
-	{ "customer.link_allowed", N_("Portal link allowed again") },
-	{ "customer.sessions_ended", N_("Signed out of all devices") },
-	{ "customer.contact_added", N_("Contact added") },
-	{ "customer.contact_changed", N_("Contact changed") },
-	{ "customer.contact_removed", N_("Contact archived") },
-	{ "customer.linked", N_("Linked with another customer") },
-	{ "customer.unlinked", N_("No longer linked with another customer") },
-	{ "customer.merged", N_("A double became part of it") },
-	{ "customer.merged_into", N_("Became part of another record") },
-	{ "customer.merge_undone", N_("Merging was undone") },
-	{ "customer.exported", N_("Personal data downloaded") },
-	{ "customer.erased", N_("Personal data erased") },
-};
-
 static struct err *
 fill_history(struct request *rq, struct customer_page *page)
 {
@@ -175,15 +157,16 @@ fill_history(struct request *rq, struct customer_page *page)
 	TRY(customer_history(ctx, page->customer.id, MOST_HISTORY, &page->history));
 	page->change_labels = arena_new_array(ctx->arena, page->history.count, const char *);
 	page->change_times = arena_new_array(ctx->arena, page->history.count, const char *);
+	page->changes = arena_new_array(ctx->arena, page->history.count, struct audit_changes);
+	if (ui_may(rq, PERMISSION_SEE_AUDIT))
+		page->all_changes = ui_address(ctx, ui_path(rq, "/audit"), "subject", page->customer.public_id.text,
+		    NULL);
 	for (size_t i = 0; i < page->history.count; i++) {
 		const struct customer_change *change = &page->history.items[i];
 
 		page->change_times[i] = moment(rq, change->at);
-		page->change_labels[i] = T(ctx, "Changed");
-		for (size_t k = 0; k < COUNT_OF(happenings); k++) {
-			if (str_equal(happenings[k].what, change->what))
-				page->change_labels[i] = T(ctx, happenings[k].label);
-		}
+		page->change_labels[i] = audit_say(ctx, change->what);
+		page->changes[i] = audit_changes_of(ctx, change->detail);
 	}
 	return OK;
 }

@@ -29,6 +29,7 @@ static const struct place {
 	{ N_("People"), "staff", N_("Staff"), "/staff", PERMISSION_EDIT_STAFF },
 	{ NULL, "roles", N_("Roles and rights"), "/roles", PERMISSION_EDIT_STAFF },
 	{ NULL, "security", N_("Security"), "/settings/security", PERMISSION_EDIT_SETTINGS },
+	{ NULL, "audit", N_("Who changed what"), "/audit", PERMISSION_SEE_AUDIT },
 	{ N_("Programs"), "keys", N_("API keys"), "/keys", PERMISSION_EDIT_KEYS },
 	{ NULL, "external", N_("External access"), "/external", PERMISSION_EDIT_KEYS },
 	{ NULL, "webhooks", N_("Webhooks"), "/webhooks", PERMISSION_EDIT_KEYS },

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "account/account.h"
 #include "base/arena.h"
 #include "base/str.h"
 #include "catalog/store.h"
@@ -300,6 +301,7 @@ save_inside(struct ctx *ctx, void *arg)
 		type->created_at = old.created_at;
 	}
 	TRY(save_skills(ctx, type));
+	TRY(audit_write(ctx, "type.saved", type->name, NULL));
 	return plan_changed(ctx);
 }
 

@@ -38,6 +38,10 @@ static const struct command commands[] = {
 	{ "access create", "", "unit! name! rights! types base-url",
 	    "make an external access (rights: view,create,edit,close,assistant) and print its address",
 	    WRITES, command_access_create },
+	{ "staff rescue", "", "unit! email! base-url",
+	    "let somebody in again who lost password, phone and codes: prints a link to set a password\n"
+	    "      and switches the second step off",
+	    WRITES, command_staff_rescue },
 	{ "check", "", "", "check what must always hold; a line for each breach", READS, command_check },
 	{ "jobs", "", "until-idle?", "carry out what is due", WRITES, command_jobs },
 	{ "report", "", "unit! activity! kind template out!", "write the report of an activity to a file", READS,

@@ -81,6 +81,7 @@ int command_demo(struct run *);
 int command_outbox(struct run *);
 int command_key_create(struct run *);
 int command_access_create(struct run *);
+int command_staff_rescue(struct run *);
 int command_check(struct run *);
 int command_kinds(struct run *);
 int command_jobs(struct run *);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include "account/account.h"
+#include "account/second_step.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/str.h"
@@ -83,6 +84,40 @@ command_key_create(struct run *run)
 	return 0;
 }
 
+/* --base-url, without a slash at its end, for the addresses that this run prints. */
+static void
+take_base_url(struct run *run)
+{
+	const char *base = option(run, "base-url");
+
+	if (base != NULL)
+		run->env.base_url = arena_strndup(run->arena, base, strlen(base) - str_ends(base, "/"));
+}
+
+int
+command_staff_rescue(struct run *run)
+{
+	const char *email = option(run, "email"), *token;
+	struct person person;
+	struct err *err;
+	bool found;
+
+	take_base_url(run);
+	err = person_lookup_email(run->ctx, email, &person, &found);
+	if (err != OK)
+		return fail_with(run, err);
+	if (!found || person.roles == 0) {
+		fprintf(run->err, "doorstep staff rescue: nobody with the email %s works in this unit\n", email);
+		return 1;
+	}
+	err = person_rescue(run->ctx, person.id, &token);
+	if (err != OK)
+		return fail_with(run, err);
+	fprintf(run->out, "%s is logged out everywhere and the second step is off. Set a new password here, once, "
+	    "within a week:\n%s/b/password/%s\n", person.name, run->env.base_url, token);
+	return 0;
+}
+
 /* The types of --types, by reference; false says which one is none. */
 static bool
 allow_types(struct run *run, struct external_access *access, struct err **err)
@@ -112,11 +147,7 @@ command_access_create(struct run *run)
 	const char *address;
 	struct err *err = OK;
 
-	if (option_given(run, "base-url")) {
-		const char *base = option(run, "base-url");
-
-		run->env.base_url = arena_strndup(run->arena, base, strlen(base) - str_ends(base, "/"));
-	}
+	take_base_url(run);
 	if (!external_rights_parse(option(run, "rights"), &access.rights)) {
 		fprintf(run->err, "doorstep access create: --rights is view, create, edit, close and assistant, "
 		    "parted by commas\n");

@@ -143,3 +143,10 @@ SELECT id, reference, name, measure, price, tax, cost, active
   FROM product
  WHERE unit_id = :unit AND id > :after AND (active OR :archived)
  ORDER BY id LIMIT :most;
+
+-- export_audit(unit_id unit, i64 after, i64 most) -> list i64 id, instant at, text actor_kind, text actor_name,
+--   text address, text what, text subject, json detail
+SELECT id, at, actor_kind, actor_name, address, what, subject, detail
+  FROM audit
+ WHERE unit_id = :unit AND id > :after
+ ORDER BY id LIMIT :most;

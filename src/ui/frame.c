@@ -94,6 +94,8 @@ first_setting(const struct ctx *ctx)
 		return "/settings";
 	if (may(ctx, CAN_EDIT_STAFF))
 		return "/staff";
+	if (may(ctx, CAN_SEE_AUDIT))
+		return "/audit";
 	return may(ctx, CAN_EDIT_KEYS) ? "/keys" : NULL;
 }
 
