@@ -1,7 +1,7 @@
 // Staff: invited by mail, a second step with an app, codes on paper, a forgotten password, and a unit that asks for all of it.
-import { CLOCK, Company, Visitor, appCode, assert, equal, hidden, unescape } from "./world.mjs"
+import { CLOCK, Company, Visitor, appCode, assert, doorstep, equal, hidden, unescape } from "./world.mjs"
 
-const PASSWORD = "seven mice in a boat", OTHER = "eight mice in a boat"
+const ADMIN = "admin@example.org", PASSWORD = "seven mice in a boat", OTHER = "eight mice in a boat"
 
 // The server's clock, which begins at CLOCK and goes on.
 class Clock {
@@ -151,6 +151,20 @@ async function journey() {
 		equal((await admin.ask("POST", `${href}/active`, { active: "0" })).status, 303, "Nora leaves")
 		equal((await nora.ask("GET", "/b/me")).status, 303, "out")
 		equal((await login(nora, "nora@rheintal.example", OTHER)).status, 422, "and stays out")
+
+		// The only administrator lost password, phone and paper: whoever owns the server lets them in again.
+		const rescue = email => doorstep("staff", "rescue", ...company.where, "--unit", "li", "--email", email)
+		equal((await rescue("nobody@rheintal.example")).code, 1, "nobody is rescued who does not work here")
+		const rescued = await rescue(ADMIN)
+		equal(rescued.code, 0, `rescued: ${rescued.err}`)
+		equal((await admin.ask("GET", "/b/li/staff")).status, 303, "the sessions from before are over")
+		equal((await login(admin, ADMIN, PASSWORD)).status, 422, "the old password is nothing")
+		const back = visitorAt(server, 72)
+		equal((await back.ask("POST", linkOf(rescued.out), { password: OTHER })).status, 303, "the link sets a new password")
+		equal((await back.open("/b/li/staff")).path, "/b/me/second-step", "and the unit asks for a second step anew")
+		await enrol(back, clock)
+		const told = (await back.open("/b/li/audit?thing=staff")).text
+		assert(told.includes("Let in again from the server&#39;s command line") || told.includes("Let in again from the server's command line"), "it stands in the audit")
 	} finally {
 		await company.close()
 	}
