@@ -176,7 +176,7 @@ const struct route portal_enter_routes[] = {
 	    .about = "The common door" },
 	{ POST, "/", ask, .needs = NEEDS_PUBLIC, .fields = "identity next wider",
 	    .about = "Asks for a code" },
-	{ GET, "/:unit", show_unit, .needs = NEEDS_PUBLIC, .quick = true, .fields = "identity next wider",
+	{ GET, "/:unit", show_unit, .needs = NEEDS_PUBLIC, .quick = true, .fields = "identity next wider first",
 	    .about = "A unit's door and home page" },
 	{ POST, "/:unit", ask, .needs = NEEDS_PUBLIC, .fields = "identity next wider",
 	    .about = "Asks for a code" },

@@ -313,6 +313,14 @@ greeting(struct ctx *ctx, const struct unit *unit)
 				      : T(ctx, "Good afternoon");
 }
 
+/* Who comes in by their personal link and has one thing to do, and no visit to look at, is led to it. */
+static bool
+goes_straight(const struct request *rq, const struct home_page *page)
+{
+	return field(rq, "first")[0] != '\0' && !page->looking && !page->next && page->coming.count == 0 &&
+	    page->todo.count == 1 && page->todo.items[0].href != NULL;
+}
+
 struct err *
 portal_show_home(struct request *rq, struct response *rs)
 {
@@ -337,6 +345,10 @@ portal_show_home(struct request *rq, struct response *rs)
 	TRY(fill_starts(rq, &stock, &page));
 	if (page.looking)
 		TRY(fill_hidden(rq, portal, &stock, &page));
+	if (goes_straight(rq, &page)) {
+		respond_see_other(rs, page.todo.items[0].href);
+		return OK;
+	}
 	page.text = portal_home_text(rq);
 	page.empty = page.todo.count + page.coming.count + page.open.count + page.earlier.count ==
 		0 &&

@@ -218,7 +218,8 @@ enter_key(struct request *rq, struct response *rs)
 	TRY(access_enter_key(rq->ctx, path_value(rq, "token"), &browser, &entry));
 	if (entry.outcome != ACCESS_IN)
 		return show_key(rq, rs);
-	entry.next = with_score(rq, entry.next);
+	entry.next = view.scope == ACCESS_ACCOUNT ? arena_printf(rq->ctx->arena, "%s?first=1", entry.next) :
+	    with_score(rq, entry.next);
 	portal_let_in(rq, rs, &entry, entry.next);
 	return quiet_headers(rs);
 }

@@ -265,7 +265,7 @@ a_personal_link_takes_a_button(void **state UNUSED)
 	assert_got("Ursula Frick");
 	assert_not_got("ds_portal=");
 	assert_int_equal(request("POST", path, ""), 303);
-	assert_got("Location: /p/rheintal\r\n");
+	assert_got("Location: /p/rheintal?first=1\r\n");
 	assert_got("HttpOnly; SameSite=Lax");
 	assert_int_equal(get("/k/AAAA"), 410);
 }

@@ -29,8 +29,9 @@ cut(const char *before, const char *ends)
 	return arena_strndup(w.ctx->arena, at, strcspn(at, ends));
 }
 
+/* From the link of a message about the visit, and from the personal one: it is all that there is to do. */
 static void
-three_taps_from_the_link(void **state UNUSED)
+three_taps_from(bool personal)
 {
 	struct worker worker = worker_new();
 	struct customer customer;
@@ -41,13 +42,15 @@ three_taps_from_the_link(void **state UNUSED)
 
 	worker.first_name = "Giulia";
 	worker.last_name = "Rossi";
-	worker.email = "giulia@rheintal.example";
+	worker.email = personal ? "lara@rheintal.example" : "giulia@rheintal.example";
 	worker.latitude = 47.14;
 	worker.longitude = 9.52;
 	testing_ok(w.ctx, worker_save(w.ctx, &worker));
-	house_customer(w.ctx, "Known", "known@example.li", &customer, &contact);
+	house_customer(w.ctx, personal ? "Known by link" : "Known", personal ? "link@example.li" : "known@example.li",
+	    &customer, &contact);
 	activity = visit_at_one_site(customer.id);
-	testing_ok(w.ctx, access_message_link(w.ctx, activity.id, contact.id, "book", &link));
+	testing_ok(w.ctx, personal ? access_personal_link(w.ctx, customer.id, &link) :
+	    access_message_link(w.ctx, activity.id, contact.id, "book", &link));
 
 	/* The first tap: the one button of the link's page. */
 	assert_int_equal(request(NOBODY, "GET", link, ""), 200);
@@ -56,6 +59,10 @@ three_taps_from_the_link(void **state UNUSED)
 	token = cut("Set-Cookie: ds_portal=", ";");
 	page = cut("Location: ", "\r");
 	w.cookies[BY_ACTION] = cookie(token);
+	if (personal) {
+		assert_int_equal(request(BY_ACTION, "GET", page, ""), 303);
+		page = cut("Location: ", "\r");
+	}
 	/* It leads straight to the times. */
 	assert_int_equal(request(BY_ACTION, "GET", page, ""), 200);
 	w.csrf[BY_ACTION] = cut("name=\"csrf\" value=\"", "\"");
@@ -71,11 +78,24 @@ three_taps_from_the_link(void **state UNUSED)
 	assert_int_equal(taps, 3);
 }
 
+static void
+three_taps_from_the_link(void **state UNUSED)
+{
+	three_taps_from(false);
+}
+
+static void
+three_taps_from_the_personal_link(void **state UNUSED)
+{
+	three_taps_from(true);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(three_taps_from_the_link),
+		cmocka_unit_test(three_taps_from_the_personal_link),
 	};
 
 	return cmocka_run_group_tests(tests, open_world, close_world);
