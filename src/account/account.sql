@@ -74,7 +74,7 @@ VALUES (:tenant, :public, :name, :email, :lang, :active, :at) RETURNING id;
 UPDATE person SET name = :name, email = :email, lang = :lang, active = :active
  WHERE tenant_id = :tenant AND id = :id;
 
--- person_change_password(tenant_id tenant, person_id id, text hash) -> exec
+-- person_change_password(tenant_id tenant, person_id id, text? hash) -> exec
 UPDATE person SET password_hash = :hash WHERE tenant_id = :tenant AND id = :id;
 
 -- membership_of_person(tenant_id tenant, person_id person) -> list unit_id unit, text role

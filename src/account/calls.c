@@ -121,17 +121,20 @@ key_call_flush(struct ctx *ctx)
 	struct waiting *waiting = waiting_of(ctx);
 	struct noted_list list;
 	struct arena *arena;
-	struct err *err = OK;
+	struct err *err;
 
 	pthread_mutex_lock(&waiting->lock);
+	if (waiting->count == 0) {
+		pthread_mutex_unlock(&waiting->lock);
+		return OK;
+	}
 	arena = waiting->arena;
 	list = (struct noted_list){ waiting->items, waiting->count };
 	waiting->arena = arena_open();
 	waiting->items = NULL;
 	waiting->count = waiting->capacity = 0;
 	pthread_mutex_unlock(&waiting->lock);
-	if (list.count > 0)
-		err = db_transaction(ctx, write_noted, &list);
+	err = db_transaction(ctx, write_noted, &list);
 	arena_close(arena);
 	return err;
 }
@@ -143,6 +146,8 @@ key_call_list(struct ctx *ctx, const char *door, int64_t holder, int64_t before,
 	struct key_call_list_rows rows;
 	struct key_calls calls = { 0 };
 
+	/* who looks sees the call of a moment ago, too */
+	(void)!key_call_flush(ctx);
 	TRY(sql_key_call_list(ctx, ctx->unit, door, holder, before == 0 ? INT64_MIN : before, limit + 1, &rows));
 	for (size_t i = 0; i < rows.count && i < (size_t)limit; i++) {
 		const struct key_call_list_row *row = &rows.items[i];

@@ -122,6 +122,7 @@ read_desk(struct ctx *ctx, int *did, instant *next_at)
 			first = err;
 	}
 	TRY(first);
+	TRY(key_call_flush(ctx));
 	return sweep_when_due(ctx);
 }
 
