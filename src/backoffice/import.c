@@ -135,6 +135,27 @@ stage(struct request *rq, struct response *rs)
 	return OK;
 }
 
+/* "Mobile number (mobile)": a column's name, with what it is where there are words for it. */
+static const char *
+field_words(struct ctx *ctx, const char *name)
+{
+	static const struct { const char *name, *label; } words[] = {
+		{ "reference", N_("Reference") }, { "type", N_("Type") }, { "name", N_("Name") },
+		{ "first_name", N_("First name") }, { "last_name", N_("Last name") }, { "address", N_("Address") },
+		{ "phone", N_("Phone") }, { "mobile", N_("Mobile number") }, { "email", N_("Email") },
+		{ "language", N_("Language") }, { "category", N_("Category") },
+		{ "portal_access", N_("Portal access") }, { "opening_hours", N_("Opening hours") },
+		{ "comment", N_("Comment") }, { "maker", N_("Maker") }, { "model", N_("Model") },
+		{ "serial", N_("Serial number") }, { "title", N_("Title") }, { "duration", N_("Duration") },
+		{ "status", N_("State") }, { "price", N_("Price") },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(words); i++)
+		if (str_equal(words[i].name, name))
+			return arena_printf(ctx->arena, "%s (%s)", T(ctx, words[i].label), name);
+	return name;
+}
+
 /* What each column is taken for, to be said otherwise. */
 static void
 fill_columns(struct ctx *ctx, const struct import_preview *preview, enum import_entity entity, struct import_page *page)
@@ -144,7 +165,7 @@ fill_columns(struct ctx *ctx, const struct import_preview *preview, enum import_
 	ui_option_add(ctx, &page->fields, "*", T(ctx, "kept as additional data"));
 	ui_option_add(ctx, &page->fields, "", T(ctx, "not used"));
 	for (size_t i = 0; import_field(entity, i, &name); i++)
-		ui_option_add(ctx, &page->fields, name, name);
+		ui_option_add(ctx, &page->fields, name, field_words(ctx, name));
 	page->names = arena_new_array(ctx->arena, preview->column_count, const char *);
 	page->chosen = arena_new_array(ctx->arena, preview->column_count, const char *);
 	for (size_t i = 0; i < preview->column_count; i++) {
@@ -162,9 +183,10 @@ fill_staged(struct request *rq, struct import_page *page, const char *base)
 	TRY(import_preview(ctx, page->import->id, preview));
 	page->preview = preview;
 	page->result = &preview->check;
-	if (preview->wrong.count == 0)
+	/* of a file whose rows are all wrong the columns are told first */
+	if (preview->wrong.count == 0 && (preview->check.failed < preview->check.rows || preview->check.rows == 0))
 		page->apply = ui_path(rq, arena_printf(ctx->arena, "%s/apply", base));
-	else if (page->problems == NULL)
+	else if (page->problems == NULL && preview->wrong.count > 0)
 		page->problems = &preview->wrong;
 	page->cancel = ui_path(rq, arena_printf(ctx->arena, "%s/cancel", base));
 	page->match = ui_path(rq, arena_printf(ctx->arena, "%s/columns", base));
