@@ -439,7 +439,7 @@ async function lighthouse(server, visitor) {
 		({ name: pair.slice(0, pair.indexOf("=")), value: pair.slice(pair.indexOf("=") + 1), url: server.base })) })
 	const first = pattern => visitor.html.match(pattern)?.[0].slice(6, -1)
 	const pages = { home: "/p/bench", visit: first(/href="\/p\/bench\/a\/[^"/]+"/), booking: first(/href="\/p\/bench\/a\/[^"]+\/book"/),
-		history: first(/href="\/p\/bench\/history"/), entry: "/p" }
+		history: first(/href="\/p\/bench\/visits"/), entry: "/p" }
 	for (const [name, path] of Object.entries(pages).filter(([, path]) => path)) {
 		const looks = []
 		for (let turn = 0; turn < 3; turn++)
