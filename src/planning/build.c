@@ -125,15 +125,31 @@ copy_units_and_skills(const struct plan_material *m, struct plan_worker *w)
 	    w->skill_count * sizeof(*w->skills));
 }
 
+/* Spans come by worker: where those of this one, or of a later one, begin. */
+static size_t
+first_span(const struct plan_material *m, int64_t worker)
+{
+	size_t low = 0, high = m->span_count;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (m->spans[middle].worker_id.value < worker)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 /* When the first held time runs out; days that were taken from the old row may hold one, too. */
 static instant
 hold_until(const struct plan_material *m, worker_id worker, const struct plan_worker *old)
 {
 	instant first = old != NULL ? old->hold_until : INSTANT(INT64_MAX);
 
-	for (size_t i = 0; i < m->span_count; i++)
-		if (ID_EQUAL(m->spans[i].worker_id, worker) && !INSTANT_IS_NONE(m->spans[i].until_at)
-		    && m->spans[i].until_at.s < first.s)
+	for (size_t i = first_span(m, worker.value); i < m->span_count && ID_EQUAL(m->spans[i].worker_id, worker); i++)
+		if (!INSTANT_IS_NONE(m->spans[i].until_at) && m->spans[i].until_at.s < first.s)
 			first = m->spans[i].until_at;
 	return first;
 }
@@ -202,13 +218,8 @@ build_worker(const struct plan_material *m, const struct worker *worker, const s
 {
 	struct calendar calendar = calendar_of(&m->calendars, worker);
 	struct growing row = { 0 };
-	size_t first = 0, last, low = 0;
+	size_t low = first_span(m, worker->id.value), last = first_span(m, worker->id.value + 1);
 
-	while (first < m->span_count && m->spans[first].worker_id.value < worker->id.value)
-		first++;
-	for (last = first; last < m->span_count && ID_EQUAL(m->spans[last].worker_id, worker->id); last++)
-		;
-	low = first;
 	*arena_push(m->workings, &row.places) = calendar.home;
 	*arena_push(m->workings, &row.places) = calendar.end;
 	for (date day = m->first; day.days <= m->last.days; day = date_add(day, 1)) {

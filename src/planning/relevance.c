@@ -17,6 +17,7 @@ relevance_of(const struct settings *settings)
 		.worst_s = (int32_t)settings->worst_minutes * 60,
 		.preferred_s = (int32_t)settings->preferred_minutes * 60,
 		.load_s = (int32_t)settings->load_minutes * 60,
+		.apart_percent = (int32_t)settings->apart_percent,
 		.skill_s = (int32_t)settings->skill_minutes * 60,
 		.later_s = (int32_t)settings->later_minutes * 60,
 		.money_percent = (int32_t)settings->money_percent,
@@ -91,6 +92,7 @@ relevance_weights(const struct question *q, const struct plan_worker *worker, bo
 		weights.travel = (int32_t)lround(256 * fmin(MOST_FACTOR, factor));
 	}
 	weights.load = (int32_t)((int64_t)r->load_s * 256 / FULL_DAY_S);
+	weights.apart = q->no_place ? 0 : r->apart_percent * 256 / 100;
 	weights.offset_s = dearer_s(q, worker) - (preferred ? r->preferred_s : 0);
 	if (r->skill_s > 0)
 		weights.offset_s += r->skill_s * spare_levels(q, worker);
@@ -141,6 +143,8 @@ relevance_say(struct ctx *ctx, const struct question *q, const struct candidate 
 
 	add_part(ctx, r, &parts, (int64_t)c->offer.extra_s * w.travel / 256, N_("{n} off for travel"),
 	    N_("{n} more for travel saved"));
+	add_part(ctx, r, &parts, (int64_t)c->offer.apart_s * w.apart / 256,
+	    N_("{n} off for the way to that day's other visits"), "");
 	add_part(ctx, r, &parts, (int64_t)service_of_day_s * w.load / 256, N_("{n} off for the work of that day"), "");
 	add_part(ctx, r, &parts, (int64_t)r->later_s * c->days_ahead, N_("{n} off for the days until then"), "");
 	if (r->skill_s > 0)

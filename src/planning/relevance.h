@@ -18,6 +18,7 @@ struct relevance {
 	int32_t worst_s;		/* as much travel makes a time the worst */
 	int32_t preferred_s;		/* what a worker whom the customer prefers may cost more */
 	int32_t load_s;			/* what eight hours of work on the day count */
+	int32_t apart_percent;		/* the way to the day's other visits beside extra travel */
 	int32_t skill_s;		/* what a level of skill more than needed counts */
 	int32_t later_s;		/* what each day later counts */
 	int32_t money_percent;		/* cost beside time */

@@ -151,6 +151,9 @@ by_relevance(const void *a, const void *b)
 	/* A point is half a minute of travel or more: in a dense town that is all there is between two times. */
 	if (one->weight_s != two->weight_s)
 		return one->weight_s < two->weight_s ? -1 : 1;
+	/* Between windows of one gap: room is left in both for the next one nearby. */
+	if (one->crowd != two->crowd)
+		return one->crowd < two->crowd ? -1 : 1;
 	if (one->offer.start != two->offer.start)
 		return one->offer.start < two->offer.start ? -1 : 1;
 	if (one->worker->id.value != two->worker->id.value)
@@ -186,9 +189,29 @@ judge(const struct search *s, struct candidate *c)
 	c->relevance = relevance_points(&s->question.relevance, c->weight_s);
 }
 
+/* Visits of the worker's day that end within what is promised. */
+static int32_t
+crowd_of(const struct search *s, const struct candidate *c)
+{
+	const struct promise *promise = &s->windows.promises.items[s->windows.promise_of.items[c->offer.window]];
+	const struct solver_row *row = &c->worker->row;
+	int32_t from = plan_time(s->snapshot->origin, promise->from), to = plan_time(s->snapshot->origin, promise->to);
+	int32_t crowd = 0;
+	uint32_t i = 0;
+
+	while (i < row->strip_count && row->strips[i].day != c->offer.day)
+		i++;
+	for (uint32_t g = 1; i < row->strip_count && g <= row->strips[i].count; g++) {
+		int32_t end = row->gaps[row->strips[i].first_gap + g].ready;
+
+		crowd += end > from && end <= to;
+	}
+	return crowd;
+}
+
 /* What the scan holds now becomes candidates: one for each promise, or only the best of all. */
 static void
-gather(struct search *s, const struct plan_worker **workers, const bool *preferred, bool only_best,
+gather(struct search *s, const struct plan_worker **workers, const bool *preferred, enum search_mode mode,
     struct candidates *out)
 {
 	const struct solver_offer *best = s->parts[0].scan.best;
@@ -203,7 +226,8 @@ gather(struct search *s, const struct plan_worker **workers, const bool *preferr
 		candidate = (struct candidate){ .offer = best[w], .worker = workers[best[w].row],
 		    .preferred = preferred[best[w].row] };
 		judge(s, &candidate);
-		if (only_best && out->count > first) {
+		candidate.crowd = mode == SEARCH_WINDOWS ? crowd_of(s, &candidate) : 0;
+		if (mode == SEARCH_BEST && out->count > first) {
 			if (by_relevance(&candidate, &out->items[first]) < 0)
 				out->items[first] = candidate;
 		} else if (*place > first && *place <= out->count) {
@@ -343,13 +367,13 @@ search_run(struct search *s, enum search_mode mode, size_t most, struct candidat
 		TRY(look(s, i, worker, preferred[i]));
 		if (mode == SEARCH_WINDOWS)
 			continue;
-		gather(s, workers, preferred, mode == SEARCH_BEST, &found);
+		gather(s, workers, preferred, mode, &found);
 		solver_scan_reset(&s->parts[0].scan);
 		if (found.count > HELD)
 			keep_best(&found, most);
 	}
 	if (mode == SEARCH_WINDOWS && s->part_count > 0)
-		gather(s, workers, preferred, false, &found);
+		gather(s, workers, preferred, mode, &found);
 	keep_best(&found, most);
 	*out = found;
 	return OK;

@@ -46,6 +46,7 @@ struct candidate {
 	int64_t weight_s;		/* what speaks against it, in seconds of travel */
 	int relevance;			/* 1 to 100 */
 	int32_t days_ahead;
+	int32_t crowd;			/* visits of the worker's day that end in the window; with SEARCH_WINDOWS */
 };
 struct candidates { struct candidate *items; size_t count, capacity; };
 

@@ -252,10 +252,35 @@ weigh(struct solver_offer *offer, int32_t extra, struct solver_weights weights, 
 	offer->cost = (weights.travel == 256 ? extra : (int32_t)((int64_t)extra * weights.travel / 256)) + day_offset;
 }
 
+/* The way to the other stops of the day, on average; nobody asks how far one is from where nobody can drive. */
+static int32_t
+apart_of(const struct ways *w)
+{
+	int64_t sum = 0;
+	int32_t count = 0;
+
+	for (uint32_t i = 0; i < w->strip->count; i++)
+		if (w->to[i] < SOLVER_DAY_S) {
+			sum += w->to[i];
+			count++;
+		}
+	return count > 0 ? (int32_t)(sum / count) : 0;
+}
+
+/* What speaks against the day, wherever in it; worked out for the first gap that has room. */
+static int32_t
+weigh_day(const struct ways *w, struct solver_weights weights, struct solver_offer *offer)
+{
+	offer->apart_s = weights.apart != 0 ? apart_of(w) : 0;
+	return weights.offset_s + (int32_t)((int64_t)w->strip->service_s * weights.load / 256) +
+	    (int32_t)((int64_t)offer->apart_s * weights.apart / 256);
+}
+
 static void
 scan_turns(struct solver_scan *scan, const struct ways *w, const struct allowed *allowed, struct solver_offer *offer,
-    struct solver_weights weights, int32_t day_offset)
+    struct solver_weights weights)
 {
+	int32_t day_offset = weigh_day(w, weights, offer);
 	const struct solver_turn *turns = &w->row->turns[w->strip->first_turn];
 
 	for (uint32_t i = 0; i < w->strip->turn_count; i++) {
@@ -278,7 +303,8 @@ scan_strip(struct solver_scan *scan, const struct ways *w, const struct allowed 
 	const struct solver_strip *strip = w->strip;
 	const struct solver_gap *gaps = w->gaps;
 	int32_t before = w->from_home;
-	int32_t day_offset = weights.offset_s + (int32_t)((int64_t)strip->service_s * weights.load / 256);
+	int32_t day_offset = 0;
+	bool weighed = false;
 
 	for (uint32_t g = 0;; g++) {
 		bool last = g == strip->count;
@@ -289,6 +315,9 @@ scan_strip(struct solver_scan *scan, const struct ways *w, const struct allowed 
 
 		if (lo <= hi && lo <= allowed->last && hi >= allowed->first &&
 		    (!w->away || reach_gap(w, &gaps[g], before, after, &lo, &hi))) {
+			if (!weighed)
+				day_offset = weigh_day(w, weights, offer);
+			weighed = true;
 			weigh(offer, extra, weights, day_offset);
 			offer->gap = g;
 			offer_gap(scan, allowed, lo, hi, offer);
@@ -298,7 +327,7 @@ scan_strip(struct solver_scan *scan, const struct ways *w, const struct allowed 
 		before = w->to[g];
 	}
 	if (strip->turn_count > 0)
-		scan_turns(scan, w, allowed, offer, weights, day_offset);
+		scan_turns(scan, w, allowed, offer, weights);
 }
 
 static inline bool

@@ -191,6 +191,7 @@ struct solver_offer {
 	int32_t start;
 	uint32_t row;		/* the caller's number of the worker */
 	int32_t extra_s;	/* travel of the day after minus before */
+	int32_t apart_s;	/* the way to the day's other stops, on average; 0 unless weighed */
 	int32_t day;
 	uint32_t gap;		/* in the day */
 	uint32_t window;
@@ -211,10 +212,13 @@ struct solver_scan {
 struct solver_scan solver_scan_begin(struct arena *, const struct solver_request *, const struct solver_hours *table,
     uint32_t hours_count);
 
-/* How the cost of one worker is weighed: travel * extra / 256 + service of the day * load / 256 + offset. */
-struct solver_weights { int32_t travel, load, offset_s; };
+/*
+ * How the cost of one worker is weighed: travel * extra / 256 + service of the day * load / 256 + offset +
+ * apart * the way to the day's other stops, on average / 256.
+ */
+struct solver_weights { int32_t travel, load, offset_s, apart; };
 
-#define SOLVER_PLAIN ((struct solver_weights){ 256, 0, 0 })
+#define SOLVER_PLAIN ((struct solver_weights){ 256, 0, 0, 0 })
 
 /*
  * Looks through the days of one worker.  travel_to[0] and travel_from[0] are the

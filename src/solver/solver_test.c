@@ -4,6 +4,7 @@
  */
 #include <inttypes.h>
 #include <setjmp.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -311,6 +312,42 @@ test_more_workers(void **state UNUSED)
 	}
 }
 
+/* A full half of the mean way to the day's stops, added up here from the table of ways. */
+static void
+test_apart(void **state UNUSED)
+{
+	for (long i = 0; i < days_wanted() / 10; i++) {
+		struct sample s = sample_make(SAMPLE_METRIC);
+		struct arena *arena = arena_open();
+		struct solver_day day = sample_day(arena, &s);
+		struct solver_request request;
+		struct solver_scan plain = search(arena, &s, &day, &request, s.windows), scan = plain;
+		struct solver_gap gaps[ORACLE_STOPS + 1];
+		int32_t to[ORACLE_STOPS + 2], from[ORACLE_STOPS + 2];
+		struct solver_turns turns = { 0 };
+		struct solver_strip strip = solver_strip_make(arena, &day, s.number, 0, 0, 2, gaps, &turns);
+		struct solver_row row = { .strips = &strip, .gaps = gaps, .strip_count = 1, .turns = turns.items,
+		    .end_place = 1, .most_service_s = (int32_t)s.day.most_service };
+		double sum = 0;
+
+		sample_travel(&s, to, from);
+		for (int32_t k = 0; k < day.count; k++)
+			sum += to[2 + k];
+		scan.best = arena_new_array(arena, (size_t)s.window_count, struct solver_offer);
+		solver_scan_row(&scan, &row, 9, to, from, (struct solver_weights){ 256, 0, 0, 128 });
+		for (int w = 0; w < s.window_count; w++) {
+			const struct solver_offer *offer = &scan.best[w];
+
+			assert_int_equal(offer->found, plain.best[w].found);
+			assert_int_equal(offer->extra_s, plain.best[w].extra_s);
+			if (offer->found)
+				assert_true(fabs(offer->cost - offer->extra_s - sum / (day.count > 0 ? day.count : 1) / 2)
+				    <= 1);
+		}
+		arena_close(arena);
+	}
+}
+
 /* Many insertions and deletions leave what was there; the replay says no to a broken day. */
 static void
 test_round_trip(void **state UNUSED)
@@ -355,6 +392,7 @@ main(void)
 		cmocka_unit_test(test_monotony),
 		cmocka_unit_test(test_translation),
 		cmocka_unit_test(test_more_workers),
+		cmocka_unit_test(test_apart),
 		cmocka_unit_test(test_round_trip),
 	};
 
