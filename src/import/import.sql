@@ -34,13 +34,13 @@ INSERT INTO import_content (import_id, unit_id, content) VALUES (:id, :unit, :co
 -- import_plan_anew() -> exec
 -- Plans that were made while the tables were empty walk through them whole.
 -- all units: touches no rows
--- scan: none
+-- scan: nothing is read
 -- @sqlite
 UPDATE import_job SET done_count = done_count WHERE FALSE;
 
 -- import_plan_anew() -> exec
 -- all units: touches no rows
--- scan: none
+-- scan: nothing is read
 -- @postgres
 DISCARD PLANS;
 
