@@ -107,7 +107,7 @@ export async function doorstep(...args) {
 }
 
 // Asks until the answer is there; the deadline is the only thing that time decides.
-export async function until(what, ask, seconds = 20) {
+export async function until(what, ask, seconds = 30) {
 	const end = Date.now() + seconds * 1000
 	for (;;) {
 		watched()
@@ -205,7 +205,7 @@ export class World {
 			await browserClose(this.browser)
 		if (this.server && this.exit === undefined) {
 			this.server.kill("SIGTERM")
-			await until("the server's end", () => this.exit !== undefined, 15)
+			await until("the server's end", () => this.exit !== undefined)
 		}
 		this.database?.close()
 		rmSync(this.folder, { recursive: true, force: true })
@@ -216,7 +216,7 @@ export class World {
 		watched()
 		const context = await this.browser.newContext({ javaScriptEnabled: js, viewport: { width, height: 800 }, hasTouch: touch, locale, reducedMotion: "reduce", acceptDownloads: true })
 		const page = await context.newPage()
-		page.setDefaultTimeout(15000)
+		page.setDefaultTimeout(30000)
 		page.blind = !js
 		page.faults = []
 		page.on("console", message => {

@@ -53,12 +53,12 @@ async function kept(world) {
 	await page.locator(".slot input").first().check()
 	await page.locator(".bar button.primary, .bar button").first().click()
 	await page.locator("[data-until]").waitFor()
-	await look(page, "portal_kept")
 	const clock = () => page.locator("[data-until]").locator("xpath=ancestor::div[1]").innerText().then(text => /\b(\d+):(\d\d)\b(?!.*\b\d+:\d\d\b)/s.exec(text))
 	const left = found => Number(found[1]) * 60 + Number(found[2])
 	const first = left(await clock())
 	assert(first > 540 && first <= 600, `ten minutes are left, not ${first} s`)
 	await until("the clock goes on", async () => left(await clock()) < first)
+	await look(page, "portal_kept")
 	const held = page.url()
 
 	// In a second tab it is still there: it is kept for the person, not for the page.
