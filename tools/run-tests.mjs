@@ -102,7 +102,7 @@ function compile(dir, ...options) {
 
 // The same beside the tests, in the time that they leave: whatever they do comes first.
 function compileBeside(dir, ...options) {
-	return run("nice", ["-n", "19", "./dev", "compile", dir, "gcc", ...options], { limit: 3000 })
+	return run("nice", ["-n", "19", "./dev", "compile", dir, "gcc", ...options], { limit: 3000, env: { TARGETS: `-j${cpus().length}` } })
 }
 
 // [{name, room, command, env, database}] of a build folder
