@@ -31,6 +31,9 @@ static const char convert_word[] = "--doorstep-office-convert";
 static const char sockets[] = "/tmp", socket_name[] = "OSL_PIPE_";
 static const char program[] = "/usr/lib/libreoffice/program/soffice.bin";
 
+/* With its structure, as those who do not see it need it. */
+static const char tagged[] = "pdf:writer_pdf_Export:{\"UseTaggedPDF\":{\"type\":\"boolean\",\"value\":\"true\"}}";
+
 bool
 office_can_pdf(void)
 {
@@ -107,7 +110,7 @@ work(const char *folder)
 	char profile[300], home[300], temporary[300];
 	char *argv[] = { (char *)(uintptr_t)program, (char *)(uintptr_t)"--headless", (char *)(uintptr_t)"--norestore",
 		(char *)(uintptr_t)"--nolockcheck", profile, (char *)(uintptr_t)"--convert-to",
-		(char *)(uintptr_t)"pdf",
+		(char *)(uintptr_t)tagged,
 		(char *)(uintptr_t)"--outdir", (char *)(uintptr_t)".", (char *)(uintptr_t)"report.docx", NULL };
 	char *environment[] = { home, temporary,
 		(char *)(uintptr_t)"PATH=/usr/bin:/bin", (char *)(uintptr_t)"LANG=C.UTF-8",

@@ -27,6 +27,8 @@ a_word_file_becomes_a_pdf(void **state UNUSED)
 	assert_true(out.size > 1000);
 	assert_memory_equal(out.at, "%PDF-", 5);
 	assert_non_null(memmem(out.at, out.size, "%%EOF", 5));
+	/* It is tagged. */
+	assert_non_null(memmem(out.at, out.size, "/StructTreeRoot", 15));
 	arena_close(arena);
 }
 
