@@ -2,41 +2,28 @@
 #include "base/test.h"
 
 #include <string.h>
-#include "activity/testing.h"
 #include "base/buf.h"
 #include "base/env.h"
 #include "base/str.h"
 #include "document/document.h"
-#include "message/message.h"
+#include "message/testing.h"
 #include "net/net.h"
 #include "net/testing.h"
 
-static struct ctx *ctx;
-static struct scene scene;
 static struct sink *mails;
 static struct net net;
 static struct env env;
 static char smtp_url[64];
 
 static int
-open_scene(void **state)
+close_all(void **state)
 {
-	(void)state;
-	ctx = testing_open();
-	scene = scene_make(ctx, "rheintal");
-	ctx->lang = LANG_EN;
-	return 0;
-}
+	int status = close_scene(state);
 
-static int
-close_scene(void **state)
-{
-	(void)state;
-	testing_close(ctx);
 	if (mails != NULL)
 		sink_close(mails);
 	mails = NULL;
-	return 0;
+	return status;
 }
 
 static void
@@ -51,41 +38,15 @@ connect_mail(void)
 	ctx->env = &env;
 }
 
+/* As jobs do: several at once. */
 static void
-send_all(void)
+send_in_lots(void)
 {
 	bool more = true;
 	instant next_at;
 
 	while (more)
 		testing_ok(ctx, message_send_some(ctx, 8, &more, &next_at));
-}
-
-static struct recipient
-jonas(void)
-{
-	return (struct recipient){ .channel = "email", .address = "jonas@example.org", .name = "Jonas Kaiser",
-		.lang = LANG_EN, .customer = scene.customer.id, .contact = scene.contact.id };
-}
-
-static struct activity
-planned(void)
-{
-	struct activity_plan plan = scene_plan(&scene, 0);
-	activity_id id = scene_activity(ctx, &scene);
-
-	testing_ok(ctx, activity_set_plan(ctx, id, &plan, TELL));
-	return scene_find(ctx, id);
-}
-
-static struct message
-newest(void)
-{
-	struct messages list;
-
-	testing_ok(ctx, message_list(ctx, &(struct message_filter){ .limit = 1 }, &list));
-	assert_int_equal(list.count, 1);
-	return list.items[0];
 }
 
 static size_t
@@ -222,10 +183,10 @@ quiet_hours_put_it_off(void **state)
 	(void)state;
 	connect_mail();
 	write_to(jonas(), &message);
-	send_all();
+	send_in_lots();
 	assert_int_equal(sink_count(mails), 0);
 	testing_forward(ctx, 3600);
-	send_all();
+	send_in_lots();
 	assert_int_equal(sink_count(mails), 1);
 }
 
@@ -305,7 +266,7 @@ who_opted_out_gets_only_what_is_needed(void **state)
 	connect_mail();
 	assert_int_equal(write_to(jonas(), &message), MESSAGE_WRITTEN);
 	token = opt_out_token(&(struct message){ .text = newest().text });
-	send_all();
+	send_in_lots();
 	assert_non_null(strstr(mails->got[0], "List-Unsubscribe: <"));
 	assert_non_null(strstr(mails->got[0], "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"));
 	assert_ok(message_opt_out_look(ctx, token, &view));
@@ -318,7 +279,7 @@ who_opted_out_gets_only_what_is_needed(void **state)
 	message.optional = false;
 	assert_int_equal(write_to(jonas(), &message), MESSAGE_WRITTEN);
 	assert_null(strstr(newest().text, "/o/"));
-	send_all();
+	send_in_lots();
 	assert_null(strstr(mails->got[1], "List-Unsubscribe"));
 	assert_ok(message_address(ctx, "email", "Jonas@Example.org", &address));
 	assert_int_equal(address.opted_out_at.s, ctx->now.s);
@@ -395,13 +356,13 @@ documents_go_with_it_as_long_as_they_are_there(void **state)
 	assert_ok(message_documents(ctx, newest().id, &documents));
 	assert_int_equal(documents.count, 2);
 	assert_string_equal(documents.items[1].name, "second.pdf");
-	send_all();
+	send_in_lots();
 	assert_non_null(strstr(mails->got[0], "filename*0*=UTF-8''Bericht%20%C3%9Cbergabe.pdf"));
 	assert_non_null(strstr(mails->got[0], "JVBERi0xLjcgZmlyc3Q="));	/* %PDF-1.7 first */
 	assert_non_null(strstr(mails->got[0], "JVBERi0xLjcgc2Vjb25k"));
 	write_to(jonas(), &message);
 	assert_ok(document_remove(ctx, ids[0]));
-	send_all();
+	send_in_lots();
 	assert_null(strstr(mails->got[1], "JVBERi0xLjcgZmlyc3Q="));
 	assert_non_null(strstr(mails->got[1], "JVBERi0xLjcgc2Vjb25k"));
 	assert_err(message_write_free(ctx, &to, &message, &written, &id), ERR_NOT_FOUND);
@@ -410,7 +371,7 @@ documents_go_with_it_as_long_as_they_are_there(void **state)
 int
 main(void)
 {
-#define IN_SCENE(test) cmocka_unit_test_setup_teardown(test, open_scene, close_scene)
+#define IN_SCENE(test) cmocka_unit_test_setup_teardown(test, open_scene, close_all)
 	const struct CMUnitTest tests[] = {
 		IN_SCENE(a_reminder_once_per_cause_and_address),
 		IN_SCENE(what_somebody_wrote_is_no_markup),

@@ -4,60 +4,12 @@
 #include <ctype.h>
 #include <jansson.h>
 #include <string.h>
-#include "activity/testing_stage.h"
 #include "base/buf.h"
 #include "base/str.h"
 #include "i18n/i18n.h"
 #include "message/channel.h"
 #include "message/compose.h"
-
-static struct recipient
-jonas(void)
-{
-	return (struct recipient){ .channel = "email", .address = "jonas@example.org", .name = "Jonas Kaiser",
-		.lang = LANG_EN, .customer = scene.customer.id, .contact = scene.contact.id };
-}
-
-static struct recipient
-jonas_by_sms(void)
-{
-	struct recipient to = jonas();
-
-	to.channel = "sms";
-	to.address = "+4237900002";
-	return to;
-}
-
-static struct activity
-planned(void)
-{
-	struct activity_plan plan = scene_plan(&scene, 0);
-	activity_id id = scene_activity(ctx, &scene);
-
-	testing_ok(ctx, activity_set_plan(ctx, id, &plan, TELL));
-	return scene_find(ctx, id);
-}
-
-static message_id
-write_code(struct recipient to)
-{
-	struct login_message login = { .to = to, .code = "12345678", .link = "https://plan.example/l/abc",
-		.minutes = 10 };
-	message_id id;
-
-	testing_ok(ctx, message_login(ctx, &login, &id));
-	return id;
-}
-
-static struct message
-newest(void)
-{
-	struct messages list;
-
-	testing_ok(ctx, message_list(ctx, &(struct message_filter){ .limit = 1 }, &list));
-	assert_int_equal(list.count, 1);
-	return list.items[0];
-}
+#include "message/testing.h"
 
 /* ---- tables ---- */
 

@@ -6,40 +6,27 @@
 
 #include <pthread.h>
 #include <string.h>
-#include "activity/testing.h"
 #include "base/env.h"
-#include "message/message.h"
+#include "message/testing.h"
 #include "net/net.h"
 #include "net/testing.h"
 
-static struct ctx *ctx;
-static struct scene scene;
 static struct sink *mails, *texts;
 static struct net net;
 static struct env env;
 static char smtp_url[64], sms_url[64];
 
 static int
-open_scene(void **state)
+close_all(void **state)
 {
-	(void)state;
-	ctx = testing_open();
-	scene = scene_make(ctx, "rheintal");
-	ctx->lang = LANG_EN;
-	return 0;
-}
+	int status = close_scene(state);
 
-static int
-close_scene(void **state)
-{
-	(void)state;
-	testing_close(ctx);
 	if (mails != NULL)
 		sink_close(mails);
 	if (texts != NULL)
 		sink_close(texts);
 	mails = texts = NULL;
-	return 0;
+	return status;
 }
 
 /* From now on there is a mail server, and a provider of SMS that answers so. */
@@ -55,65 +42,6 @@ connect_providers(int sms_status)
 	env = *ctx->env;
 	env.net = &net;
 	ctx->env = &env;
-}
-
-static struct recipient
-jonas(void)
-{
-	return (struct recipient){ .channel = "email", .address = "jonas@example.org", .name = "Jonas Kaiser",
-		.lang = LANG_EN, .customer = scene.customer.id, .contact = scene.contact.id };
-}
-
-static struct recipient
-jonas_by_sms(void)
-{
-	struct recipient to = jonas();
-
-	to.channel = "sms";
-	to.address = "+4237900002";
-	return to;
-}
-
-static struct activity
-planned(void)
-{
-	struct activity_plan plan = scene_plan(&scene, 0);
-	activity_id id = scene_activity(ctx, &scene);
-
-	testing_ok(ctx, activity_set_plan(ctx, id, &plan, TELL));
-	return scene_find(ctx, id);
-}
-
-static message_id
-write_code(struct recipient to)
-{
-	struct login_message login = { .to = to, .code = "12345678", .link = "https://plan.example/l/abc",
-		.minutes = 10 };
-	message_id id;
-
-	testing_ok(ctx, message_login(ctx, &login, &id));
-	return id;
-}
-
-static struct message
-newest(void)
-{
-	struct messages list;
-
-	testing_ok(ctx, message_list(ctx, &(struct message_filter){ .limit = 1 }, &list));
-	assert_int_equal(list.count, 1);
-	return list.items[0];
-}
-
-/* Sends all that is due now. */
-static void
-send_all(void)
-{
-	bool more = true;
-	instant next_at;
-
-	while (more)
-		assert_ok(message_send_next(ctx, &more, &next_at));
 }
 
 static const char *
@@ -529,7 +457,7 @@ many_senders_send_each_once(void **state)
 int
 main(void)
 {
-#define IN_SCENE(test) cmocka_unit_test_setup_teardown(test, open_scene, close_scene)
+#define IN_SCENE(test) cmocka_unit_test_setup_teardown(test, open_scene, close_all)
 	const struct CMUnitTest tests[] = {
 		IN_SCENE(mails_leave_once_with_their_message_id),
 		IN_SCENE(a_server_that_is_away_delays_all_and_loses_none),
