@@ -287,7 +287,12 @@ MUST_CHECK struct err *form_csv(struct ctx *, const struct form *, const struct 
 /* ---- conditions over a form's answers ---- */
 
 /* A fact_lookup over answers (`arg` is a struct form_lookup) that asks the use's own facts for other names. */
-struct form_lookup { const struct form *form; const struct form_use *use; const json_t *values; };
+struct form_lookup {
+	const struct form *form;
+	const struct form_use *use;
+	const json_t *values;
+	struct scope *scope;		/* of a formula that is being computed: what is known already; else NULL */
+};
 struct err *form_fact(struct ctx *, void *arg, const char *name, struct fact *out, bool *known);
 
 #endif

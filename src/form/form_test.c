@@ -264,6 +264,51 @@ test_computed_in_an_entry(void **state UNUSED)
 	testing_close(ctx);
 }
 
+/* Each of the chain asks the one before twice: known once, it is not computed again.  2^40 steps would never end. */
+static void
+test_a_chain_of_formulas(void **state UNUSED)
+{
+	enum { LINKS = 40 };
+	struct ctx *ctx = testing_open();
+	struct buf fields = buf_make(ctx->arena, 1 << 16);
+	struct form_use use = { .audience = FOR_STAFF };
+	struct problems problems = { 0 };
+	struct form_sent sent = SENT("f.c0", "1");
+	struct form form;
+	json_t *values;
+
+	buf_puts(&fields, "{\"fields\":[{\"code\":\"c0\",\"kind\":\"number\",\"label\":\"First\"}");
+	for (int i = 1; i <= LINKS; i++)
+		buf_printf(&fields, ",{\"code\":\"c%d\",\"kind\":\"computed\",\"label\":\"Next\",\"formula\":"
+		    "\"c%d + c%d\"}", i, i - 1, i - 1);
+	buf_puts(&fields, "]}");
+	form = parsed(ctx, buf_text(&fields));
+	assert_ok(form_read(ctx, &form, &use, NULL, &sent, &problems, &values));
+	assert_int_equal(problems.count, 0);
+	assert_int_equal(json_integer_value(json_object_get(values, "c40")), INT64_C(1) << LINKS);
+	testing_close(ctx);
+}
+
+/* A form that hangs on itself is not saved; should one stand in the database all the same, it harms nobody. */
+static void
+test_a_circle_of_formulas(void **state UNUSED)
+{
+	struct ctx *ctx = testing_open();
+	struct form_use use = { .audience = FOR_STAFF };
+	struct problems problems = { 0 }, read = { 0 };
+	struct form_sent sent = SENT("f.c", "1");
+	struct form form;
+	json_t *values;
+
+	form_parse(ctx, FORM("{\"code\":\"a\",\"kind\":\"computed\",\"label\":\"A\",\"formula\":\"b + c\"},"
+	    "{\"code\":\"b\",\"kind\":\"computed\",\"label\":\"B\",\"formula\":\"a + c\"},"
+	    "{\"code\":\"c\",\"kind\":\"number\",\"label\":\"C\"}"), NULL, &form, &problems);
+	assert_true(problems.count > 0);
+	assert_ok(form_read(ctx, &form, &use, NULL, &sent, &read, &values));
+	assert_int_equal(json_integer_value(json_object_get(values, "c")), 1);
+	testing_close(ctx);
+}
+
 /* ---- answers ---- */
 
 static struct answer_input
@@ -503,6 +548,8 @@ main(void)
 		cmocka_unit_test(test_drawn_conditions),
 		cmocka_unit_test(test_computed),
 		cmocka_unit_test(test_computed_in_an_entry),
+		cmocka_unit_test(test_a_chain_of_formulas),
+		cmocka_unit_test(test_a_circle_of_formulas),
 		cmocka_unit_test(test_answers),
 		cmocka_unit_test(test_answers_of_actions),
 		cmocka_unit_test(test_customers),

@@ -39,10 +39,11 @@ scope_value(struct ctx *ctx, struct scope *scope, const struct field *field, con
 		return OK;
 	}
 	if (!computed->known) {
-		struct form_lookup lookup = { scope->form, scope->use, scope->values };
+		struct form_lookup lookup = { scope->form, scope->use, scope->values, scope };
 		struct field_place place = { .field = field, .form = scope->form, .use = scope->use, .name =
 		    field->code };
 
+		/* First, so that what hangs on itself is nothing, and what is asked often is computed once. */
 		computed->known = true;
 		TRY(field->kind->compute(ctx, &place, &lookup, &computed->value));
 		arena_own(ctx, computed->value);
@@ -84,8 +85,11 @@ struct err *
 form_fact(struct ctx *ctx, void *arg, const char *name, struct fact *out, bool *known)
 {
 	const struct form_lookup *lookup = arg;
-	struct scope scope = scope_make(ctx, lookup->form, lookup->use, lookup->values, NULL);
+	struct scope scope;
 
+	if (lookup->scope != NULL)
+		return scope_fact(ctx, lookup->scope, name, out, known);
+	scope = scope_make(ctx, lookup->form, lookup->use, lookup->values, NULL);
 	return scope_fact(ctx, &scope, name, out, known);
 }
 
