@@ -89,7 +89,7 @@ static void
 put_link(struct buf *to, const char *id, const char *text)
 {
 	buf_printf(to, "<w:hyperlink r:id=\"%s\">", id);
-	put_run(to, text, "<w:color w:val=\"0B57D0\"/><w:u w:val=\"single\"/>");
+	put_run(to, text, "<w:rStyle w:val=\"Hyperlink\"/>");
 	buf_puts(to, "</w:hyperlink>");
 }
 
@@ -142,12 +142,18 @@ put_letter(struct buf *to, int lang)
 static const char types[] = HEAD "<Types xmlns=\"" NAMES "package/2006/content-types\"><Default Extension=\"rels\" "
     "ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" "
     "ContentType=\"application/xml\"/><Override PartName=\"/word/document.xml\" ContentType=\"" WORD
-    "document.main+xml\"/></Types>";
+    "document.main+xml\"/><Override PartName=\"/word/styles.xml\" ContentType=\"" WORD "styles+xml\"/></Types>";
 static const char package[] = HEAD RELATED RELATION("rId1", "officeDocument", "word/document.xml") "/></Relationships>";
+/* As Word has it: without this style LibreOffice leaves links out of its PDFs. */
+/* The looks of links, by the name that Word gives them. */
+static const char styles[] = HEAD "<w:styles xmlns:w=\"" NAMES "wordprocessingml/2006/main\">"
+    "<w:style w:type=\"character\" w:styleId=\"Hyperlink\"><w:name w:val=\"Hyperlink\"/><w:rPr>"
+    "<w:color w:val=\"0B57D0\"/><w:u w:val=\"single\"/></w:rPr></w:style></w:styles>";
 /* Written as Word keeps what was typed into the box for a link's address. */
 static const char links[] = HEAD RELATED
     RELATION("rId1", "hyperlink", "%7Bportal.activity.link%7D") " TargetMode=\"External\"/>"
-    RELATION("rId2", "hyperlink", "mailto:%7BbusinessUnit.email%7D") " TargetMode=\"External\"/></Relationships>";
+    RELATION("rId2", "hyperlink", "mailto:%7BbusinessUnit.email%7D") " TargetMode=\"External\"/>"
+    RELATION("rId3", "styles", "styles.xml") "/></Relationships>";
 
 static struct bytes
 bytes_of(const char *text)
@@ -166,6 +172,7 @@ write_file(struct ctx *ctx, const char *path, int lang)
 	TRY(archive_add(zip, "[Content_Types].xml", bytes_of(types)));
 	TRY(archive_add(zip, "_rels/.rels", bytes_of(package)));
 	TRY(archive_add(zip, "word/document.xml", bytes_of(buf_text(&text))));
+	TRY(archive_add(zip, "word/styles.xml", bytes_of(styles)));
 	TRY(archive_add(zip, "word/_rels/document.xml.rels", bytes_of(links)));
 	return archive_close(zip);
 }
