@@ -30,7 +30,8 @@ async function tell(story) {
 		console.log(`ok ${story.name} (${((Date.now() - started) / 1000).toFixed(1)} s)${said ? `: ${said}` : ""}`)
 	} catch (error) {
 		failed++
-		console.log(`not ok ${story.name}: ${String(error.stack ?? error).split("\n").slice(0, 24).join("\n    ")}`)
+		const cause = error.cause ? ` (${error.cause.code ?? error.cause.message})` : ""
+		console.log(`not ok ${story.name}: ${String(error.stack ?? error).split("\n").slice(0, 24).join("\n    ")}${cause}`)
 	}
 }
 
