@@ -508,10 +508,11 @@ codes_in_links_are_filled(void **state UNUSED)
 static void
 links_of_a_list_lead_to_different_places(void **state UNUSED)
 {
-	struct bytes file = testing_word_links(arena, arena_printf(arena, "<w:p><w:r><w:t>{for list}</w:t></w:r>%s<w:r><w:t>{item.a}"
-							   "{end}</w:t></w:r>%s</w:p>",
-					   link_to("r0"), link_to("r1")),
-	    "https://a.example/{item.a}/%7Bitem.b%7D\nhttps://b.example/"),
+	const char *body = arena_printf(arena,
+	    "<w:p><w:r><w:t>{for list}</w:t></w:r>%s<w:r><w:t>{item.a}{end}</w:t></w:r>%s</w:p>",
+	    link_to("r0"), link_to("r1"));
+	struct bytes file = testing_word_links(arena, body,
+			 "https://a.example/{item.a}/%7Bitem.b%7D\nhttps://b.example/"),
 		     out;
 	struct office_value cells[2][3];
 	struct office_values rows[2];
