@@ -218,7 +218,8 @@ another_units_are_not_there(void **state UNUSED)
 	static const char *const paths[] = { "/interventions/", "/reports/" };
 	static const char *const methods[] = { "GET", "PATCH", "POST", "PUT" };
 
-	assert_int_equal(tell(w.whole, "{\"intervention\":{\"cref\":\"home\",\"customer\":{\"reference\":\"K1\"}}}"), 200);
+	assert_int_equal(tell(w.whole, "{\"intervention\":{\"cref\":\"home\",\"customer\":{\"reference\":\"K1\"}}}"),
+	    200);
 	for (size_t p = 0; p < COUNT_OF(paths); p++)
 		for (size_t m = 0; m < COUNT_OF(methods); m++) {
 			const char *body = m == 0 ? "" : "{}";
