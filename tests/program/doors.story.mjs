@@ -200,7 +200,63 @@ async function limits() {
 	}
 }
 
+// Every row of the connector for an access of each right alone, with a cref of its own unit, of another, and one that nobody has.
+async function connector() {
+	const house = new House()
+	try {
+		await house.open()
+		const rows = (await must("routes")).out.split("\n").map(line => /^\s+(GET|POST|PUT|PATCH)\s+(\/connectors\S*)\s+external:?(\S*)/.exec(line)).filter(Boolean)
+			.map(([, method, path, right]) => ({ method, path, right }))
+		const open = async (unit, rights) => (await must("access", "create", ...house.where, "--unit", unit, "--name", `${unit} ${rights}`, "--rights", rights,
+			"--base-url", house.server.base)).out.trim()
+		const RIGHTS = ["view", "create", "edit", "close", "assistant"], CREF = { own: "own-7/1/a", foreign: "far-7/1/a", none: "nil-7/1/a" }
+		const all = await open(HOME, RIGHTS.join()), other = await open(FOREIGN, RIGHTS.join())
+		for (const [address, cref] of [[all, CREF.own], [other, CREF.foreign]])
+			for (const one of [cref, cref.slice(0, 7), cref.slice(0, 5)])
+				equal((await fetch(`${address}/interventions`, { method: "PATCH", headers: { "content-type": "application/json" },
+					body: JSON.stringify({ intervention: { cref: one, customer: { name: "Somebody" }, address: "Gasse 1" } }) })).status, 200, `made ${one}`)
+		const accesses = []
+		for (const right of RIGHTS)
+			accesses.push({ right, address: await open(HOME, right) })
+		const ask = async (address, { method, path }, cref) => {
+			const parts = cref.split("/"), names = [":cref", ":more", ":rest"]
+			const target = path.replace("/connectors/:access/:key", address).split("/").map(part => names.includes(part) ? parts[names.indexOf(part)] : part).join("/")
+			const answer = await fetch(target, { method, headers: method === "GET" ? {} : { "content-type": "application/json" }, body: method === "GET" ? undefined : "{}" })
+			return { status: answer.status, text: (await answer.text()).replaceAll(parts[0], "X") }
+		}
+		const same = (one, two) => `${one.status} ${one.text}` === `${two.status} ${two.text}`
+		const faults = []
+		let refused = 0, missing = 0
+		await inLanes(rows, async row => {
+			for (const { right, address } of accesses) {
+				const named = row.path.includes(":cref"), what = `${row.method} ${row.path} with ${right}`
+				const foreign = await ask(address, row, CREF.foreign), none = await ask(address, row, CREF.none)
+				if (row.right && row.right !== right) {
+					const own = await ask(address, row, CREF.own)
+					if (own.status !== 403 || !same(own, foreign) || !same(own, none))
+						faults.push(`${what}: ${own.status}, ${foreign.status}, ${none.status}`)
+					refused++
+				} else if (named) {
+					if (foreign.status !== 404 || !same(foreign, none))
+						faults.push(`${what}, foreign: ${foreign.status} ${foreign.text}, not ${none.status} ${none.text}`)
+					missing++
+				} else if (foreign.status === 403 || foreign.status >= 500)
+					faults.push(`${what}: ${foreign.status}`)
+			}
+			const wrong = await ask(all.slice(0, -4) + "AAAA", row, CREF.own), nobody = await ask(all.replace(/\/[\w-]{22}\//, `/${NOBODY}/`), row, CREF.own)
+			if (wrong.status !== 404 || !same(wrong, nobody))
+				faults.push(`${row.method} ${row.path} with a wrong key: ${wrong.status}, ${nobody.status}`)
+		})
+		equal(faults.slice(0, 20).join("\n"), "", `${faults.length} faults`)
+		assert(rows.length > 30 && refused > 100 && missing > 20, `${rows.length} rows, ${refused} refused, ${missing} missing`)
+		return `${rows.length} rows × ${RIGHTS.length} rights: ${refused} refused, ${missing} with foreign crefs`
+	} finally {
+		await house.close()
+	}
+}
+
 export default [
 	{ name: "doors: every operation for keys of every scope, with own and foreign ids", run: everyScope },
+	{ name: "doors: every row of the connector for each right, with own and foreign crefs", run: connector },
 	{ name: "doors: a key for some types is told of no other's activities", run: limits },
 ]
