@@ -49,7 +49,9 @@ is_host(const char *host, const char *name)
 {
 	size_t size = strlen(name);
 
-	return strncmp(host, name, size) == 0 && (host[size] == '\0' || host[size] == ':');
+	/* After the colon digits alone: "example.org:80.evil" is somebody else's. */
+	return strncmp(host, name, size) == 0 && (host[size] == '\0' ||
+	    (host[size] == ':' && host[size + 1 + strspn(host + size + 1, "0123456789")] == '\0'));
 }
 
 static bool

@@ -354,6 +354,8 @@ test_hosts(void **state UNUSED)
 	assert_int_equal(ask_host("plan.example.org.evil"), 421);
 	assert_int_equal(ask_host("evil"), 421);
 	assert_int_equal(ask_host("localhost.evil"), 421);
+	assert_int_equal(ask_host("localhost:8080.evil"), 421);
+	assert_int_equal(ask_host("localhost:8080"), 200);
 	close_world();
 }
 
