@@ -21,14 +21,21 @@ class House {
 		const api = await (await fetch(`${this.server.base}/api/openapi.json`)).json()
 		this.operations = Object.entries(api.paths).flatMap(([path, of]) => Object.entries(of)
 			.map(([method, operation]) => ({ path, method: method.toUpperCase(), scope: operation["x-scope"],
-				limited: operation.parameters?.some(one => one.name === "limit") })))
+				limited: operation.parameters?.some(one => one.name === "limit"),
+				queries: (operation.parameters ?? []).filter(one => one.in === "query").map(one => one.name),
+				body: this.members(api, operation.requestBody?.content["application/json"]?.schema) })))
 			.filter(one => one.scope)
+	}
+	// What a body may hold, with the type of each.
+	members(api, schema) {
+		const whole = schema?.$ref ? api.components.schemas[schema.$ref.split("/").pop()] : schema
+		return Object.entries(whole?.properties ?? {}).map(([name, one]) => ({ name, list: [one.type].flat().includes("array") }))
 	}
 	async key(unit, scopes) {
 		return (await must("key", "create", ...this.where, "--unit", unit, "--scopes", scopes)).out.trim()
 	}
-	async ask(key, method, path, headers = {}) {
-		const body = method === "GET" || method === "DELETE" ? undefined : "{}"
+	async ask(key, method, path, headers = {}, sent = {}) {
+		const body = method === "GET" || method === "DELETE" ? undefined : JSON.stringify(sent)
 		const answer = await fetch(this.server.base + path, { method, body, redirect: "manual", headers: { ...headers, "accept-language": "en",
 			...(key ? { authorization: `Bearer ${key}` } : {}), ...(body ? { "content-type": "application/json", "if-match": "*" } : {}) } })
 		return { status: answer.status, text: await answer.text() }
@@ -123,6 +130,46 @@ async function everyScope() {
 		assert(house.operations.length > 200 && foreign > 90, `${foreign} of ${house.operations.length} operations with foreign ids: the harvest is thin: ${[...thin].join(", ")}`)
 		equal((await must("check", ...house.where)).code, 0, "doorstep check")
 		return `${house.operations.length} operations: ${refused} refusals, ${nobody} with ids that nobody has, ${foreign} with foreign ids`
+	} finally {
+		await house.close()
+	}
+}
+
+// Ids that stand in bodies and in questions: one of another unit is told in the words for one that nobody has.
+async function insideBodies() {
+	const house = new House()
+	try {
+		await house.open()
+		const key = await house.key(HOME, SCOPES.join(",")), other = await house.key(FOREIGN, SCOPES.join(","))
+		const own = await house.harvest(key), theirs = await house.harvest(other)
+		for (const [name, ids] of theirs)
+			theirs.set(name, new Set([...ids].filter(id => !own.get(name)?.has(id))))
+		const kindOf = name => ({ activity_type: "type", parent: "activity" })[name] ?? singular(name)
+		const faults = [], met = new Set()
+		let asked = 0
+		await inLanes(house.operations, async ({ path, method, queries, body }) => {
+			const names = namesOf(path), target = fill(path, name => first(own, name) ?? NOBODY), what = `${method} ${path}`
+			const compare = async (place, foreign, make) => {
+				const [stolen, unknown] = [await make(foreign), await make(NOBODY)]
+				if (plain(stolen, [foreign]) !== plain(unknown, [NOBODY]))
+					faults.push(`${what} with a foreign ${place}: ${stolen.status} ${stolen.text.slice(0, 200)}, not ${unknown.status} ${unknown.text.slice(0, 200)}`)
+				asked++
+				met.add(place)
+			}
+			// Wanted workers are called by their email addresses.
+			if (names.some(name => !first(own, name)) || path.endsWith("/wanted-workers"))
+				return
+			for (const name of method === "GET" ? queries : [])
+				if (first(theirs, kindOf(name)))
+					await compare(name, first(theirs, kindOf(name)), id => house.ask(key, method, `${target}?${name}=${id}`))
+			for (const { name, list } of method === "GET" ? [] : body)
+				for (const id of [...theirs.get(kindOf(name)) ?? []].slice(0, 1))
+					await compare(name, id, one => house.ask(key, method, target, {}, { [name]: list ? [one] : one }))
+		})
+		equal(faults.slice(0, 20).join("\n"), "", `${faults.length} faults`)
+		assert(asked >= 40 && met.size >= 8, `only ${asked} were asked: ${[...met]}`)
+		equal((await must("check", ...house.where)).code, 0, "doorstep check")
+		return `${asked} foreign ids in bodies and questions: ${[...met].join(", ")}`
 	} finally {
 		await house.close()
 	}
@@ -257,6 +304,7 @@ async function connector() {
 
 export default [
 	{ name: "doors: every operation for keys of every scope, with own and foreign ids", run: everyScope },
+	{ name: "doors: a foreign id in a body or a question is told as one that nobody has", run: insideBodies },
 	{ name: "doors: every row of the connector for each right, with own and foreign crefs", run: connector },
 	{ name: "doors: a key for some types is told of no other's activities", run: limits },
 ]
