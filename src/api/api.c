@@ -18,6 +18,7 @@ static const struct route *const all_routes[] = {
 	api_conversation_routes, api_request_routes, api_trigger_routes, api_customer_portal_routes,
 	api_place_routes, api_unit_routes, api_server_routes, api_report_template_routes, api_import_routes,
 	api_staff_routes, api_webhook_routes, api_history_routes, api_signature_routes, api_export_routes,
+	api_figure_routes,
 	api_bulk_routes, api_page_routes, api_openapi_routes, NULL
 };
 

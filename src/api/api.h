@@ -133,8 +133,8 @@ MUST_CHECK struct err *api_give_cut(struct request *, struct response *, const v
 	  "Only what changed at this time or later, oldest change first" }
 
 /*
- * A page whose cursor is a number, from `least` upwards: written to *out, which stays as it is without a cursor.  What is
- * none is ERR_INVALID beside "cursor".
+ * A page whose cursor is a number, from `least` upwards: written to *out, which stays as it is without a cursor.
+ * What is none is ERR_INVALID beside "cursor".
  */
 MUST_CHECK struct err *api_cursor(struct request *, const struct api_page *, int64_t least, int64_t *out);
 /* The same of a list in the order of time: "SECONDS.NUMBER" of its last record. */
@@ -191,5 +191,6 @@ extern const struct route api_webhook_routes[];
 extern const struct route api_staff_routes[];
 extern const struct route api_signature_routes[];
 extern const struct route api_export_routes[];
+extern const struct route api_figure_routes[];
 
 #endif

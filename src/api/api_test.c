@@ -14,6 +14,7 @@
 #include "catalog/catalog.h"
 #include "crypt/crypt.h"
 #include "customer/customer.h"
+#include "dashboard/dashboard.h"
 #include "db/db.h"
 #include "db/testing.h"
 #include "gen/account_calls.sql.h"
@@ -30,6 +31,7 @@ static struct world {
 	struct app *app;
 	const char *key, *reader, *stranger, *narrow, *admin;
 	const char *site;
+	type_id type;
 	const char *first, *second;		/* activities */
 	char got[2000000];
 	json_t *answer;
@@ -53,6 +55,7 @@ fill_unit(struct ctx *ctx, void *arg UNUSED)
 	type.duration_s = 3600;
 	type.rules.mode = RULES_EXACT;
 	TRY(type_save(ctx, &type));
+	w.type = type.id;
 	worker.first_name = "Giulia";
 	worker.last_name = "Rossi";
 	worker.email = "giulia@example.org";
@@ -230,7 +233,8 @@ static void
 test_ways_in(void **state UNUSED)
 {
 	struct recipient to = { .channel = "email", .address = "frick@example.org", .name = "Frick", .lang = LANG_EN };
-	struct login_message login = { .to = to, .code = "408316", .link = "http://localhost/p/rheintal/SECRETCODE", .minutes = 10 };
+	struct login_message login = { .to = to, .code = "408316", .link = "http://localhost/p/rheintal/SECRETCODE",
+	    .minutes = 10 };
 	const char *path[2];
 	message_id id;
 
@@ -430,6 +434,57 @@ test_booking(void **state UNUSED)
 	assert_string_equal(text("status"), "pending");
 }
 
+static struct err *
+add_past(struct ctx *ctx, void *arg UNUSED)
+{
+	struct activity_input input = { .reference = "PAST", .status = STATUS_TERMINATED, .origin = ORIGIN_IMPORT };
+	struct customer customer;
+	struct worker worker;
+	activity_id id;
+	bool found;
+
+	TRY(customer_lookup_reference(ctx, "K1", &customer, &found));
+	TRY(worker_lookup_email(ctx, "giulia@example.org", &worker, &found));
+	input.customer = customer.id;
+	input.type = w.type;
+	input.worker = worker.id;
+	input.start = INSTANT(1771927200);	/* 2026-02-24T10:00:00Z */
+	input.end = INSTANT(input.start.s + 3600);
+	input.real_start = INSTANT(input.start.s + 300);
+	input.real_end = input.end;
+	return activity_create(ctx, &input, QUIET, &id);
+}
+
+static void
+test_figures(void **state UNUSED)
+{
+	json_t *all, *one;
+	int did;
+
+	testing_ok(w.ctx, db_transaction(w.ctx, add_past, NULL));
+	testing_ok(w.ctx, dashboard_count(w.ctx, 1000, &did));
+	assert_int_equal(go("GET /api/v1/figures?from=2026-02-20&to=2026-02-25&worker=giulia@example.org", w.reader,
+	    NULL), 200);
+	all = json_object_get(w.answer, "all");
+	assert_int_equal(json_integer_value(json_object_get(all, "visits")), 1);
+	assert_int_equal(json_integer_value(json_object_get(all, "on_time")), 1);
+	assert_true(json_number_value(json_object_get(all, "on_time_share")) == 1);
+	assert_true(json_is_null(json_object_get(all, "satisfaction")));
+	assert_int_equal(json_array_size(json_object_get(w.answer, "steps")), 6);
+	one = json_array_get(json_object_get(w.answer, "steps"), 4);
+	assert_string_equal(json_string_value(json_object_get(one, "first_day")), "2026-02-24");
+	assert_int_equal(json_integer_value(json_object_get(json_object_get(one, "figures"), "visits")), 1);
+	one = json_array_get(json_object_get(w.answer, "workers"), 0);
+	assert_string_equal(json_string_value(json_object_get(one, "name")), "Giulia Rossi");
+	assert_int_equal(go("GET /api/v1/figures?from=2026-02-20&to=2026-02-23", w.reader, NULL), 200);
+	assert_int_equal(json_integer_value(json_object_get(json_object_get(w.answer, "all"), "visits")), 0);
+	assert_int_equal(go("GET /api/v1/figures", w.narrow, NULL), 403);
+	assert_int_equal(go("GET /api/v1/figures?from=2026-02-20&to=2026-02-19", w.reader, NULL), 422);
+	assert_string_equal(pointers(), "/to");
+	assert_int_equal(go("GET /api/v1/figures?skill=Flying&worker=nobody&from=1999", w.reader, NULL), 422);
+	assert_string_equal(pointers(), "/from /worker /skill");
+}
+
 static void
 test_rate(void **state UNUSED)
 {
@@ -477,7 +532,7 @@ main(void)
 		cmocka_unit_test(test_openapi), cmocka_unit_test(test_narrow_key), cmocka_unit_test(test_zero_is_said),
 		cmocka_unit_test(test_letters_of_staff),
 		cmocka_unit_test(test_ways_in),
-		cmocka_unit_test(test_kept_link), cmocka_unit_test(test_rate),
+		cmocka_unit_test(test_kept_link), cmocka_unit_test(test_figures), cmocka_unit_test(test_rate),
 	};
 
 	crypt_start();

@@ -303,8 +303,10 @@ api_cursor_at(struct request *rq, const struct api_page *page, instant *at, int6
 	if (page->cursor == NULL)
 		return OK;
 	parts = str_split(rq->ctx->arena, page->cursor, '.', NULL);
-	return parts[0] != NULL && parts[1] != NULL && parts[2] == NULL && str_to_int(parts[0], INT64_MIN, INT64_MAX, &at->s) &&
-	    str_to_int(parts[1], 1, INT64_MAX, number) ? OK : api_cursor_wrong(rq);
+	if (parts[0] == NULL || parts[1] == NULL || parts[2] != NULL ||
+	    !str_to_int(parts[0], INT64_MIN, INT64_MAX, &at->s) || !str_to_int(parts[1], 1, INT64_MAX, number))
+		return api_cursor_wrong(rq);
+	return OK;
 }
 
 const char *

@@ -380,7 +380,8 @@ thread_list_unread(struct ctx *ctx, customer_id customer, struct threads *out)
 	struct thread_of_activity_rows rows;
 
 	*out = (struct threads){ 0 };
-	TRY(sql_thread_of_customer(ctx, ctx->unit, customer, INSTANT(INT64_MAX), (thread_id){ 0 }, LARGEST_PAGE, &rows));
+	TRY(sql_thread_of_customer(ctx, ctx->unit, customer, INSTANT(INT64_MAX), (thread_id){ 0 }, LARGEST_PAGE,
+	    &rows));
 	for (size_t i = 0; i < rows.count; i++)
 		if (rows.items[i].unread_customer > 0)
 			*arena_push(ctx->arena, out) = thread_of(ctx, &rows.items[i]);
@@ -396,7 +397,8 @@ thread_list(struct ctx *ctx, const struct thread_filter *filter, struct threads 
 
 	*out = (struct threads){ 0 };
 	if (!ID_IS_NONE(filter->customer))
-		TRY(sql_thread_of_customer(ctx, ctx->unit, filter->customer, before, filter->before_id, most + 1, &rows));
+		TRY(sql_thread_of_customer(ctx, ctx->unit, filter->customer, before, filter->before_id, most + 1,
+		    &rows));
 	else if (filter->unread)
 		TRY(sql_thread_inbox_unread(
 		    ctx, ctx->unit, filter->assigned, before, filter->before_id, most + 1, &rows));

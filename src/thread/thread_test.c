@@ -84,7 +84,8 @@ pages_within_a_second(void **state UNUSED)
 	filter = (struct thread_filter){ .before = INSTANT_NONE, .limit = 500 };
 	for (int i = 0; i < 60; i++) {
 		scene.activity = house_activity(scene.ctx, scene.activity.type, scene.house.customer.id);
-		say(&scene, &(struct thread_about){ scene.house.customer.id, scene.activity.id }, THREAD_CUSTOMER, "?", NULL);
+		scene.about.activity = scene.activity.id;
+		say(&scene, &scene.about, THREAD_CUSTOMER, "?", NULL);
 	}
 	testing_ok(scene.ctx, thread_list(scene.ctx, &filter, &first, &more));
 	assert_int_equal(first.count, 62);
