@@ -119,6 +119,9 @@ struct api_page { int32_t limit; const char *cursor; instant updated_since; };
 struct api_page_holder { struct api_page page; };
 extern const struct shape api_whole_query;		/* of a struct api_page_holder: limit cursor */
 extern const struct shape api_whole_updated_query;	/* limit cursor updated_since */
+/* The same of records that may be archived. */
+struct api_archived_asked { struct api_page page; bool archived; };
+extern const struct shape api_archived_query;		/* limit cursor updated_since archived */
 #define api_give_whole(rq, rs, list, page) \
 	api_give_cut((rq), (rs), (list)->items, (list)->count, (page))
 MUST_CHECK struct err *api_give_cut(struct request *, struct response *, const void *items, size_t count,
@@ -159,6 +162,10 @@ MUST_CHECK struct err *api_commit(struct request *, struct response *, void *arg
 	struct err *take_##name(struct api_input *, const struct member *, json_t *, void *record);
 API_TAKES(API_TAKE)
 #undef API_TAKE
+
+/* The activity type of the path's ":type"; one that the key may not see does not exist. */
+struct activity_type;
+MUST_CHECK struct err *api_type_here(struct request *, struct activity_type *out);
 
 /* Route rows: one array per file. */
 extern const struct route api_slot_routes[];

@@ -17,6 +17,7 @@
 #include "dashboard/dashboard.h"
 #include "db/db.h"
 #include "db/testing.h"
+#include "document/document.h"
 #include "gen/account_calls.sql.h"
 #include "http/testing.h"
 #include "message/message.h"
@@ -435,6 +436,43 @@ test_booking(void **state UNUSED)
 }
 
 static struct err *
+add_paper(struct ctx *ctx, void *arg)
+{
+	const struct document_content *content = arg;
+	struct customer customer;
+	struct document document;
+	bool found;
+
+	TRY(customer_lookup_reference(ctx, "K1", &customer, &found));
+	return document_add(ctx, content, &(struct document_place){ .owner = DOCUMENT_OF_CUSTOMER,
+	    .owner_id = customer.id.value, .customer = customer.id }, false, NULL, &document);
+}
+
+/* A quote that is about no activity, as the PDF beside its customer: not for a key of some types. */
+static void
+test_paper_of_all(void **state UNUSED)
+{
+	struct document_content content;
+	const char *list, *one;
+
+	testing_ok(w.ctx, document_take_bytes(w.ctx, DOCUMENT_REPORT, "application/pdf", "Quote 1.pdf",
+	    (struct bytes){ (const uint8_t *)"%PDF-1.7", 8 }, &content));
+	testing_ok(w.ctx, db_transaction(w.ctx, add_paper, &content));
+	assert_int_equal(go("GET /api/v1/customers", w.key, NULL), 200);
+	list = arena_printf(w.ctx->arena, "GET /api/v1/customers/%s/documents", json_string_value(json_object_get(
+	    json_array_get(json_object_get(w.answer, "customers"), 0), "id")));
+	assert_int_equal(go(list, w.key, NULL), 200);
+	assert_int_equal(json_array_size(json_object_get(w.answer, "documents")), 1);
+	one = arena_printf(w.ctx->arena, "GET /api/v1/documents/%s", json_string_value(json_object_get(
+	    json_array_get(json_object_get(w.answer, "documents"), 0), "id")));
+	assert_int_equal(go(one, w.key, NULL), 200);
+	assert_int_equal(go(list, w.narrow, NULL), 200);
+	assert_int_equal(json_array_size(json_object_get(w.answer, "documents")), 0);
+	assert_int_equal(go(one, w.narrow, NULL), 404);
+	assert_int_equal(go(arena_printf(w.ctx->arena, "%s/content", one), w.narrow, NULL), 404);
+}
+
+static struct err *
 add_past(struct ctx *ctx, void *arg UNUSED)
 {
 	struct activity_input input = { .reference = "PAST", .status = STATUS_TERMINATED, .origin = ORIGIN_IMPORT };
@@ -532,7 +570,8 @@ main(void)
 		cmocka_unit_test(test_openapi), cmocka_unit_test(test_narrow_key), cmocka_unit_test(test_zero_is_said),
 		cmocka_unit_test(test_letters_of_staff),
 		cmocka_unit_test(test_ways_in),
-		cmocka_unit_test(test_kept_link), cmocka_unit_test(test_figures), cmocka_unit_test(test_rate),
+		cmocka_unit_test(test_kept_link), cmocka_unit_test(test_figures),
+		cmocka_unit_test(test_paper_of_all), cmocka_unit_test(test_rate),
 	};
 
 	crypt_start();

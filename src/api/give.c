@@ -322,6 +322,10 @@ const struct shape api_whole_query = { "Page", "", (const struct member[]){
 const struct shape api_whole_updated_query = { "PageOfChanges", "", (const struct member[]){
 	PAGE_MEMBERS(api_page_holder, page), UPDATED_MEMBER(api_page_holder, page), { 0 } },
 	sizeof(struct api_page_holder), NULL };
+const struct shape api_archived_query = { "PageOfArchived", "", (const struct member[]){
+	PAGE_MEMBERS(api_archived_asked, page), UPDATED_MEMBER(api_archived_asked, page),
+	{ "archived", AT(api_archived_asked, archived), NEW, "Archived ones too" }, { 0 } },
+	sizeof(struct api_archived_asked), NULL };
 
 static size_t
 place_of(const struct shape *shape, const char *name)

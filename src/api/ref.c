@@ -119,3 +119,12 @@ take_activity(struct api_input *in, const struct member *m, json_t *value, void 
 	*TO(activity_id) = found.id;
 	return OK;
 }
+
+struct err *
+api_type_here(struct request *rq, struct activity_type *out)
+{
+	const struct api_visitor *visitor = rq->visitor;
+
+	TRY(type_find_public(rq->ctx, path_value(rq, "type"), out));
+	return key_may_type(&visitor->key, out->id) ? OK : type_find_public(rq->ctx, "-", out);
+}

@@ -33,15 +33,6 @@ find(struct request *rq, struct template *out)
 }
 
 static struct err *
-find_type(struct request *rq, struct activity_type *out)
-{
-	const struct api_visitor *visitor = rq->visitor;
-
-	TRY(type_find_public(rq->ctx, path_value(rq, "type"), out));
-	return key_may_type(&visitor->key, out->id) ? OK : type_find_public(rq->ctx, "-", out);
-}
-
-static struct err *
 show(struct request *rq, struct response *rs)
 {
 	struct template template;
@@ -57,7 +48,7 @@ list(struct request *rq, struct response *rs)
 	struct activity_type type;
 	struct templates all;
 
-	TRY(find_type(rq, &type));
+	TRY(api_type_here(rq, &type));
 	TRY(api_query(rq, &page));
 	TRY(template_list(rq->ctx, type.id, true, &all));
 	return api_give_whole(rq, rs, &all, &page);
@@ -91,7 +82,7 @@ make(struct request *rq, struct response *rs)
 	struct activity_type type;
 	struct template made;
 
-	TRY(find_type(rq, &type));
+	TRY(api_type_here(rq, &type));
 	upload.type = type.id;
 	TRY(read_file(rq, &upload));
 	TRY(template_add(rq->ctx, &upload, &made));
@@ -164,25 +155,13 @@ give_name(struct request *rq, struct response *rs)
 }
 
 static struct err *
-set_archived(struct request *rq, struct response *rs, bool archived)
+set_archived(struct request *rq, struct response *rs)
 {
 	struct template template;
 
 	TRY(find(rq, &template));
-	TRY(template_set_archived(rq->ctx, template.id, archived));
+	TRY(template_set_archived(rq->ctx, template.id, row_archives(rq)));
 	return show(rq, rs);
-}
-
-static struct err *
-archive(struct request *rq, struct response *rs)
-{
-	return set_archived(rq, rs, true);
-}
-
-static struct err *
-restore(struct request *rq, struct response *rs)
-{
-	return set_archived(rq, rs, false);
 }
 
 #define TEMPLATES	"/v1/activity-types/:type/report-templates"
@@ -199,9 +178,9 @@ const struct route api_report_template_routes[] = {
 	ROW(GET, TEMPLATE, NEEDS_KEY_READ, "One template.", show, .answer = &template_shape),
 	ROW(PATCH, TEMPLATE, NEEDS_KEY_ADMIN, "Gives a template another name.", give_name, .body = &template_shape,
 	    .answer = &template_shape, .match = MATCH_MAY, .statuses = "409"),
-	ROW(POST, TEMPLATE "/archive", NEEDS_KEY_ADMIN, "Takes a template out of use.", archive,
+	ROW(POST, TEMPLATE "/archive", NEEDS_KEY_ADMIN, "Takes a template out of use.", set_archived,
 	    .answer = &template_shape),
-	ROW(POST, TEMPLATE "/restore", NEEDS_KEY_ADMIN, "Takes a template into use again.", restore,
+	ROW(POST, TEMPLATE "/restore", NEEDS_KEY_ADMIN, "Takes a template into use again.", set_archived,
 	    .answer = &template_shape, .statuses = "409"),
 	ROW(GET, TEMPLATE "/versions", NEEDS_KEY_READ, "Its versions, newest first.", list_versions, A_PAGE,
 	    .answer = &version_shape, .list = "versions"),

@@ -57,22 +57,11 @@ record_of(struct ctx *ctx, const struct trigger *trigger, struct trigger_record 
 	return trigger_write(ctx, trigger, &out->document);
 }
 
-struct triggers_asked { struct api_page page; bool archived; };
-
-static const struct member asked_members[] = {
-	PAGE_MEMBERS(triggers_asked, page),
-	UPDATED_MEMBER(triggers_asked, page),
-	{ "archived", AT(triggers_asked, archived), NEW, "Archived ones too" },
-	{ 0 },
-};
-static const struct shape asked_shape = { "TriggersAsked", "Which triggers", asked_members,
-    sizeof(struct triggers_asked) };
-
 static struct err *
 list(struct request *rq, struct response *rs)
 {
 	struct trigger_records records = { 0 };
-	struct triggers_asked asked = { 0 };
+	struct api_archived_asked asked = { 0 };
 	struct triggers all;
 
 	TRY(api_query(rq, &asked));
@@ -175,25 +164,13 @@ set_active(struct request *rq, struct response *rs)
 }
 
 static struct err *
-set_archived(struct request *rq, struct response *rs, bool archived)
+set_archived(struct request *rq, struct response *rs)
 {
 	struct trigger_record record;
 
 	TRY(find(rq, &record));
-	TRY(trigger_set_archived(rq->ctx, record.trigger.id, archived));
+	TRY(trigger_set_archived(rq->ctx, record.trigger.id, row_archives(rq)));
 	return show(rq, rs);
-}
-
-static struct err *
-archive(struct request *rq, struct response *rs)
-{
-	return set_archived(rq, rs, true);
-}
-
-static struct err *
-restore(struct request *rq, struct response *rs)
-{
-	return set_archived(rq, rs, false);
 }
 
 /* ---- the log ---- */
@@ -367,7 +344,7 @@ call_again(struct request *rq, struct response *rs)
 
 const struct route api_trigger_routes[] = {
 	WIDE_ROW(GET, "/v1/triggers", NEEDS_KEY_READ, "The triggers of the unit in their order.", list,
-	    .query = &asked_shape,
+	    .query = &api_archived_query,
 	    .answer = &trigger_shape, .list = "triggers"),
 	{ POST, "/v1/triggers", api_answer, NEEDS_KEY_ADMIN, .no_csrf = true, .body_limit = MOST_BODY,
 	  .about = "A new trigger.", .contract = &(const struct contract){ make, .body = &trigger_shape,
@@ -380,9 +357,9 @@ const struct route api_trigger_routes[] = {
 	WIDE_ROW(POST, TRIGGER "/active", NEEDS_KEY_ADMIN, "Switches a trigger on or off.", set_active,
 	    .body = &switching_shape,
 	    .answer = &trigger_shape),
-	WIDE_ROW(POST, TRIGGER "/archive", NEEDS_KEY_ADMIN, "Takes a trigger out of use.", archive,
+	WIDE_ROW(POST, TRIGGER "/archive", NEEDS_KEY_ADMIN, "Takes a trigger out of use.", set_archived,
 	    .answer = &trigger_shape),
-	WIDE_ROW(POST, TRIGGER "/restore", NEEDS_KEY_ADMIN, "Takes a trigger into use again.", restore,
+	WIDE_ROW(POST, TRIGGER "/restore", NEEDS_KEY_ADMIN, "Takes a trigger into use again.", set_archived,
 	    .answer = &trigger_shape),
 	WIDE_ROW(GET, "/v1/trigger-runs", NEEDS_KEY_READ, "What triggers did, newest first.", list_runs,
 	    .query = &runs_shape,

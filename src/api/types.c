@@ -50,21 +50,11 @@ static const struct member type_members[] = {
 };
 static const struct shape type_shape = { "ActivityType", "A kind of work", type_members, sizeof(struct activity_type) };
 
-struct types_asked { struct api_page page; bool archived; };
-
-static const struct member asked_members[] = {
-	PAGE_MEMBERS(types_asked, page),
-	UPDATED_MEMBER(types_asked, page),
-	{ "archived", AT(types_asked, archived), NEW, "Archived ones too" },
-	{ 0 },
-};
-static const struct shape asked_shape = { "TypesAsked", "Which types", asked_members, sizeof(struct types_asked) };
-
 static struct err *
 list(struct request *rq, struct response *rs)
 {
 	const struct api_visitor *visitor = rq->visitor;
-	struct types_asked asked = { 0 };
+	struct api_archived_asked asked = { 0 };
 	struct activity_types all;
 	size_t kept = 0;
 
@@ -157,20 +147,11 @@ give(struct request *rq, struct response *rs, type_id id, bool made)
 }
 
 static struct err *
-find(struct request *rq, struct activity_type *out)
-{
-	const struct api_visitor *visitor = rq->visitor;
-
-	TRY(type_find_public(rq->ctx, path_value(rq, "type"), out));
-	return key_may_type(&visitor->key, out->id) ? OK : type_find_public(rq->ctx, "-", out);
-}
-
-static struct err *
 show(struct request *rq, struct response *rs)
 {
 	struct activity_type type;
 
-	TRY(find(rq, &type));
+	TRY(api_type_here(rq, &type));
 	return give(rq, rs, type.id, false);
 }
 
@@ -242,7 +223,7 @@ replace(struct request *rq, struct response *rs)
 	struct document_of_type now, document = empty_document();
 	struct activity_type type;
 
-	TRY(find(rq, &type));
+	TRY(api_type_here(rq, &type));
 	TRY(read_document(rq->ctx, &type, &now));
 	TRY(api_match(rq, &now));
 	TRY(api_body(rq, &document));
@@ -253,25 +234,13 @@ replace(struct request *rq, struct response *rs)
 }
 
 static struct err *
-set_archived(struct request *rq, struct response *rs, bool archived)
+set_archived(struct request *rq, struct response *rs)
 {
 	struct activity_type type;
 
-	TRY(find(rq, &type));
-	TRY(type_set_archived(rq->ctx, type.id, archived));
+	TRY(api_type_here(rq, &type));
+	TRY(type_set_archived(rq->ctx, type.id, row_archives(rq)));
 	return give(rq, rs, type.id, false);
-}
-
-static struct err *
-archive(struct request *rq, struct response *rs)
-{
-	return set_archived(rq, rs, true);
-}
-
-static struct err *
-restore(struct request *rq, struct response *rs)
-{
-	return set_archived(rq, rs, false);
 }
 
 static struct err *
@@ -279,7 +248,7 @@ duplicate(struct request *rq, struct response *rs)
 {
 	struct activity_type type, copy;
 
-	TRY(find(rq, &type));
+	TRY(api_type_here(rq, &type));
 	TRY(type_duplicate(rq->ctx, type.id, &copy));
 	return give(rq, rs, copy.id, true);
 }
@@ -351,7 +320,7 @@ start(struct request *rq, struct response *rs)
 
 const struct route api_type_routes[] = {
 	ROW(GET, "/v1/activity-types", NEEDS_KEY_READ, "The activity types of the unit by name.", list,
-	    .query = &asked_shape,
+	    .query = &api_archived_query,
 	    .answer = &type_shape, .list = "activity_types"),
 	{ POST, "/v1/activity-types", api_answer, NEEDS_KEY_ADMIN, .no_csrf = true, .body_limit = TYPE_FILE_LARGEST,
 	  .about = "Makes a type of a document; a taken reference gets a number unless it is replaced.",
@@ -363,9 +332,10 @@ const struct route api_type_routes[] = {
 	  .about = "Replaces a type by a document; what was answered stays as it was answered.",
 	  .contract = &(const struct contract){ replace, .body = &document_shape, .answer = &document_shape,
 	  .match = MATCH_NEEDED } },
-	ROW(POST, TYPE "/archive", NEEDS_KEY_ADMIN, "The type takes no new activities.", archive,
+	ROW(POST, TYPE "/archive", NEEDS_KEY_ADMIN, "The type takes no new activities.", set_archived,
 	    .answer = &document_shape),
-	ROW(POST, TYPE "/restore", NEEDS_KEY_ADMIN, "The type is in use again.", restore, .answer = &document_shape),
+	ROW(POST, TYPE "/restore", NEEDS_KEY_ADMIN, "The type is in use again.", set_archived,
+	    .answer = &document_shape),
 	ROW(POST, TYPE "/duplicate", NEEDS_KEY_ADMIN, "A copy of the type, to change.", duplicate,
 	    .answer = &document_shape, .status = 201),
 	ROW(GET, "/v1/trades", NEEDS_KEY_READ, "Catalogs that a unit can start from.", list_trades, A_PAGE,

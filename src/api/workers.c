@@ -118,16 +118,6 @@ const struct shape worker_shape = { "Worker", "Somebody who goes out", worker_me
 
 /* ---- listed, read, written ---- */
 
-struct asked { struct api_page page; bool archived; };
-
-static const struct member asked_members[] = {
-	PAGE_MEMBERS(asked, page),
-	UPDATED_MEMBER(asked, page),
-	{ "archived", AT(asked, archived), NEW, "Archived ones too" },
-	{ 0 },
-};
-static const struct shape asked_shape = { "WorkersAsked", "Which workers", asked_members, sizeof(struct asked) };
-
 static struct err *
 find(struct request *rq, struct worker *out)
 {
@@ -137,7 +127,7 @@ find(struct request *rq, struct worker *out)
 static struct err *
 list(struct request *rq, struct response *rs)
 {
-	struct asked asked = { 0 };
+	struct api_archived_asked asked = { 0 };
 	struct workers all;
 
 	TRY(api_query(rq, &asked));
@@ -187,26 +177,14 @@ change(struct request *rq, struct response *rs)
 }
 
 static struct err *
-set_archived(struct request *rq, struct response *rs, bool archived)
+set_archived(struct request *rq, struct response *rs)
 {
 	struct worker worker;
 
 	TRY(find(rq, &worker));
 	TRY(api_match(rq, &worker));
-	TRY(worker_set_archived(rq->ctx, worker.id, archived));
+	TRY(worker_set_archived(rq->ctx, worker.id, row_archives(rq)));
 	return give_again(rq, rs, worker.id);
-}
-
-static struct err *
-archive(struct request *rq, struct response *rs)
-{
-	return set_archived(rq, rs, true);
-}
-
-static struct err *
-restore(struct request *rq, struct response *rs)
-{
-	return set_archived(rq, rs, false);
 }
 
 /* ---- skills ---- */
@@ -312,7 +290,7 @@ drop_photo(struct request *rq, struct response *rs)
 }
 
 const struct route api_worker_routes[] = {
-	ROW(GET, "/v1/workers", NEEDS_KEY_READ, "The workers of the unit by name.", list, .query = &asked_shape,
+	ROW(GET, "/v1/workers", NEEDS_KEY_READ, "The workers of the unit by name.", list, .query = &api_archived_query,
 	    .answer = &worker_shape, .list = "workers"),
 	ROW(POST, "/v1/workers", NEEDS_KEY_ADMIN, "Makes a worker, or makes one of the tenant a member of the unit.",
 	    make,
@@ -320,9 +298,9 @@ const struct route api_worker_routes[] = {
 	ROW(GET, "/v1/workers/:worker", NEEDS_KEY_READ, "One worker.", show, .answer = &worker_shape),
 	ROW(PATCH, "/v1/workers/:worker", NEEDS_KEY_ADMIN, "Changes a worker.", change, .body = &worker_shape,
 	    .answer = &worker_shape, .match = MATCH_MAY),
-	ROW(POST, "/v1/workers/:worker/archive", NEEDS_KEY_ADMIN, "Takes a worker out of use.", archive,
+	ROW(POST, "/v1/workers/:worker/archive", NEEDS_KEY_ADMIN, "Takes a worker out of use.", set_archived,
 	    .answer = &worker_shape, .match = MATCH_MAY),
-	ROW(POST, "/v1/workers/:worker/restore", NEEDS_KEY_ADMIN, "Takes a worker into use again.", restore,
+	ROW(POST, "/v1/workers/:worker/restore", NEEDS_KEY_ADMIN, "Takes a worker into use again.", set_archived,
 	    .answer = &worker_shape, .match = MATCH_MAY),
 	ROW(GET, "/v1/skills", NEEDS_KEY_READ, "The skills of the unit by name.", list_skills, A_PAGE,
 	    .answer = &skill_shape, .list = "skills"),
