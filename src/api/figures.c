@@ -128,7 +128,7 @@ take_skill(struct api_input *in, const struct member *m UNUSED, json_t *value, v
 
 	TRY(skill_lookup(input_ctx(in), json_string_value(value), &filter->skill));
 	if (ID_IS_NONE(filter->skill))
-		input_problem(in, T(input_ctx(in), "There is no such skill."));
+		input_problem(in, T(input_ctx(in), "Nothing of this name is known here."));
 	return OK;
 }
 
