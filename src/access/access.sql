@@ -141,14 +141,14 @@ SELECT u.tenant_id, u.id AS unit, u.slug, u.name AS unit_name, u.settings, cu.id
 -- all units: an identity finds all its companies
 @standings
  WHERE co.email = :email AND co.active AND cu.active
- ORDER BY u.name, cu.name, co.id LIMIT 200;
+ ORDER BY co.id LIMIT 200;
 
 -- access_standing_mobile(text mobile) -> list like access_standing_email
 -- Everywhere a number stands.
 -- all units: an identity finds all its companies
 @standings
  WHERE co.mobile = :mobile AND co.active AND cu.active
- ORDER BY u.name, cu.name, co.id LIMIT 200;
+ ORDER BY co.id LIMIT 200;
 
 -- access_standing_customer(unit_id unit, customer_id customer, contact_id? contact) -> list like access_standing_email
 -- The one customer of a link or a preview; the contact only when a link names one.

@@ -231,8 +231,7 @@ find_sender(struct ctx *ctx, const struct access_challenge_find_row *challenge, 
 		struct access_standing_email_rows rows;
 
 		*identity = readings[i];
-		TRY(channel == ACCESS_SMS ? sql_access_standing_mobile(ctx, readings[i], &rows) :
-		    sql_access_standing_email(ctx, readings[i], &rows));
+		TRY(standing_rows(ctx, channel == ACCESS_SMS, readings[i], &rows));
 		*out = sender_of(ctx, challenge, signing, channel, &rows);
 	}
 	return OK;

@@ -112,6 +112,10 @@ MUST_CHECK struct err *session_make(struct ctx *, const struct session_new *, co
 enum { SESSION_PREVIEW_S = 3600 };
 
 struct access_session_find_row;
+struct access_standing_email_rows;
+/* Everywhere that an address or a number stands, by the names of company and customer; at most 200. */
+MUST_CHECK struct err *standing_rows(struct ctx *, bool mobile, const char *identity,
+    struct access_standing_email_rows *out);
 /* Where a session stands, with rights and switches as they are now. */
 MUST_CHECK struct err *standings_of(struct ctx *, const struct access_session_find_row *, struct access_standings *);
 /* The chosen customer of the unit; the only one there; else NULL, and the page asks. */

@@ -1,4 +1,7 @@
 /* session -- what was proved, kept as a hash per device; and the visitor that it makes. */
+#include <stdlib.h>
+#include <string.h>
+
 #include "access/inside.h"
 #include "account/account.h"
 #include "base/arena.h"
@@ -117,6 +120,29 @@ add_standings(struct ctx *ctx, const struct access_session_find_row *session,
 	return OK;
 }
 
+/* By the names of company and customer. */
+static int
+compare_standings(const void *a, const void *b)
+{
+	const struct access_standing_email_row *x = a, *y = b;
+	int names = strcmp(x->unit_name, y->unit_name);
+
+	if (names == 0)
+		names = strcmp(x->customer_name, y->customer_name);
+	if (names == 0)
+		names = (x->contact.value > y->contact.value) - (x->contact.value < y->contact.value);
+	return names;
+}
+
+struct err *
+standing_rows(struct ctx *ctx, bool mobile, const char *identity, struct access_standing_email_rows *out)
+{
+	TRY(mobile ? sql_access_standing_mobile(ctx, identity, out) : sql_access_standing_email(ctx, identity, out));
+	if (out->count > 1)
+		qsort(out->items, out->count, sizeof(*out->items), compare_standings);
+	return OK;
+}
+
 struct err *
 standings_of(
     struct ctx *ctx, const struct access_session_find_row *session, struct access_standings *out)
@@ -128,10 +154,8 @@ standings_of(
 	if (!ID_IS_NONE(session->customer))
 		TRY(sql_access_standing_customer(
 		    ctx, session->unit, session->customer, session->contact, &rows));
-	else if (proof_of(session->channel) == ACCESS_BY_SMS)
-		TRY(sql_access_standing_mobile(ctx, session->identity, &rows));
 	else
-		TRY(sql_access_standing_email(ctx, session->identity, &rows));
+		TRY(standing_rows(ctx, proof_of(session->channel) == ACCESS_BY_SMS, session->identity, &rows));
 	TRY(add_standings(ctx, session, &rows, out));
 	by_site = arena_new_array(ctx->arena, rows.count + 1, bool);
 	for (size_t i = 0; i < rows.count; i++)

@@ -80,8 +80,7 @@ ways_at_door(struct ctx *ctx, unit_id unit, enum access_channel channel, const c
 		*out = found ? ways_of(ctx, row.settings) : (struct ways){ 0 };
 		return OK;
 	}
-	TRY(channel == ACCESS_SMS ? sql_access_standing_mobile(ctx, identity, &rows) :
-	    sql_access_standing_email(ctx, identity, &rows));
+	TRY(standing_rows(ctx, channel == ACCESS_SMS, identity, &rows));
 	*out = strictest(ctx, &rows);
 	return OK;
 }
