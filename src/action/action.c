@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "catalog/catalog.h"
+#include "db/shelf.h"
 #include "i18n/i18n.h"
 #include "message/message.h"
 
@@ -117,16 +118,36 @@ action_of(struct ctx *ctx, const struct portal_action *row, struct action *out)
 }
 
 static struct err *
-list(struct ctx *ctx, type_id type, enum action_place place, struct actions *out)
+make_list(struct ctx *ctx, const char *key, void **out)
 {
+	struct actions *actions = arena_new(ctx->arena, struct actions);
 	struct portal_actions rows;
 	struct action action;
 
-	*out = (struct actions){ 0 };
-	TRY(portal_action_list(ctx, type, &rows));
+	TRY(portal_action_list(ctx, (type_id){ atoll(strchr(key, ' ')) }, &rows));
 	for (size_t i = 0; i < rows.count; i++)
-		if (action_of(ctx, &rows.items[i], &action) && (action.offered & place) != 0)
-			*arena_push(ctx->arena, out) = action;
+		if (action_of(ctx, &rows.items[i], &action))
+			*arena_push(ctx->arena, actions) = action;
+	*out = actions;
+	return OK;
+}
+
+/* On the shelf with their settings read: "UNIT TYPE". */
+static const struct shelf_kind lists = { "actions", make_list };
+
+static struct err *
+list(struct ctx *ctx, type_id type, enum action_place place, struct actions *out)
+{
+	const struct actions *kept;
+	const void *thing;
+
+	*out = (struct actions){ 0 };
+	TRY(shelf_take(ctx, &lists, arena_printf(ctx->arena, "%lld %lld", (long long)ctx->unit.value,
+	    (long long)type.value), &thing));
+	kept = thing;
+	for (size_t i = 0; i < kept->count; i++)
+		if ((kept->items[i].offered & place) != 0)
+			*arena_push(ctx->arena, out) = kept->items[i];
 	return OK;
 }
 
