@@ -26,11 +26,24 @@ SELECT id, public_id, reference, external_id, type, parent_id, name, first_name,
 
 -- customer_find_known(unit_id unit, json refs, json ids) -> list like customer_find
 -- Those with one of the references, public ids or external ids.
+-- @sqlite
 @customers
  WHERE unit_id = :unit AND id IN (
 	SELECT id FROM customer WHERE unit_id = :unit AND reference IN (@texts(:refs))
 	UNION SELECT id FROM customer WHERE unit_id = :unit AND public_id IN (@texts(:ids))
 	UNION SELECT id FROM customer WHERE unit_id = :unit AND external_id IN (@texts(:ids)));
+
+-- customer_find_known(unit_id unit, json refs, json ids) -> list like customer_find
+-- Each is looked up by itself: while the table grows nobody can say how many there are, and a join walks through all.
+-- @postgres
+@customers
+ WHERE unit_id = :unit AND id = ANY (ARRAY(
+	SELECT c.id FROM @texts(:refs) AS r CROSS JOIN LATERAL
+	       (SELECT id FROM customer WHERE unit_id = :unit AND reference = r.value OFFSET 0) AS c
+	UNION SELECT c.id FROM @texts(:ids) AS i CROSS JOIN LATERAL
+	       (SELECT id FROM customer WHERE unit_id = :unit AND public_id = i.value OFFSET 0) AS c
+	UNION SELECT c.id FROM @texts(:ids) AS i CROSS JOIN LATERAL
+	       (SELECT id FROM customer WHERE unit_id = :unit AND external_id = i.value OFFSET 0) AS c));
 
 -- customer_list(unit_id unit, bool active, text? category, int portal, text? type, int machines,
 --   int email, text? code, text? value, text after_name, customer_id after, i64 most,
@@ -165,7 +178,7 @@ SELECT :unit, value ->> 0, value ->> 1 FROM json_each(:pairs) WHERE TRUE
 -- word_gram_add(unit_id unit, json pairs) -> exec
 -- @postgres
 INSERT INTO word_gram (unit_id, gram, word)
-SELECT CAST(:unit AS BIGINT), p.v ->> 0, p.v ->> 1 FROM json_array_elements(CAST(CAST(:pairs AS TEXT) AS JSON)) AS p(v)
+SELECT CAST(:unit AS BIGINT), p.v ->> 0, p.v ->> 1 FROM jsonb_array_elements(CAST(CAST(:pairs AS TEXT) AS JSONB)) AS p(v)
     ON CONFLICT DO NOTHING;
 
 -- word_add_many(unit_id unit, json pairs) -> exec
@@ -176,11 +189,11 @@ SELECT :unit, value ->> 0, value ->> 1 FROM json_each(:pairs) WHERE TRUE
     ON CONFLICT DO NOTHING;
 
 -- word_add_many(unit_id unit, json pairs) -> exec
+-- Of customers that are new: each pair once, none there yet.
 -- @postgres
 INSERT INTO customer_word (unit_id, word, customer_id)
 SELECT CAST(:unit AS BIGINT), p.v ->> 0, CAST(p.v ->> 1 AS BIGINT)
-  FROM json_array_elements(CAST(CAST(:pairs AS TEXT) AS JSON)) AS p(v)
-    ON CONFLICT DO NOTHING;
+  FROM jsonb_array_elements(CAST(CAST(:pairs AS TEXT) AS JSONB)) AS p(v);
 
 -- customer_insert_many(unit_id unit, json items, instant now) -> list customer_id id, public_id public_id
 -- items: arrays of the columns in order.
@@ -206,7 +219,7 @@ SELECT CAST(:unit AS BIGINT), p.v ->> 0, p.v ->> 1, p.v ->> 2, p.v ->> 3, CAST(p
        CAST(p.v ->> 16 AS BOOLEAN), CAST(p.v ->> 17 AS JSONB), CAST(p.v ->> 18 AS BIGINT),
        p.v ->> 19, p.v ->> 20, p.v ->> 21, CAST(p.v ->> 22 AS BIGINT), CAST(p.v ->> 23 AS BIGINT),
        CAST(:now AS BIGINT), CAST(:now AS BIGINT)
-  FROM json_array_elements(CAST(CAST(:items AS TEXT) AS JSON)) AS p(v)
+  FROM jsonb_array_elements(CAST(CAST(:items AS TEXT) AS JSONB)) AS p(v)
 RETURNING id, public_id;
 
 -- customer_audit_created(tenant_id tenant, unit_id unit, json ids, instant now, text actor_kind, i64 actor_id,
@@ -233,7 +246,7 @@ INSERT INTO site (unit_id, customer_id, public_id, address, address_additional, 
 SELECT CAST(:unit AS BIGINT), CAST(p.v ->> 0 AS BIGINT), p.v ->> 1, p.v ->> 2, p.v ->> 3, p.v ->> 4,
        CAST(p.v ->> 5 AS DOUBLE PRECISION), CAST(p.v ->> 6 AS DOUBLE PRECISION), p.v ->> 7, p.v ->> 8, TRUE,
        CAST(:now AS BIGINT), CAST(:now AS BIGINT)
-  FROM json_array_elements(CAST(CAST(:items AS TEXT) AS JSON)) AS p(v);
+  FROM jsonb_array_elements(CAST(CAST(:items AS TEXT) AS JSONB)) AS p(v);
 
 -- contact_insert_many(unit_id unit, json items, instant now) -> exec
 -- items: [customer, public id, name, email, mobile, mobile as typed, lang]
@@ -250,7 +263,7 @@ INSERT INTO contact (unit_id, customer_id, public_id, name, email, mobile, mobil
        can_sign, active, created_at, updated_at)
 SELECT CAST(:unit AS BIGINT), CAST(p.v ->> 0 AS BIGINT), p.v ->> 1, p.v ->> 2, p.v ->> 3, p.v ->> 4, p.v ->> 5,
        p.v ->> 6, TRUE, TRUE, TRUE, TRUE, CAST(:now AS BIGINT), CAST(:now AS BIGINT)
-  FROM json_array_elements(CAST(CAST(:items AS TEXT) AS JSON)) AS p(v);
+  FROM jsonb_array_elements(CAST(CAST(:items AS TEXT) AS JSONB)) AS p(v);
 
 -- customer_find_name(unit_id unit, text name) -> maybe like customer_find
 -- The first of that exact name.
