@@ -1,5 +1,5 @@
 /* ask -- whether an action can be done now, and in plain words why not. */
-#include <stdio.h>
+#include <string.h>
 
 #include "action/inside.h"
 #include "action/use.h"
@@ -13,6 +13,18 @@
 
 /* ---- status ---- */
 
+/* Is the token in a list like " planned pending "? */
+static bool
+names(const char *list, const char *token)
+{
+	size_t size = strlen(token);
+
+	for (const char *at = strstr(list, token); at != NULL; at = strstr(at + 1, token))
+		if (at > list && at[-1] == ' ' && at[size] == ' ')
+			return true;
+	return false;
+}
+
 /* The statuses that both the settings and the kind allow, as a list for staff. */
 static const char *
 statuses_in_words(struct ctx *ctx, const struct action *action)
@@ -21,10 +33,9 @@ statuses_in_words(struct ctx *ctx, const struct action *action)
 	struct buf text = buf_make(ctx->arena, 1000);
 
 	for (int i = 0; i < STATUS_COUNT; i++) {
-		char word[40];
+		const char *token = status_token((enum activity_status)i);
 
-		snprintf(word, sizeof(word), " %s ", status_token((enum activity_status)i));
-		if (strstr(own, word) != NULL && strstr(action->kind->statuses, word) != NULL)
+		if (names(own, token) && names(action->kind->statuses, token))
 			buf_printf(&text, "%s%s", text.size > 0 ? ", " : "",
 			    T(ctx, status_label((enum activity_status)i)));
 	}
@@ -37,12 +48,12 @@ status_allows(const struct action_case *asked)
 	const struct action *action = asked->action;
 	const char *statuses = str_empty(action->statuses) ? action->kind->statuses
 							   : action->statuses;
-	char word[40];
+	const char *token;
 
 	if (asked->activity == NULL)
 		return true;
-	snprintf(word, sizeof(word), " %s ", status_token(asked->activity->status));
-	return strstr(statuses, word) != NULL && strstr(action->kind->statuses, word) != NULL;
+	token = status_token(asked->activity->status);
+	return names(statuses, token) && names(action->kind->statuses, token);
 }
 
 /* Until when the settings allow it; INSTANT_NONE: no end. */

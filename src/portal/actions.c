@@ -20,25 +20,43 @@ struct refused_page { const char *title, *why, *back; };
 
 /* ---- buttons ---- */
 
+/* What all actions on one thing have in common. */
+static struct action_case
+case_on(struct request *rq, const struct activity_type *type, const struct activity *activity)
+{
+	const struct access_visitor *visitor = &portal_of(rq)->visitor;
+
+	return (struct action_case){
+		.visitor = visitor,
+		.type = type,
+		.activity = activity,
+		.holder = portal_holder(rq),
+		.upload = portal_path(rq, "/uploads"),
+		.offer_key = visitor->session_public_id.text,
+		.back = activity == NULL ? portal_path(rq, "%s", "")
+					 : portal_path(rq, "/a/%s", activity->public_id.text),
+	};
+}
+
+static struct action_case
+case_with(struct request *rq, const struct action_case *on, const struct action *action)
+{
+	struct action_case asked = *on;
+
+	asked.action = action;
+	asked.here = on->activity == NULL
+	    ? portal_path(rq, "/do/%s/%s", on->type->public_id.text, action->code)
+	    : portal_path(rq, "/a/%s/do/%s", on->activity->public_id.text, action->code);
+	return asked;
+}
+
 static struct action_case
 case_of(struct request *rq, const struct action *action, const struct activity_type *type,
     const struct activity *activity)
 {
-	const struct access_visitor *visitor = &portal_of(rq)->visitor;
-	struct action_case asked = { .action = action,
-		.visitor = visitor,
-		.type = type,
-		.activity = activity };
+	struct action_case on = case_on(rq, type, activity);
 
-	asked.here = activity == NULL
-	    ? portal_path(rq, "/do/%s/%s", type->public_id.text, action->code)
-	    : portal_path(rq, "/a/%s/do/%s", activity->public_id.text, action->code);
-	asked.holder = portal_holder(rq);
-	asked.upload = portal_path(rq, "/uploads");
-	asked.offer_key = visitor->session_public_id.text;
-	asked.back = activity == NULL ? portal_path(rq, "%s", "")
-				      : portal_path(rq, "/a/%s", activity->public_id.text);
-	return asked;
+	return case_with(rq, &on, action);
 }
 
 static bool
@@ -80,6 +98,7 @@ struct err *
 portal_actions_on(struct request *rq, const struct actions *all, const struct activity_type *type,
     const struct activity *activity, struct offers *out)
 {
+	struct action_case on = case_on(rq, type, activity);
 	struct ctx *ctx = rq->ctx;
 
 	for (size_t i = 0; i < all->count; i++) {
@@ -89,7 +108,7 @@ portal_actions_on(struct request *rq, const struct actions *all, const struct ac
 
 		if (!ID_EQUAL(action->type, type->id))
 			continue;
-		asked = case_of(rq, action, type, activity);
+		asked = case_with(rq, &on, action);
 		TRY(action_ask(ctx, &asked, &answer));
 		if (!answer.possible && !answer.show)
 			continue;
