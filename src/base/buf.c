@@ -38,10 +38,19 @@ buf_reserve(struct buf *buf, size_t size)
 	return buf->at + buf->size;
 }
 
+/* As buf_reserve(), at once where there is room already: nearly always. */
+static inline char *
+room(struct buf *buf, size_t size)
+{
+	if (size < buf->capacity - buf->size && size <= buf->ceiling - buf->size && !buf->full)
+		return buf->at + buf->size;
+	return buf_reserve(buf, size);
+}
+
 void
 buf_put(struct buf *buf, const void *from, size_t size)
 {
-	char *to = buf_reserve(buf, size);
+	char *to = room(buf, size);
 
 	if (to == NULL || size == 0)
 		return;
@@ -60,7 +69,7 @@ buf_puts(struct buf *buf, const char *text)
 void
 buf_putc(struct buf *buf, char c)
 {
-	char *to = buf_reserve(buf, 1);
+	char *to = room(buf, 1);
 
 	if (to == NULL)
 		return;
