@@ -57,15 +57,30 @@ extra_of(const struct task *task, const struct optimise_plan *plan, const struct
 
 /* ---- moves ---- */
 
-static instant
-start_on_grid(const struct workload_visit *v, instant start)
+static bool
+may_start(const struct workload_visit *v, int32_t start)
 {
-	if (v->step_s == 0 || v->day >= 0)
+	for (int32_t i = 0; i < v->start_count; i++)
+		if (start >= v->starts[i].from && start <= v->starts[i].to)
+			return true;
+	return false;
+}
+
+/* The next start on the grain, of the wall's clock or of the times that are promised; itself where none will do. */
+static int32_t
+start_on_grain(const struct task *task, const struct workload_visit *v, int32_t start)
+{
+	instant visit = plan_instant(task->load.origin, start + v->before_s);
+	int32_t over, on;
+
+	if (v->step_s <= 0)
 		return start;
-	for (size_t i = 0; i < v->promise_count; i++)
-		if (v->promises[i].from.s >= start.s && v->promises[i].from.s < start.s + v->step_s)
-			return v->promises[i].from;
-	return start;
+	for (size_t i = 0; v->exact && i < v->promise_count; i++)
+		if (v->promises[i].from.s >= visit.s && v->promises[i].from.s < visit.s + v->step_s)
+			return start + (int32_t)(v->promises[i].from.s - visit.s);
+	over = zone_civil(task->load.zone, visit).second_of_day % v->step_s;
+	on = over == 0 ? start : start + v->step_s - over;
+	return !(v->exact && v->day < 0) && may_start(v, on) ? on : start;
 }
 
 static struct rearrangement
@@ -163,24 +178,78 @@ window_is_full(const struct task *task, const struct task_moves *kept, const str
 	return count >= v->most_per_slot;
 }
 
-/* Starts that people can say to customers: on the grid of the type, when the day allows it. */
-static struct err *
-tidy_starts(struct ctx *ctx, const struct task *task, struct task_moves *m)
+/* One round driven again, each move on the grain of its type as soon as the ones before let it. */
+static void
+tidy_round(const struct task *task, const struct optimise_plan *plan, const struct rounds *r, int32_t shift,
+    const int32_t *move_of_visit, struct task_moves *m)
 {
+	const struct optimise_visit *visits = task->problem.visits;
+	int32_t from = task->problem.shifts[shift].start, ready = -SOLVER_OPEN;
+
+	for (int32_t k = r->first[shift]; k < r->first[shift + 1]; k++) {
+		int32_t visit = r->order[k], start = plan->visits[visit].start, move = move_of_visit[visit];
+		int32_t there = ready + way(task, shift, from, visits[visit].place);
+
+		if (move >= 0) {
+			const struct workload_visit *v = &task->load.visits.items[m->visits[move]];
+
+			/* What comes too late for its windows stays as found: others give way, or it is left. */
+			start = there > start && may_start(v, there) ? there : start;
+			start += (SOLVER_MINUTE_S - start % SOLVER_MINUTE_S) % SOLVER_MINUTE_S;
+			start = start_on_grain(task, v, start);
+			m->moves[move].start = plan_instant(task->load.origin, start + v->before_s);
+		}
+		ready = start + visits[visit].service_s;
+		from = visits[visit].place;
+	}
+}
+
+static struct err *
+count_fitting(struct ctx *ctx, struct task_moves *m, size_t *out)
+{
+	*out = 0;
+	TRY(planning_rearrange(ctx, m->moves, m->count, true));
+	for (size_t i = 0; i < m->count; i++)
+		*out += m->moves[i].result == REARRANGED;
+	return OK;
+}
+
+/* Starts that people can say to customers: on the grain of the type, when the day allows it. */
+static struct err *
+tidy_starts(struct ctx *ctx, const struct task *task, const struct optimise_plan *plan, struct task_moves *m)
+{
+	struct rounds rounds = rounds_of(ctx->arena, task, plan);
 	instant *found = arena_new_array(ctx->arena, m->count, instant);
+	int32_t *move_of_visit = arena_new_array(ctx->arena, (size_t)task->problem.visit_count + 1, int32_t);
+	size_t as_found, tidied;
 	bool any = false;
 
+	TRY(count_fitting(ctx, m, &as_found));
+	for (int32_t i = 0; i < task->problem.visit_count; i++)
+		move_of_visit[i] = -1;
 	for (size_t i = 0; i < m->count; i++) {
 		found[i] = m->moves[i].start;
-		m->moves[i].start = start_on_grid(&task->load.visits.items[m->visits[i]], found[i]);
+		move_of_visit[task->solver_visit[m->visits[i]]] = (int32_t)i;
+	}
+	for (int32_t s = 0; s < task->problem.shift_count; s++)
+		tidy_round(task, plan, &rounds, s, move_of_visit, m);
+	for (size_t i = 0; i < m->count; i++) {
+		/* On the grain it stands already: then it does not move by some minutes either. */
+		if (!differs(&task->load.visits.items[m->visits[i]], &m->moves[i]))
+			m->moves[i].start = found[i];
 		any |= m->moves[i].start.s != found[i].s;
 	}
 	if (!any)
 		return OK;
-	TRY(planning_rearrange(ctx, m->moves, m->count, true));
+	TRY(count_fitting(ctx, m, &tidied));
 	for (size_t i = 0; i < m->count; i++)
 		if (m->moves[i].result != REARRANGED)
 			m->moves[i].start = found[i];
+	if (tidied < m->count)
+		TRY(count_fitting(ctx, m, &tidied));
+	/* No visit is lost for a round number. */
+	for (size_t i = 0; tidied < as_found && i < m->count; i++)
+		m->moves[i].start = found[i];
 	return OK;
 }
 
@@ -245,7 +314,7 @@ task_compare(struct ctx *ctx, const struct optimisation *settings, struct task *
 		kept.visits[kept.count] = all.visits[i];
 		kept.relevance[kept.count++] = all.relevance[i];
 	}
-	TRY(tidy_starts(ctx, task, &kept));
+	TRY(tidy_starts(ctx, task, plan, &kept));
 	TRY(planning_rearrange(ctx, kept.moves, kept.count, true));
 	all = kept;
 	kept.count = 0;

@@ -81,12 +81,19 @@ test_accepted(void **state)
 	struct optimisation o = week_of(&h);
 	struct proposal p = propose(&h, o.id);
 	struct breaches breaches;
+	struct moves moves;
+	size_t quarters = 0;
 
 	(void)state;
 	assert_int_equal(p.before.visits, 4);
 	assert_int_equal(p.before.unplanned, 4);
 	assert_int_equal(p.after.unplanned, 0);
 	assert_true(p.moves >= 4);
+	/* Where there is room, starts are quarters of an hour that one can say. */
+	assert_ok(proposal_moves(h.ctx, p.id, &(struct move_filter){ 0 }, &moves, NULL));
+	for (size_t i = 0; i < moves.count; i++)
+		quarters += moves.items[i].start.s % 900 == 0;
+	assert_true(quarters * 2 > moves.count);
 	/* Nothing has moved yet. */
 	assert_true(INSTANT_IS_NONE(now_of(&h, jobs[7]).start));
 	assert_ok(proposal_accept(h.ctx, p.id, NULL));

@@ -8,12 +8,12 @@
 -- held by somebody else than `holder`, with ids below zero: they stay where they are until they run out.
 SELECT s.worker_id, s.activity_id, s.unit_id, s.from_at, s.to_at, s.forced, a.status, a.start_at, a.end_at,
        a.window_from, a.window_to, a.site_id, p.latitude, p.longitude, p.zone,
-       CASE WHEN a.window_from IS NULL THEN NULL ELSE c.opening_hours END AS opening_hours,
+       c.opening_hours AS opening_hours,
        CAST(NULL AS BIGINT) AS until_at
   FROM booked_span s
   JOIN activity a ON a.unit_id = s.unit_id AND a.id = s.activity_id
   LEFT JOIN site p ON p.unit_id = a.unit_id AND p.id = a.site_id
-  LEFT JOIN customer c ON c.unit_id = a.unit_id AND c.id = a.customer_id
+  LEFT JOIN customer c ON a.window_from IS NOT NULL AND c.unit_id = a.unit_id AND c.id = a.customer_id
  WHERE s.tenant_id = :tenant AND s.from_at >= :from AND s.from_at < :to
 UNION ALL
 SELECT h.worker_id, -h.id, h.unit_id, h.from_at, h.to_at, FALSE, 'planned', NULL, NULL, NULL, NULL,
@@ -27,12 +27,12 @@ SELECT h.worker_id, -h.id, h.unit_id, h.from_at, h.to_at, FALSE, 'planned', NULL
 -- The same of one worker.
 SELECT s.worker_id, s.activity_id, s.unit_id, s.from_at, s.to_at, s.forced, a.status, a.start_at, a.end_at,
        a.window_from, a.window_to, a.site_id, p.latitude, p.longitude, p.zone,
-       CASE WHEN a.window_from IS NULL THEN NULL ELSE c.opening_hours END AS opening_hours,
+       c.opening_hours AS opening_hours,
        CAST(NULL AS BIGINT) AS until_at
   FROM booked_span s
   JOIN activity a ON a.unit_id = s.unit_id AND a.id = s.activity_id
   LEFT JOIN site p ON p.unit_id = a.unit_id AND p.id = a.site_id
-  LEFT JOIN customer c ON c.unit_id = a.unit_id AND c.id = a.customer_id
+  LEFT JOIN customer c ON a.window_from IS NOT NULL AND c.unit_id = a.unit_id AND c.id = a.customer_id
  WHERE s.tenant_id = :tenant AND s.worker_id = :worker AND s.from_at >= :from AND s.from_at < :to
 UNION ALL
 SELECT h.worker_id, -h.id, h.unit_id, h.from_at, h.to_at, FALSE, 'planned', NULL, NULL, NULL, NULL,

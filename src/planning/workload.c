@@ -199,7 +199,7 @@ take_windows(struct laying *l, const struct question *q, const struct windows *w
 	}
 	if (!stands)
 		push_span(ctx, v, spans, v->start, v->start, gap);
-	v->step_s = exact ? (int32_t)q->rules.step_s : 0;
+	v->exact = exact;
 	v->most_per_slot = q->rules.most_per_slot;
 	if (v->day >= 0)
 		return;
@@ -269,6 +269,7 @@ ask(struct laying *l, struct ctx *own, const struct solver_stop *stop, struct wo
 		v->lock = WORKLOAD_STAYS;
 		return OK;
 	}
+	v->step_s = (int32_t)q.rules.step_s;
 	take_workers(l, own, &q, v);
 	if (bound) {
 		take_promise(l, stop, v);

@@ -53,7 +53,8 @@ struct workload_visit {
 	int32_t start_count;
 	const struct promise *promises;	/* of one to plan: what the customer is told */
 	size_t promise_count;
-	int32_t step_s;			/* of one to plan at an exact time: starts stand on the grid when they can */
+	int32_t step_s;			/* the grain of its type: starts stand on it when they can; 0: any minute */
+	bool exact;			/* the customer is told the time and no window */
 	const uint8_t *may;		/* enum workload_may, by worker; NULL: WORKLOAD_STAYS and SHIFTS */
 	int64_t price_cents, cost_cents;	/* of its type; TYPE_NO_MONEY: not said */
 	int64_t most_per_slot;		/* of its windows; 0: no limit */
