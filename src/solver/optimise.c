@@ -16,6 +16,7 @@ static const double progress_every_s = 0.1;
  * plan, twice.  On the 200-customer sets one long cooling ended 0.3 % worse.
  */
 static const double hot = 1, warm = 0.3, cold = 0.05, first_cooling = 0.4;
+static const double turns_share = 0.25;	/* of the time, to let those left out take turns */
 enum { COOLINGS = 3 };
 
 static double
@@ -192,6 +193,24 @@ anything_to_decide(const struct search *s)
 	return false;
 }
 
+/*
+ * While there is time and something is left out: a plan that leaves out what was left out less often so far is
+ * taken, whatever it drives, so that what is hard to place gets its turn (the paper's sum of absences).
+ */
+static bool
+takes_turns(struct search *s, const struct course *course)
+{
+	int64_t now = 0, before = 0;
+
+	if (course->share >= turns_share || s->absent_value == 0 || s->absent_value != s->absent_value_before)
+		return false;
+	for (int32_t i = 0; i < s->absent_count; i++)
+		now += ++s->tasks[s->absent[i]].missed;
+	for (int32_t i = 0; i < s->absent_before_count; i++)
+		before += s->tasks[s->absent_before[i]].missed;
+	return now < before;
+}
+
 static void
 anneal(struct search *s, struct course *course)
 {
@@ -213,7 +232,7 @@ anneal(struct search *s, struct course *course)
 		}
 		search_turn(s);
 		if ((double)(s->cost - s->cost_before) >= -temperature * log(1 - search_random_unit(s)) &&
-		    s->cost != s->cost_before) {
+		    s->cost != s->cost_before && !takes_turns(s, course)) {
 			search_undo(s);
 			continue;
 		}

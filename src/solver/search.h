@@ -47,6 +47,7 @@ struct task {
 	const int32_t *near;		/* other visits, nearest first */
 	int32_t near_count;
 	int32_t shift, position;	/* where it is now; OPTIMISE_NONE: absent */
+	int64_t missed;			/* turns that ended without it */
 };
 
 struct stop {
