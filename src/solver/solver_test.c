@@ -341,8 +341,8 @@ test_apart(void **state UNUSED)
 			assert_int_equal(offer->found, plain.best[w].found);
 			assert_int_equal(offer->extra_s, plain.best[w].extra_s);
 			if (offer->found)
-				assert_true(fabs(offer->cost - offer->extra_s - sum / (day.count > 0 ? day.count : 1) / 2)
-				    <= 1);
+				assert_true(fabs(offer->cost - offer->extra_s -
+				    sum / (day.count > 0 ? day.count : 1) / 2) <= 1);
 		}
 		arena_close(arena);
 	}
