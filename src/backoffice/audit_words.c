@@ -21,7 +21,7 @@ static const struct { const char *name, *label; } words[] = {
 	{ "warranty_until", N_("Warranty until") }, { "portal_access", N_("Portal access") },
 	{ "active", N_("In use") }, { "on", N_("On") }, { "roles", N_("Roles") }, { "given", N_("Given") },
 	{ "taken", N_("Taken") }, { "rights", N_("Rights") }, { "types", N_("Activity types") },
-	{ "customers", N_("Customers") },
+	{ "customers", N_("Customers") }, { "bought_tenths", N_("Credits bought") },
 };
 
 const char *
@@ -71,6 +71,8 @@ value_of(struct ctx *ctx, const char *name, const json_t *value)
 
 	if (value == NULL || json_is_null(value))
 		return "";
+	if (str_equal(name, "bought_tenths"))
+		return i18n_number(ctx->arena, ctx->lang, (double)json_integer_value(value) / 10, 1);
 	if (json_is_boolean(value))
 		return json_is_true(value) ? T(ctx, "yes") : T(ctx, "no");
 	if (text == NULL) {

@@ -38,7 +38,11 @@ line_of(struct request *rq, const struct hook *call)
 	    .tries = TN(ctx, call->attempts, "{n} try", "{n} tries", NULL),
 	    .answer_status = arena_printf(ctx->arena, "%d", call->answer_status) };
 
-	if (call->status == HOOK_FAILED)
+	if (call->status == HOOK_WAITING && call->attempts > 0)
+		line.tries = TN(ctx, call->attempts, "Tried {n} time, next on {moment}",
+		    "Tried {n} times, next on {moment}", "moment",
+		    i18n_moment(ctx->arena, ctx->lang, call->next_at, here(rq)->zone, DATE_MEDIUM), NULL);
+	if (call->status == HOOK_FAILED || (call->status == HOOK_WAITING && call->attempts > 0))
 		line.again = ui_path(rq, arena_printf(ctx->arena, "/calls/%s/again", call->public_id.text));
 	return line;
 }

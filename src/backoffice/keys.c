@@ -23,6 +23,7 @@ struct keys_page {
 	size_t line_count;
 	const char *secret;		/* just made, shown once */
 	const char *name;
+	const struct request *typed;	/* a form that was not taken; NULL: a fresh one */
 	const struct problems *problems;
 	const char *action;
 	bool may_admin;
@@ -43,6 +44,18 @@ struct key_calls_page {
 	struct call_line *lines;
 	size_t count;
 };
+
+/* Whether that box was ticked in the form that was not taken. */
+static bool
+ticked(const struct keys_page *page, const char *name, const char *value)
+{
+	if (page->typed == NULL)
+		return str_equal(value, "read");
+	for (const char *const *one = field_all(page->typed, name); *one != NULL; one++)
+		if (str_equal(*one, value))
+			return true;
+	return false;
+}
 
 #include "gen/backoffice_keys.html.h"
 
@@ -81,7 +94,8 @@ draw_keys(struct request *rq, struct response *rs, const char *secret, const str
 	struct ctx *ctx = rq->ctx;
 	const struct zone *zone = here(rq)->zone;
 	struct keys_page page = { .secret = secret, .problems = problems, .action = ui_path(rq, "/keys"),
-	    .name = problems != NULL ? field(rq, "name") : "", .may_admin = may_admin(ctx) };
+	    .name = problems != NULL ? field(rq, "name") : "", .may_admin = may_admin(ctx),
+	    .typed = problems != NULL ? rq : NULL };
 	struct activity_types types;
 	struct api_keys keys = { 0 };
 

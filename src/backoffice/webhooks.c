@@ -187,7 +187,12 @@ call_line(struct request *rq, const struct webhook *webhook, const struct hook *
 		.event = kind == EVENT_NONE ? T(ctx, "Trial") : T(ctx, event_label(kind)),
 		.answer_status = arena_printf(ctx->arena, "%d", call->answer_status) };
 
-	if (call->status == HOOK_FAILED && webhook->active)
+	/* who mended the program need not wait for its turn */
+	if (call->status == HOOK_WAITING && call->attempts > 0)
+		line.tries = TN(ctx, call->attempts, "Tried {n} time, next on {moment}",
+		    "Tried {n} times, next on {moment}", "moment",
+		    i18n_moment(ctx->arena, ctx->lang, call->next_at, here(rq)->zone, DATE_MEDIUM), NULL);
+	if (webhook->active && (call->status == HOOK_FAILED || (call->status == HOOK_WAITING && call->attempts > 0)))
 		line.again = ui_path(rq, arena_printf(ctx->arena, "/webhooks/%s/calls/%s/again",
 		    webhook->public_id.text, call->public_id.text));
 	return line;

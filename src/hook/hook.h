@@ -88,8 +88,8 @@ MUST_CHECK struct err *hook_find(struct ctx *, hook_id, struct hook *out);
 MUST_CHECK struct err *hook_find_public(struct ctx *, const char *public_id, struct hook *out);
 
 /*
- * Failed, once more under the same id; of a subscription to where that leads now.  ERR_CONFLICT when it waits or is
- * done, or the subscription is switched off.
+ * Failed, or waiting for another try: at once under the same id; of a subscription to where that leads now.
+ * ERR_CONFLICT when it waits for its first try, is under way or done, or the subscription is switched off.
  */
 MUST_CHECK struct err *hook_again(struct ctx *, hook_id);
 

@@ -40,7 +40,7 @@ SELECT id FROM hook WHERE unit_id = :unit AND public_id = :public_id;
 -- hook_again(unit_id unit, hook_id id, instant now, instant give_up_at) -> exec
 UPDATE hook SET status = 'waiting', attempts = 0, next_at = :now, give_up_at = :give_up_at, lease_until = NULL,
        error = '', done_at = NULL
- WHERE unit_id = :unit AND id = :id AND status = 'failed';
+ WHERE unit_id = :unit AND id = :id AND (status = 'failed' OR (status = 'waiting' AND attempts > 0 AND lease_until IS NULL));
 
 -- hook_due(instant now) -> maybe hook_id id, unit_id unit_id, int attempts
 -- The one that waits longest and is nobody's.  Of a subscription: not before the earlier ones of its activity.
