@@ -1,4 +1,4 @@
-/* audit_test -- every page of the audit, its filters against a plain count, its walls; that all happenings have words. */
+/* audit_test -- the audit by pages, its filters against a plain count, its walls; that all happenings have words. */
 #include "base/test.h"
 
 #include <ctype.h>

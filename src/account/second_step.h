@@ -49,7 +49,8 @@ MUST_CHECK struct err *second_step_end(struct ctx *, person_id, bool end_session
 
 /*
  * For who lost password, phone and codes, and is the only one who could help: second step off, sessions ended, the
- * old password is nothing, and the token of a link to set a new one; who was kept out may come in.  Only from the command line of the server.
+ * old password is nothing, and the token of a link to set a new one; who was kept out may come in.  Only from the
+ * command line of the server.
  */
 MUST_CHECK struct err *person_rescue(struct ctx *, person_id, const char **token);
 
