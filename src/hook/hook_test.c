@@ -158,6 +158,27 @@ what_may_come_again_is_tried_again_and_what_may_not_is_not(void **state)
 	assert_int_equal(sink_count(sink), 5);
 }
 
+/* Who mended the receiver asks for the try that would come later. */
+static void
+what_waits_for_another_try_is_made_at_once_when_asked(void **state)
+{
+	hook_id id = write_call(NULL);
+
+	(void)state;
+	assert_err(hook_again(ctx, id), ERR_CONFLICT);
+	sink->status = 503;
+	call_all();
+	assert_int_equal(found(id).status, HOOK_WAITING);
+	sink->status = 204;
+	call_all();
+	assert_int_equal(sink_count(sink), 1);
+	assert_ok(hook_again(ctx, id));
+	call_all();
+	assert_int_equal(found(id).status, HOOK_DONE);
+	assert_int_equal(sink_count(sink), 2);
+	assert_string_equal(header_of(sink->got[0], "Doorstep-Id"), header_of(sink->got[1], "Doorstep-Id"));
+}
+
 static void
 it_is_given_up_after_a_day(void **state)
 {
@@ -296,6 +317,7 @@ main(void)
 		IN_WORLD(a_call_is_made_once_signed_and_kept_with_its_answer),
 		IN_WORLD(signatures_are_what_others_compute),
 		IN_WORLD(what_may_come_again_is_tried_again_and_what_may_not_is_not),
+		IN_WORLD(what_waits_for_another_try_is_made_at_once_when_asked),
 		IN_WORLD(it_is_given_up_after_a_day),
 		IN_WORLD(a_silent_server_makes_only_its_own_calls_wait),
 		IN_WORLD(private_addresses_are_refused),
