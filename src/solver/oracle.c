@@ -9,7 +9,7 @@
 static bool
 away_during(const struct oracle_day *day, long from, long to)
 {
-	for (int i = 0; i < day->aways; i++)
+	for (int i = 0; i < day->aways && day->forgotten != FORGET_AWAY; i++)
 		if (from < day->away[i].to && day->away[i].from < to)
 			return true;
 	return false;
@@ -22,7 +22,7 @@ works_during(const struct oracle_day *day, long from, long to)
 	for (int i = 0; i < day->works; i++)
 		if (day->work[i].from <= from && to <= day->work[i].to)
 			return !away_during(day, from, to);
-	return false;
+	return day->forgotten == FORGET_HOURS;
 }
 
 /* The first moment from `t` on that has `seconds` without absence: tried second by second. */
@@ -99,7 +99,9 @@ begin(const struct oracle_day *day, const struct oracle_visit *visit, long t)
 	/* On the minute: times may be long before the origin. */
 	long first = t > visit->from ? t : visit->from;
 
-	for (long s = first + (60 - first % 60) % 60; s <= visit->to; s += 60)
+	long last = visit->to + (day->forgotten == FORGET_PROMISE ? 7200 : 0);
+
+	for (long s = first + (60 - first % 60) % 60; s <= last; s += 60)
 		if (works_during(day, s, s + visit->service))
 			return s;
 	return -1;
@@ -108,7 +110,12 @@ begin(const struct oracle_day *day, const struct oracle_visit *visit, long t)
 static long
 way(const struct oracle_day *day, int from, int to)
 {
-	return day->travel(day->table, from, to);
+	long seconds = day->forgotten == FORGET_DIRECTION ? day->travel(day->table, to, from)
+							    : day->travel(day->table, from, to);
+
+	if (seconds < 0)
+		return day->forgotten == FORGET_NO_WAY ? 0 : seconds;
+	return day->forgotten == FORGET_TRAVEL ? 0 : seconds;
 }
 
 /* Seconds of the way to a visit, or (at the end of the list) to where the day ends; -1: no way. */
@@ -117,7 +124,15 @@ way_to(const struct oracle_day *day, int next, int place, bool somewhere)
 {
 	if (!somewhere || (next == day->count && !day->to_home) || (next < day->count && day->visits[next].absent))
 		return 0;
-	return way(day, place, next < day->count ? day->visits[next].place : day->end_place);
+	return way(day, place, next < day->count ? day->visits[next].place :
+	    day->forgotten == FORGET_END_PLACE ? 0 : day->end_place);
+}
+
+/* Where one is then. */
+static int
+place_after(const struct oracle_day *day, const struct oracle_visit *visit, int place)
+{
+	return visit->absent && day->forgotten == FORGET_HOME_AFTER ? place : visit->place;
 }
 
 /* Can the rest of the day be driven, being free at `t`, with `taken` breaks behind one? */
@@ -128,7 +143,8 @@ drives_on(const struct oracle_day *day, int next, long t, int place, bool somewh
 	long seconds = way_to(day, next, place, somewhere);
 	bool done = next < day->count && visit->done;
 	/* Breaks are taken after what has begun, and all of them before the end. */
-	int least = next == day->count ? day->break_count : taken, most = done ? taken : day->break_count;
+	int breaks = day->forgotten == FORGET_BREAKS ? 0 : day->break_count;
+	int least = next == day->count ? breaks : taken, most = done ? taken : breaks;
 
 	for (int after = least; after <= most; after++) {
 		long end, begun;
@@ -139,7 +155,8 @@ drives_on(const struct oracle_day *day, int next, long t, int place, bool somewh
 		if (end == NEVER)
 			continue;
 		if (next == day->count) {
-			bool counts = day->to_home && somewhere && day->return_counts;
+			bool counts = day->to_home && somewhere && day->return_counts &&
+			    day->forgotten != FORGET_RETURN;
 
 			if (!counts || (day->works > 0 && end <= day->work[day->works - 1].to))
 				return true;
@@ -149,7 +166,9 @@ drives_on(const struct oracle_day *day, int next, long t, int place, bool somewh
 		if (begun < 0 && !done)
 			continue;
 		begun += visit->service;
-		if (drives_on(day, next + 1, begun < day->now ? day->now : begun, visit->place, true, after))
+		if (begun < day->now && day->forgotten != FORGET_NOW)
+			begun = day->now;
+		if (drives_on(day, next + 1, begun, place_after(day, visit, place), true, after))
 			return true;
 	}
 	return false;
@@ -160,7 +179,9 @@ oracle_drives(const struct oracle_day *day)
 {
 	long t = day->now;
 
-	if (day->from_home && day->leave_counts && day->works > 0 && day->work[0].from > t)
+	if (day->forgotten == FORGET_NOW)
+		t = LONG_MIN / 2;
+	if (day->from_home && day->leave_counts && day->forgotten != FORGET_LEAVE && day->works > 0 && day->work[0].from > t)
 		t = day->work[0].from;
 	return drives_on(day, 0, t, 0, day->from_home, 0);
 }
@@ -193,18 +214,20 @@ oracle_accepts(const struct oracle_day *day, int gap, struct oracle_visit visit,
 	visit.from = visit.to = start;
 	visit.done = visit.absent = false;
 
-	if (day->forced || day->works == 0 || !works_during(day, start, start + visit.service) || !oracle_drives(day))
+	if (day->forced && day->forgotten != FORGET_FORCED)
+		return false;
+	if (day->works == 0 || !works_during(day, start, start + visit.service) || !oracle_drives(day))
 		return false;
 
 	struct oracle_day more = with_visit(day, gap, visit);
 
-	if (day->most_service != 0 && service_of(&more) > day->most_service)
+	if (day->most_service != 0 && day->forgotten != FORGET_MOST_SERVICE && service_of(&more) > day->most_service)
 		return false;
 	/* Nothing is put before what has happened. */
-	for (int i = gap; i < day->count; i++)
+	for (int i = gap; i < day->count && day->forgotten != FORGET_DONE; i++)
 		if (day->visits[i].done)
 			return false;
-	return start >= day->now && oracle_drives(&more);
+	return (start >= day->now || day->forgotten == FORGET_NOW) && oracle_drives(&more);
 }
 
 static long
@@ -218,7 +241,7 @@ travel_of(const struct oracle_day *day)
 		sum += way_to(day, i, place, somewhere);
 		if (i == day->count)
 			break;
-		place = day->visits[i].place;
+		place = place_after(day, &day->visits[i], place);
 		somewhere = true;
 	}
 	return sum;
@@ -229,5 +252,5 @@ oracle_extra(const struct oracle_day *day, int gap, struct oracle_visit visit)
 {
 	struct oracle_day more = with_visit(day, gap, visit);
 
-	return travel_of(&more) - travel_of(day);
+	return travel_of(&more) - (day->forgotten == FORGET_EXTRA ? 0 : travel_of(day));
 }

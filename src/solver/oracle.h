@@ -14,6 +14,31 @@ enum { ORACLE_STOPS = 24, ORACLE_SPANS = 8, ORACLE_BREAKS = 3 };
 
 struct oracle_span { long from, to; };
 
+/*
+ * Rules that an oracle can be made to forget, one at a time.  Such a one must disagree with the solver: else the days
+ * that are tried never ask for that rule, and an error in it would not be seen.
+ */
+enum oracle_rule {
+	FORGET_NONE,
+	FORGET_HOURS,		/* service lies within a span of work */
+	FORGET_AWAY,		/* no service and no driving during absences */
+	FORGET_BREAKS,		/* breaks are taken, never during service */
+	FORGET_LEAVE,		/* home is left in the hours */
+	FORGET_RETURN,		/* home is reached within them */
+	FORGET_NOW,		/* nothing new begins before now */
+	FORGET_MOST_SERVICE,	/* most hours of a day */
+	FORGET_FORCED,		/* a forced day offers nothing */
+	FORGET_TRAVEL,		/* driving takes time */
+	FORGET_DIRECTION,	/* there and back are two ways */
+	FORGET_NO_WAY,		/* where no way leads nobody comes */
+	FORGET_END_PLACE,	/* the day may end elsewhere */
+	FORGET_PROMISE,		/* a planned visit begins within what was promised */
+	FORGET_DONE,		/* nothing is put before what has happened */
+	FORGET_HOME_AFTER,	/* after an absence one starts from home */
+	FORGET_EXTRA,		/* travel saved between the neighbours counts */
+	FORGET_RULES
+};
+
 struct oracle_visit {
 	int place;		/* row and column of the travel table; 0 is home */
 	long from, to;		/* promised: service starts within, both included */
@@ -43,6 +68,7 @@ struct oracle_day {
 	bool forced;
 	struct oracle_visit visits[ORACLE_STOPS];
 	int count;
+	enum oracle_rule forgotten;
 	long (*travel)(const void *table, int from, int to);	/* seconds, or -1: no way */
 	const void *table;
 };

@@ -17,6 +17,8 @@
 #include "solver/solver.h"
 #include "solver/testing_days.h"
 
+enum { DAYS_TO_NOTICE = 4000 };
+
 static const char *
 parameter(const char *name, const char *fallback)
 {
@@ -198,6 +200,61 @@ test_random_days(void **state UNUSED)
 	}
 	printf("%ld worker-days, %ld windows, %ld offered\n", wanted, windows, offers);
 	assert_true(offers > windows / 20);
+}
+
+/* Would an oracle with that rule forgotten say something else than the solver? */
+static bool
+disagrees(const struct sample *s, enum oracle_rule forgotten)
+{
+	struct arena *arena = arena_open();
+	struct solver_day day = sample_day(arena, s);
+	struct sample less = *s;
+	struct solver_request request;
+	bool differs = false;
+
+	less.day.forgotten = forgotten;
+	/* The hours stand in the sample, too. */
+	if (forgotten == FORGET_HOURS)
+		for (int w = 0; w < less.work_count; w++)
+			less.work[w].to += 3600;
+
+	struct solver_scan scan = search(arena, s, &day, &request, less.windows);
+
+	for (int w = 0; w < s->window_count && !differs; w++) {
+		const struct solver_offer *offer = &scan.best[w];
+		struct expected expected = { 0 };
+
+		for (int gap = 0; gap <= s->day.count; gap++)
+			expect_gap(&less, gap, w, &expected);
+		differs = offer->found != expected.found || (offer->found &&
+		    (offer->start != expected.start || offer->extra_s != expected.extra));
+	}
+	arena_close(arena);
+	return differs;
+}
+
+/* An error in each rule turns the test of random days red: the days ask for every rule, and soon. */
+static void
+test_each_rule_is_asked_for(void **state UNUSED)
+{
+	static const char *const names[FORGET_RULES] = { "", "hours", "absences", "breaks", "leaving home",
+		"coming home", "now", "most hours", "forced", "travel", "its direction", "no way", "another end", "promises",
+		"what happened", "home after an absence", "travel saved" };
+
+	for (int rule = FORGET_NONE + 1; rule < FORGET_RULES; rule++) {
+		int tried = 1;
+
+		for (;; tried++) {
+			struct sample s = sample_make(tried % 4 == 3 ? SAMPLE_WILD : SAMPLE_USUAL);
+
+			if (disagrees(&s, (enum oracle_rule)rule))
+				break;
+			if (tried == DAYS_TO_NOTICE)
+				fail_msg("%d days, and nobody misses \"%s\"", tried, names[rule]);
+		}
+		printf("%s%s: day %d%s", rule == 1 ? "forgotten: " : ", ", names[rule], tried,
+		    rule + 1 == FORGET_RULES ? "\n" : "");
+	}
 }
 
 /* The windows that one worker-day offers, as bits. */
@@ -389,6 +446,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_random_days),
+		cmocka_unit_test(test_each_rule_is_asked_for),
 		cmocka_unit_test(test_monotony),
 		cmocka_unit_test(test_translation),
 		cmocka_unit_test(test_more_workers),
