@@ -450,15 +450,33 @@ explain_all(struct search *search, struct slot_reasons *out)
 	return err;
 }
 
+/* Days before the notice are asked about, too: the search looked at them, and the question is what it was. */
+static void
+bound_again(struct ctx *ctx, struct question *q, const struct slot_request *request)
+{
+	date last = date_add(zone_date(q->zone, ctx->now), (int)q->rules.horizon_days);
+	instant notice = INSTANT(ctx->now.s + q->rules.notice_s), end = zone_midnight(q->zone, date_add(last, 1));
+
+	q->request = request;
+	if (request->no_notice)
+		return;
+	q->earliest = q->earliest.s > notice.s ? q->earliest : notice;
+	q->latest = q->latest.s < end.s ? q->latest : end;
+	q->last = q->last.days < last.days ? q->last : last;
+}
+
 struct err *
 planning_explain(struct ctx *ctx, const struct slot_request *request, struct slot_reasons *out)
 {
+	struct slot_request wide = *request;
 	struct slot_reasons reasons = { 0 };
 	struct search search;
 	struct err *err;
 	bool askable;
 
-	TRY(search_open(ctx, request, &search, &askable));
+	wide.no_notice = true;
+	TRY(search_open(ctx, &wide, &search, &askable));
+	bound_again(ctx, &search.question, request);
 	err = askable ? explain_all(&search, &reasons) : OK;
 	search_close(&search);
 	if (err == OK)
