@@ -64,7 +64,7 @@ const wordsOf = (page, address) => page.evaluate(async address => {
  */
 export async function scrollBoard(page, address, turns = 3) {
 	await page.setViewportSize({ width: 1280, height: 800 })
-	await page.goto(address, { waitUntil: "networkidle" })
+	await page.goto(address, { waitUntil: "load" })
 	const first = await measure(page, "#board .board")
 	const rows = await wordsOf(page, address)
 	const other = await page.context().newPage()

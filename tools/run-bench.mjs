@@ -156,6 +156,7 @@ function month(folder, workers, days, visits, more) {
 
 const CLOCK = ["--clock", "2027-02-26T09:00:00+01:00"]
 
+// {data, link}: a folder with that many, and the administrator's first way in.
 function company(name, workers, days, visits, more = []) {
 	const folder = join(work, name)
 	const data = join(folder, "data")
@@ -453,6 +454,37 @@ async function lighthouse(server, visitor) {
 	await browser.close()
 }
 
+/* ---- the board of two hundred workers, scrolled ---- */
+
+async function board() {
+	const { browserOpen } = await import(join(top, "tests/browser/harness.mjs"))
+	const { scrollBoard } = await import(join(top, "tools/bench-board.mjs"))
+	const { data, link } = company("board", 200, 5, 6)
+	const server = await serve(data, ...CLOCK)
+	const browser = await browserOpen()
+	const page = await (await browser.newContext({ reducedMotion: "reduce" })).newPage()
+	await page.goto(server.base + link)
+	for (const field of await page.locator("input[type=password]").all())
+		await field.fill("correct-horse-battery-staple")
+	await page.locator("main button.primary").click()
+	await page.waitForURL(url => !url.pathname.startsWith("/b/password"))
+	if (/\/b\/login/.test(page.url())) {
+		await page.locator("input[type=email]").first().fill("a@example.org")
+		await page.locator("input[type=password]").fill("correct-horse-battery-staple")
+		await page.locator("main button.primary").click()
+		await page.waitForURL(url => !url.pathname.startsWith("/b/login"))
+	}
+	for (const span of ["week", "day"]) {
+		const { rows, boxes, first, again, plain } = await scrollBoard(page, `${server.base}/b/bench/board?date=2027-03-03&span=${span}`)
+		const label = `board, ${rows} rows, a ${span}, ${boxes} boxes, scrolled`
+		row(`${label}: work of the page per frame`, again.work_ms, "ms", "<= 2", `a plain page: ${round(plain.work_ms)} ms`, again.work_ms / plain.work_ms)
+		row(`${label}: a late frame (95 %)`, again.late_ms, "ms", "<= 1.5", `a plain page: ${round(plain.late_ms)} ms`, again.late_ms / plain.late_ms)
+		row(`${label}, the first time: work per frame`, first.work_ms, "ms", null)
+	}
+	await browser.close()
+	await stop(server)
+}
+
 /* ---- memory, start ---- */
 
 // So many clients at once, each with an answer, who then ask nothing: what the server has grown by some seconds later.
@@ -508,6 +540,8 @@ try {
 		await lists({ row, run, serve, stop, cpu, wrk, nginxStart, company, cookieLines, work, median, round, sleep, CLOCK })
 	if (want("bookings"))
 		await bookings()
+	if (want("board"))
+		await board()
 	if (want("slots"))
 		await slots("thousand", "slots by HTTP, 1,000 workers, 210,000 visits", 1000, 30, 7, { cpu: null, p99: "<= 5" })
 } finally {

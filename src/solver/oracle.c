@@ -181,7 +181,8 @@ oracle_drives(const struct oracle_day *day)
 
 	if (day->forgotten == FORGET_NOW)
 		t = LONG_MIN / 2;
-	if (day->from_home && day->leave_counts && day->forgotten != FORGET_LEAVE && day->works > 0 && day->work[0].from > t)
+	if (day->from_home && day->leave_counts && day->forgotten != FORGET_LEAVE && day->works > 0 &&
+	    day->work[0].from > t)
 		t = day->work[0].from;
 	return drives_on(day, 0, t, 0, day->from_home, 0);
 }

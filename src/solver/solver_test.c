@@ -238,8 +238,8 @@ static void
 test_each_rule_is_asked_for(void **state UNUSED)
 {
 	static const char *const names[FORGET_RULES] = { "", "hours", "absences", "breaks", "leaving home",
-		"coming home", "now", "most hours", "forced", "travel", "its direction", "no way", "another end", "promises",
-		"what happened", "home after an absence", "travel saved" };
+		"coming home", "now", "most hours", "forced", "travel", "its direction", "no way", "another end",
+		"promises", "what happened", "home after an absence", "travel saved" };
 
 	for (int rule = FORGET_NONE + 1; rule < FORGET_RULES; rule++) {
 		int tried = 1;
