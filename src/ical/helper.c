@@ -386,7 +386,8 @@ unfold_plain(struct reading *r, const struct entry *e, const struct icalrecurren
 	int start = (int)((first_day % 7 + 11) % 7), first = (rule->week_start - 1 + 7) % 7;	/* Sunday is 0 */
 	unsigned bits = days_of(rule, first, start);
 	int64_t day = first_day - (weekly ? (start - first + 7) % 7 : 0);
-	time_t second = e->from - (time_t)(first_day * 86400), end = r->walk_to, least = r->walk_from - e->length - 86400;
+	time_t second = e->from - (time_t)(first_day * 86400), end = r->walk_to;
+	time_t least = r->walk_from - e->length - 86400;
 	int left = rule->count;
 
 	if (!icaltime_is_null_time(rule->until)) {

@@ -281,7 +281,7 @@ monday_of_ann(struct house *h)
 	return day;
 }
 
-/* An hour between eleven and two: at eleven on an empty day, behind a visit that stands there, nowhere when all is full. */
+/* An hour between eleven and two: at eleven on an empty day, behind a visit that is there, nowhere on a full one. */
 static void
 test_breaks_and_what_surrounds_visits(void **state UNUSED)
 {

@@ -168,7 +168,7 @@ test_a_visit_without_place(void **state UNUSED)
 	testing_close(h.ctx);
 }
 
-/* Two over each other by hand, and one that nobody can reach: the day offers nothing and says why; the next one does. */
+/* Two over each other by hand, and one nobody can reach: the day offers nothing and says why; the next one does. */
 static void
 test_a_broken_day(void **state UNUSED)
 {
