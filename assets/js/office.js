@@ -31,12 +31,18 @@ document.addEventListener("keydown", event => {
 function live(section) {
 	const source = new EventSource(section.dataset.live)
 	let waiting = 0
-	source.addEventListener("changed", () => {
+	const refresh = () => {
 		clearTimeout(waiting)
 		waiting = setTimeout(() => {
 			const selector = `#${section.id}`
 			htmx.ajax("GET", location.href, { target: selector, select: selector, swap: "outerMorph" })
 		}, 150)
+	}
+	source.addEventListener("changed", refresh)
+	// What moves may have arrived before anybody listened.
+	source.addEventListener("open", () => {
+		if (document.getElementById(section.id)?.hasAttribute("data-moving"))
+			refresh()
 	})
 	addEventListener("pagehide", () => {
 		clearTimeout(waiting)

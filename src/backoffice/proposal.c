@@ -33,7 +33,7 @@ struct proposal_page {
 	const char *worker, *day, *first, *next, *shown;
 	const char *board, *map;	/* of the day that is looked at; NULL: none is */
 	const char *left_out, *frozen, *unlocated, *applied;	/* sentences; NULL: none */
-	bool searching, may_accept, may_resume, may_refuse, filtered;
+	bool searching, moving, may_accept, may_resume, may_refuse, filtered;
 };
 
 #include "gen/backoffice_proposal.html.h"
@@ -276,6 +276,7 @@ draw(struct request *rq, struct response *rs, const struct proposal *p, const st
 	struct proposal_days days;
 
 	page.searching = p->status == PROPOSAL_WAITING || p->status == PROPOSAL_RUNNING;
+	page.moving = page.searching || p->status == PROPOSAL_APPLYING;
 	page.may_accept = p->status == PROPOSAL_READY && p->proposed > 0;
 	page.may_refuse = p->status == PROPOSAL_READY || p->status == PROPOSAL_CANCELED;
 	page.may_resume = (p->status == PROPOSAL_CANCELED || p->status == PROPOSAL_FAILED) && p->to.s > ctx->now.s;
