@@ -3,8 +3,8 @@
  *
  * The log is kept in memory for a second or a hundred calls, until somebody reads it or the jobs come by, and then
  * written in one go, so that reading stays reading; a power cut loses those seconds of the log, never of anything
- * else.  A kept answer is written in the transaction of the change that it tells of.  Both are swept: the log after 30 days and beyond 5000 calls of one
- * holder, answers after two days.
+ * else.  A kept answer is written in the transaction of the change that it tells of.  Both are swept: the log after
+ * 30 days and beyond 5000 calls of one holder, answers after two days.
  */
 #ifndef ACCOUNT_CALLS_H
 #define ACCOUNT_CALLS_H
