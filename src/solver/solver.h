@@ -30,8 +30,8 @@
 
 struct arena;
 
-#define SOLVER_OPEN	(1 << 27)	/* beyond every time of a plan: "no limit", also negative */
-#define SOLVER_NEVER	(1 << 28)	/* travel that nobody can make */
+#define SOLVER_OPEN	((1 << 27) - 1)	/* beyond every time of a plan: "no limit", also negative */
+#define SOLVER_NEVER	(1 << 28)	/* travel that nobody can make: longer than from -SOLVER_OPEN to SOLVER_OPEN */
 #define SOLVER_DAY_S	86400
 #define SOLVER_MINUTE_S	60
 

@@ -441,6 +441,32 @@ test_round_trip(void **state UNUSED)
 	}
 }
 
+/* An empty day whose end no way leads to is not driven, however early one may leave and however late one arrives. */
+static void
+test_no_way_home(void **state UNUSED)
+{
+	struct arena *arena = arena_open();
+	struct solver_day day = solver_day_make(arena, 1);
+	struct solver_gap gap;
+	int32_t starts[1], culprit = -1;
+
+	day.starts_home = day.ends_home = true;
+	day.hours.work_count = 1;
+	day.hours.work[0] = (struct solver_span){ 34200, 46800 };
+	for (int32_t rests = 0; rests <= 1; rests++) {
+		day.hours.rest_count = rests;
+		day.hours.rests[0] = (struct solver_rest){ 39600, 43200, 1800 };
+		for (day.legs[0] = 600; day.legs[0] <= SOLVER_NEVER; day.legs[0] += SOLVER_NEVER - 600) {
+			bool drives = day.legs[0] < SOLVER_NEVER;
+
+			assert_int_equal(solver_gaps(arena, &day, &gap, NULL), drives);
+			assert_int_equal(solver_replay(arena, &day, starts, &culprit), drives);
+			assert_int_equal(culprit, drives ? -1 : 0);
+		}
+	}
+	arena_close(arena);
+}
+
 int
 main(void)
 {
@@ -452,6 +478,7 @@ main(void)
 		cmocka_unit_test(test_more_workers),
 		cmocka_unit_test(test_apart),
 		cmocka_unit_test(test_round_trip),
+		cmocka_unit_test(test_no_way_home),
 	};
 
 	sample_seed(strtoull(parameter("DOORSTEP_SEED", "0"), NULL, 10));
