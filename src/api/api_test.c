@@ -255,6 +255,9 @@ test_ways_in(void **state UNUSED)
 	}
 	assert_int_equal(go(path[1], w.reader, NULL), 200);
 	assert_non_null(strstr(text("text"), "http://localhost/…"));
+	/* Nor is it guessed sign by sign. */
+	assert_int_equal(go("GET /api/v1/messages?q=408", w.reader, NULL), 200);
+	assert_int_equal(json_array_size(json_object_get(w.answer, "messages")), 0);
 }
 
 /* An answer that is kept to be given again is sealed: here a link that opens the back office. */

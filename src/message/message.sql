@@ -67,7 +67,7 @@ SELECT count(*) FROM message_opt_out WHERE unit_id = :unit AND channel = :channe
 --  text error, activity_id? activity_id, customer_id? customer_id, text? activity_reference,
 --  text? customer_name, public_id? activity_public_id, public_id? customer_public_id, instant created_at,
 --  instant? sent_at, int optional, int opens, instant? opened_at, bool in_doubt, text delivery, text delivery_note, instant? delivered_at
--- The outbox, newest first.
+-- The outbox, newest first.  Nobody finds a code by its beginning in the subject.
 SELECT m.id, m.unit_id, m.public_id, m.channel, m.purpose, m.to_address, m.to_name, m.lang, m.subject, m.text,
        m.html, m.attachments, m.message_id, m.status, m.attempts, m.next_at, m.give_up_at, m.error,
        m.activity_id, m.customer_id, a.reference,
@@ -82,7 +82,8 @@ SELECT m.id, m.unit_id, m.public_id, m.channel, m.purpose, m.to_address, m.to_na
    AND (CAST(:channel AS TEXT) IS NULL OR m.channel = :channel)
    AND (CAST(:customer AS BIGINT) IS NULL OR m.customer_id = :customer)
    AND (CAST(:activity AS BIGINT) IS NULL OR m.activity_id = :activity)
-   AND (CAST(:words AS TEXT) IS NULL OR lower(m.to_address || ' ' || m.to_name || ' ' || m.subject) LIKE :words)
+   AND (CAST(:words AS TEXT) IS NULL OR lower(m.to_address || ' ' || m.to_name || ' ' ||
+	CASE WHEN m.purpose IN ('code', 'sign_code') THEN '' ELSE m.subject END) LIKE :words)
  ORDER BY m.id DESC LIMIT :most;
 
 -- message_find(unit_id unit, message_id id) -> maybe like message_list
