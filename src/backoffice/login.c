@@ -20,8 +20,9 @@ struct units_page { const struct unit_of_person *items; size_t count; };
 
 /*
  * Guesses at one name: ten from one place, then one in half a minute; from all places together more.  A browser in
- * which that person has logged in before has a bucket of its own, so that strangers, however many and wherever, do
- * not keep the owner out.
+ * which that person has logged in before is counted apart, so that strangers, however many and wherever, do not keep
+ * the owner out; all such browsers together as all places are, for a name may be known in another company, too, whose
+ * people make as many of them as they like.
  */
 static const struct rate_limit GUESSES_HERE = { .per_second = 1.0 / 30, .burst = 10 };
 static const struct rate_limit GUESSES_ANYWHERE = { .per_second = 1.0 / 10, .burst = 100 };
@@ -95,7 +96,7 @@ remember_device(struct request *rq, struct response *rs, const char *email)
 	    number != NULL ? number : env_public_id(ctx->env).text, INSTANT(ctx->now.s + KNOWN_S)), KNOWN_S);
 }
 
-/* The buckets of guesses at one person's password: from one place, and from anywhere. */
+/* The buckets of guesses at one person's password: from one place or known browser, and from all such. */
 struct guess { const char *here, *anywhere; };
 
 static struct guess
@@ -106,7 +107,8 @@ guess_of(struct request *rq, const char *email)
 	const char *device = known_device(rq, name);
 
 	if (device != NULL)
-		return (struct guess){ arena_printf(arena, "login device %s", device), NULL };
+		return (struct guess){ arena_printf(arena, "login device %s", device),
+			arena_printf(arena, "login devices %s", name) };
 	return (struct guess){ arena_printf(arena, "login %s %s", rq->http->address, name),
 		arena_printf(arena, "login %s", name) };
 }
@@ -116,11 +118,10 @@ guess_allowed(struct request *rq, const char *email)
 {
 	struct guess guess = guess_of(rq, email);
 	double now = monotonic_s();
-	int wait_s = 0;
+	int wait_s;
 
 	if (rq->app->no_rates || (rate_take(rq->app->rates, guess.here, GUESSES_HERE, now, &wait_s) &&
-	    (guess.anywhere == NULL ||
-		rate_take(rq->app->rates, guess.anywhere, GUESSES_ANYWHERE, now, &wait_s))))
+	    rate_take(rq->app->rates, guess.anywhere, GUESSES_ANYWHERE, now, &wait_s)))
 		return OK;
 	return err_new(rq->ctx, ERR_LIMIT, TN(rq->ctx, (wait_s + 59) / 60,
 	    "Too many tries. Please try again in {n} minute.", "Too many tries. Please try again in {n} minutes.",
@@ -137,8 +138,7 @@ guess_was_none(struct request *rq, const char *email)
 	if (rq->app->no_rates)
 		return;
 	rate_give_back(rq->app->rates, guess.here, GUESSES_HERE, now);
-	if (guess.anywhere != NULL)
-		rate_give_back(rq->app->rates, guess.anywhere, GUESSES_ANYWHERE, now);
+	rate_give_back(rq->app->rates, guess.anywhere, GUESSES_ANYWHERE, now);
 }
 
 static struct err *
