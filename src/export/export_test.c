@@ -5,7 +5,9 @@
 
 #include "account/testing.h"
 #include "base/buf.h"
+#include "base/ctx.h"
 #include "base/str.h"
+#include "db/db.h"
 #include "db/testing.h"
 #include "export/export.h"
 #include "import/import.h"
@@ -177,6 +179,30 @@ lists_fill_a_new_house(void **state)
 	assert_string_equal((const char *)take("activities", EXPORT_CSV).at, activities);
 }
 
+static struct err *
+change_a_name(struct ctx *c, void *arg)
+{
+	(void)arg;
+	return audit_write(c, "customer.changed", "somebody", "{\"name\":[\"Meier\",\"Maier\"]}");
+}
+
+/* Who may see who changed what, but no customers, is told that one was changed and not from what to what. */
+static void
+changes_of_customers_are_for_who_sees_them(void **state)
+{
+	struct bytes file;
+
+	(void)state;
+	assert_ok(db_transaction(ctx, change_a_name, NULL));
+	ctx->actor = (struct actor){ .kind = ACTOR_STAFF, .rights = RIGHT(PERMISSION_SEE_AUDIT) };
+	file = take("audit", EXPORT_CSV);
+	assert_non_null(memmem(file.at, file.size, "customer.changed", 16));
+	assert_null(memmem(file.at, file.size, "Maier", 5));
+	ctx->actor.rights |= RIGHT(PERMISSION_SEE_CUSTOMERS);
+	file = take("audit", EXPORT_CSV);
+	assert_non_null(memmem(file.at, file.size, "Maier", 5));
+}
+
 static void
 nothing_is_computed(void **state)
 {
@@ -315,6 +341,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(lists_come_back, open_db, close_db),
 		cmocka_unit_test_setup_teardown(lists_fill_a_new_house, open_db, close_db),
 		cmocka_unit_test_setup_teardown(nothing_is_computed, open_db, close_db),
+		cmocka_unit_test_setup_teardown(changes_of_customers_are_for_who_sees_them, open_db, close_db),
 		cmocka_unit_test_setup_teardown(an_import_is_undone, open_db, close_db),
 		cmocka_unit_test_setup_teardown(undoing_spares_what_changed, open_db, close_db),
 		cmocka_unit_test_setup_teardown(columns_are_remembered, open_db, close_db),
