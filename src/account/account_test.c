@@ -460,6 +460,27 @@ keys_open_one_unit(void **state)
 	testing_close(ctx);
 }
 
+/* A program may not do what its maker may not: no way to customers for who does not see them. */
+static void
+keys_are_no_more_than_their_maker(void **state)
+{
+	struct ctx *ctx = testing_open();
+	uint64_t read, all;
+	const char *secret;
+
+	(void)state;
+	testing_unit(ctx, "heizung");
+	assert_true(scopes_parse("read", &read) && scopes_parse("read plan write admin", &all));
+	testing_person(ctx, "technical@example.org", ROLE_BIT(ROLE_TECHNICAL));
+	assert_err(key_create(ctx, "Shop", read, &secret), ERR_FORBIDDEN);
+	testing_person(ctx, "planner@example.org", ROLE_BIT(ROLE_PLANNER));
+	assert_ok(key_create(ctx, "Shop", read, &secret));
+	assert_err(key_create(ctx, "Shop", all, &secret), ERR_FORBIDDEN);
+	testing_person(ctx, "admin@example.org", ROLE_BIT(ROLE_ADMIN));
+	assert_ok(key_create(ctx, "Shop", all, &secret));
+	testing_close(ctx);
+}
+
 static void
 tables_are_sound(void **state)
 {
@@ -499,6 +520,7 @@ main(void)
 		cmocka_unit_test(sessions_end_with_the_person),
 		cmocka_unit_test(no_session_is_eternal),
 		cmocka_unit_test(keys_open_one_unit),
+		cmocka_unit_test(keys_are_no_more_than_their_maker),
 		cmocka_unit_test(tables_are_sound),
 	};
 

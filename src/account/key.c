@@ -2,6 +2,7 @@
 #include <jansson.h>
 #include <string.h>
 #include "account/account.h"
+#include "account/handing.h"
 #include "account/inside.h"
 #include "base/arena.h"
 #include "base/buf.h"
@@ -115,6 +116,7 @@ key_create_limited(struct ctx *ctx, const char *name, uint64_t scopes, const str
 	if (*scopes_print(scopes) == '\0')
 		problem_add(ctx->arena, &problems, "scopes", T(ctx, "Choose what the key may do."));
 	TRY(err_invalid(ctx, &problems));
+	TRY(handing_check(ctx, scopes));
 	TRY(db_transaction(ctx, add_key, &making));
 	*secret = word;
 	return OK;

@@ -20,7 +20,8 @@ struct external_choice { const char *value, *label, *help; bool chosen; };
 /* The fields of an access, new or known. */
 struct external_form {
 	const char *name;
-	struct external_choice rights[EXTERNAL_RIGHT_COUNT];
+	struct external_choice rights[EXTERNAL_RIGHT_COUNT];	/* which this person may give, or it has */
+	size_t right_count;
 	struct { struct external_choice *items; size_t count, capacity; } types;
 };
 
@@ -37,7 +38,7 @@ struct external_page {
 	struct external_line *lines;	/* of the list */
 	size_t line_count;
 	const struct external_access *access;	/* NULL: the list */
-	const char *renew, *revoke;	/* NULL: it is revoked */
+	const char *renew, *revoke;	/* NULL: it is revoked; may more than this person may give */
 	struct external_form form;
 	struct { struct external_log_line *items; size_t count, capacity; } log;
 	const char *failed_href, *all_href, *next;
@@ -63,14 +64,18 @@ fill_form(struct request *rq, const struct external_access *access, bool typed, 
 {
 	struct ctx *ctx = rq->ctx;
 	struct activity_types types;
+	unsigned mine;
 
+	TRY(external_rights_to_give(ctx, &mine));
 	form->name = typed ? field(rq, "name") : access != NULL ? access->name : "";
 	for (unsigned i = 0; i < EXTERNAL_RIGHT_COUNT; i++) {
 		const char *token = external_right_token(i);
+		bool has = access != NULL && external_may(access, i);
 
-		form->rights[i] = (struct external_choice){ token, T(ctx, external_right_label(i)),
-			T(ctx, external_right_help(i)),
-			typed ? is_typed(rq, "right[]", token) : access != NULL && external_may(access, i) };
+		if (has || (mine & EXTERNAL_BIT(i)) != 0)
+			form->rights[form->right_count++] = (struct external_choice){ token,
+				T(ctx, external_right_label(i)), T(ctx, external_right_help(i)),
+				typed ? is_typed(rq, "right[]", token) : has };
 	}
 	TRY(type_list(ctx, true, &types));
 	for (size_t i = 0; i < types.count; i++) {
@@ -202,12 +207,15 @@ draw_one(struct request *rq, struct response *rs, const struct external_access *
 	struct ctx *ctx = rq->ctx;
 	struct external_page page = page_of(rq, problems);
 	const char *path = arena_printf(ctx->arena, "/external/%s", access->public_id.text);
+	unsigned mine;
 
+	TRY(external_rights_to_give(ctx, &mine));
 	page.access = access;
 	page.address = address;
 	page.action = ui_path(rq, path);
 	if (INSTANT_IS_NONE(access->revoked_at)) {
-		page.renew = ui_path(rq, arena_printf(ctx->arena, "%s/renew", path));
+		page.renew = (access->rights & ~mine) != 0 ? NULL :
+		    ui_path(rq, arena_printf(ctx->arena, "%s/renew", path));
 		page.revoke = ui_path(rq, arena_printf(ctx->arena, "%s/revoke", path));
 	}
 	TRY(fill_form(rq, access, problems != NULL, &page.form));

@@ -2,6 +2,7 @@
 #include "backoffice/backoffice.h"
 
 #include "account/calls.h"
+#include "account/handing.h"
 #include "backoffice/settings.h"
 #include "base/arena.h"
 #include "base/str.h"
@@ -26,7 +27,7 @@ struct keys_page {
 	const struct request *typed;	/* a form that was not taken; NULL: a fresh one */
 	const struct problems *problems;
 	const char *action;
-	bool may_admin;
+	bool may_read, may_plan, may_write, may_admin;	/* which scopes this person may give */
 	const struct activity_type *types;
 	size_t type_count;
 	const struct unit *units;	/* others that this person administers */
@@ -61,12 +62,17 @@ ticked(const struct keys_page *page, const char *name, const char *value)
 
 /* ---- the keys ---- */
 
-/* Who may give rights to people may give them to programs. */
-static bool
-may_admin(const struct ctx *ctx)
+static struct err *
+find_scopes(struct request *rq, struct keys_page *page)
 {
-	return (ctx->actor.rights & RIGHT(PERMISSION_EDIT_STAFF)) != 0 &&
-	    (ctx->actor.rights & RIGHT(PERMISSION_EDIT_SETTINGS)) != 0;
+	uint64_t scopes;
+
+	TRY(handing_scopes(rq->ctx, &scopes));
+	page->may_read = (scopes & SCOPE(NEEDS_KEY_READ)) != 0;
+	page->may_plan = (scopes & SCOPE(NEEDS_KEY_PLAN)) != 0;
+	page->may_write = (scopes & SCOPE(NEEDS_KEY_WRITE)) != 0;
+	page->may_admin = (scopes & SCOPE(NEEDS_KEY_ADMIN)) != 0;
+	return OK;
 }
 
 /* Units of the same company that this person administers, too. */
@@ -94,8 +100,7 @@ draw_keys(struct request *rq, struct response *rs, const char *secret, const str
 	struct ctx *ctx = rq->ctx;
 	const struct zone *zone = here(rq)->zone;
 	struct keys_page page = { .secret = secret, .problems = problems, .action = ui_path(rq, "/keys"),
-	    .name = problems != NULL ? field(rq, "name") : "", .may_admin = may_admin(ctx),
-	    .typed = problems != NULL ? rq : NULL };
+	    .name = problems != NULL ? field(rq, "name") : "", .typed = problems != NULL ? rq : NULL };
 	struct activity_types types;
 	struct api_keys keys = { 0 };
 
@@ -103,6 +108,7 @@ draw_keys(struct request *rq, struct response *rs, const char *secret, const str
 	TRY(key_list(ctx, &keys));
 	TRY(type_list(ctx, false, &types));
 	TRY(find_units(rq, &page));
+	TRY(find_scopes(rq, &page));
 	page.types = types.items;
 	page.type_count = types.count;
 	page.lines = arena_new_array(ctx->arena, keys.count, struct key_line);
@@ -163,7 +169,7 @@ make_key(struct request *rq, struct response *rs)
 	if (field(rq, "name")[0] == '\0')
 		problem_add(ctx->arena, &problems, "name",
 		    T(ctx, "Give the key a name, such as the program that uses it."));
-	if (!scopes_parse(buf_text(&words), &scopes) || ((scopes & SCOPE(NEEDS_KEY_ADMIN)) != 0 && !may_admin(ctx)))
+	if (!scopes_parse(buf_text(&words), &scopes))
 		problem_add(ctx->arena, &problems, "scope", T(ctx, "Choose what the key may do."));
 	TRY(read_limits(rq, &limits));
 	err = err_invalid(ctx, &problems);

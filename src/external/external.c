@@ -3,7 +3,7 @@
 
 #include <jansson.h>
 #include <string.h>
-#include "account/account.h"
+#include "account/handing.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/env.h"
@@ -88,6 +88,31 @@ bool
 external_may(const struct external_access *access, enum external_right right)
 {
 	return (access->rights & EXTERNAL_BIT(right)) != 0;
+}
+
+/* As route rows ask for them. */
+static uint64_t
+scopes_of(unsigned rights)
+{
+	uint64_t scopes = 0;
+
+	for (unsigned i = 0; i < EXTERNAL_RIGHT_COUNT; i++)
+		if (rights & EXTERNAL_BIT(i))
+			scopes |= SCOPE(NEEDS_EXTERNAL_VIEW + i);
+	return scopes;
+}
+
+struct err *
+external_rights_to_give(struct ctx *ctx, unsigned *out)
+{
+	uint64_t scopes;
+
+	TRY(handing_scopes(ctx, &scopes));
+	*out = 0;
+	for (unsigned i = 0; i < EXTERNAL_RIGHT_COUNT; i++)
+		if (scopes & scopes_of(EXTERNAL_BIT(i)))
+			*out |= EXTERNAL_BIT(i);
+	return OK;
 }
 
 bool
@@ -225,9 +250,13 @@ external_save(struct ctx *ctx, struct external_access *access, const char **addr
 	bool is_new = ID_IS_NONE(access->id);
 	const char *key = is_new ? crypt_token(ctx) : "";
 	struct saving saving = { access, crypt_hash(ctx, key) };
+	struct external_access before = { 0 };
 
 	access->name = str_trim(ctx->arena, access->name != NULL ? access->name : "");
 	TRY(check(ctx, access));
+	if (!is_new)
+		TRY(external_find_public(ctx, access->public_id.text, &before));
+	TRY(handing_check(ctx, scopes_of(access->rights & ~before.rights)));
 	TRY(db_transaction(ctx, put_row, &saving));
 	*address = is_new ? address_of(ctx, access, key) : NULL;
 	return OK;
@@ -261,6 +290,7 @@ external_renew(struct ctx *ctx, struct external_access *access, const char **add
 	const char *key = crypt_token(ctx);
 	struct ending ending = { access->id, crypt_hash(ctx, key) };
 
+	TRY(handing_check(ctx, scopes_of(access->rights)));
 	TRY(db_transaction(ctx, end_key, &ending));
 	*address = address_of(ctx, access, key);
 	return OK;
@@ -290,13 +320,8 @@ mark_used(struct ctx *ctx, void *arg)
 static struct actor
 actor_of(const struct external_access *access)
 {
-	struct actor actor = { .kind = ACTOR_KEY, .key = { -access->id.value }, .name = access->name,
-		.rights = UINT64_C(1) << NEEDS_EXTERNAL };
-
-	for (unsigned i = 0; i < EXTERNAL_RIGHT_COUNT; i++)
-		if (access->rights & EXTERNAL_BIT(i))
-			actor.rights |= UINT64_C(1) << (NEEDS_EXTERNAL_VIEW + i);
-	return actor;
+	return (struct actor){ .kind = ACTOR_KEY, .key = { -access->id.value }, .name = access->name,
+		.rights = SCOPE(NEEDS_EXTERNAL) | scopes_of(access->rights) };
 }
 
 struct err *

@@ -43,16 +43,22 @@ struct external_access {
 struct external_accesses { struct external_access *items; size_t count, capacity; };
 
 bool external_may(const struct external_access *, enum external_right);
+/* EXTERNAL_BIT()s that ctx's actor may give: what a program may do its maker may do, too. */
+MUST_CHECK struct err *external_rights_to_give(struct ctx *, unsigned *out);
 /* Is this type among those it may touch? */
 bool external_may_type(const struct external_access *, type_id);
 
 /*
  * Inserts when id is none: then *address is where the program is pointed to, told this once.  Else name, rights
- * and types are changed and *address is NULL.  ERR_INVALID names "name", "rights", "types"; audited.
+ * and types are changed and *address is NULL.  ERR_INVALID names "name", "rights", "types"; ERR_FORBIDDEN: a right is
+ * new that is not the actor's to give; audited.
  */
 MUST_CHECK struct err *external_save(struct ctx *, struct external_access *, const char **address);
 
-/* A new key; the address of before stops working now.  ERR_CONFLICT: it is revoked. */
+/*
+ * A new key; the address of before stops working now.  ERR_CONFLICT: it is revoked.  ERR_FORBIDDEN: it has rights that
+ * are not the actor's to give.
+ */
 MUST_CHECK struct err *external_renew(struct ctx *, struct external_access *, const char **address);
 /* No longer; for good.  A second time is ERR_CONFLICT. */
 MUST_CHECK struct err *external_revoke(struct ctx *, external_access_id);

@@ -120,6 +120,27 @@ test_types_and_rights(void **state)
 	assert_non_null(problem_of(err->problems, "types"));
 }
 
+/* Who does not see customers makes no address at which a program sees them, nor takes one over. */
+static void
+test_no_more_than_its_maker(void **state)
+{
+	const char *key, *address;
+	struct external_access access = make("ERP", EXTERNAL_BIT(EXTERNAL_VIEW), &key);
+	struct external_access mine = { .name = "Mine", .rights = EXTERNAL_BIT(EXTERNAL_VIEW) };
+
+	(void)state;
+	testing_person(ctx, "technical@example.org", ROLE_BIT(ROLE_TECHNICAL));
+	assert_int_equal(external_save(ctx, &mine, &address)->kind, ERR_FORBIDDEN);
+	assert_int_equal(external_renew(ctx, &access, &address)->kind, ERR_FORBIDDEN);
+	access.name = "ERP 2";
+	testing_ok(ctx, external_save(ctx, &access, &address));
+	access.rights |= EXTERNAL_BIT(EXTERNAL_CREATE);
+	assert_int_equal(external_save(ctx, &access, &address)->kind, ERR_FORBIDDEN);
+	testing_ok(ctx, external_revoke(ctx, access.id));
+	testing_person(ctx, "planner@example.org", ROLE_BIT(ROLE_PLANNER));
+	testing_ok(ctx, external_save(ctx, &mine, &address));
+}
+
 static void
 test_log_in_pages(void **state)
 {
@@ -155,6 +176,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_comes_in_by_its_address_alone, open_world, close_world),
 		cmocka_unit_test_setup_teardown(test_types_and_rights, open_world, close_world),
+		cmocka_unit_test_setup_teardown(test_no_more_than_its_maker, open_world, close_world),
 		cmocka_unit_test_setup_teardown(test_log_in_pages, open_world, close_world),
 	};
 
