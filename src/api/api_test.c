@@ -260,6 +260,23 @@ test_ways_in(void **state UNUSED)
 	assert_int_equal(json_array_size(json_object_get(w.answer, "messages")), 0);
 }
 
+/* What opens other people's programs is told to keys that administer. */
+static void
+test_veiled_calls(void **state UNUSED)
+{
+	assert_int_equal(go("POST /api/v1/triggers", w.admin, "{\"document\":{\"name\":\"Tell\",\"active\":false,"
+	    "\"moment\":\"event\",\"event\":\"planned\",\"effects\":[{\"kind\":\"http\",\"method\":\"POST\","
+	    "\"url\":\"https://hooks.example.org/SECRETPATH\",\"headers\":\"Authorization: Bearer SECRETWORD\","
+	    "\"body\":\"{}\"}]}}"), 201);
+	assert_int_equal(go(arena_printf(w.ctx->arena, "GET /api/v1/triggers/%s", text("id")), w.reader, NULL), 200);
+	assert_null(strstr(w.got, "SECRET"));
+	assert_int_equal(go("GET /api/v1/triggers", w.reader, NULL), 200);
+	assert_null(strstr(w.got, "SECRET"));
+	assert_non_null(strstr(w.got, "https://hooks.example.org/…"));
+	assert_int_equal(go("GET /api/v1/triggers", w.admin, NULL), 200);
+	assert_non_null(strstr(w.got, "Bearer SECRETWORD"));
+}
+
 /* An answer that is kept to be given again is sealed: here a link that opens the back office. */
 static void
 test_kept_link(void **state UNUSED)
@@ -572,7 +589,7 @@ main(void)
 		cmocka_unit_test(test_strict_input), cmocka_unit_test(test_create), cmocka_unit_test(test_booking),
 		cmocka_unit_test(test_openapi), cmocka_unit_test(test_narrow_key), cmocka_unit_test(test_zero_is_said),
 		cmocka_unit_test(test_letters_of_staff),
-		cmocka_unit_test(test_ways_in),
+		cmocka_unit_test(test_ways_in), cmocka_unit_test(test_veiled_calls),
 		cmocka_unit_test(test_kept_link), cmocka_unit_test(test_figures),
 		cmocka_unit_test(test_paper_of_all), cmocka_unit_test(test_rate),
 	};

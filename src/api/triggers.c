@@ -1,5 +1,6 @@
 /* triggers -- what happens by itself, the log of it, and the calls to other people's programs that came of it. */
 #include "api/row.h"
+#include "api/veil.h"
 
 #include "activity/activity.h"
 #include "automation/trigger.h"
@@ -66,8 +67,12 @@ list(struct request *rq, struct response *rs)
 
 	TRY(api_query(rq, &asked));
 	TRY(trigger_list(rq->ctx, (type_id){ 0 }, asked.archived, &all));
-	for (size_t i = 0; i < all.count; i++)
-		TRY(record_of(rq->ctx, &all.items[i], arena_push(rq->ctx->arena, &records)));
+	for (size_t i = 0; i < all.count; i++) {
+		struct trigger_record *record = arena_push(rq->ctx->arena, &records);
+
+		TRY(record_of(rq->ctx, &all.items[i], record));
+		record->document = veil_triggers(rq, record->document);
+	}
 	return api_give_whole(rq, rs, &records, &asked.page);
 }
 
@@ -86,6 +91,7 @@ show(struct request *rq, struct response *rs)
 	struct trigger_record record;
 
 	TRY(find(rq, &record));
+	record.document = veil_triggers(rq, record.document);
 	return api_give(rq, rs, &record);
 }
 
@@ -326,6 +332,8 @@ list_calls(struct request *rq, struct response *rs)
 		filter.activity = activity.id;
 	}
 	TRY(hook_list(rq->ctx, &filter, &all));
+	for (size_t i = 0; i < all.count; i++)
+		all.items[i].url = veil_address(rq, all.items[i].url);
 	return api_give_page(rq, rs, &all, all.next);
 }
 

@@ -1,5 +1,6 @@
 /* types -- the catalog: activity types as one document each, and the templates of trades to start from. */
 #include "api/row.h"
+#include "api/veil.h"
 
 #include "api/input.h"
 #include "automation/whole_type.h"
@@ -142,6 +143,7 @@ give(struct request *rq, struct response *rs, type_id id, bool made)
 
 	TRY(type_find(rq->ctx, id, &type));
 	TRY(read_document(rq->ctx, &type, &document));
+	document.triggers = veil_triggers(rq, document.triggers);
 	return !made ? api_give(rq, rs, &document) : api_give_made(rq, rs, &document,
 	    arena_printf(rq->ctx->arena, "/v1/activity-types/%s", type.public_id.text));
 }
