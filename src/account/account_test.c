@@ -465,7 +465,7 @@ static void
 keys_are_no_more_than_their_maker(void **state)
 {
 	struct ctx *ctx = testing_open();
-	uint64_t read, all;
+	uint64_t read = 0, all = 0;
 	const char *secret;
 
 	(void)state;
