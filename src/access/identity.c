@@ -10,18 +10,6 @@
 
 enum { MOST_TYPED = 254, MOST_NEXT = 300, MOST_COUNTRIES = 8 };
 
-/* True when `word` stands in `text` between blanks. */
-static bool
-has_word(const char *text, const char *word)
-{
-	size_t size = strlen(word);
-
-	for (const char *at = text; (at = strstr(at, word)) != NULL; at += size)
-		if ((at == text || at[-1] == ' ') && (at[size] == ' ' || at[size] == '\0'))
-			return true;
-	return false;
-}
-
 static bool
 parse_number(struct arena *arena, const char *text, const char *countries, const char **normal)
 {
@@ -32,7 +20,7 @@ parse_number(struct arena *arena, const char *text, const char *countries, const
 	for (size_t i = 0; i < count && i < MOST_COUNTRIES; i++) {
 		struct phone phone;
 
-		if (!phone_parse(text, names[i], &phone) || has_word(buf_text(&found), phone.e164))
+		if (!phone_parse(text, names[i], &phone) || str_has_word(buf_text(&found), phone.e164))
 			continue;
 		if (found.size > 0)
 			buf_putc(&found, ' ');

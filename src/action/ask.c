@@ -1,6 +1,4 @@
 /* ask -- whether an action can be done now, and in plain words why not. */
-#include <string.h>
-
 #include "action/inside.h"
 #include "action/use.h"
 #include "activity/activity.h"
@@ -13,18 +11,6 @@
 
 /* ---- status ---- */
 
-/* Is the token in a list like " planned pending "? */
-static bool
-names(const char *list, const char *token)
-{
-	size_t size = strlen(token);
-
-	for (const char *at = strstr(list, token); at != NULL; at = strstr(at + 1, token))
-		if (at > list && at[-1] == ' ' && at[size] == ' ')
-			return true;
-	return false;
-}
-
 /* The statuses that both the settings and the kind allow, as a list for staff. */
 static const char *
 statuses_in_words(struct ctx *ctx, const struct action *action)
@@ -35,7 +21,7 @@ statuses_in_words(struct ctx *ctx, const struct action *action)
 	for (int i = 0; i < STATUS_COUNT; i++) {
 		const char *token = status_token((enum activity_status)i);
 
-		if (names(own, token) && names(action->kind->statuses, token))
+		if (str_has_word(own, token) && str_has_word(action->kind->statuses, token))
 			buf_printf(&text, "%s%s", text.size > 0 ? ", " : "",
 			    T(ctx, status_label((enum activity_status)i)));
 	}
@@ -53,7 +39,7 @@ status_allows(const struct action_case *asked)
 	if (asked->activity == NULL)
 		return true;
 	token = status_token(asked->activity->status);
-	return names(statuses, token) && names(action->kind->statuses, token);
+	return str_has_word(statuses, token) && str_has_word(action->kind->statuses, token);
 }
 
 /* Until when the settings allow it; INSTANT_NONE: no end. */

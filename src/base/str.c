@@ -12,6 +12,17 @@ str_starts(const char *text, const char *prefix)
 }
 
 bool
+str_has_word(const char *text, const char *word)
+{
+	size_t size = strlen(word);
+
+	for (const char *at = text; (at = strstr(at, word)) != NULL; at += size)
+		if ((at == text || at[-1] == ' ') && (at[size] == ' ' || at[size] == '\0'))
+			return true;
+	return false;
+}
+
+bool
 str_ends(const char *text, const char *suffix)
 {
 	size_t size = strlen(text), wanted = strlen(suffix);

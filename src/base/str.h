@@ -20,6 +20,9 @@ str_empty(const char *text)
 }
 
 bool str_starts(const char *text, const char *prefix);
+
+/* True when `word`, which is not empty, stands in `text` alone between blanks or an end. */
+bool str_has_word(const char *text, const char *word);
 bool str_ends(const char *text, const char *suffix);
 
 /* Without white space at both ends (ASCII and no-break space); NULL stays NULL. */
