@@ -124,13 +124,14 @@ work(const char *folder)
 		_exit(EXIT_FAILURE);
 	helper_write(HELPER_REPORT, "0\n", 2);
 	dup2(nothing, HELPER_REPORT);
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	only_these_files(folder);
+	no_network();
+	/* Last: a sanitizer's shadow is beyond the limit of memory already, and what needs more would end here. */
 	limit(RLIMIT_CORE, 0);
 	limit(RLIMIT_CPU, A_MINUTE);
 	limit(RLIMIT_FSIZE, (rlim_t)200 * 1024 * 1024);
 	limit(RLIMIT_DATA, (rlim_t)2048 * 1024 * 1024);
-	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-	only_these_files(folder);
-	no_network();
 	execve(program, argv, environment);
 	_exit(EXIT_FAILURE);
 }
