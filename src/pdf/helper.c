@@ -144,6 +144,7 @@ work(const char *job)
 	struct bytes in;
 	struct reading r;
 
+	late_open();
 	in = helper_map(HELPER_IN);
 	if (strcmp(job, pdf_with_drawing) == 0)
 		drawing_open();

@@ -37,6 +37,8 @@ struct bytes read_bytes(struct reading *);
 extern const char pdf_helper_word[], pdf_with_drawing[];	/* the job of a document whose logo is a drawing */
 enum { PDF_OUT = 3 };		/* the file it writes: HELPER_OWN */
 
+/* Takes in cairo, pango and those behind them, which are called like any others from then on; late.c. */
+void late_open(void);
 /* Only the fonts can be read from here on: before any thread is there. */
 void pdf_cage_files(void);
 /* Memory and time; then no other system calls, for every thread. */

@@ -156,7 +156,7 @@ font_of(const struct type *type)
 static bool
 is_right_to_left(const char *text)
 {
-	for (; *text != '\0'; text = g_utf8_next_char(text)) {
+	for (; *text != '\0'; text = g_utf8_find_next_char(text, NULL)) {
 		FriBidiCharType type = fribidi_get_bidi_type(g_utf8_get_char(text));
 
 		if (FRIBIDI_IS_STRONG(type))
