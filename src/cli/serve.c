@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include "base/arena.h"
 #include "base/log.h"
 #include "base/str.h"
@@ -24,6 +25,8 @@
 #include "planning/planning.h"
 #include "setup/setup.h"
 #include "web/app.h"
+
+enum { LEAST_HEAPS = 2, LARGE_BLOCK = 256 * 1024 };
 
 static void
 raise_file_limit(void)
@@ -75,6 +78,21 @@ say_where(struct run *run, const struct app *app, bool empty)
 	fflush(run->out);
 }
 
+/*
+ * The allocator would keep a heap for each of some thirty threads, and learn from the first large answer to keep
+ * blocks of that size for the next: memory for what happens now and then.  A heap per processor does for what runs
+ * at a time, and large blocks go back to the system when they are freed.
+ */
+static void
+keep_little(void)
+{
+	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+
+	mallopt(M_ARENA_MAX, processors > LEAST_HEAPS ? (int)processors : LEAST_HEAPS);
+	mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
+	mallopt(M_TRIM_THRESHOLD, LARGE_BLOCK);
+}
+
 /* What starting took: the check of the whole file, this thread's reader. */
 static void
 give_back(struct run *run)
@@ -107,6 +125,7 @@ command_serve(struct run *run)
 	bool empty;
 	int got;
 
+	keep_little();
 	raise_file_limit();
 	i18n_warm_up();
 	err = setup_is_empty(run->ctx, &empty);

@@ -19,6 +19,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -31,6 +32,7 @@ enum {
 	MOST_IN_GROUP = 256,
 	CHECKPOINT_FRAMES = 1000,	/* 4 MB of log */
 	RESTART_FRAMES = 16000,		/* readers never left it alone: wait for them */
+	WRITER_IDLE_S = 5,
 	LOCK_TRIES = 20,		/* of 50 ms, for a command */
 };
 static const double MOST_S_OF_GROUP = 0.05, IDLE_S = 20;
@@ -304,17 +306,35 @@ checkpoint(struct sqlite_database *database)
 	sqlite3_busy_timeout(raw, 5000);
 }
 
+/* Nobody has written for a while: the pages that it has read and written are let go, up to 32 MB. */
+static void
+rest_writer(struct sqlite_database *database)
+{
+	pthread_mutex_unlock(&database->mutex);
+	sqlite3_db_release_memory(database->writer.raw);
+	pthread_mutex_lock(&database->mutex);
+}
+
 /* Waits for work; false when there is none and there will be none. */
 static bool
 wait_for_work(struct sqlite_database *database)
 {
-	bool work;
+	struct timespec until;
+	bool work, rests = false;
 
 	if (database->taken != NULL)
 		return true;
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += WRITER_IDLE_S;
 	pthread_mutex_lock(&database->mutex);
-	while (database->first == NULL && !database->stopping)
-		pthread_cond_wait(&database->work, &database->mutex);
+	while (database->first == NULL && !database->stopping) {
+		if (rests)
+			pthread_cond_wait(&database->work, &database->mutex);
+		else if (pthread_cond_timedwait(&database->work, &database->mutex, &until) == ETIMEDOUT) {
+			rests = true;
+			rest_writer(database);
+		}
+	}
 	work = database->first != NULL;
 	pthread_mutex_unlock(&database->mutex);
 	return work;
@@ -518,6 +538,7 @@ sqlite_open(struct ctx *ctx, const struct db_options *options, struct database *
 {
 	const char *path = arena_printf(ctx->arena, "%s/doorstep.db", options->data_dir);
 	struct sqlite_database *database;
+	pthread_condattr_t monotonic;
 	struct err *err = OK;
 	bool there;
 
@@ -532,7 +553,10 @@ sqlite_open(struct ctx *ctx, const struct db_options *options, struct database *
 	MUST(pthread_key_create(&database->key, rest_reader) == 0);
 	pthread_mutex_init(&database->readers_mutex, NULL);
 	pthread_mutex_init(&database->mutex, NULL);
-	pthread_cond_init(&database->work, NULL);
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&database->work, &monotonic);
+	pthread_condattr_destroy(&monotonic);
 	if (options->server || !there)
 		err = start_writing(ctx, database, options->server);
 	if (err != OK) {

@@ -5,20 +5,24 @@
  * The library's own time-out counts silence only; a caller that sends a byte
  * now and then would stay for ever.
  *
- * Of many connections that ask nothing only some are kept for long, and what a crowd has
- * held goes back to the system when it has left: the allocator would keep it for the next.
+ * Of many connections that ask nothing only some are kept for long.  And what a crowd or a large piece of work has
+ * held goes back to the system when it is let go: the allocator would keep it for the next.
  */
 #include "http/inside.h"
 
+#include <fcntl.h>
+#include <inttypes.h>
 #include <malloc.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
 #include "base/arena.h"
 #include "base/env.h"
 #include "base/err.h"
 
-enum { PING_EVERY = 20, PATIENCE_S = 5, CROWD = 128 };
+enum { PING_EVERY = 20, PATIENCE_S = 5, TRIM_EVERY = 4, WORTH_BYTES = 1 << 20 };
 
 struct watch {
 	pthread_mutex_t lock;
@@ -26,7 +30,8 @@ struct watch {
 	pthread_t thread;
 	struct streams *streams;
 	struct wire *first;
-	int open, most;			/* connections now, and at most since memory was given back */
+	int memory;			/* /proc/self/statm; -1: not there */
+	int64_t slack;			/* what could not be given back */
 	bool stopping;
 };
 
@@ -57,38 +62,58 @@ shut_late(struct watch *watch, double now)
 	}
 }
 
-/* True when so many have left that it is worth the walk through all memory. */
-static bool
-crowd_has_left(struct watch *watch)
+/* Bytes that lie in memory for this process alone though nobody holds them, roughly: mostly the allocator's stock. */
+static int64_t
+slack_of(const struct watch *watch)
 {
-	if (watch->most - watch->open < CROWD)
-		return false;
-	watch->most = watch->open;
-	return true;
+	struct mallinfo2 held = mallinfo2();
+	char text[128];
+	ssize_t size = pread(watch->memory, text, sizeof(text) - 1, 0);
+	int64_t all, resident, shared;
+
+	text[size < 0 ? 0 : size] = '\0';
+	if (sscanf(text, "%" SCNd64 " %" SCNd64 " %" SCNd64, &all, &resident, &shared) != 3)
+		return 0;
+	return (resident - shared) * sysconf(_SC_PAGESIZE) - (int64_t)(held.uordblks + held.hblkhd);
+}
+
+/* A walk through all memory: when the stock has grown since the last one, or since it was smallest. */
+static void
+give_back(struct watch *watch)
+{
+	int64_t slack = slack_of(watch);
+
+	if (slack > watch->slack + WORTH_BYTES) {
+		malloc_trim(0);
+		watch->slack = slack_of(watch);
+	} else if (slack < watch->slack) {
+		watch->slack = slack;
+	}
 }
 
 static void *
 run_watch(void *arg)
 {
 	struct watch *watch = arg;
-	double next_ping = monotonic_s() + PING_EVERY;
+	double next_ping = monotonic_s() + PING_EVERY, next_trim = monotonic_s() + TRIM_EVERY;
 
 	pthread_mutex_lock(&watch->lock);
 	while (!watch->stopping) {
 		double now = monotonic_s();
 		struct timespec until;
 
-		bool ping = now > next_ping, trim;
+		bool ping = now > next_ping, trim = now > next_trim;
 
 		shut_late(watch, now);
-		trim = crowd_has_left(watch);
 		pthread_mutex_unlock(&watch->lock);
 		if (ping) {
 			next_ping = now + PING_EVERY;
 			streams_ping(watch->streams);
 		}
-		if (trim)
-			malloc_trim(0);
+		if (trim) {
+			next_trim = now + TRIM_EVERY;
+			give_back(watch);
+		}
 		pthread_mutex_lock(&watch->lock);
 		clock_gettime(CLOCK_MONOTONIC, &until);
 		until.tv_sec++;
@@ -106,6 +131,7 @@ watch_open(struct http_server *server, struct streams *streams)
 	pthread_condattr_t attr;
 
 	watch->streams = streams;
+	watch->memory = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
 	pthread_mutex_init(&watch->lock, NULL);
 	pthread_condattr_init(&attr);
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
@@ -123,8 +149,6 @@ watch_add(struct watch *watch, struct wire *wire)
 	if (wire->next != NULL)
 		wire->next->prev = wire;
 	watch->first = wire;
-	if (++watch->open > watch->most)
-		watch->most = watch->open;
 	pthread_mutex_unlock(&watch->lock);
 }
 
@@ -138,7 +162,6 @@ watch_remove(struct watch *watch, struct wire *wire)
 		watch->first = wire->next;
 	if (wire->next != NULL)
 		wire->next->prev = wire->prev;
-	watch->open--;
 	pthread_mutex_unlock(&watch->lock);
 }
 
@@ -150,4 +173,6 @@ watch_close(struct watch *watch)
 	pthread_cond_signal(&watch->stop);
 	pthread_mutex_unlock(&watch->lock);
 	pthread_join(watch->thread, NULL);
+	if (watch->memory >= 0)
+		close(watch->memory);
 }
