@@ -57,6 +57,7 @@ struct contract {
 	 * for all that it changes.
 	 */
 	bool outside;
+	bool asks;			/* a POST that changes nothing: its answer is not kept */
 	/* It tells of activities whatever their type: not for a key that may see only some. */
 	bool all_types;
 };

@@ -94,15 +94,18 @@ cut_body(struct arena *arena, const struct shape *shape, json_t *body)
 	return buf_text(&to);
 }
 
-/* Of an answer that changed something, as much as of the request; of a refusal where it was wrong. */
+/*
+ * Of an answer that changed something, as much as of the request; of a refusal where it was wrong. What was only
+ * asked for (a long question is a POST, too) is not even read again: it may be long.
+ */
 static const char *
 cut_answer(struct request *rq, const struct response *rs)
 {
 	const struct contract *contract = rq->route->contract;
 	bool refused = rs->http->status >= 400;
-	const char *text = buf_text(&rs->http->body);
-	const struct shape *shape = refused ? &problem_shape : contract->list == NULL ? contract->answer : NULL;
-	json_t *body = rq->route->method == GET && !refused ? NULL : json_loads(text, 0, NULL);
+	bool only_asked = rq->route->method == GET || contract->asks || contract->list != NULL;
+	const struct shape *shape = refused ? &problem_shape : only_asked ? NULL : contract->answer;
+	json_t *body = shape == NULL ? NULL : json_loads(buf_text(&rs->http->body), 0, NULL);
 	const char *cut = cut_body(rq->ctx->arena, shape, body);
 
 	json_decref(body);

@@ -299,7 +299,7 @@ const struct route api_slot_routes[] = {
 	{ POST, "/v1/slots", api_answer, NEEDS_KEY_READ, .no_csrf = true,
 	  .about = "The slots that can be booked, best first. Nothing is held by asking.",
 	  .contract = &(const struct contract){ offer_slots, .body = &ask_shape, .answer = &slots_shape,
-	    .outside = true } },
+	    .outside = true, .asks = true } },
 	{ GET, "/v1/holds/:holder", api_answer, NEEDS_KEY_PLAN, .about = "What is kept under that name.",
 	  .contract = &(const struct contract){ show_hold, .answer = &hold_shape } },
 	{ PUT, "/v1/holds/:holder", api_answer, NEEDS_KEY_PLAN, .no_csrf = true,

@@ -84,9 +84,10 @@ extra_km(const struct search *s, const struct spot *spot)
 
 	if (s->question.no_place)
 		return 0;
-	return km_between(w, has_before, before, true, s->question.place) +
+	/* To the metre: nobody knows a road better. */
+	return round(1000 * (km_between(w, has_before, before, true, s->question.place) +
 	    km_between(w, true, s->question.place, has_after, after) -
-	    km_between(w, has_before, before, has_after, after);
+	    km_between(w, has_before, before, has_after, after))) / 1000;
 }
 
 static const char *

@@ -46,8 +46,9 @@ enum { HEAD = 2 };	/* home and the place where days end */
 static uint32_t
 places_asked(const struct search *s, const struct plan_worker *worker, uint32_t *first)
 {
+	const struct solver_row *row = &worker->row;
 	int32_t first_day = INT32_MAX, last_day = INT32_MIN;
-	uint32_t from = worker->place_count, to = HEAD;
+	uint32_t from, to;
 
 	for (int p = 0; p < s->part_count; p++) {
 		const struct solver_request *request = &s->parts[p].request;
@@ -55,16 +56,15 @@ places_asked(const struct search *s, const struct plan_worker *worker, uint32_t 
 		first_day = request->first_day < first_day ? request->first_day : first_day;
 		last_day = request->last_day > last_day ? request->last_day : last_day;
 	}
-	for (uint32_t i = 0; i < worker->row.strip_count; i++) {
-		const struct solver_strip *strip = &worker->row.strips[i];
-
-		if (strip->day < first_day || strip->day > last_day)
-			continue;
-		from = strip->first_place < from ? strip->first_place : from;
-		to = strip->first_place + strip->count > to ? strip->first_place + strip->count : to;
+	/* Places stand in the order of the days. */
+	from = solver_first_strip(row, first_day);
+	to = last_day < first_day ? from : solver_first_strip(row, last_day + 1);
+	if (from == to) {
+		*first = worker->place_count;
+		return 0;
 	}
-	*first = from;
-	return to > from ? to - from : 0;
+	*first = row->strips[from].first_place;
+	return row->strips[to - 1].first_place + row->strips[to - 1].count - *first;
 }
 
 static uint32_t

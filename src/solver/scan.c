@@ -336,6 +336,22 @@ has_no_time(const struct solver_row *row, const struct solver_strip *strip, int3
 	return row->most_service_s != 0 && strip->service_s + service_s > row->most_service_s;
 }
 
+uint32_t
+solver_first_strip(const struct solver_row *row, int32_t day)
+{
+	uint32_t low = 0, high = row->strip_count;
+
+	while (low < high) {
+		uint32_t middle = (low + high) / 2;
+
+		if (row->strips[middle].day < day)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 void
 solver_scan_row(struct solver_scan *scan, const struct solver_row *row, uint32_t number, const int32_t *travel_to,
     const int32_t *travel_from, struct solver_weights weights)
@@ -344,11 +360,12 @@ solver_scan_row(struct solver_scan *scan, const struct solver_row *row, uint32_t
 	struct solver_offer offer = { .row = number, .found = true };
 	struct ways ways;
 
-	for (uint32_t i = 0; i < row->strip_count; i++) {
+	for (uint32_t i = solver_first_strip(row, request->first_day); i < row->strip_count; i++) {
 		const struct solver_strip *strip = &row->strips[i];
 
-		if (strip->day < request->first_day || strip->day > request->last_day ||
-		    strip->flags & (STRIP_FORCED | STRIP_INFEASIBLE) || has_no_time(row, strip, request->service_s))
+		if (strip->day > request->last_day)
+			break;
+		if (strip->flags & (STRIP_FORCED | STRIP_INFEASIBLE) || has_no_time(row, strip, request->service_s))
 			continue;
 
 		const struct allowed *allowed = allowed_on(scan, strip->hours, strip->day);

@@ -167,6 +167,9 @@ struct solver_row {
 	int32_t most_service_s;			/* 0: no limit */
 };
 
+/* The number of the first strip of `day` or later; strip_count: there is none. */
+uint32_t solver_first_strip(const struct solver_row *, int32_t day);
+
 /* Makes the strip of a day (its gaps are written to `gaps`, count + 1; its turns pushed). */
 struct solver_strip solver_strip_make(struct arena *, const struct solver_day *, int32_t day, uint32_t hours,
     uint32_t first_gap, uint32_t first_place, struct solver_gap *gaps, struct solver_turns *turns);
