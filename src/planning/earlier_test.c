@@ -3,7 +3,9 @@
  * Ann works 8 to 17 from Schaan; all who wait stand on Friday and would like to come on Monday.
  */
 #include "planning/earlier.h"
+#include "planning/index.h"
 #include "planning/testing_house.h"
+#include "planning/workload.h"
 
 #include "gen/planning_earlier.sql.h"
 
@@ -246,6 +248,58 @@ who_cannot_answer_is_not_asked(void **state UNUSED)
 	testing_close(h->ctx);
 }
 
+/* A proposal that is applied: the time it leaves is offered, a time that another of its moves fills is not. */
+static void
+what_a_proposal_frees_is_offered(void **state UNUSED)
+{
+	struct line l = line_open();
+	struct house *h = &l.h;
+	instant ten = at(h, monday(), 10, 0), thursday = at(h, date_add(monday(), 3), 10, 0);
+	activity_id other = add_activity(h, h->site);
+	struct rearrangement moves[] = {
+		{ .activity = l.freed, .old_worker = h->ann.id, .old_start = ten, .worker = h->ann.id, .start = thursday,
+		    .window_from = INSTANT_NONE, .window_to = INSTANT_NONE },
+		{ .activity = other, .old_start = INSTANT_NONE, .worker = h->ann.id, .start = ten,
+		    .window_from = INSTANT_NONE, .window_to = INSTANT_NONE } };
+
+	assert_ok(planning_rearrange(h->ctx, moves, 2, false));
+	assert_int_equal(moves[0].result, REARRANGED);
+	assert_int_equal(moves[1].result, REARRANGED);
+	assert_false(rounds(h));
+
+	moves[1].old_worker = h->ann.id;
+	moves[1].old_start = ten;
+	moves[1].start = at(h, date_add(monday(), 2), 10, 0);
+	assert_ok(planning_rearrange(h->ctx, &moves[1], 1, true));
+	assert_false(rounds(h));
+	assert_ok(planning_rearrange(h->ctx, &moves[1], 1, false));
+	assert_int_equal(moves[1].result, REARRANGED);
+	look(h);
+	assert_true(is_asked(h, l.near));
+	/* Who books it meanwhile has it. */
+	place_at(h, add_activity(h, h->site), h->ann.id, ten);
+	assert_err(planning_earlier_accept(h->ctx, l.near, offer_of(h, l.near)), ERR_CONFLICT);
+	assert_int_equal(status_of(h, l.near), EARLIER_LOST);
+	testing_close(h->ctx);
+}
+
+/* A file that is imported moves the visit. */
+static void
+what_an_import_moves_is_offered(void **state UNUSED)
+{
+	struct line l = line_open();
+	struct house *h = &l.h;
+	instant thursday = at(h, date_add(monday(), 3), 10, 0);
+	bool forced;
+
+	assert_ok(planning_keep(h->ctx, l.freed, h->ann.id, thursday, INSTANT(thursday.s + 3600), QUIET, &forced));
+	/* Whoever keeps many says at the end what changed. */
+	index_mark(h->ctx, h->ann.id, monday());
+	look(h);
+	assert_true(is_asked(h, l.near));
+	testing_close(h->ctx);
+}
+
 static void
 lists_for_staff(void **state UNUSED)
 {
@@ -286,6 +340,8 @@ main(void)
 		cmocka_unit_test(nobody_waits_or_nobody_is_to_be_asked),
 		cmocka_unit_test(wishes_are_kept),
 		cmocka_unit_test(who_cannot_answer_is_not_asked),
+		cmocka_unit_test(what_a_proposal_frees_is_offered),
+		cmocka_unit_test(what_an_import_moves_is_offered),
 		cmocka_unit_test(lists_for_staff),
 	};
 

@@ -8,6 +8,7 @@
 #include "i18n/i18n.h"
 #include "planning/board.h"
 #include "planning/undo.h"
+#include "planning/waits.h"
 #include "team/plan_change.h"
 
 #include "gen/planning.sql.h"
@@ -358,8 +359,10 @@ run_keep(struct ctx *ctx, void *arg)
 	k->forced = plan->forced = overlaps.count > 0;
 	TRY(sql_plan_day_touch(ctx, ctx->tenant, plan->worker, (date){ (int32_t)(plan->start.s / SOLVER_DAY_S) },
 	    &touched));
-	if (had)
+	if (had) {
 		TRY(sql_plan_span_delete(ctx, ctx->unit, a.id, NULL));
+		TRY(waiting_freed(ctx, old.worker_id, a.id, old.from_at, old.to_at));
+	}
 	TRY(sql_plan_span_insert(ctx, a.id, ctx->tenant, ctx->unit, plan->worker, plan->start, plan->end, plan->forced,
 	    NULL));
 	return activity_set_plan(ctx, a.id, plan, k->telling);
