@@ -40,7 +40,10 @@ travel_nowhere(struct search *s, const struct plan_worker *worker)
 
 /* ---- the places of a question ---- */
 
-enum { HEAD = 2 };	/* home and the place where days end */
+enum {
+	HEAD = 2,		/* home and the place where days end */
+	NEARLY_HEAD = 34,
+};
 
 /* Places of the worker's strips in the days that some part looks at; the first of them, and how many. */
 static uint32_t
@@ -247,9 +250,16 @@ search_travel(struct search *s, const struct plan_worker *worker)
 	s->asked = true;
 	/* Only the days asked about: a plan reaches over months. */
 	count = places_asked(s, worker, &first);
-	travel_row(&worker->ways, s->question.place, worker->places, head_of(worker), s->travel_to, s->travel_from);
-	travel_row(&worker->ways, s->question.place, &worker->places[first], count, &s->travel_to[first],
-	    &s->travel_from[first]);
+	if (first <= NEARLY_HEAD) {
+		/* One row is quicker than two, though it has some places too many. */
+		travel_row(&worker->ways, s->question.place, worker->places, first + count, s->travel_to,
+		    s->travel_from);
+	} else {
+		travel_row(&worker->ways, s->question.place, worker->places, head_of(worker), s->travel_to,
+		    s->travel_from);
+		travel_row(&worker->ways, s->question.place, &worker->places[first], count, &s->travel_to[first],
+		    &s->travel_from[first]);
+	}
 	for (uint32_t i = 0; i < worker->absence_count; i++)
 		s->travel_from[worker->absences[i]] = 0;
 	return OK;
