@@ -15,6 +15,7 @@
 #include "base/str.h"
 #include "geo/geo.h"
 #include "i18n/i18n.h"
+#include "planning/board_moves.h"
 #include "planning/travel.h"
 #include "team/holiday.h"
 #include "team/team.h"
@@ -405,8 +406,11 @@ static struct err *
 gather(struct ctx *ctx, const struct board_ask *ask, struct material *m)
 {
 	date last = date_add(ask->first, ask->days - 1);
+	instant from, to;
 
 	TRY(unit_here(ctx, &m->unit));
+	from = zone_midnight(m->unit.zone, ask->first);
+	to = zone_midnight(m->unit.zone, date_add(last, 1));
 	m->travel = travel_of(ctx);
 	m->tenant = ctx->tenant;
 	if (!week_from_json(ctx->arena, m->unit.settings.hours, &m->unit_hours))
@@ -415,8 +419,8 @@ gather(struct ctx *ctx, const struct board_ask *ask, struct material *m)
 		m->unit_rests = (struct rests){ 0 };
 	TRY(team_load(ctx, ask->worker_count == 1 ? ask->workers[0] : (worker_id){ 0 }, ask->first, last, &m->team));
 	TRY(load_absence_types(ctx, m));
-	TRY(sql_board_spans(ctx, ctx->tenant, ctx->unit, zone_midnight(m->unit.zone, ask->first),
-	    zone_midnight(m->unit.zone, date_add(last, 1)), ask->workers == NULL, ids_of(ctx, ask), &m->spans));
+	TRY(sql_board_spans(ctx, ctx->tenant, ctx->unit, from, to, ask->workers == NULL, ids_of(ctx, ask), &m->spans));
+	TRY(board_moves_put(ctx, ask, from, to, &m->spans));
 	return know_ways(ctx, m);
 }
 

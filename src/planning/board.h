@@ -30,11 +30,21 @@ MUST_CHECK struct err *planning_board_workers(struct ctx *, date first, int days
 
 enum { BOARD_MOST_DAYS = 42 };
 
+/* A visit of this unit as though it stood there. */
+struct board_move {
+	activity_id activity;
+	worker_id worker;
+	instant start, end;
+	instant window_from, window_to;	/* promised with it; INSTANT_NONE: what was promised stays */
+};
+
 struct board_ask {
 	date first;
 	int days;			/* 1 to BOARD_MOST_DAYS */
 	const worker_id *workers;	/* whose; NULL: of all active workers of the unit */
 	size_t worker_count;
+	const struct board_move *moves;	/* drawn as though they were made; none: the plan as it is */
+	size_t move_count;
 };
 
 struct board {

@@ -49,3 +49,16 @@ SELECT DISTINCT s.worker_id
 -- board_absence_types(unit_id unit) -> list type_id id, text name, text color
 -- What absences may be called: asked only when one of them says its type.
 SELECT id, name, color FROM activity_type WHERE unit_id = :unit;
+
+-- board_moved(tenant_id tenant, unit_id unit, json activities) -> list activity_id activity_id, public_id public_id,
+--  text reference, text title, text status, text type_name, text color, text? customer, text? address, real? latitude,
+--  real? longitude, instant? window_from, instant? window_to, bool confirmed, i64 before_s, i64 after_s
+-- Visits that are looked at elsewhere than they stand.
+SELECT a.id AS activity_id, a.public_id, a.reference, a.title, a.status, t.name AS type_name, t.color,
+       CASE WHEN c.id IS NULL THEN NULL ELSE trim(c.first_name || ' ' || c.name) END AS customer,
+       p.address, p.latitude, p.longitude, a.window_from, a.window_to, a.confirmed, t.before_s, t.after_s
+  FROM activity a
+  JOIN activity_type t ON t.unit_id = a.unit_id AND t.id = a.type_id
+  LEFT JOIN customer c ON c.unit_id = a.unit_id AND c.id = a.customer_id
+  LEFT JOIN site p ON p.unit_id = a.unit_id AND p.id = a.site_id
+ WHERE a.tenant_id = :tenant AND a.unit_id = :unit AND a.id IN (@ints(:activities));

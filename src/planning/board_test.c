@@ -234,6 +234,61 @@ test_days_are_what_each_alone_is(void **state UNUSED)
 	testing_close(h.ctx);
 }
 
+static void
+assert_same_rows(const struct board *one, const struct board *two)
+{
+	for (size_t d = 0; d < one->day_count; d++)
+		for (size_t i = 0; i < one->days[d].count; i++) {
+			const struct board_row *a = &one->days[d].rows[i], *b = &two->days[d].rows[i];
+
+			assert_int_equal(a->count, b->count);
+			assert_int_equal(a->travel_s, b->travel_s);
+			assert_int_equal(a->service_s, b->service_s);
+			assert_int_equal(a->conflict, b->conflict);
+			for (size_t k = 0; k < a->count; k++) {
+				assert_int_equal(a->items[k].kind, b->items[k].kind);
+				assert_int_equal(a->items[k].activity.value, b->items[k].activity.value);
+				assert_int_equal(a->items[k].from.s, b->items[k].from.s);
+				assert_int_equal(a->items[k].busy_to.s, b->items[k].busy_to.s);
+				assert_int_equal(a->items[k].travel_s, b->items[k].travel_s);
+				assert_string_equal(a->items[k].address, b->items[k].address);
+			}
+		}
+}
+
+/* Days as though visits had been moved are the days after somebody has moved them; and nothing has moved. */
+static void
+test_as_though_is_what_comes(void **state UNUSED)
+{
+	struct house h = house_open();
+	struct site far = add_site(&h, "Bahnhofstrasse 2, 9490 Vaduz", 47.20, 9.50);
+	activity_id one = add_activity(&h, h.site), two = add_activity(&h, far), stays = add_activity(&h, far);
+	date tuesday = date_add(monday(), 1);
+	struct board_ask ask = { .first = monday(), .days = 3 };
+	struct board before, though, still, after;
+
+	come_as(&h, "planner@example.net");
+	h.bob = add_worker(&h, "Bob", "bob@example.net", home_lat, home_lon);
+	place_at(&h, one, h.ann.id, at(&h, monday(), 9, 0));
+	place_at(&h, stays, h.bob.id, at(&h, tuesday, 8, 30));
+	assert_ok(planning_board_days(h.ctx, &ask, &before));
+	/* One goes to another worker and day, one that is to plan takes its place. */
+	ask.moves = (const struct board_move[]){
+		{ one, h.bob.id, at(&h, tuesday, 13, 0), at(&h, tuesday, 14, 0), INSTANT_NONE, INSTANT_NONE },
+		{ two, h.ann.id, at(&h, monday(), 10, 0), at(&h, monday(), 11, 0), INSTANT_NONE, INSTANT_NONE } };
+	ask.move_count = 2;
+	assert_ok(planning_board_days(h.ctx, &ask, &though));
+	ask.move_count = 0;
+	assert_ok(planning_board_days(h.ctx, &ask, &still));
+	assert_same_rows(&still, &before);
+	place_at(&h, one, h.bob.id, at(&h, tuesday, 13, 0));
+	place_at(&h, two, h.ann.id, at(&h, monday(), 10, 0));
+	assert_ok(planning_board_days(h.ctx, &ask, &after));
+	assert_int_equal(after.days[1].rows[1].travel_s, though.days[1].rows[1].travel_s);
+	assert_same_rows(&though, &after);
+	testing_close(h.ctx);
+}
+
 /* Closed work of a file has no span; it stands on its day all the same, once, and is no clash. */
 static void
 test_what_was_done(void **state UNUSED)
@@ -350,6 +405,7 @@ main(void)
 		cmocka_unit_test(test_undo_restores),
 		cmocka_unit_test(test_undo_refuses),
 		cmocka_unit_test(test_days_are_what_each_alone_is),
+		cmocka_unit_test(test_as_though_is_what_comes),
 		cmocka_unit_test(test_what_was_done),
 		cmocka_unit_test(test_breaks_and_what_surrounds_visits),
 		cmocka_unit_test(test_a_pause_is_a_break),
