@@ -48,6 +48,13 @@ function boardSteps() {
 	return `@layer pages{${rules.join("")}}`
 }
 
+// Lines one after the other are one path: every element of the sprite costs a phone time, on every page.  A path may
+// begin with "m" only where it is the first.
+function onePath(body) {
+	return body.replace(/(<path d="[^"]*" ?\/>)(<path d="M[^"]*" ?\/>)+/g, paths =>
+		`<path d="${[...paths.matchAll(/ d="([^"]*)"/g)].map(one => one[1]).join("")}"/>`)
+}
+
 function sprite() {
 	const symbols = []
 	for (const line of readFileSync(join(top, "assets/icons.txt"), "utf8").split("\n")) {
@@ -57,7 +64,7 @@ function sprite() {
 		const svg = readFileSync(join(modules, "@tabler/icons/icons/outline", `${tabler}.svg`), "utf8")
 		const body = svg.replace(/<!--[\s\S]*?-->/g, "").replace(/^[\s\S]*?<svg[^>]*>/, "").replace(/<\/svg>[\s\S]*$/, "")
 			.replace(/<path stroke="none"[^>]*\/>/, "").replace(/\s+/g, " ").replace(/> </g, "><").trim()
-		symbols.push(`<symbol id="${name}" viewBox="0 0 24 24">${body}</symbol>`)
+		symbols.push(`<symbol id="${name}" viewBox="0 0 24 24">${onePath(body)}</symbol>`)
 	}
 	return Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`)
 }

@@ -429,28 +429,43 @@ async function budgets(data) {
 	await stop(server)
 }
 
-// Lighthouse's marks of the pages that a customer opens first: the middle one of three looks.
+// Lighthouse's marks of the pages that a customer opens first: the middle one of five looks, by turns with an empty page.
 async function lighthouse(server, visitor) {
 	const { browserOpen } = await import(join(top, "tests/browser/harness.mjs"))
-	const { audit } = await import(join(top, "tools/lighthouse/audit.mjs"))
+	const { audit, emptyPage } = await import(join(top, "tools/lighthouse/audit.mjs"))
 	const port = await freePort()
 	const browser = await browserOpen(`--remote-debugging-port=${port}`)
 	const session = await browser.newBrowserCDPSession()
 	await session.send("Storage.setCookies", { cookies: visitor.cookie.split("; ").map(pair =>
 		({ name: pair.slice(0, pair.indexOf("=")), value: pair.slice(pair.indexOf("=") + 1), url: server.base })) })
 	const first = pattern => visitor.html.match(pattern)?.[0].slice(6, -1)
-	const pages = { home: "/p/bench", visit: first(/href="\/p\/bench\/a\/[^"/]+"/), booking: first(/href="\/p\/bench\/a\/[^"]+\/book"/),
+	const empty = await emptyPage()
+	const paths = { home: "/p/bench", visit: first(/href="\/p\/bench\/a\/[^"/]+"/), booking: first(/href="\/p\/bench\/a\/[^"]+\/book"/),
 		history: first(/href="\/p\/bench\/visits"/), entry: "/p" }
-	for (const [name, path] of Object.entries(pages).filter(([, path]) => path)) {
-		const looks = []
-		for (let turn = 0; turn < 3; turn++)
-			looks.push(await audit(server.base + path, port))
-		for (const [i, { category, goal, wanting }] of looks[0].entries()) {
-			row(`portal ${name}, Lighthouse: ${category}`, median(looks.map(look => look[i].mark)), "", `>= ${goal}`)
-			for (const what of wanting)
-				console.log(`      ${what}`)
-		}
+	const pages = Object.entries(paths).filter(([, path]) => path)
+	const looks = Object.fromEntries(["empty", ...pages.map(([name]) => name)].map(name => [name, []]))
+	for (let turn = 0; turn < 5; turn++) {
+		looks.empty.push(await audit(empty.base, port, ["performance"]))
+		for (const [name, path] of pages)
+			looks[name].push(await audit(server.base + path, port, turn === 0 ? undefined : ["performance"]))
 	}
+	const middle = (name, what) => median(looks[name].map(what))
+	const all = (name, what) => looks[name].map(what).sort((a, b) => a - b).join(" ")
+	console.log(`  (an empty page: ${all("empty", one => one.marks.performance)}; its tasks waited ${Math.round(middle("empty", one => one.waited) * 100)} % of their time for a processor)`)
+	for (const [name] of pages) {
+		const label = `portal ${name}, Lighthouse`
+		row(`${label}: performance, processor time alone`, middle(name, one => one.alone), "", ">= 98")
+		row(`${label}: performance, the other programs' time too`, middle(name, one => one.marks.performance), "", null)
+		console.log(`      ${all(name, one => one.marks.performance)}; alone ${all(name, one => one.alone)}; waited ${Math.round(middle(name, one => one.waited) * 100)} %; ` +
+			`blocked ${Math.round(middle(name, one => one.blocked_ms))} ms, alone ${Math.round(middle(name, one => one.blocked_alone_ms))} ms`)
+		row(`${label}: work of the page`, middle(name, one => one.used_ms), "ms", null, `an empty page: ${round(middle("empty", one => one.used_ms))} ms`,
+			middle(name, one => one.used_ms) / middle("empty", one => one.used_ms))
+		for (const category of ["accessibility", "best-practices"])
+			row(`${label}: ${category}`, looks[name][0].marks[category], "", ">= 100")
+		for (const what of looks[name][0].wanting)
+			console.log(`      ${what}`)
+	}
+	empty.close()
 	await browser.close()
 }
 

@@ -82,8 +82,13 @@ async function keepNextVisit(body) {
 		await navigator.serviceWorker.register(`${portal}/worker.js`, { scope: portal })
 	}
 }
-if ("serviceWorker" in navigator && document.body.dataset.portal)
-	addEventListener("load", () => keepNextVisit(document.body).catch(() => {}))
+// A person who wants to read and press comes first; the offline page itself has nothing else to do.
+const atLeisure = window.requestIdleCallback ?? (work => setTimeout(work, 500))
+if ("serviceWorker" in navigator && document.body.dataset.portal) {
+	const keep = () => keepNextVisit(document.body).catch(() => {})
+	addEventListener("load", () => document.querySelector("[data-offline]") ? keep() : atLeisure(keep, { timeout: 5000 }))
+}
+
 // A time that is kept: how long still; freed at once when the page is left without sending.
 for (const kept of document.querySelectorAll("[data-until]")) {
 	const clock = document.createElement("b")
