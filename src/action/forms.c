@@ -86,6 +86,16 @@ action_form_find(struct ctx *ctx, const struct action_case *asked, const char *w
 	return fill_use(ctx, asked, out);
 }
 
+struct err *
+action_form_is_old(struct ctx *ctx, const struct action_form *f, bool *out)
+{
+	struct form newest;
+
+	TRY(form_find(ctx, f->form.key, &newest));
+	*out = f->form.version < newest.version;
+	return OK;
+}
+
 bool
 action_form_asks(const struct action_form *f)
 {

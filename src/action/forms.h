@@ -17,6 +17,8 @@ struct action_form {
 /* `which`: "activity" (the type's activity form) or "own"; with the version that the request began, and its draft. */
 MUST_CHECK struct err *action_form_find(struct ctx *, const struct action_case *, const char *which,
     struct action_form *out);
+/* True when staff changed the form since this answer was begun. */
+MUST_CHECK struct err *action_form_is_old(struct ctx *, const struct action_form *, bool *out);
 /* True when it asks customers for something. */
 bool action_form_asks(const struct action_form *);
 /* Its fields as inputs, with what was typed or kept. */

@@ -85,6 +85,46 @@ a_draft_is_finished_as_it_was_begun(void **state UNUSED)
 	assert_non_null(strstr(page(), "name=\"f.colour\""));
 }
 
+/* Whatever staff change: what was begun is asked, shown and taken by its own rules, and the person is told. */
+static void
+whatever_changes_the_draft_stays_whole(void **state UNUSED)
+{
+	static const char begun[] = FIELD("brand", "Brand") "," FIELD("note", "Note");
+	static const struct { const char *what, *fields; } changes[] = {
+		{ "removed", FIELD("note", "Note") },
+		{ "made required", FIELD("brand", "Brand")
+		    ",{\"code\":\"note\",\"kind\":\"text\",\"label\":\"Note\",\"required\":true}" },
+		{ "a required one added", FIELD("brand", "Brand") "," FIELD("note", "Note")
+		    ",{\"code\":\"year\",\"kind\":\"number\",\"label\":\"Year\",\"required\":true}" },
+		{ "another kind", "{\"code\":\"brand\",\"kind\":\"number\",\"label\":\"Brand\"}," FIELD("note", "Note") },
+		{ "only on a condition", "{\"code\":\"brand\",\"kind\":\"text\",\"label\":\"Brand\",\"when\":{\"join\":"
+		    "\"and\",\"items\":[{\"field\":\"note\",\"op\":\"is_one_of\",\"value\":[\"yes\"]}]}},"
+		    FIELD("note", "Note") },
+		{ "no more for customers", "{\"code\":\"brand\",\"kind\":\"text\",\"label\":\"Brand\",\"portal\":"
+		    "\"hidden\"}," FIELD("note", "Note") },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(changes); i++) {
+		scene_open(&w, "fill", "form");
+		make_form(begun, 0);
+		assert_ok(SEND("f._version", "1", "f.brand", "Vaillant", "f.note", "", "as", "draft", "revision", "0"));
+		assert_null(strstr(page(), "was changed since you began"));
+		make_form(changes[i].fields, 1);
+		if (strstr(page(), "was changed since you began") == NULL || strstr(page(), "value=\"Vaillant\"") == NULL ||
+		    strstr(page(), "name=\"f.note\"") == NULL || strstr(page(), "name=\"f.year\"") != NULL)
+			fail_msg("%s: %s", changes[i].what, page());
+		/* Saved once more by the page itself, then sent. */
+		assert_ok(SEND("f._version", "1", "f.brand", "Viessmann", "f.note", "", "as", "draft", "revision", "1"));
+		assert_ok(SEND("f._version", "1", "f.brand", "Vaillant", "f.note", "", "as", "send", "revision", "2"));
+		assert_int_equal(stored().version, 1);
+		assert_string_equal(form_values_print(w.ctx, stored().values), "{\"brand\":\"Vaillant\"}");
+		/* What was answered stays readable, whatever the form asks by now. */
+		make_form(begun, 2);
+		assert_non_null(strstr(page(), "value=\"Vaillant\""));
+		testing_close(w.ctx);
+	}
+}
+
 /* The page was open while the form changed. */
 static void
 an_open_page_is_taken_as_it_was(void **state UNUSED)
@@ -136,6 +176,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		in_a_world(a_draft_is_finished_as_it_was_begun),
+		cmocka_unit_test(whatever_changes_the_draft_stays_whole),
 		in_a_world(an_open_page_is_taken_as_it_was),
 		in_a_world(a_new_answer_has_the_newest_form),
 		in_a_world(files_stay_with_the_answer),

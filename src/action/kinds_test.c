@@ -1,7 +1,8 @@
 /*
  * kinds_test -- every kind of action, whoever added it: shown, hidden with a reason, done,
  * done twice, refused.  The page that the kind draws is filled in as a person would, by reading it: the
- * test knows no kind by name, so a new file in action/kinds is tested on arrival.
+ * test knows no kind by name, so a new file in action/kinds is tested on arrival.  (Only the last one, of a time
+ * that is lost, is about "book".)
  */
 #include "base/test.h"
 
@@ -18,8 +19,10 @@
 #include "db/db.h"
 #include "db/testing.h"
 #include "document/document.h"
+#include "form/answer.h"
 #include "form/form.h"
 #include "gen/action.sql.h"
+#include "planning/planning.h"
 #include "team/team.h"
 
 enum { MOST_SENT = 64, PAGE = 4 << 20 };
@@ -451,6 +454,85 @@ refused_and_nothing_written(void **state UNUSED)
 	}
 }
 
+/* ---- a time that is lost while the form is filled in ---- */
+
+static struct err *
+press(struct action_done *done)
+{
+	*done = (struct action_done){ 0 };
+	return action_do(scene.house.ctx, &scene.asked, done);
+}
+
+static const char *
+stored_values(activity_id activity)
+{
+	struct answer_subject subject = { .activity = activity, .customer = scene.house.customer.id };
+	struct answer answer;
+
+	assert_ok(answer_find(scene.house.ctx, form_of_activity(scene.type.id), &subject, &answer));
+	assert_true(answer.sent);
+	return form_values_print(scene.house.ctx, answer.values);
+}
+
+/* A time is chosen and kept, the form filled in; then the time runs out and another person takes it. */
+static void
+keep_and_lose(bool taken)
+{
+	struct action_done done;
+	struct slot_hold hold;
+	activity_id other;
+	struct ctx *ctx;
+	bool found;
+
+	scene_open(action_kind_find("book"));
+	scene.action.options = "{\"form\":true}";
+	ctx = scene.house.ctx;
+	fill_page(draw(NULL));
+	assert_ok(press(&done));
+	assert_string_equal(done.go_on, "hold=1");
+	scene.sent.count = 0;
+	send("hold", "1");
+	fill_page(draw(NULL));
+	send("f.brand", "Buderus, 1998");
+	assert_ok(planning_hold_find(ctx, scene.asked.offer_key, &hold, &found));
+	assert_true(found);
+	ctx->now.s += 700;
+	if (!taken) {
+		assert_ok(planning_hold_free(ctx, scene.asked.offer_key));
+		return;
+	}
+	/* An arrival window has room for several, so as many come as it takes. */
+	do
+		other = house_activity(ctx, scene.type.id, scene.house.customer.id).id;
+	while (planning_book(ctx, other, hold.token, QUIET) == OK);
+}
+
+static void
+what_was_filled_in_outlives_the_time(void **state UNUSED)
+{
+	for (int taken = 0; taken <= 1; taken++) {
+		struct action_done done;
+		const char *page;
+		struct err *err;
+
+		keep_and_lose(taken);
+		err = press(&done);
+		assert_non_null(err);
+		assert_int_equal(uses(), 0);
+		page = draw(err->problems);
+		/* Other times, a sentence that says why, and all that was typed, to be sent with the next time. */
+		assert_non_null(strstr(page, "name=\"slot\""));
+		assert_non_null(strstr(err->problems->items[0].say, taken ? "Somebody took this time" : "You took your time"));
+		assert_non_null(strstr(page, "value=\"Buderus, 1998\""));
+		fill_page(page);
+		assert_string_equal(get(&scene.sent, "f.brand"), "Buderus, 1998");
+		assert_ok(press(&done));
+		assert_true(done.confirm);
+		assert_non_null(strstr(stored_values(done.activity), "Buderus, 1998"));
+		scene_close();
+	}
+}
+
 int
 main(void)
 {
@@ -460,6 +542,7 @@ main(void)
 		cmocka_unit_test(done_and_done_twice),
 		cmocka_unit_test(once_is_once),
 		cmocka_unit_test(refused_and_nothing_written),
+		cmocka_unit_test(what_was_filled_in_outlives_the_time),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

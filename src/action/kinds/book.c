@@ -76,6 +76,31 @@ asks_form(struct ctx *ctx, const struct action_case *asked, bool *out)
 	return OK;
 }
 
+/* The form came along: it was filled in for a time that is lost by now. */
+static bool
+form_came(const struct action_case *asked)
+{
+	return !str_empty(action_field(asked, "f._version"));
+}
+
+/* What was filled in, to be sent with the next time that is chosen. */
+static struct err *
+draw_filled(struct ctx *ctx, const struct action_case *asked, const struct problems *problems, struct html *html,
+    struct slots_view *view)
+{
+	struct buf inputs = buf_make(ctx->arena, 4 << 20);
+	struct html apart = html_apart(html, &inputs);
+	struct action_form f;
+
+	TRY(action_form_find(ctx, asked, "activity", &f));
+	TRY(action_form_draw(ctx, asked, &f, problems, &apart));
+	view->filled = html_from_buf(&inputs);
+	view->button = T(ctx, "Book this time");
+	for (size_t i = 0; i < problems->count; i++)
+		view->wrong = view->wrong || str_starts(problems->items[i].field, "f.");
+	return OK;
+}
+
 static struct err *
 draw_times(struct ctx *ctx, const struct action_case *asked, const struct place *place,
     const struct problems *problems, struct html *html)
@@ -100,6 +125,8 @@ draw_times(struct ctx *ctx, const struct action_case *asked, const struct place 
 		view.button = T(ctx, "Go on with this time");
 		view.note = false;
 	}
+	if (form && form_came(asked) && problems != NULL)
+		TRY(draw_filled(ctx, asked, problems, html, &view));
 	return slots_draw(ctx, asked, &view, problems, html);
 }
 
@@ -225,6 +252,13 @@ book(struct ctx *ctx, void *arg)
 	return planning_wait_end(ctx, booking->activity);
 }
 
+/* The time ran out while the form was filled in, and the next person cleared it away. */
+static bool
+ran_out(const struct action_case *asked)
+{
+	return str_equal(action_field(asked, "hold"), "1");
+}
+
 static struct err *
 check(struct ctx *ctx, const struct action_case *asked, struct booking *booking)
 {
@@ -240,7 +274,9 @@ check(struct ctx *ctx, const struct action_case *asked, struct booking *booking)
 		needs_time = place.chosen != NULL && site_is_located(place.chosen);
 	}
 	if (needs_time && str_empty(booking->slot))
-		problem_add(ctx->arena, &problems, "slot", T(ctx, "Choose a time."));
+		problem_add(ctx->arena, &problems, "slot", ran_out(asked)
+		    ? T(ctx, "You took your time, so these times were looked up again. Choose once more.")
+		    : T(ctx, "Choose a time."));
 	if (str_length(booking->note) > MOST_NOTE)
 		problem_add(
 		    ctx->arena, &problems, "note", T(ctx, "The note is too long. Shorten it."));
@@ -317,7 +353,7 @@ perform(struct ctx *ctx, const struct action_case *asked, struct action_done *ou
 	if (form && str_equal(action_field(asked, "hold"), "1"))
 		TRY(kept_slot(ctx, &booking));
 	TRY(check(ctx, asked, &booking));
-	if (form && !str_equal(action_field(asked, "hold"), "1") && !str_empty(booking.slot))
+	if (form && !str_equal(action_field(asked, "hold"), "1") && !form_came(asked) && !str_empty(booking.slot))
 		return keep(ctx, asked, &booking, out);
 	if (form) {
 		TRY(action_form_find(ctx, asked, "activity", &f));

@@ -14,6 +14,7 @@
 struct form_page {
 	const char *here;
 	const char *notice;		/* a draft, or sent before; NULL: nothing */
+	bool old;			/* staff changed the form since it was begun */
 	html_safe inputs;
 	const char *button;
 	const char *revision;
@@ -73,6 +74,7 @@ draw(struct ctx *ctx, const struct action_case *asked, const struct problems *pr
 
 	TRY(find(ctx, asked, &f));
 	TRY(action_form_draw(ctx, asked, &f, problems, &apart));
+	TRY(action_form_is_old(ctx, &f, &page.old));
 	page.inputs = html_from_buf(&inputs);
 	page.notice = notice_of(ctx, asked, &f.answer);
 	page.may_draft = !f.answer.sent;
