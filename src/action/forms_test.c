@@ -96,7 +96,8 @@ whatever_changes_the_draft_stays_whole(void **state UNUSED)
 		    ",{\"code\":\"note\",\"kind\":\"text\",\"label\":\"Note\",\"required\":true}" },
 		{ "a required one added", FIELD("brand", "Brand") "," FIELD("note", "Note")
 		    ",{\"code\":\"year\",\"kind\":\"number\",\"label\":\"Year\",\"required\":true}" },
-		{ "another kind", "{\"code\":\"brand\",\"kind\":\"number\",\"label\":\"Brand\"}," FIELD("note", "Note") },
+		{ "another kind",
+		    "{\"code\":\"brand\",\"kind\":\"number\",\"label\":\"Brand\"}," FIELD("note", "Note") },
 		{ "only on a condition", "{\"code\":\"brand\",\"kind\":\"text\",\"label\":\"Brand\",\"when\":{\"join\":"
 		    "\"and\",\"items\":[{\"field\":\"note\",\"op\":\"is_one_of\",\"value\":[\"yes\"]}]}},"
 		    FIELD("note", "Note") },
@@ -110,11 +111,13 @@ whatever_changes_the_draft_stays_whole(void **state UNUSED)
 		assert_ok(SEND("f._version", "1", "f.brand", "Vaillant", "f.note", "", "as", "draft", "revision", "0"));
 		assert_null(strstr(page(), "was changed since you began"));
 		make_form(changes[i].fields, 1);
-		if (strstr(page(), "was changed since you began") == NULL || strstr(page(), "value=\"Vaillant\"") == NULL ||
-		    strstr(page(), "name=\"f.note\"") == NULL || strstr(page(), "name=\"f.year\"") != NULL)
+		if (strstr(page(), "was changed since you began") == NULL ||
+		    strstr(page(), "value=\"Vaillant\"") == NULL || strstr(page(), "name=\"f.note\"") == NULL ||
+		    strstr(page(), "name=\"f.year\"") != NULL)
 			fail_msg("%s: %s", changes[i].what, page());
 		/* Saved once more by the page itself, then sent. */
-		assert_ok(SEND("f._version", "1", "f.brand", "Viessmann", "f.note", "", "as", "draft", "revision", "1"));
+		assert_ok(
+		    SEND("f._version", "1", "f.brand", "Viessmann", "f.note", "", "as", "draft", "revision", "1"));
 		assert_ok(SEND("f._version", "1", "f.brand", "Vaillant", "f.note", "", "as", "send", "revision", "2"));
 		assert_int_equal(stored().version, 1);
 		assert_string_equal(form_values_print(w.ctx, stored().values), "{\"brand\":\"Vaillant\"}");

@@ -45,7 +45,7 @@ struct slots_view {
 	const char *button;
 	const char *head;
 	const char *site;		/* public id of the chosen site; NULL: not asked */
-	html_safe filled;		/* what was typed before the chosen time was lost, sent along; markup NULL: nothing */
+	html_safe filled;		/* what was typed for a time that was lost, sent along; or none */
 	bool wrong;			/* something in it is wrong: unfolded */
 	bool note;			/* ask for a note to whoever comes */
 	bool earlier;			/* offer to come earlier when a time is freed */
