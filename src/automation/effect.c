@@ -75,7 +75,7 @@ struct message_codes
 effect_codes(const struct effect_case *c)
 {
 	return (struct message_codes){ .activity = c->activity, .customer = c->customer, .contact = c->contact,
-		.before_from = c->before_from, .before_to = c->before_to };
+		.before_from = c->before_from, .before_to = c->before_to, .tried = ID_IS_NONE(c->run) };
 }
 
 struct err *

@@ -63,6 +63,12 @@ struct effects { struct effect *items; size_t count, capacity; };
 MUST_CHECK struct err *effects_read(struct ctx *, const char *json, const char *at, struct problems *,
     struct effects *out);
 
+/*
+ * Notes the texts that would tell somebody else than the customer more than ctx's actor may see: what people save
+ * carries their own rights and no more.  An effect that the unit has already, word for word, goes on.
+ */
+MUST_CHECK struct err *effects_check_rights(struct ctx *, const struct effects *, const char *at, struct problems *);
+
 /* Settings, the absent ones as the kind says. */
 const char *effect_text(const struct effect *, const char *name);	/* "" */
 int64_t effect_int(const struct effect *, const char *name);
@@ -91,6 +97,7 @@ enum {
 	EFFECT_DISTURBS = 2,	/* waits for the end of the unit's quiet hours */
 	EFFECT_BLOCKS = 4,	/* later effects of the same trigger wait for it (a report that they attach) */
 	EFFECT_LAST = 8,	/* shown at the end of the list: rarely wanted */
+	EFFECT_TO_CUSTOMER = 16, /* its texts go to nobody but the customer whom they are about */
 };
 
 struct effect_kind {

@@ -1,6 +1,7 @@
 /* send -- see send.h. */
 #include "automation/send.h"
 
+#include "account/permission.h"
 #include "activity/activity.h"
 #include "base/arena.h"
 #include "base/buf.h"
@@ -19,7 +20,9 @@ recipients_of(struct ctx *ctx, const struct effect_case *c, const char *channel,
 	struct message_codes codes = effect_codes(c);
 	enum message_to to = TO_CONTACT;
 
-	(void)message_to_parse(effect_text(c->effect, "to"), &to);
+	for (int i = 0; send_to_choices[i].value != NULL; i++)
+		if (str_equal(send_to_choices[i].value, effect_text(c->effect, "to")))
+			to = (enum message_to)i;
 	TRY(message_recipients(ctx, to, channel, effect_text(c->effect, "address"), &codes, out));
 	if (out->count > 0 || to != TO_CONTACT || !effect_yes(c->effect, "sms_instead"))
 		return OK;
@@ -82,7 +85,10 @@ message_for(struct ctx *ctx, const struct effect_case *c, const struct recipient
 	if (is_instead(c, to))
 		out->text = arena_printf(ctx->arena, "{businessUnit.name}: %s %s", out->subject,
 		    c->activity != NULL ? "{portal.activity.link}" : "{portal.link}");
-	if (c->activity != NULL)
+	/* titles for customers have codes of their own, which who writes to others may not see */
+	if (c->activity != NULL && (out->codes.tried || str_equal(effect_text(c->effect, "to"), "address")))
+		out->codes.title = c->activity->title;
+	else if (c->activity != NULL)
 		TRY(message_title(&theirs, c->activity, &out->codes.title));
 	return OK;
 }
@@ -112,6 +118,14 @@ send_to_people(struct ctx *ctx, const struct effect_case *c, const char *channel
 	return OK;
 }
 
+/* Customers' names and addresses are for those who see customers; a typed one was typed. */
+static bool
+may_know(const struct ctx *ctx, const struct recipient *to)
+{
+	return ctx->actor.kind != ACTOR_STAFF || ID_IS_NONE(to->contact)
+	    || (ctx->actor.rights & RIGHT(PERMISSION_SEE_CUSTOMERS)) != 0;
+}
+
 static struct err *
 say_one(struct ctx *ctx, const struct effect_case *c, const struct recipient *to, struct sentences *out)
 {
@@ -120,6 +134,8 @@ say_one(struct ctx *ctx, const struct effect_case *c, const struct recipient *to
 	const char *who = str_empty(to->name) ? to->address
 	    : arena_printf(ctx->arena, "%s (%s)", to->name, to->address);
 
+	if (!may_know(ctx, to))
+		who = T(ctx, "Customer");
 	TRY(message_for(ctx, c, to, NULL, 0, &message));
 	TRY(message_preview_free(ctx, to, &message, &preview));
 	sentence_add(ctx, out, str_equal(to->channel, "sms")

@@ -7,6 +7,7 @@
 #include "automation/effect.h"
 
 #include <stdlib.h>
+#include "account/permission.h"
 #include "base/arena.h"
 #include "base/str.h"
 #include "catalog/catalog.h"
@@ -321,6 +322,8 @@ trigger_import(struct ctx *ctx, type_id type, const char *text, const char *at, 
 	struct activity_type self;
 
 	TRY(type_find(ctx, type, &self));
+	if (ctx->actor.kind == ACTOR_STAFF && (ctx->actor.rights & RIGHT(PERMISSION_EDIT_TRIGGERS)) == 0)
+		return err_new(ctx, ERR_FORBIDDEN, T(ctx, "You have no right to change triggers."), NULL);
 	if (!json_is_array(all) || json_array_size(all) > MOST_ITEMS) {
 		note(ctx, problems, at, "");
 		return OK;

@@ -4,10 +4,12 @@
 #include "base/str.h"
 #include "hook/hook.h"
 #include "i18n/i18n.h"
+#include "message/message.h"
 #include "ui/ui.h"
 
 struct call_line {
 	const struct hook *call;
+	const char *url, *body, *answer;	/* as far as who looks may see customers */
 	const char *when, *tries, *meaning, *icon, *state, *answer_status, *again;
 };
 
@@ -28,11 +30,21 @@ static const struct { const char *meaning, *icon; } looks[] = {
 	[HOOK_FAILED] = { "problem", "alert" },
 };
 
+/* What is told of customers, links into their accounts among it. */
+static bool
+sees_whole(struct request *rq, const struct hook *call)
+{
+	return !ID_IS_NONE(call->webhook)
+	    || (ui_may(rq, PERMISSION_SEE_CUSTOMERS) && ui_may(rq, PERMISSION_PORTAL_ACCESS));
+}
+
 static struct call_line
 line_of(struct request *rq, const struct hook *call)
 {
 	struct ctx *ctx = rq->ctx;
-	struct call_line line = { .call = call, .meaning = looks[call->status].meaning,
+	bool all = sees_whole(rq, call);
+	struct call_line line = { .call = call, .url = all ? call->url : message_without_links(ctx->arena, call->url),
+	    .body = all ? call->body : "…", .answer = all ? call->answer : "…", .meaning = looks[call->status].meaning,
 	    .icon = looks[call->status].icon, .state = T(ctx, hook_status_label(call->status)),
 	    .when = i18n_moment(ctx->arena, ctx->lang, call->created_at, here(rq)->zone, DATE_MEDIUM),
 	    .tries = TN(ctx, call->attempts, "{n} try", "{n} tries", NULL),

@@ -36,7 +36,7 @@ static const char *const events[] = {
 	NULL
 };
 static const char *const codes[] = {
-#define CODE(name, path, kind, label) path,
+#define CODE(name, path, kind, needs, label) path,
 #include "form/codes.inc"
 #undef CODE
 	NULL

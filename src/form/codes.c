@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <strings.h>
 
+#include "account/permission.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/ctx.h"
@@ -13,11 +14,13 @@
 
 enum { LONGEST_CODE = 200, LARGEST = 256 << 10, MOST_WORDS = 6 };
 
+#define BY(name)	RIGHT(PERMISSION_##name)
 const struct code_row code_rows[CODE_COUNT] = {
-#define CODE(name, path, kind, label) [CODE_##name] = { path, kind, label },
+#define CODE(name, path, kind, needs, label) [CODE_##name] = { path, kind, needs, label },
 #include "form/codes.inc"
 #undef CODE
 };
+#undef BY
 
 /* ---- reading ---- */
 
@@ -259,6 +262,20 @@ const char *
 codes_meant(struct ctx *ctx, const char *code)
 {
 	return meant(ctx->arena, code, strlen(code));
+}
+
+const char *
+codes_beyond(struct ctx *ctx, const char *text, uint64_t rights)
+{
+	const char *at = text != NULL ? text : "";
+	struct piece piece;
+	struct use use;
+
+	while ((piece = next_piece(&at)).kind != PIECE_END)
+		if (piece.kind == PIECE_CODE && read_code(ctx->arena, piece.at, piece.size, &use)
+		    && (code_rows[use.code].needs & ~rights) != 0)
+			return arena_printf(ctx->arena, "{%.*s}", (int)piece.size, piece.at);
+	return NULL;
 }
 
 bool

@@ -22,7 +22,7 @@ struct ctx;
 struct buf;
 
 enum code {
-#define CODE(name, path, kind, label) CODE_##name,
+#define CODE(name, path, kind, needs, label) CODE_##name,
 #include "form/codes.inc"
 #undef CODE
 	CODE_COUNT
@@ -36,6 +36,7 @@ enum code_kind { CODE_IS_TEXT, CODE_IS_MOMENT, CODE_IS_WINDOW, CODE_IS_ADDRESS, 
 struct code_row {
 	const char *path;	/* "activity.reference"; of custom ones without the last part */
 	enum code_kind kind;
+	uint64_t needs;		/* RIGHT() bit of staff who may see its value (account/permission.h); 0: anybody */
 	const char *label;	/* msgid */
 };
 extern const struct code_row code_rows[CODE_COUNT];
@@ -72,6 +73,9 @@ void codes_check(struct ctx *, const char *text, const char *field, struct probl
 
 /* The code that was probably meant by one that does not exist ("customer.nme"), without braces; NULL: no idea. */
 const char *codes_meant(struct ctx *, const char *code);
+
+/* The first code of the text that tells more than these RIGHT() bits may see: "{customer.phone}"; NULL: none does. */
+const char *codes_beyond(struct ctx *, const char *text, uint64_t rights);
 
 /* True when the text holds a code. */
 bool codes_used(const char *text);

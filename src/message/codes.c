@@ -318,6 +318,10 @@ message_resolve(struct ctx *ctx, void *arg, enum code code, const char *argument
 {
 	struct message_codes *codes = arg;
 
+	if (codes->tried && ctx->actor.kind == ACTOR_STAFF && (code_rows[code].needs & ~ctx->actor.rights) != 0) {
+		out->text = "…";
+		return OK;
+	}
 	if (codes->rows == NULL)
 		codes->rows = arena_new(ctx->arena, struct message_codes_rows);
 	switch (code) {

@@ -50,6 +50,7 @@ struct message_codes {
 	const char *quote_number, *quote_title, *quote_link;	/* NULL: about no quote */
 	const char *portal_link;		/* absolute; NULL: the customer's personal link */
 	const char *request_kind, *request_text, *request_link;	/* what a customer asked for or did; NULL: none */
+	bool tried;				/* only looked at: what ctx's actor may not see is "…" */
 	struct message_codes_rows *rows;	/* what was read so far; begin with NULL */
 };
 MUST_CHECK struct err *message_resolve(struct ctx *, void *codes, enum code, const char *argument,

@@ -120,5 +120,5 @@ carry_out(struct ctx *ctx, const struct effect_case *c, const char **note)
 const struct effect_kind effect_kind_open_action = {
 	.token = "open_action", .label = N_("Invite to the portal"), .icon = "star", .rank = 15,
 	.help = N_("To a survey, a form, a signature: with a link that opens it."),
-	.traits = EFFECT_OF_ACTIVITY, .settings = settings, .say = say, .carry_out = carry_out,
+	.traits = EFFECT_OF_ACTIVITY | EFFECT_TO_CUSTOMER, .settings = settings, .say = say, .carry_out = carry_out,
 };

@@ -1,0 +1,118 @@
+/* carries -- what effects carry out of the house: no more than may be seen by whoever saves them. */
+#include "automation/inside.h"
+
+#include "automation/send.h"
+#include "base/arena.h"
+#include "base/str.h"
+#include "form/codes.h"
+#include "form/texts.h"
+#include "i18n/i18n.h"
+
+struct carrying {
+	struct ctx *ctx;
+	const struct effect *effect;
+	const char *at;
+	uint64_t rights;	/* of who saves it, and of those who read it */
+	struct problems *problems;
+};
+
+/* What those may see anyway to whom its texts go. */
+static uint64_t
+readers_may(const struct effect *effect)
+{
+	const char *to = effect_text(effect, "to");
+	const uint64_t of_visits = RIGHT(PERMISSION_SEE_BOARD) | RIGHT(PERMISSION_SEE_CUSTOMERS);
+
+	if ((effect->kind->traits & EFFECT_TO_CUSTOMER) != 0)
+		return UINT64_MAX;
+	if (str_equal(to, "contact") || str_equal(to, "every_contact"))
+		return UINT64_MAX;
+	if (str_equal(to, "planners"))
+		return of_visits | RIGHT(PERMISSION_SEE_TEAM) | RIGHT(PERMISSION_PORTAL_ACCESS);
+	return str_equal(to, "worker") ? of_visits | RIGHT(PERMISSION_SEE_TEAM) : 0;
+}
+
+static void
+refuse(const struct carrying *c, const char *name, const char *what)
+{
+	problem_add(c->ctx->arena, c->problems, arena_printf(c->ctx->arena, "%s/%s", c->at, name),
+	    TF(c->ctx, "{what} is more than you may see yourself, so it can go to the customer only.", "what", what,
+		NULL));
+}
+
+static void
+check_text(const struct carrying *c, const char *name, const char *text)
+{
+	const char *code = codes_beyond(c->ctx, text, c->rights);
+
+	if (code != NULL)
+		refuse(c, name, code);
+}
+
+static void
+check_setting(const struct carrying *c, const struct effect_setting *row)
+{
+	const json_t *value = json_object_get(c->effect->settings, row->name);
+	struct texts texts = { { NULL } };
+
+	if (json_is_object(value))
+		texts_read(c->ctx->arena, value, &texts);
+	else
+		check_text(c, row->name, json_string_value(value));
+	for (int lang = 0; lang < LANG_COUNT; lang++)
+		check_text(c, arena_printf(c->ctx->arena, "%s.%s", row->name, lang_tag((enum lang)lang)),
+		    texts.in[lang]);
+}
+
+/* Papers about the visit that go along. */
+static void
+check_papers(const struct carrying *c)
+{
+	if ((c->rights & RIGHT(PERMISSION_SEE_BOARD)) != 0)
+		return;
+	if (str_equal(effect_text(c->effect, "reports"), "latest"))
+		refuse(c, "reports", T(c->ctx, "The newest report"));
+	if (effect_yes(c->effect, "calendar"))
+		refuse(c, "calendar", T(c->ctx, "Appointment"));
+}
+
+static bool
+stands_already(const struct effect *effect, const struct triggers *all)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < all->count && !found; i++) {
+		json_t *saved = json_loads(all->items[i].effects, 0, NULL), *one;
+		size_t n;
+
+		json_array_foreach(saved, n, one)
+			found = found || json_equal(one, (json_t *)(uintptr_t)effect->settings);
+		json_decref(saved);
+	}
+	return found;
+}
+
+struct err *
+effects_check_rights(struct ctx *ctx, const struct effects *effects, const char *at, struct problems *problems)
+{
+	struct carrying c = { .ctx = ctx, .problems = problems };
+	const struct triggers *all;
+	size_t before;
+
+	if (ctx->actor.kind != ACTOR_STAFF)
+		return OK;
+	TRY(triggers_here(ctx, &all));
+	for (size_t i = 0; i < effects->count; i++) {
+		c.effect = &effects->items[i];
+		c.at = arena_printf(ctx->arena, "%s/%zu", at, i);
+		c.rights = ctx->actor.rights | readers_may(c.effect);
+		before = problems->count;
+		for (const struct effect_setting *row = c.effect->kind->settings; row != NULL && row->name != NULL; row++)
+			if (row->codes)
+				check_setting(&c, row);
+		check_papers(&c);
+		if (problems->count > before && stands_already(c.effect, all))
+			problems->count = before;
+	}
+	return OK;
+}

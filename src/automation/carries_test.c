@@ -1,0 +1,179 @@
+/* carries_test -- an effect tells nobody more than may be seen by whoever saved it. */
+#include "base/test.h"
+
+#include <string.h>
+#include "activity/testing_stage.h"
+#include "automation/automation.h"
+#include "automation/effect.h"
+#include "base/arena.h"
+#include "base/str.h"
+#include "message/message.h"
+
+#define HTTP(body)	"{\"kind\":\"http\",\"url\":\"https://example.org/in\",\"body\":\"" body "\"}"
+#define MAIL(to, text)	"{\"kind\":\"email\",\"to\":\"" to "\",\"address\":\"spy@example.org\",\"subject\":{\"en\":\"Hello\"}," \
+	"\"text\":{\"en\":\"" text "\"}}"
+#define SMS(to, text)	"{\"kind\":\"sms\",\"to\":\"" to "\",\"address\":\"+423 777 12 34\",\"text\":{\"de\":\"" text "\"}}"
+#define NOTIFY(to, text)	"{\"kind\":\"notify\",\"to\":\"" to "\",\"text\":{\"en\":\"" text "\"}}"
+
+static void
+become(uint64_t rights)
+{
+	ctx->actor = (struct actor){ .kind = ACTOR_STAFF, .name = "Tina", .rights = rights };
+}
+
+static struct trigger
+with(const char *effect)
+{
+	struct trigger t = trigger_new();
+
+	t.name = "Tell";
+	t.effects = arena_printf(ctx->arena, "[%s]", effect);
+	return t;
+}
+
+/* The field that is refused, "" when it may be saved. */
+static const char *
+refused(const char *effect)
+{
+	struct trigger t = with(effect);
+	struct problems problems = { 0 };
+
+	testing_ok(ctx, trigger_check(ctx, &t, &problems));
+	if (problems.count > 1)
+		fail_msg("%s: %s: %s", effect, problems.items[1].field, problems.items[1].say);
+	return problems.count == 0 ? "" : problems.items[0].field;
+}
+
+static void
+only_what_one_may_see_leaves_the_house(void **state)
+{
+	static const struct { const char *effect, *field; } rows[] = {
+		{ HTTP("{activity.reference} {activity.window} {businessUnit.name}"), "" },
+		{ HTTP("{\\\"phone\\\": \\\"{customer.phone}\\\"}"), "effects/0/body" },
+		{ HTTP("{intervention.address} {Customer.Custom.boiler}"), "effects/0/body" },
+		{ HTTP("{portal.activity.link}"), "effects/0/body" },
+		{ HTTP("{assignedUsers.email}"), "effects/0/body" },
+		{ "{\"kind\":\"http\",\"url\":\"https://example.org/{customer.email}\"}", "effects/0/url" },
+		{ "{\"kind\":\"http\",\"url\":\"https://example.org/\",\"headers\":\"X-A: {contact.name}\"}",
+		    "effects/0/headers" },
+		{ MAIL("address", "{activity.reference}"), "" },
+		{ MAIL("address", "{customer.name}"), "effects/0/text.en" },
+		{ MAIL("contact", "Dear {contact.name}: {portal.link}"), "" },
+		{ MAIL("every_contact", "Dear {contact.name}: {portal.link}"), "" },
+		{ MAIL("planners", "{customer.name} {customer.phone}"), "" },
+		{ MAIL("worker", "{customer.name} {customer.phone}"), "" },
+		{ MAIL("worker", "{portal.link}"), "effects/0/text.en" },
+		{ SMS("contact", "{portal.link}"), "" },
+		{ SMS("address", "{customer.mobile}"), "effects/0/text.de" },
+		{ NOTIFY("planners", "{customer.name}"), "" },
+		{ NOTIFY("worker", "{portal.activity.link}"), "effects/0/text.en" },
+		{ "{\"kind\":\"cancel\",\"detail\":\"{portal.link}\"}", "effects/0/detail" },
+		{ "{\"kind\":\"open_action\",\"text\":{\"en\":\"{customer.name}\"}}", "" },
+	};
+	uint64_t technical = role_rights(ROLE_BIT(ROLE_TECHNICAL));
+
+	(void)state;
+	assert_int_equal(technical & RIGHT(PERMISSION_SEE_CUSTOMERS), 0);
+	become(technical);
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		if (!str_equal(refused(rows[i].effect), rows[i].field))
+			fail_msg("%s: \"%s\"", rows[i].effect, refused(rows[i].effect));
+	become(role_rights(ROLE_BIT(ROLE_ADMIN)));
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		assert_string_equal(refused(rows[i].effect), "");
+	ctx->actor = (struct actor){ .kind = ACTOR_SYSTEM, .name = "" };
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		assert_string_equal(refused(rows[i].effect), "");
+}
+
+static void
+papers_go_with_the_right_to_see_visits(void **state)
+{
+	(void)state;
+	become(RIGHT(PERMISSION_EDIT_TRIGGERS));
+	assert_string_equal(refused("{\"kind\":\"email\",\"to\":\"address\",\"address\":\"a@example.org\",\"reports\":\"latest\","
+	    "\"subject\":{\"en\":\"A\"},\"text\":{\"en\":\"B\"}}"), "effects/0/reports");
+	assert_string_equal(refused("{\"kind\":\"email\",\"to\":\"address\",\"address\":\"a@example.org\",\"calendar\":true,"
+	    "\"subject\":{\"en\":\"A\"},\"text\":{\"en\":\"B\"}}"), "effects/0/calendar");
+	assert_string_equal(refused(HTTP("{activity.title}")), "effects/0/body");
+	ctx->actor.rights |= RIGHT(PERMISSION_SEE_BOARD);
+	assert_string_equal(refused(HTTP("{activity.title}")), "");
+}
+
+/* What an administrator allowed stays as it is under other hands, but goes nowhere else. */
+static void
+what_exists_goes_on(void **state)
+{
+	struct trigger t = with(HTTP("{customer.phone}"));
+
+	(void)state;
+	become(role_rights(ROLE_BIT(ROLE_ADMIN)));
+	testing_ok(ctx, trigger_save(ctx, &t));
+	ctx->actor.rights = role_rights(ROLE_BIT(ROLE_TECHNICAL));
+	t.name = "Tell them";
+	testing_ok(ctx, trigger_save(ctx, &t));
+	t.effects = "[{\"kind\":\"http\",\"url\":\"https://elsewhere.example/\",\"body\":\"{customer.phone}\"}]";
+	assert_err(trigger_save(ctx, &t), ERR_INVALID);
+	assert_ok(trigger_find(ctx, t.id, &t));
+	assert_non_null(strstr(t.effects, "example.org/in"));
+}
+
+static void
+trying_shows_no_more_than_one_may_see(void **state)
+{
+	struct trigger t = with("{\"kind\":\"email\",\"to\":\"contact\",\"text\":{\"en\":\"Hello\"},\"subject\":"
+	    "{\"en\":\"{activity.reference}: {portal.link}, {customer.name}\"}}," HTTP("{portal.link}"));
+	struct activity activity = scene_find(ctx, scene_activity(ctx, &scene));
+	struct sentences said;
+
+	(void)state;
+	become(role_rights(ROLE_BIT(ROLE_ADMIN)));
+	testing_ok(ctx, trigger_save(ctx, &t));
+	ctx->actor.rights = role_rights(ROLE_BIT(ROLE_TECHNICAL));
+	testing_ok(ctx, trigger_try(ctx, &t, &activity, &said));
+	assert_int_equal(said.count, 3);
+	assert_string_equal(said.items[1], arena_printf(ctx->arena, "Would send an email to Customer: %s: …, …",
+	    activity.reference));
+	assert_string_equal(said.items[2], "Would call POST https://example.org/in: …");
+}
+
+static void
+a_type_brings_triggers_only_for_who_may_change_them(void **state)
+{
+	const char *one = "[{\"name\":\"A\",\"moment\":\"event\",\"event\":\"closed\",\"effects\":["
+	    NOTIFY("planners", "A") "]}]";
+	struct problems problems = { 0 };
+
+	(void)state;
+	become(RIGHT(PERMISSION_EDIT_CATALOG));
+	assert_err(trigger_import(ctx, scene.type.id, one, "/triggers", &problems), ERR_FORBIDDEN);
+	ctx->actor.rights |= RIGHT(PERMISSION_EDIT_TRIGGERS);
+	testing_ok(ctx, trigger_import(ctx, scene.type.id, one, "/triggers", &problems));
+	assert_int_equal(problems.count, 0);
+}
+
+static void
+every_contact_hears_of_it(void **state)
+{
+	struct trigger t = with(MAIL("every_contact", "Hello"));
+	struct activity activity = scene_find(ctx, scene_activity(ctx, &scene));
+	struct sentences said;
+
+	(void)state;
+	(void)scene_contact(ctx, scene.customer.id, "Vera", "vera@example.org", "");
+	testing_ok(ctx, trigger_try(ctx, &t, &activity, &said));
+	assert_int_equal(said.count, 3);
+}
+
+int
+main(void)
+{
+#define ROW(fn) cmocka_unit_test_setup_teardown(fn, open_scene, close_scene)
+	const struct CMUnitTest tests[] = {
+		ROW(only_what_one_may_see_leaves_the_house), ROW(papers_go_with_the_right_to_see_visits),
+		ROW(what_exists_goes_on), ROW(trying_shows_no_more_than_one_may_see),
+		ROW(a_type_brings_triggers_only_for_who_may_change_them), ROW(every_contact_hears_of_it),
+	};
+#undef ROW
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
