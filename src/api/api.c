@@ -163,6 +163,20 @@ api_draw_problem(struct request *rq, struct response *rs, struct err *err)
 	log_call(rq, rs);
 }
 
+static void
+refuse(struct http_response *to, int status, const char *say)
+{
+	struct json j = json_make(&to->body);
+
+	http_set(to, "Content-Type", "application/problem+json");
+	json_open_object(&j, NULL);
+	json_text(&j, "type", "about:blank");
+	json_int(&j, "status", status);
+	json_text(&j, "detail", say);
+	json_close_object(&j);
+}
+
 const struct door api_door = {
 	.name = "api", .prefix = "/api", .routes = all_routes, .enter = enter, .fail = api_draw_problem,
+	.refuse = refuse,
 };

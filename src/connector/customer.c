@@ -260,7 +260,8 @@ says_the_same(struct arena *arena, const struct customer *a, const struct custom
 }
 
 static struct err *
-save_customer(const struct given *given, const struct caller *caller, const char *address, customer_id *out)
+save_customer(const struct given *given, const struct caller *caller, const char *address, customer_id *out,
+    bool *as_it_is)
 {
 	struct ctx *ctx = given->ctx;
 	struct customer c, before;
@@ -268,7 +269,8 @@ save_customer(const struct given *given, const struct caller *caller, const char
 
 	TRY(find_customer(given, &c, &found));
 	/* Who may only create takes the customer as it is. */
-	if (found && !external_may(&caller->access, EXTERNAL_EDIT)) {
+	*as_it_is = found && !external_may(&caller->access, EXTERNAL_EDIT);
+	if (*as_it_is) {
 		*out = c.id;
 		return OK;
 	}
@@ -284,7 +286,10 @@ save_customer(const struct given *given, const struct caller *caller, const char
 	return take_contact(given, caller, c.id);
 }
 
-/* An address of the work itself goes before the customer's. */
+/*
+ * An address of the work itself goes before the customer's; it belongs to the work, so whoever may create that
+ * may add it.
+ */
 static const char *
 site_address(const struct given *given, const struct given *customer, const char *own, const char **additional)
 {
@@ -314,6 +319,7 @@ wire_take_customer(const struct given *given, const struct caller *caller, const
 	struct given of_customer = *given;
 	const char *where, *additional = "";
 	customer_id before = *customer;
+	bool as_it_is = false;
 
 	of_customer.prefix = "customer.";
 	of_customer.from = named != NULL ? named : json_object();
@@ -321,10 +327,10 @@ wire_take_customer(const struct given *given, const struct caller *caller, const
 		arena_defer(given->ctx->arena, forget, of_customer.from);
 	/* work at an address of nobody's makes a customer of that name */
 	if (json_object_size(of_customer.from) > 0 || (address != NULL && ID_IS_NONE(*customer)))
-		TRY(save_customer(&of_customer, caller, address, customer));
+		TRY(save_customer(&of_customer, caller, address, customer, &as_it_is));
 	if (ID_IS_NONE(*customer))
 		return OK;
-	where = site_address(given, &of_customer, address, &additional);
+	where = as_it_is && address == NULL ? NULL : site_address(given, &of_customer, address, &additional);
 	if (ID_EQUAL(before, *customer) && stands_there(now, where))
 		return OK;
 	return take_site(given, *customer, where, additional, site);

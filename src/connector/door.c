@@ -120,10 +120,10 @@ note(struct request *rq, struct response *rs)
 	if (caller == NULL || !caller->known)
 		return;
 	if (caller->asked != NULL)
-		call.asked = mask_print(ctx->arena, caller->asked);
+		call.asked = mask_asked(ctx->arena, caller->asked);
 	if (body->size > 0)
 		call.answered = body->size > WHOLE_ANSWER ? T(ctx, "A long answer.") :
-		    mask_text(ctx->arena, buf_text(body));
+		    mask_answered(ctx->arena, buf_text(body));
 	/* A disk that is full must not keep programs from reading. */
 	(void)!external_note_call(ctx, caller->access.id, &call);
 }
@@ -178,6 +178,20 @@ fail(struct request *rq, struct response *rs, struct err *err)
 	write_problems(&j, err->problems);
 	json_close_object(&j);
 	note(rq, rs);
+}
+
+static void
+refuse(struct http_response *to, int status, const char *say)
+{
+	struct json j = json_make(&to->body);
+
+	http_set(to, "Content-Type", "application/json");
+	json_open_object(&j, NULL);
+	json_text(&j, "message", say);
+	json_text(&j, "error", error_word(status));
+	json_text(&j, "details", NULL);
+	write_problems(&j, NULL);
+	json_close_object(&j);
 }
 
 /* ---- the rows ---- */
@@ -260,4 +274,5 @@ static const struct route *const all_routes[] = { routes, NULL };
 
 const struct door connector_door = {
 	.name = "connector", .prefix = "/connectors", .routes = all_routes, .enter = enter, .fail = fail,
+	.refuse = refuse,
 };

@@ -7,9 +7,9 @@
 
 struct arena;
 
-/* One line of JSON; values of personal members are "…", long texts are cut. */
-const char *mask_print(struct arena *, const json_t *);
-/* The same of a JSON text; of anything else nothing. */
-const char *mask_text(struct arena *, const char *json);
+/* One line of JSON: what a caller sent.  Values of personal members, of unknown ones and addresses are "…". */
+const char *mask_asked(struct arena *, const json_t *);
+/* The same of the JSON that was answered, with our own sentences about what went wrong; of anything else nothing. */
+const char *mask_answered(struct arena *, const char *json);
 
 #endif

@@ -7,6 +7,7 @@
  * relation of its own.  Where what comes of it leads nowhere, the words stay and the link goes.
  */
 #include <ctype.h>
+#include <libxml/hash.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/str.h"
@@ -116,24 +117,30 @@ look_at_link(struct word *word, xmlNode *link, const char *target)
 	xmlSetProp(link, waiting, (const xmlChar *)buf_text(&address));
 }
 
-/* The address of a link in the relations; NULL: it is another kind of relation, or none. */
-static const char *
-target_of(struct word *word, xmlDoc *relations, const xmlChar *id)
+static void
+drop_target(void *target, const xmlChar *id UNUSED)
 {
-	const char *found = NULL;
+	xmlFree(target);
+}
+
+/* The addresses of the links among the relations, by their id, read once. */
+static xmlHashTable *
+targets_of(xmlDoc *relations)
+{
+	xmlHashTable *targets = xmlHashCreate(0);
 
 	for (xmlNode *node = xmlDocGetRootElement(relations)->children; node != NULL; node = node->next) {
 		xmlChar *own = own_attribute(node, "Id"), *type = own_attribute(node, "Type"),
 			*target = own_attribute(node, "Target");
 
-		if (own != NULL && type != NULL && target != NULL && xmlStrEqual(own, id)
-		    && str_ends((const char *)type, "/hyperlink"))
-			found = arena_strdup(word->arena, (const char *)target);
+		if (own != NULL && type != NULL && target != NULL && str_ends((const char *)type, "/hyperlink")
+		    && xmlHashUpdateEntry(targets, own, target, drop_target) == 0)
+			target = NULL;
 		xmlFree(own);
 		xmlFree(type);
 		xmlFree(target);
 	}
-	return found;
+	return targets;
 }
 
 void
@@ -141,6 +148,7 @@ links_open(struct word *word, struct story *story)
 {
 	xmlDoc *relations = package_read_xml(word->package, relations_of(word, story->name));
 	xmlNode *root = xmlDocGetRootElement(story->doc);
+	xmlHashTable *targets;
 
 	/* Nobody else's marks. */
 	for (xmlNode *node = root; node != NULL; node = node_next(root, node)) {
@@ -152,15 +160,17 @@ links_open(struct word *word, struct story *story)
 	if (relations == NULL)
 		return;
 	story->relations = xmlChildElementCount(xmlDocGetRootElement(relations));
+	targets = targets_of(relations);
 	for (xmlNode *node = root; node != NULL; node = node_next(root, node)) {
 		xmlChar *id = !is_word(node, "hyperlink") ? NULL :
 		    xmlGetNsProp(node, (const xmlChar *)"id", (const xmlChar *)relation_space);
-		const char *target = id == NULL ? NULL : target_of(word, relations, id);
+		const char *target = id == NULL ? NULL : xmlHashLookup(targets, id);
 
 		if (target != NULL && strlen(target) < MOST_ADDRESS)
 			look_at_link(word, node, target);
 		xmlFree(id);
 	}
+	xmlHashFree(targets, drop_target);
 	xmlFreeDoc(relations);
 }
 

@@ -1,8 +1,8 @@
 /* own -- health, assets, and a word about pages that no door knows. */
 #include "web/inside.h"
 
+#include <string.h>
 #include "base/arena.h"
-#include "base/json.h"
 #include "base/str.h"
 #include "gen/web.sql.h"
 #include "i18n/i18n.h"
@@ -94,27 +94,33 @@ refusal(struct ctx *ctx, int status)
 	}
 }
 
+/* The door whose paths begin so, when it has a format of its own; NULL. */
+static const struct door *
+door_that_refuses(const struct app *app, const char *path)
+{
+	for (const struct door *const *door = app->doors; *door != NULL; door++) {
+		size_t size = strlen((*door)->prefix);
+
+		if ((*door)->refuse != NULL && strncmp(path, (*door)->prefix, size) == 0 && path[size] == '/')
+			return *door;
+	}
+	return NULL;
+}
+
 void
 web_refuse(void *app, const struct http_request *head, int status, struct http_response *to)
 {
 	struct ctx ctx = { .arena = head->arena,
 	    .lang = lang_negotiate(http_header(head, "accept-language"), LANG_EN) };
 	struct html html = { .out = &to->body, .ctx = &ctx, .asset = app_asset };
+	const struct door *door = door_that_refuses(app, head->path);
 	const char *say = refusal(&ctx, status);
 
 	web_common_headers(app, to);
-	if (str_starts(head->path, "/api/")) {
-		struct json j = json_make(&to->body);
-
-		http_set(to, "Content-Type", "application/problem+json");
-		json_open_object(&j, NULL);
-		json_text(&j, "type", "about:blank");
-		json_int(&j, "status", status);
-		json_text(&j, "detail", say);
-		json_close_object(&j);
-		return;
-	}
-	own_page(&html, &(struct own_page){ .lang = lang_tag(ctx.lang), .say = say });
+	if (door != NULL)
+		door->refuse(to, status, say);
+	else
+		own_page(&html, &(struct own_page){ .lang = lang_tag(ctx.lang), .say = say });
 }
 
 const struct door web_door = {

@@ -78,6 +78,11 @@ struct door {
 	 * The status is set already; ctx->actor ACTOR_NOBODY with ERR_FORBIDDEN: not logged in.
 	 */
 	void (*fail)(struct request *, struct response *, struct err *);
+	/*
+	 * The words of a request that was refused before anybody knew who comes (too large, malformed), with its type;
+	 * status and the common headers are set.  NULL: a page.
+	 */
+	void (*refuse)(struct http_response *, int status, const char *say);
 	/* Once, before the first request: listens to the database, for one. May be NULL. */
 	void (*start)(struct app *);
 };

@@ -99,7 +99,17 @@ static const struct route rows[] = {
 static const struct route *const arrays[] = { rows, NULL };
 static const struct door door = { .name = "test", .prefix = "/t", .cookie = "ds_test", .routes = arrays,
     .enter = enter, .fail = fail_page };
-static const struct door *const doors[] = { &door, NULL };
+static void
+refuse(struct http_response *to, int status, const char *say)
+{
+	http_set(to, "Content-Type", "application/json");
+	buf_printf(&to->body, "[%d,\"%s\"]", status, say);
+}
+
+static const struct route *const no_rows[] = { NULL };
+static const struct door program_door = { .name = "programs", .prefix = "/programs", .routes = no_rows,
+    .fail = fail_page, .refuse = refuse };
+static const struct door *const doors[] = { &door, &program_door, NULL };
 
 static struct world {
 	struct arena *arena;
@@ -328,8 +338,11 @@ test_refusals(void **state UNUSED)
 	assert_true(got("<html lang=\"en\">") && got("Content-Security-Policy: ") && got("too large"));
 	assert_int_equal(go("POST /t/save", "Content-Length: 99999999\r\nAccept-Language: de-LI\r\n", NULL), 413);
 	assert_true(got("<html lang=\"de\">"));
-	assert_int_equal(go("POST /api/v1/slots", "Content-Length: 99999999\r\n", NULL), 413);
-	assert_true(got("application/problem+json") && got("\"status\":413"));
+	/* A door for programs says it in its own format. */
+	assert_int_equal(go("POST /programs/x", "Content-Length: 99999999\r\n", NULL), 413);
+	assert_true(got("application/json") && got("[413,\"This is too large"));
+	assert_int_equal(go("POST /programsx", "Content-Length: 99999999\r\n", NULL), 413);
+	assert_true(got("<html lang=\"en\">"));
 	assert_int_equal(go("POST /t/save", "", "a=%00"), 400);
 	assert_true(got("could not be understood"));
 	close_world();
