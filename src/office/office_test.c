@@ -504,6 +504,22 @@ codes_in_links_are_filled(void **state UNUSED)
 	}
 }
 
+/* Their addresses are read once: the square of twenty thousand takes longer than the converter may. */
+static void
+many_links_are_no_burden(void **state UNUSED)
+{
+	enum { MANY = 20000 };
+	struct buf body = buf_make(arena, 8 << 20), targets = buf_make(arena, 8 << 20);
+	struct office_outline outline;
+
+	for (int i = 0; i < MANY; i++) {
+		buf_printf(&body, "<w:hyperlink r:id=\"r%d\"/>", i);
+		buf_printf(&targets, "%shttps://a.example/%s", i == 0 ? "" : "\n", i == MANY - 1 ? "{portal.link}" : "");
+	}
+	assert_string_equal(outline_of(testing_word_links(arena, arena_printf(arena, "<w:p>%s</w:p>", buf_text(&body)),
+	    buf_text(&targets)), &outline), "portal.link");
+}
+
 /* Every round of a loop has its own address; a link without codes stays what it was. */
 static void
 links_of_a_list_lead_to_different_places(void **state UNUSED)
@@ -566,6 +582,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(changed_bytes_are_borne, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(any_nesting_is_filled, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(codes_in_links_are_filled, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(many_links_are_no_burden, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 		    links_of_a_list_lead_to_different_places, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(lines_become_a_picture, set_up, tear_down),
