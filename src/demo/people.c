@@ -83,7 +83,7 @@ demo_make_unit(struct ctx *ctx, tenant_id tenant, struct demo_made *made)
 	ctx->actor = (struct actor){ .kind = ACTOR_SYSTEM, .name = "" };
 	TRY(db_transaction(ctx, unit_txn, made));
 	unit_enter(ctx, &made->unit);
-	ctx->actor = staff_actor(&made->planner, role_rights(ROLE_BIT(ROLE_PLANNER)));
+	ctx->actor = staff_actor(&made->planner, role_rights(ROLE_BIT(ROLE_ADMIN)));
 	return OK;
 }
 
