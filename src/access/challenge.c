@@ -5,6 +5,7 @@
  * the code and send it.  So known and unknown cost the same and say the same.
  */
 #include "access/inside.h"
+#include "base/address.h"
 #include "base/arena.h"
 #include "base/env.h"
 #include "base/str.h"
@@ -97,7 +98,7 @@ asked_too_often(struct ctx *ctx, struct asking *asking)
 		TRY(sql_access_challenge_asked(ctx, asking->identity_hash,
 		    INSTANT(ctx->now.s - CHALLENGE_S), &asking->row, &asking->over));
 	TRY(limit_take(
-	    ctx, "ask-from", limit_address(ctx->arena, ctx->from), 1, ASKS_FROM_ADDRESS, &over));
+	    ctx, "ask-from", address_line(ctx->arena, ctx->from), 1, ASKS_FROM_ADDRESS, &over));
 	asking->over |= over;
 	if (asking->channel == ACCESS_SMS) {
 		TRY(limit_take(ctx, "sms", who, 24, SMS_A_DAY, &over));

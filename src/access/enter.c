@@ -6,6 +6,7 @@
  * asks too much can be kept from guessing without keeping the owner out.
  */
 #include "access/inside.h"
+#include "base/address.h"
 #include "base/arena.h"
 #include "base/env.h"
 #include "base/str.h"
@@ -54,7 +55,7 @@ guessed_too_often(struct ctx *ctx, const struct entering *entering, bool *over)
 	if (*over || knows_device(ctx, entering))
 		return OK;
 	TRY(limit_over(ctx, "unit", unit_name_of(ctx, entering->row.unit), 2, WRONG_IN_UNIT, over));
-	TRY(limit_over(ctx, "from", limit_address(ctx->arena, entering->browser->address), 1,
+	TRY(limit_over(ctx, "from", address_line(ctx->arena, entering->browser->address), 1,
 	    WRONG_FROM_ADDRESS, &many));
 	*over |= many;
 	return OK;
@@ -71,7 +72,7 @@ count_wrong(struct ctx *ctx, const struct entering *entering)
 		return OK;
 	TRY(limit_take(
 	    ctx, "unit", unit_name_of(ctx, entering->row.unit), 1, WRONG_IN_UNIT, &over));
-	return limit_take(ctx, "from", limit_address(ctx->arena, entering->browser->address), 1,
+	return limit_take(ctx, "from", address_line(ctx->arena, entering->browser->address), 1,
 	    WRONG_FROM_ADDRESS, &over);
 }
 

@@ -6,6 +6,7 @@
  * where a challenge of the door keeps the hash of its browser.
  */
 #include "access/inside.h"
+#include "base/address.h"
 #include "base/arena.h"
 #include "base/env.h"
 #include "base/str.h"
@@ -88,7 +89,7 @@ asked_too_often(struct ctx *ctx, struct fresh_asking *asking)
 	bool over;
 
 	TRY(limit_take(ctx, "ask-sign", who, 1, SIGN_ASKS_AN_HOUR, &asking->over));
-	TRY(limit_take(ctx, "ask-from", limit_address(ctx->arena, ctx->from), 1, ASKS_FROM_ADDRESS, &over));
+	TRY(limit_take(ctx, "ask-from", address_line(ctx->arena, ctx->from), 1, ASKS_FROM_ADDRESS, &over));
 	asking->over |= over;
 	if (asking->channel == ACCESS_SMS) {
 		TRY(limit_take(ctx, "sms-sign", who, 24, SIGN_SMS_A_DAY, &over));
@@ -181,7 +182,7 @@ count_wrong(struct ctx *ctx, const struct access_challenge_find_row *row)
 	bool over;
 
 	TRY(limit_take(ctx, "code-sign", secret_hex(ctx, row->identity_hash), 24, WRONG_A_DAY, &over));
-	return limit_take(ctx, "from", limit_address(ctx->arena, ctx->from), 1, WRONG_FROM_ADDRESS, &over);
+	return limit_take(ctx, "from", address_line(ctx->arena, ctx->from), 1, WRONG_FROM_ADDRESS, &over);
 }
 
 /* *over: a guess may not even be compared. */
@@ -191,7 +192,7 @@ guessed_too_often(struct ctx *ctx, const struct access_challenge_find_row *row, 
 	bool many;
 
 	TRY(limit_over(ctx, "code-sign", secret_hex(ctx, row->identity_hash), 24, WRONG_A_DAY - 1, over));
-	TRY(limit_over(ctx, "from", limit_address(ctx->arena, ctx->from), 1, WRONG_FROM_ADDRESS, &many));
+	TRY(limit_over(ctx, "from", address_line(ctx->arena, ctx->from), 1, WRONG_FROM_ADDRESS, &many));
 	*over |= many;
 	return OK;
 }

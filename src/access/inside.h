@@ -68,8 +68,6 @@ MUST_CHECK struct err *limit_clear(struct ctx *, const char *kind, const char *o
 /* Only looks. */
 MUST_CHECK struct err *
 limit_over(struct ctx *, const char *kind, const char *of, int hours, int most, bool *over);
-/* "192.0.2.7"; of an IPv6 address the /64. */
-const char *limit_address(struct arena *, const char *address);
 
 /* ---- ways.c: the unit's switches ---- */
 

@@ -1,7 +1,6 @@
 /* limits -- counts per hour of what strangers try, so that guessing does not pay. */
 #include "access/inside.h"
 #include "base/arena.h"
-#include "base/str.h"
 #include "gen/access.sql.h"
 
 static const char *
@@ -46,19 +45,4 @@ struct err *
 limit_clear(struct ctx *ctx, const char *kind, const char *of)
 {
 	return sql_access_guess_clear(ctx, bucket_of(ctx, kind, of), NULL);
-}
-
-const char *
-limit_address(struct arena *arena, const char *address)
-{
-	int groups = 0;
-
-	if (str_empty(address))
-		return "none";
-	if (strchr(address, ':') == NULL)
-		return address;
-	for (const char *at = address; *at != '\0'; at++)
-		if (*at == ':' && ++groups == 4)
-			return arena_strndup(arena, address, (size_t)(at - address));
-	return address;
 }

@@ -2,6 +2,7 @@
 #include "backoffice/backoffice.h"
 
 #include "account/second_step.h"
+#include "base/address.h"
 #include "base/arena.h"
 #include "base/env.h"
 #include "base/str.h"
@@ -109,7 +110,8 @@ guess_of(struct request *rq, const char *email)
 	if (device != NULL)
 		return (struct guess){ arena_printf(arena, "login device %s", device),
 			arena_printf(arena, "login devices %s", name) };
-	return (struct guess){ arena_printf(arena, "login %s %s", rq->http->address, name),
+	return (struct guess){ arena_printf(arena, "login %s %s",
+	    address_line(arena, rq->http->address), name),
 		arena_printf(arena, "login %s", name) };
 }
 

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include "base/address.h"
 #include "base/arena.h"
 #include "base/env.h"
 #include "base/log.h"
@@ -233,7 +234,8 @@ static struct err *
 check_rate(struct visit *v)
 {
 	const struct app *app = v->request.app;
-	const char *key = arena_printf(v->ctx.arena, "%s %s", v->request.http->address, v->found.row->pattern);
+	const char *key = arena_printf(v->ctx.arena, "%s %s",
+	    address_line(v->ctx.arena, v->request.http->address), v->found.row->pattern);
 	struct rate_limit limit = v->request.route->rate;
 	int retry;
 

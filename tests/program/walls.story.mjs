@@ -277,6 +277,10 @@ async function guesses() {
 			await attempt(`guess ${i}`, "10.0.0.67")
 		equal(await attempt("doorstep-demo", "10.0.0.67"), 429, "who guessed ten times waits, whatever comes next")
 		equal(await attempt("doorstep-demo"), 303, "the owner, elsewhere, does not")
+		const oneLine = []
+		for (let i = 0; i < 12; i++)
+			oneLine.push(await attempt(`guess ${i}`, `2001:db8::${i + 1}:2:3:4`))
+		equal(oneLine.at(-1), 429, `a line has one measure, however many addresses: ${oneLine}`)
 		await besieged(demo, email)
 	} finally {
 		await demo.close()
