@@ -255,6 +255,25 @@ run_queued(struct sqlite_database *database, struct request **group, size_t *cou
 	return whole;
 }
 
+/*
+ * Nothing can be written now: somebody else has the file, say.  All who wait are told at once; one after the other, each
+ * would wait as long again.
+ */
+static void
+refuse_waiting(struct sqlite_database *database, const struct err *why)
+{
+	struct request *request;
+
+	do {
+		request = take_request(database);
+		if (request == NULL)
+			break;
+		request->err = err_new(request->ctx, why->kind, NULL, "%s",
+		    err_chain(request->ctx->arena, why));
+		answer(database, request);
+	} while (database->taken != NULL);
+}
+
 static void
 run_group(struct sqlite_database *database)
 {
@@ -262,13 +281,11 @@ run_group(struct sqlite_database *database)
 	size_t count = 0;
 	struct arena *arena = arena_open();
 	struct ctx ctx = { .arena = arena };
-	bool good = say(&ctx, database, WRITER_BEGIN) == OK;
+	struct err *err = say(&ctx, database, WRITER_BEGIN);
+	bool good;
 
-	if (!good) {
-		struct request *request = take_request(database);
-
-		if (request != NULL)
-			run_alone(database, request);
+	if (err != OK) {
+		refuse_waiting(database, err);
 		arena_close(arena);
 		return;
 	}

@@ -6,6 +6,7 @@
 #include <libpq-fe.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sqlite3.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -127,6 +128,46 @@ a_group_is_not_dragged_down(void **state)
 			pthread_join(threads[i], NULL);
 		setrlimit(RLIMIT_FSIZE, &before);
 		assert_false(has_note(ctx, "large"));
+	}
+	testing_close(ctx);
+}
+
+/* ---- a file that somebody else writes to ---- */
+
+static void *
+write_in_vain(void *arg)
+{
+	struct ctx *ctx = testing_another(arg);
+	struct note note = { "in vain", "x" };
+
+	assert_err(db_transaction(ctx, write_note, &note), ERR_BUSY);
+	testing_close(ctx);
+	return NULL;
+}
+
+/* Whoever waits for the same file is told at the same time; each alone waits five seconds. */
+static void
+a_file_that_is_taken_holds_nobody_up(void **state)
+{
+	struct ctx *ctx = testing_open();
+	struct note note = { "later", "kept" };
+	double start = monotonic_s();
+	pthread_t threads[THREADS];
+	sqlite3 *other;
+
+	(void)state;
+	if (!testing_is_postgres()) {
+		assert_int_equal(sqlite3_open(testing_where(ctx), &other), SQLITE_OK);
+		assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+		for (int i = 0; i < THREADS; i++)
+			pthread_create(&threads[i], NULL, write_in_vain, ctx);
+		for (int i = 0; i < THREADS; i++)
+			pthread_join(threads[i], NULL);
+		assert_true(monotonic_s() - start < 5 * THREADS);
+		assert_false(has_note(ctx, "in vain"));
+		assert_int_equal(sqlite3_close(other), SQLITE_OK);
+		assert_ok(db_transaction(ctx, write_note, &note));
+		assert_true(has_note(ctx, "later"));
 	}
 	testing_close(ctx);
 }
@@ -275,6 +316,7 @@ main(void)
 		cmocka_unit_test(what_was_answered_survives_a_kill),
 		cmocka_unit_test(a_full_disk_loses_nothing),
 		cmocka_unit_test(a_group_is_not_dragged_down),
+		cmocka_unit_test(a_file_that_is_taken_holds_nobody_up),
 		cmocka_unit_test(a_lost_connection_is_made_anew),
 	};
 
