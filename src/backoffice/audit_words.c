@@ -86,7 +86,8 @@ value_of(struct ctx *ctx, const char *name, const json_t *value)
 		return names_of(ctx, text);
 	if (str_equal(name, "portal_access") || str_equal(name, "active"))
 		return str_equal(text, "1") ? T(ctx, "yes") : T(ctx, "no");
-	return str_cut(ctx->arena, text, MOST_VALUE);
+	/* A short text is not copied by cutting, and what was read is gone after this. */
+	return arena_strdup(ctx->arena, str_cut(ctx->arena, text, MOST_VALUE));
 }
 
 static void

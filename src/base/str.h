@@ -43,8 +43,8 @@ bool str_is_utf8(const char *, size_t size);
 /* Characters (code points) of well-formed UTF-8. */
 size_t str_length(const char *);
 
-/* At most `most` bytes of well-formed UTF-8, whole characters only. */
-const char *str_cut(struct arena *, const char *, size_t most);
+/* At most `most` bytes of well-formed UTF-8, whole characters only; `text` itself when it is short enough. */
+const char *str_cut(struct arena *, const char *text, size_t most);
 
 /* Cuts at a separator: an array of texts, NULL at its end; *count may be NULL. */
 char **str_split(struct arena *, const char *, char separator, size_t *count);
