@@ -248,6 +248,64 @@ test_customers(void **state UNUSED)
 	    404);
 }
 
+/* What was changed stands on the record in the words it was typed in, before and after. */
+static void
+test_history_of_a_customer(void **state UNUSED)
+{
+	struct customer c;
+	const char *path;
+
+	testing_ok(w.ctx, customer_new(w.ctx, &c));
+	c.name = "Frick";
+	c.category = "Care plan";
+	testing_ok(w.ctx, customer_save(w.ctx, &c));
+	c.category = "Guarantee";
+	c.phone = "+423 230 00 00";
+	testing_ok(w.ctx, customer_save(w.ctx, &c));
+	come_as(&w.admin);
+	path = arena_printf(w.ctx->arena, "/b/rheintal/customers/%s", c.public_id.text);
+	assert_int_equal(get(path), 200);
+	assert_got("<del>Care plan</del> → Guarantee</li>");
+	assert_got("+423 230 00 00</li>");
+	assert_int_equal(get("/b/rheintal/audit"), 200);
+	assert_got("<del>Care plan</del> → Guarantee</li>");
+}
+
+/* The activity leads to its own messages, each with the moment it was written. */
+static void
+test_messages_of_an_activity(void **state UNUSED)
+{
+	struct recipient to = { .channel = "email", .address = "ursula@frick.example", .name = "Ursula",
+		.lang = LANG_EN };
+	struct activity_input input = { .status = STATUS_PENDING };
+	struct activity_type type = type_new();
+	struct activity a;
+	const char *path;
+	message_id id;
+
+	type.name = "Flood";
+	type.reference = "flood";
+	type.customer_required = false;
+	testing_ok(w.ctx, type_save(w.ctx, &type));
+	input.type = type.id;
+	testing_ok(w.ctx, activity_create(w.ctx, &input, TELL, &a.id));
+	a = scene_find(w.ctx, a.id);
+	testing_ok(w.ctx, message_note(w.ctx, &to, PURPOSE_NEW_MESSAGE, a.id, "http://localhost/p/ABOUTFLOOD", &id));
+	to.address = "other@frick.example";
+	testing_ok(w.ctx, message_note(w.ctx, &to, PURPOSE_NEW_MESSAGE, (activity_id){ 0 },
+	    "http://localhost/p/X", &id));
+	come_as(&w.admin);
+	assert_int_equal(get(arena_printf(w.ctx->arena, "/b/rheintal/activities/%s", a.public_id.text)), 200);
+	path = arena_printf(w.ctx->arena, "/b/rheintal/messages?activity=%s", a.public_id.text);
+	assert_got(arena_printf(w.ctx->arena, "href=\"%s#m-", path));
+	assert_int_equal(get(path), 200);
+	assert_got("ABOUTFLOOD");
+	assert_false(got("other@frick.example"));
+	assert_int_equal(get("/b/rheintal/messages?activity=AAAAAAAAAAAAAAAAAAAAAA"), 404);
+	assert_int_equal(get("/b/rheintal/messages"), 200);
+	assert_got("other@frick.example");
+}
+
 static void
 test_activities(void **state UNUSED)
 {
@@ -298,6 +356,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_a_bad_logo_is_refused, open_world, close_world),
 		cmocka_unit_test_setup_teardown(test_own_host_name, open_world, close_world),
 		cmocka_unit_test_setup_teardown(test_customers, open_world, close_world),
+		cmocka_unit_test_setup_teardown(test_history_of_a_customer, open_world, close_world),
+		cmocka_unit_test_setup_teardown(test_messages_of_an_activity, open_world, close_world),
 		cmocka_unit_test_setup_teardown(test_activities, open_world, close_world),
 	};
 

@@ -5,6 +5,7 @@
 #include "backoffice/backoffice.h"
 
 #include <jansson.h>
+#include "activity/activity.h"
 #include "base/arena.h"
 #include "base/str.h"
 #include "customer/customer.h"
@@ -17,7 +18,7 @@ struct message_file { const char *name, *href; };
 
 struct message_line {
 	const struct message *message;
-	const char *when, *meaning, *icon, *state, *purpose;
+	const char *when, *way, *meaning, *icon, *state, *purpose;
 	const char *activity_href, *customer_href, *again, *download;
 	const char *attachment;		/* name of the first, or NULL */
 	const char *opened;		/* when a person first followed a link of it, or NULL */
@@ -27,7 +28,7 @@ struct message_line {
 };
 
 struct messages_page {
-	const char *action, *text, *status, *channel, *customer;
+	const char *action, *text, *status, *channel, *customer, *activity;
 	struct ui_options statuses, channels;
 	struct message_line *lines;
 	size_t line_count;
@@ -83,6 +84,7 @@ line_of(struct request *rq, const struct message *message)
 	struct message_line line = { .message = message, .meaning = looks[message->status].meaning,
 	    .icon = looks[message->status].icon, .state = T(ctx, message_status_label(message->status)),
 	    .when = i18n_moment(ctx->arena, ctx->lang, message->created_at, here(rq)->zone, DATE_MEDIUM),
+	    .way = str_equal(message->channel, "sms") ? T(ctx, "SMS") : T(ctx, "Email"),
 	    .attachment = first_attachment(ctx, message) };
 
 	line.purpose = purpose_parse(message->purpose, &purpose) ? T(ctx, purpose_label(purpose)) : message->purpose;
@@ -128,16 +130,21 @@ add_files(struct request *rq, struct message_line *line)
 	return OK;
 }
 
-/* The log of one customer, from its record. */
+/* The log of one customer or one activity, from their records. */
 static struct err *
-read_customer(struct request *rq, struct message_filter *filter)
+read_record(struct request *rq, struct message_filter *filter)
 {
 	struct customer customer;
+	struct activity activity;
 
-	if (str_empty(field(rq, "customer")))
-		return OK;
-	TRY(customer_find_public(rq->ctx, field(rq, "customer"), &customer));
-	filter->customer = customer.id;
+	if (!str_empty(field(rq, "customer"))) {
+		TRY(customer_find_public(rq->ctx, field(rq, "customer"), &customer));
+		filter->customer = customer.id;
+	}
+	if (!str_empty(field(rq, "activity"))) {
+		TRY(activity_find_public(rq->ctx, field(rq, "activity"), &activity));
+		filter->activity = activity.id;
+	}
 	return OK;
 }
 
@@ -175,13 +182,13 @@ show_messages(struct request *rq, struct response *rs)
 	struct ctx *ctx = rq->ctx;
 	struct messages_page page = { .action = ui_path(rq, "/messages"), .text = field(rq, "text"),
 	    .status = field(rq, "status"), .channel = field(rq, "channel"),
-	    .customer = field(rq, "customer") };
+	    .customer = field(rq, "customer"), .activity = field(rq, "activity") };
 	struct message_filter filter = { .limit = 50 };
 	struct messages messages = { 0 };
 	credit balance;
 
 	read_filter(rq, &filter);
-	TRY(read_customer(rq, &filter));
+	TRY(read_record(rq, &filter));
 	fill_choices(ctx, &page);
 	TRY(message_list(ctx, &filter, &messages));
 	TRY(message_count(ctx, &page.counts));
@@ -189,7 +196,7 @@ show_messages(struct request *rq, struct response *rs)
 	page.balance = i18n_number(ctx->arena, ctx->lang, (double)balance.tenths / 10, 1);
 	page.may_buy = ui_may(rq, PERMISSION_BUY_CREDITS);
 	page.filtered = filter.only_status || filter.channel != NULL || filter.text != NULL ||
-	    !ID_IS_NONE(filter.customer);
+	    !ID_IS_NONE(filter.customer) || !ID_IS_NONE(filter.activity);
 	page.lines = arena_new_array(ctx->arena, messages.count, struct message_line);
 	for (size_t i = 0; i < messages.count; i++) {
 		struct message *message = &messages.items[i];
@@ -206,10 +213,11 @@ show_messages(struct request *rq, struct response *rs)
 	}
 	if (filter.cursor != NULL)
 		page.first = ui_address(ctx, page.action, "status", page.status, "channel", page.channel,
-		    "text", page.text, "customer", page.customer, NULL);
+		    "text", page.text, "customer", page.customer, "activity", page.activity, NULL);
 	if (messages.next != NULL)
 		page.next = ui_address(ctx, page.action, "status", page.status, "channel", page.channel,
-		    "text", page.text, "customer", page.customer, "cursor", messages.next, NULL);
+		    "text", page.text, "customer", page.customer, "activity", page.activity,
+		    "cursor", messages.next, NULL);
 	backoffice_messages(&rs->html, &page);
 	return ui_page(rq, rs, &(struct ui_page){ .title = T(ctx, "Messages"), .place = "messages" });
 }
@@ -265,7 +273,7 @@ buy_credits(struct request *rq, struct response *rs)
 
 const struct route backoffice_messages_routes[] = {
 	{ GET, "/:unit/messages", show_messages, .needs = CAN_SEE_OUTBOX,
-	    .fields = "status channel text customer cursor" },
+	    .fields = "status channel text customer activity cursor" },
 	{ POST, "/:unit/messages/:message/again", send_again, .needs = CAN_WRITE },
 	{ GET, "/:unit/messages/:message/attachment", download, .needs = CAN_SEE_OUTBOX },
 	{ POST, "/:unit/credits", buy_credits, .needs = CAN_BUY_CREDITS, .fields = "credits" },
