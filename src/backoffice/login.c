@@ -8,10 +8,11 @@
 #include "base/str.h"
 #include "crypt/crypt.h"
 #include "i18n/i18n.h"
+#include "setup/setup.h"
 #include "ui/ui.h"
 #include "web/app.h"
 
-struct login_page { const char *email, *next; const struct problems *problems; };
+struct login_page { const char *email, *next; const struct problems *problems; bool empty; };
 struct code_page { const char *name, *next; const struct problems *problems; };
 struct forgotten_page { const char *email; bool sent; };
 struct password_page { const char *name, *email; const struct problems *problems; };
@@ -57,6 +58,7 @@ draw_login(struct request *rq, struct response *rs, const struct problems *probl
 {
 	struct login_page page = { .email = field(rq, "email"), .next = next_of(rq), .problems = problems };
 
+	TRY(setup_is_empty(rq->ctx, &page.empty));
 	backoffice_login(&rs->html, &page);
 	return ui_page(rq, rs, &(struct ui_page){ .title = T(rq->ctx, "Log in"), .alone = true });
 }

@@ -321,11 +321,15 @@ static struct err *
 save_company(struct request *rq)
 {
 	struct unit unit = *here(rq);
+	const char *zone = field(rq, "zone"), *country = field(rq, "country");
 
+	/* Another country and the zone left alone: it goes along, or every time would be that of the guess. */
+	if (!str_equal(country, unit.country) && str_equal(zone, unit.zone_name))
+		zone = setup_zone_in(rq->ctx->arena, country, zone);
 	unit.name = field(rq, "name");
-	unit.zone_name = field(rq, "zone");
+	unit.zone_name = zone;
 	unit.zone = zone_find(unit.zone_name);
-	unit.country = field(rq, "country");
+	unit.country = country;
 	if (!lang_parse(field(rq, "lang"), &unit.lang))
 		unit.lang = here(rq)->lang;
 	return unit_save(rq->ctx, &unit);

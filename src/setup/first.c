@@ -76,6 +76,31 @@ setup_zone(const char *country)
 	return "Europe/Zurich";
 }
 
+const char *
+setup_zone_in(struct arena *arena, const char *country, const char *zone)
+{
+	FILE *in = fopen(ZONES, "re");
+	char line[512], code[8], name[128], first[128] = "";
+	bool there = false;
+
+	if (in == NULL)
+		return zone;
+	while (!there && fgets(line, sizeof(line), in) != NULL) {
+		if (line[0] == '#' || sscanf(line, "%7s %*s %127s", code, name) != 2 || !str_equal(code, country))
+			continue;
+		there = str_equal(name, zone);
+		if (first[0] == '\0')
+			memcpy(first, name, sizeof(first));
+	}
+	fclose(in);
+	if (there || first[0] == '\0')
+		return zone;
+	for (size_t i = 0; i < COUNT_OF(zones); i++)
+		if (str_equal(zones[i].country, country))
+			return zones[i].zone;
+	return arena_strdup(arena, first);
+}
+
 /* "+4709" or "-0034512" (degrees of `whole` digits, minutes, perhaps seconds) to degrees. */
 static double
 degrees(const char *text, size_t size, int whole)

@@ -34,6 +34,8 @@ MUST_CHECK struct err *setup_install(struct ctx *, const struct setup_first *, s
 const char *setup_country(struct arena *, const char *accept_language, enum lang);
 /* The zone that the country has, or most of it: "Europe/Vaduz"; "Europe/Zurich" when it is not known. */
 const char *setup_zone(const char *country);
+/* `zone` itself when it lies in that country, else the country's usual or first one; `zone` where none is known. */
+const char *setup_zone_in(struct arena *, const char *country, const char *zone);
 
 /* ---- the steps ---- */
 

@@ -140,6 +140,21 @@ a_country_is_guessed_from_the_browser(void **state UNUSED)
 }
 
 static void
+a_zone_lies_in_its_country(void **state UNUSED)
+{
+	/* From an atlas: what stays, what moves, and where to. */
+	static const struct { const char *country, *zone, *now; } rows[] = {
+		{ "DE", "Europe/London", "Europe/Berlin" }, { "DE", "Europe/Busingen", "Europe/Busingen" },
+		{ "US", "America/Chicago", "America/Chicago" }, { "ES", "Atlantic/Canary", "Atlantic/Canary" },
+		{ "JP", "Europe/Zurich", "Asia/Tokyo" }, { "LI", "Europe/Zurich", "Europe/Vaduz" },
+		{ "ZZ", "Europe/Rome", "Europe/Rome" }, { "", "Europe/Rome", "Europe/Rome" },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		assert_string_equal(setup_zone_in(ctx->arena, rows[i].country, rows[i].zone), rows[i].now);
+}
+
+static void
 a_pin_stands_in_the_city_of_the_zone(void **state UNUSED)
 {
 	/* From an atlas. */
@@ -267,6 +282,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(what_is_wrong_makes_nothing, open_empty, close_world),
 		cmocka_unit_test_setup_teardown(the_first_is_the_only_one, open_empty, close_world),
 		cmocka_unit_test_setup_teardown(a_country_is_guessed_from_the_browser, open_empty, close_world),
+		cmocka_unit_test_setup_teardown(a_zone_lies_in_its_country, open_empty, close_world),
 		cmocka_unit_test_setup_teardown(a_pin_stands_in_the_city_of_the_zone, open_empty, close_world),
 		cmocka_unit_test_setup_teardown(steps_are_done_skipped_and_taken_up_again, open_unit, close_world),
 		cmocka_unit_test_setup_teardown(a_unit_knows_only_its_own_steps, open_unit, close_world),

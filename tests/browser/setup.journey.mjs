@@ -22,6 +22,9 @@ async function firstStart(world, page) {
 	assert(link, `serve prints where to begin: ${world.log}`)
 	const strange = await page.goto(`${world.base}/b/start/abcdefghijklmnopqrst`)
 	assert(strange.status() === 404, "a guessed code opens nothing")
+	// Who comes by the front door is told where to begin.
+	await page.goto(`${world.base}/b`)
+	assert(await page.locator(".notice").count() === 1, "the login page of an empty server says where to begin")
 	await page.goto(`${world.base}${link[0]}`)
 	await look(page, "setup_start")
 	await type(page, "company", "Heizung Rheintal")
@@ -42,8 +45,12 @@ async function company(world, page) {
 	world.slug = new URL(page.url()).pathname.split("/")[2]
 	await look(page, "setup_company")
 	await page.locator("[name=country]").selectOption("LI")
-	await type(page, "zone", "Europe/Vaduz")
+	assert(await page.locator("[name=zone]").inputValue() !== "Europe/Vaduz", "a guess that is wrong here")
 	await goOn(page, /\/setup\/look$/)
+	// The zone went along with the country.
+	await page.goto(page.url().replace(/look$/, "company"))
+	assert(await page.locator("[name=zone]").inputValue() === "Europe/Vaduz", "the zone is that of the country")
+	await page.goto(page.url().replace(/company$/, "look"))
 }
 
 async function looks(page) {
