@@ -341,6 +341,13 @@ test_activities(void **state UNUSED)
 	assert_int_equal(request("POST", arena_printf(w.ctx->arena, "%s/reopen", path), ""), 303);
 	assert_int_equal(get("/b/rheintal/activities?show=unplanned"), 200);
 	assert_got("Flood");
+	/* the number on the letter, typed where customers are searched */
+	assert_int_equal(get("/b/rheintal/customers?q=%20a000001"), 200);
+	assert_got("A000001 · Flood");
+	assert_false(got("No customer fits"));
+	assert_int_equal(get("/b/rheintal/customers?q=A000002"), 200);
+	assert_got("No customer fits");
+	assert_false(got("Flood"));
 	assert_int_equal(get("/b/rheintal"), 200);
 	assert_got("1 activity has no time yet");
 }

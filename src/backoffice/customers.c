@@ -1,6 +1,8 @@
 /* customers -- the list with its forgiving search; a new customer, and changing one. */
 #include "backoffice/backoffice.h"
 
+#include <ctype.h>
+#include "activity/activity.h"
 #include "backoffice/own_fields.h"
 #include "backoffice/record.h"
 #include "base/arena.h"
@@ -8,9 +10,13 @@
 #include "customer/customer.h"
 #include "db/db.h"
 #include "i18n/i18n.h"
+#include "quote/quote.h"
 #include "ui/ui.h"
 
 enum { PAGE = 50 };
+
+/* What bears the very number that was searched. */
+struct numbered { const char *href, *icon, *number, *title, *customer; };
 
 struct customers_page {
 	const char *path, *new_href, *q, *category, *portal, *show, *type, *machines, *email;
@@ -20,6 +26,8 @@ struct customers_page {
 	struct ui_options own;		/* fields of the unit that one can filter by */
 	const char *code, *value;
 	struct customers customers;
+	struct numbered numbered[2];
+	size_t numbered_count;
 	bool filtered, may_edit, may_merge;
 	bool finer;		/* one of the less usual filters is on */
 };
@@ -137,6 +145,42 @@ fill_own(struct ctx *ctx, struct ui_options *out)
 	return OK;
 }
 
+/* The number on a letter is often all that a caller can say: of a visit, or of a quote. */
+static struct err *
+find_numbered(struct request *rq, struct customers_page *page)
+{
+	struct ctx *ctx = rq->ctx;
+	const char *number = str_trim(ctx->arena, page->q);
+	char *capitals = arena_strdup(ctx->arena, number);
+	struct quotes quotes = { 0 };
+	struct activity a;
+	activity_id id;
+
+	if (strpbrk(number, "0123456789") == NULL || strlen(number) > 60)
+		return OK;
+	for (char *at = capitals; *at != '\0'; at++)
+		*at = (char)toupper((unsigned char)*at);
+	TRY(activity_lookup_reference(ctx, number, &id));
+	if (ID_IS_NONE(id))
+		TRY(activity_lookup_reference(ctx, capitals, &id));
+	if (!ID_IS_NONE(id) && ui_may(rq, PERMISSION_SEE_BOARD)) {
+		TRY(activity_find(ctx, id, &a));
+		page->numbered[page->numbered_count++] = (struct numbered){ ui_path(rq, arena_printf(ctx->arena,
+		    "/activities/%s", a.public_id.text)), "calendar", a.reference, a.title, a.customer_name };
+	}
+	TRY(quote_list(ctx, &(struct quote_filter){ .text = number, .limit = 20 }, &quotes));
+	for (size_t i = 0; i < quotes.count; i++) {
+		const struct quote *q = &quotes.items[i];
+
+		if (q->number == NULL || !str_equal(q->number, capitals))
+			continue;
+		page->numbered[page->numbered_count++] = (struct numbered){ ui_path(rq, arena_printf(ctx->arena,
+		    "/quotes/%s", q->public_id.text)), "receipt", q->number, q->title, q->customer_name };
+		break;
+	}
+	return OK;
+}
+
 static struct err *
 show_customers(struct request *rq, struct response *rs)
 {
@@ -153,6 +197,7 @@ show_customers(struct request *rq, struct response *rs)
 
 	read_filter(rq, &page, &filter);
 	TRY(customer_search(ctx, &filter, &page.customers, &more));
+	TRY(find_numbered(rq, &page));
 	TRY(category_list(ctx, &page.categories));
 	TRY(customer_count(ctx, &counts));
 	fill_types(ctx, page.types);

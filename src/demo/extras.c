@@ -317,12 +317,52 @@ wishes_txn(struct ctx *ctx, void *arg)
 	return wish_add(ctx, &call);
 }
 
+/* ---- who does the work that the trade brought ---- */
+
+static bool
+has_skill(const struct skill_levels *list, const struct skill_level *wanted)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (ID_EQUAL(list->items[i].skill, wanted->skill) && list->items[i].level >= wanted->level)
+			return true;
+	return false;
+}
+
+static struct err *
+teach(struct ctx *ctx, const struct worker *worker, const struct activity_type *type)
+{
+	struct skill_levels own;
+
+	TRY(worker_list_skills(ctx, worker->id, &own));
+	for (size_t i = 0; i < type->skills.count; i++)
+		if (!has_skill(&own, &type->skills.items[i]))
+			TRY(worker_set_skill(ctx, worker->id, type->skills.items[i].skill, type->skills.items[i].level,
+			    NULL));
+	return OK;
+}
+
+/* Two of the team can do every type, or a customer who would book it finds no time at all. */
+static struct err *
+teach_txn(struct ctx *ctx, void *arg)
+{
+	struct demo_made *made = arg;
+	struct activity_types types;
+
+	TRY(type_list(ctx, false, &types));
+	for (size_t i = 0; i < types.count; i++) {
+		TRY(teach(ctx, &made->workers[0], &types.items[i]));
+		TRY(teach(ctx, &made->workers[made->plan->worker_count - 1], &types.items[i]));
+	}
+	return OK;
+}
+
 struct err *
 demo_make_extras(struct ctx *ctx, struct demo_made *made)
 {
 	int64_t types;
 
 	TRY(trade_start(ctx, made->plan->lang == LANG_DE ? "heating" : "alarm", NULL, true, &types));
+	TRY(db_transaction(ctx, teach_txn, made));
 	TRY(db_transaction(ctx, customers_txn, made));
 	TRY(db_transaction(ctx, double_txn, made));
 	TRY(db_transaction(ctx, actions_txn, made));
