@@ -23,7 +23,7 @@ enum { INBOX_PAGE = 50, SHOWN = 200 };
 struct inbox_row { const char *href, *title, *customer, *last, *when, *assigned; int unread; bool ours; };
 
 struct inbox_page {
-	const char *action, *live, *show, *next;
+	const char *action, *live, *show, *first, *next;
 	struct ui_options shows;
 	struct inbox_row *items;
 	size_t count, capacity;
@@ -110,6 +110,8 @@ show_inbox(struct request *rq, struct response *rs)
 			.unread = thread->unread[THREAD_STAFF],
 			.ours = thread->last_from == THREAD_STAFF };
 	}
+	if (!INSTANT_IS_NONE(filter.before))
+		page.first = ui_address(ctx, page.action, "show", page.show, NULL);
 	if (more)
 		page.next = ui_address(ctx, page.action, "show", page.show, "from",
 		    arena_printf(ctx->arena, "%lld.%lld",

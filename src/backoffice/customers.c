@@ -19,7 +19,7 @@ enum { PAGE = 50 };
 struct numbered { const char *href, *icon, *number, *title, *customer; };
 
 struct customers_page {
-	const char *path, *new_href, *q, *category, *portal, *show, *type, *machines, *email;
+	const char *path, *new_href, *import_href, *q, *category, *portal, *show, *type, *machines, *email;
 	const char *total, *range, *first_href, *next_href;
 	struct categories categories;
 	struct ui_option types[CUSTOMER_TYPE_COUNT];
@@ -195,6 +195,8 @@ show_customers(struct request *rq, struct response *rs)
 	struct customer_counts counts;
 	bool more;
 
+	if (ui_may(rq, PERMISSION_IMPORT))
+		page.import_href = ui_path(rq, "/import");
 	read_filter(rq, &page, &filter);
 	TRY(customer_search(ctx, &filter, &page.customers, &more));
 	TRY(find_numbered(rq, &page));
