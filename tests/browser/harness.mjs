@@ -48,31 +48,33 @@ export async function shots(page, name) {
 	for (const width of [360, 1280]) {
 		await page.setViewportSize({ width, height: width === 360 ? 740 : 800 })
 		for (const scheme of ["light", "dark"]) {
-			await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" })
-			await settled(page)
+			await inScheme(page, scheme)
 			await page.screenshot({ path: join(screens, `${name}_${width}_${scheme}.png`), fullPage: true })
 		}
 	}
 	await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" })
+	await page.evaluate(() => { document.adoptedStyleSheets = [] })
 	if (before)
 		await page.setViewportSize(before)
 }
 
-// No colour is on its way to another any more, and what is said is drawn.  No animation is asked when it will be
-// finished: one whose element is taken away, by a page that redraws itself, or lies in closed details never says so.
-async function settled(page) {
-	await page.evaluate(async () => {
-		// A page that draws nothing any more gives no frames.
-		const frame = () => Promise.race([new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))),
-			new Promise(done => setTimeout(done, 2000))])
-		// All styles anew: now and then the browser keeps the day's colour of a link by night.
+// What is said is drawn; a page that draws nothing any more gives no frames.
+function drawn(page) {
+	return page.evaluate(() => Promise.race([new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))),
+		new Promise(done => setTimeout(done, 2000))]))
+}
+
+// By day or by night: no colour is on its way to the other any more, and all styles are anew: now and then the browser
+// keeps the day's colour of a link by night.  No animation is asked when it will be finished: one whose element is taken
+// away, by a page that redraws itself, or lies in closed details never says so.
+async function inScheme(page, colorScheme) {
+	await page.emulateMedia({ colorScheme, reducedMotion: "reduce" })
+	await page.evaluate(() => {
 		const all = new CSSStyleSheet()
 		all.replaceSync("*, *::before, *::after { --looked-at: 1; transition: none !important; animation: none !important }")
 		document.adoptedStyleSheets = [all]
-		await frame()
-		document.adoptedStyleSheets = []
-		await frame()
 	})
+	await drawn(page)
 }
 
 const seen = new Set()
@@ -85,15 +87,20 @@ export async function look(page, name) {
 		return
 	seen.add(name)
 	const view = page.viewportSize()
-	for (const scheme of ["light", "dark"]) {
-		await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" })
-		await settled(page)
-		// What is not a matter of colours is the same by night.
-		const found = await axeFinds(page, scheme === "light" ? [] : ["color-contrast"])
+	// First as it was loaded; what is not a matter of colours is the same in the other light.
+	const first = await page.evaluate(() => matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")
+	await drawn(page)
+	for (const scheme of first === "light" ? ["light", "dark"] : ["dark", "light"]) {
+		if (scheme !== first)
+			await inScheme(page, scheme)
+		const found = await axeFinds(page, scheme === first ? [] : ["color-contrast"])
 		assert(found.length === 0, `${name} (${scheme}): axe finds ${found.join(" | ")}`)
 	}
 	await page.setViewportSize({ width: 360, height: 740 })
-	const wide = await page.evaluate(() => document.documentElement.scrollWidth)
+	const wide = await page.evaluate(() => {
+		document.adoptedStyleSheets = []
+		return document.documentElement.scrollWidth
+	})
 	await page.setViewportSize(view)
 	assert(wide <= 360, `${name}: ${wide} px wide on a phone of 360`)
 	await shots(page, name)

@@ -1,6 +1,7 @@
 // Lists travel: the same month through command, page and API; out and in again; into a spreadsheet that computes nothing.
 import { execFile } from "node:child_process"
 import { existsSync, readFileSync, truncateSync, writeFileSync } from "node:fs"
+import { request } from "node:http"
 import { join } from "node:path"
 import { Api, Company, Visitor, assert, doorstep, equal, hidden, li, must } from "./world.mjs"
 
@@ -24,6 +25,14 @@ async function logIn(company, server, link) {
 	const page = await staff.open(new URL(link).pathname)
 	await staff.send(page.path, { ...hidden(page.text, "password"), password: "correct horse battery" })
 	return staff
+}
+
+// The answer to a form that says how long it will be, and sends nothing.
+function promised(server, path, size) {
+	return new Promise((done, fail) => {
+		const asked = request(server.base + path, { method: "POST", headers: { "content-type": "multipart/form-data; boundary=x", "content-length": size } })
+		asked.on("response", answer => { done(answer.statusCode); asked.destroy() }).on("error", fail).flushHeaders()
+	})
 }
 
 // A browser's form with a file.
@@ -109,10 +118,7 @@ export default [
 				assert(sentence.test(result.err), `${file}: ${result.err.slice(0, 300)}`)
 			}
 			const server = await company.serve("--no-jobs")
-			const answer = await fetch(`${server.base}/b/li/import`, { method: "POST", duplex: "half", headers: {
-				"content-type": "multipart/form-data; boundary=x", "content-length": String(2 * 1024 ** 3) }, body: new ReadableStream() })
-				.then(reply => reply.status, error => `${error.cause?.code ?? error}`)
-			assert([403, 413, "UND_ERR_SOCKET", "UND_ERR_REQ_CONTENT_LENGTH_MISMATCH", "ECONNRESET"].includes(answer), `two gigabytes: ${answer}`)
+			equal(await promised(server, "/b/li/import", 2 * 1024 ** 3), 413, "two gigabytes are promised")
 		} finally {
 			await company.close()
 		}

@@ -5,7 +5,7 @@ import { Api, Company, Visitor, assert, doorstep, equal, hidden, li, slots, with
 
 const CLIENTS = Number(process.env.RACE_CLIENTS ?? 200)
 // The long programme: RACE_ROUNDS=20 RACE_KILLS=50.
-const ROUNDS = Number(process.env.RACE_ROUNDS ?? 4)
+const ROUNDS = Number(process.env.RACE_ROUNDS ?? 2)
 const KILLS = Number(process.env.RACE_KILLS ?? 12)
 const seed = Number(process.env.RACE_SEED ?? Date.now() % 1000000)
 
