@@ -12,9 +12,8 @@
 #include "base/str.h"
 #include "crypt/crypt.h"
 #include "form/answer.h"
-#include "http/testing.h"
 #include "image/testing.h"
-#include "web/app.h"
+#include "web/testing.h"
 
 #define FORM "{\"fields\":[" \
 	"{\"code\":\"brand\",\"kind\":\"choice\",\"label\":\"Brand\",\"required\":true,\"options\":[" \
@@ -66,9 +65,7 @@ open_world(void **state UNUSED)
 	testing_ok(w.ctx, db_transaction(w.ctx, make_key, &w.key));
 	testing_ok(w.ctx, db_transaction(w.ctx, make_key, &w.reader));
 	testing_ok(w.ctx, form_save(w.ctx, form_of_activity(w.scene.type.id), FORM, 0, NULL, &form));
-	testing_ok(w.ctx, app_start(w.ctx, &(struct app_options){ .database = testing_database(w.ctx),
-	    .env = w.ctx->env, .doors = doors, .listen = "127.0.0.1:0", .quiet = true, .workers = 2,
-	    .no_rates = true }, &w.app));
+	w.app = testing_app(w.ctx, doors, true);
 	return 0;
 }
 
@@ -76,8 +73,7 @@ static int
 close_world(void **state UNUSED)
 {
 	json_decref(w.answer);
-	app_stop(w.app);
-	testing_close(w.ctx);
+	testing_app_stop(w.app, w.ctx);
 	return 0;
 }
 
@@ -94,17 +90,11 @@ static int
 call(const char *line, const char *key, const char *heads, const void *body, size_t size)
 {
 	struct buf request = buf_make(w.ctx->arena, 1 << 20);
-	const char *at;
-	int status;
 
 	buf_printf(&request, "%s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nAccept-Language: en\r\n%s"
 	    "Content-Length: %zu\r\nConnection: close\r\n\r\n", line, key, heads, size);
 	buf_put(&request, body, size);
-	status = ask(app_port(w.app), request.at, request.size, w.got, sizeof(w.got));
-	at = strstr(w.got, "\r\n\r\n");
-	json_decref(w.answer);
-	w.answer = at == NULL ? NULL : json_loads(at + 4, 0, NULL);
-	return status;
+	return testing_ask(w.app, request.at, request.size, w.got, sizeof(w.got), &w.answer);
 }
 
 static int

@@ -19,11 +19,10 @@
 #include "db/testing.h"
 #include "document/document.h"
 #include "gen/account_calls.sql.h"
-#include "http/testing.h"
 #include "message/message.h"
 #include "planning/planning.h"
 #include "team/team.h"
-#include "web/app.h"
+#include "web/testing.h"
 
 static const struct door *const doors[] = { &api_door, NULL };
 
@@ -129,9 +128,7 @@ open_world(void **state UNUSED)
 	w.first = public_of("R1");
 	w.second = public_of("R2");
 	testing_ok(w.ctx, planning_start(w.ctx));
-	testing_ok(w.ctx, app_start(w.ctx, &(struct app_options){ .database = testing_database(w.ctx),
-	    .env = w.ctx->env,
-	    .doors = doors, .listen = "127.0.0.1:0", .quiet = true, .workers = 2 }, &w.app));
+	w.app = testing_app(w.ctx, doors, false);
 	return 0;
 }
 
@@ -140,8 +137,7 @@ close_world(void **state UNUSED)
 {
 	json_decref(w.answer);
 	w.answer = NULL;
-	app_stop(w.app);
-	testing_close(w.ctx);
+	testing_app_stop(w.app, w.ctx);
 	return 0;
 }
 
@@ -153,12 +149,8 @@ go(const char *line, const char *key, const char *body)
 	    "Content-Type: application/json\r\nContent-Length: %zu\r\nConnection: close\r\n\r\n%s", line,
 	    key == NULL ? "" : "Authorization: Bearer ", key == NULL ? "" : key, key == NULL ? "" : "\r\n",
 	    body == NULL ? 0 : strlen(body), body == NULL ? "" : body);
-	int status = ask(app_port(w.app), request, strlen(request), w.got, sizeof(w.got));
-	const char *at = strstr(w.got, "\r\n\r\n");
 
-	json_decref(w.answer);
-	w.answer = at == NULL ? NULL : json_loads(at + 4, 0, NULL);
-	return status;
+	return testing_ask(w.app, request, strlen(request), w.got, sizeof(w.got), &w.answer);
 }
 
 static const char *

@@ -14,10 +14,9 @@
 #include "customer/customer.h"
 #include "db/db.h"
 #include "db/testing.h"
-#include "http/testing.h"
 #include "planning/planning.h"
 #include "team/team.h"
-#include "web/app.h"
+#include "web/testing.h"
 
 static const struct door *const doors[] = { &backoffice_door, NULL };
 
@@ -88,9 +87,7 @@ open_world(void **state UNUSED)
 	testing_unit(w.ctx, "rheintal");
 	testing_ok(w.ctx, db_transaction(w.ctx, fill_unit, NULL));
 	testing_ok(w.ctx, planning_start(w.ctx));
-	testing_ok(w.ctx, app_start(w.ctx, &(struct app_options){ .database = testing_database(w.ctx),
-	    .env = w.ctx->env, .doors = doors, .listen = "127.0.0.1:0", .quiet = true, .workers = 2,
-	    .no_rates = true }, &w.app));
+	w.app = testing_app(w.ctx, doors, true);
 	come_as("marie@rheintal.example", ROLE_BIT(ROLE_ADMIN));
 	return 0;
 }
@@ -98,8 +95,7 @@ open_world(void **state UNUSED)
 static int
 close_world(void **state UNUSED)
 {
-	app_stop(w.app);
-	testing_close(w.ctx);
+	testing_app_stop(w.app, w.ctx);
 	return 0;
 }
 

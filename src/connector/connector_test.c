@@ -16,9 +16,8 @@
 #include "db/db.h"
 #include "db/testing.h"
 #include "external/external.h"
-#include "http/testing.h"
 #include "planning/planning.h"
-#include "web/app.h"
+#include "web/testing.h"
 
 #define ALL_RIGHTS	(EXTERNAL_BIT(EXTERNAL_RIGHT_COUNT) - 1)
 #define JSON		"application/json"
@@ -90,9 +89,7 @@ open_world(void **state UNUSED)
 	w.creator = make_access("Shop", EXTERNAL_BIT(EXTERNAL_CREATE), &w.creator_access);
 	w.closer = make_access("Meter", EXTERNAL_BIT(EXTERNAL_CLOSE) | EXTERNAL_BIT(EXTERNAL_EDIT), &other);
 	testing_ok(w.ctx, planning_start(w.ctx));
-	testing_ok(w.ctx, app_start(w.ctx, &(struct app_options){ .database = testing_database(w.ctx),
-	    .env = w.ctx->env, .doors = doors, .listen = "127.0.0.1:0", .quiet = true, .workers = 2,
-	    .no_rates = true }, &w.app));
+	w.app = testing_app(w.ctx, doors, true);
 	return 0;
 }
 
@@ -101,8 +98,7 @@ close_world(void **state UNUSED)
 {
 	json_decref(w.answer);
 	w.answer = NULL;
-	app_stop(w.app);
-	testing_close(w.ctx);
+	testing_app_stop(w.app, w.ctx);
 	return 0;
 }
 
@@ -113,17 +109,11 @@ static int
 call(const char *access, const char *method, const char *path, const char *type, const char *body, size_t size)
 {
 	struct buf text = buf_make(w.ctx->arena, size + 4096);
-	const char *at;
-	int status;
 
 	buf_printf(&text, "%s %s%s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: %s\r\n"
 	    "Content-Length: %zu\r\n\r\n", method, access, path, type, size);
 	buf_put(&text, body, size);
-	status = ask(app_port(w.app), text.at, text.size, w.got, sizeof(w.got));
-	json_decref(w.answer);
-	at = strstr(w.got, "\r\n\r\n");
-	w.answer = at == NULL ? NULL : json_loads(at + 4, 0, NULL);
-	return status;
+	return testing_ask(w.app, text.at, text.size, w.got, sizeof(w.got), &w.answer);
 }
 
 static int

@@ -11,11 +11,10 @@
 #include "base/str.h"
 #include "db/db.h"
 #include "db/testing.h"
-#include "http/testing.h"
 #include "planning/planning.h"
 #include "portal/portal.h"
 #include "team/team.h"
-#include "web/app.h"
+#include "web/testing.h"
 
 static struct world {
 	struct house house;
@@ -47,24 +46,14 @@ open_world(void **state UNUSED)
 	w.theirs = house_activity(w.ctx, house_type(w.ctx, "Service", true), stranger.id);
 	unit_enter(w.ctx, &w.house.unit);
 	w.cookies = "";
-	testing_ok(w.ctx,
-	    app_start(w.ctx,
-		&(struct app_options){ .database = testing_database(w.ctx),
-		    .env = w.ctx->env,
-		    .doors = doors,
-		    .listen = "127.0.0.1:0",
-		    .quiet = true,
-		    .workers = 2,
-		    .no_rates = true },
-		&w.app));
+	w.app = testing_app(w.ctx, doors, true);
 	return 0;
 }
 
 static int
 close_world(void **state UNUSED)
 {
-	app_stop(w.app);
-	testing_close(w.ctx);
+	testing_app_stop(w.app, w.ctx);
 	return 0;
 }
 
