@@ -86,7 +86,9 @@ change_once(struct request *rq, struct response *rs)
 	bool answered = false;
 	struct err *err;
 
-	TRY(once_begin(rq));
+	TRY(once_begin(rq, rs, &answered));
+	if (answered)
+		return OK;
 	if (contract->outside) {
 		err = once_lookup(rq, rs, &answered);
 		if (err == OK && !answered)

@@ -65,8 +65,11 @@ const char *give_etag(struct request *, const struct shape *, const void *record
 
 /* ---- once.c: Idempotency-Key ---- */
 
-/* 409 when the same is under way; else it is, until once_end(). */
-MUST_CHECK struct err *once_begin(struct request *);
+/*
+ * Answered when it was before, whoever else is told so just now; 409 when the same is under way; else it is, until
+ * once_end().
+ */
+MUST_CHECK struct err *once_begin(struct request *, struct response *, bool *answered);
 /* What was answered to it before is answered again. */
 MUST_CHECK struct err *once_lookup(struct request *, struct response *, bool *answered);
 MUST_CHECK struct err *once_keep(struct request *, struct response *);

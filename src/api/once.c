@@ -131,39 +131,6 @@ fingerprint(struct request *rq, struct bytes *out)
 	return OK;
 }
 
-struct err *
-once_begin(struct request *rq)
-{
-	struct api_call *call = call_of(rq);
-
-	TRY(read_word(rq, &call->word));
-	if (call->word == NULL)
-		return OK;
-	TRY(fingerprint(rq, &call->fingerprint));
-	switch (claim(under_way(rq->ctx), rq->ctx->actor.key, call->word)) {
-	case CLAIMED:
-		call->claimed = true;
-		return OK;
-	case CLAIMED_BEFORE:
-		return api_refuse(rq, ERR_CONFLICT, 409, T(rq->ctx,
-		    "A call with this Idempotency-Key is being answered just now. Ask again in a moment."));
-	case NO_ROOM:
-		break;
-	}
-	return err_new(rq->ctx, ERR_BUSY, T(rq->ctx, "Too much is going on just now. Please try again."),
-	    "calls under way");
-}
-
-void
-once_end(struct request *rq)
-{
-	struct api_call *call = call_of(rq);
-
-	if (call->claimed)
-		let_go(under_way(rq->ctx), rq->ctx->actor.key, call->word);
-	call->claimed = false;
-}
-
 /* ---- the answer that was kept ---- */
 
 static void
@@ -197,6 +164,43 @@ once_lookup(struct request *rq, struct response *rs, bool *answered)
 		    "This Idempotency-Key belongs to another call. Use a new one for each."));
 	give_kept(rs, &kept);
 	return OK;
+}
+
+/* ---- the way of a call with a word ---- */
+
+struct err *
+once_begin(struct request *rq, struct response *rs, bool *answered)
+{
+	struct api_call *call = call_of(rq);
+
+	*answered = false;
+	TRY(read_word(rq, &call->word));
+	if (call->word == NULL)
+		return OK;
+	TRY(fingerprint(rq, &call->fingerprint));
+	switch (claim(under_way(rq->ctx), rq->ctx->actor.key, call->word)) {
+	case CLAIMED:
+		call->claimed = true;
+		return OK;
+	case CLAIMED_BEFORE:
+		TRY(once_lookup(rq, rs, answered));
+		return *answered ? OK : api_refuse(rq, ERR_CONFLICT, 409, T(rq->ctx,
+		    "A call with this Idempotency-Key is being answered just now. Ask again in a moment."));
+	case NO_ROOM:
+		break;
+	}
+	return err_new(rq->ctx, ERR_BUSY, T(rq->ctx, "Too much is going on just now. Please try again."),
+	    "calls under way");
+}
+
+void
+once_end(struct request *rq)
+{
+	struct api_call *call = call_of(rq);
+
+	if (call->claimed)
+		let_go(under_way(rq->ctx), rq->ctx->actor.key, call->word);
+	call->claimed = false;
 }
 
 struct err *

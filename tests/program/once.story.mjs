@@ -84,6 +84,8 @@ async function once() {
 		}
 		await Promise.all(Array.from({ length: AT_ONCE }, lane))
 		await world.killing
+		// Under way is a word once for each who sends it beside the first, and once more for those whom a kill cut off.
+		assert(world.conflicts <= sent - KEYS + KILLS * 4 * AT_ONCE, `${world.conflicts} times "under way" of ${sent}`)
 		const other = await fetch(`${world.server.base}/api/v1/customers`, { method: "POST", headers: { authorization: `Bearer ${world.key}`,
 			"content-type": "application/json", "idempotency-key": "word-0" }, body: JSON.stringify({ name: "Another" }) })
 		equal(other.status, 422, "the word of another call")
