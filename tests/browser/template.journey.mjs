@@ -130,6 +130,8 @@ async function filled(world) {
 		await office.locator("#reports li").nth(1).waitFor()
 		const file = await saved(world, office, () => office.locator("#reports li a").first().click(), "kept.pdf")
 		assert(execFileSync("pdftotext", ["-layout", file, "-"], { encoding: "utf8" }).includes(reference), "LibreOffice reads it")
+	} else {
+		console.log("skip template: a PDF is made from it: LibreOffice is not on this machine")
 	}
 }
 

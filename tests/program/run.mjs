@@ -19,6 +19,8 @@ async function tell(story) {
 		return console.log(`skip ${story.name}: ../shared/data/li is not on this machine`)
 	if (story.postgres && !process.env.DOORSTEP_TEST_PG)
 		return console.log(`skip ${story.name}: no PostgreSQL in DOORSTEP_TEST_PG`)
+	if (story.missing?.())
+		return console.log(`skip ${story.name}: ${story.missing()} is not on this machine`)
 	const started = Date.now()
 	try {
 		heard.count = 0
