@@ -105,9 +105,17 @@ site_lookup_place(struct ctx *ctx, const char *address, double *latitude, double
 
 /* ---- many new ones ---- */
 
+void
+customer_fresh_read(struct ctx *ctx, const char *country, struct customer_fresh *item)
+{
+	item->folded = item->has_site ? site_fold(ctx, item->site.address) : "";
+	item->search = search_text(ctx, country, &item->customer, &item->site, item->has_site, &item->contact,
+	    item->has_contact);
+}
+
 /* Places of addresses that come without: from other sites of the unit, asked once for all. */
 static struct err *
-locate(struct ctx *ctx, struct customer_fresh *items, size_t count, const char **folded)
+locate(struct ctx *ctx, struct customer_fresh *items, size_t count)
 {
 	struct buf to = buf_make(ctx->arena, LARGEST_BATCH);
 	struct json json = json_make(&to);
@@ -116,11 +124,10 @@ locate(struct ctx *ctx, struct customer_fresh *items, size_t count, const char *
 
 	json_open_array(&json, NULL);
 	for (size_t i = 0; i < count; i++) {
-		folded[i] = items[i].has_site ? site_fold(ctx, items[i].site.address) : "";
-		if (items[i].has_site && !site_is_located(&items[i].site) && !str_empty(folded[i])) {
-			json_text(&json, NULL, folded[i]);
-			asked++;
-		}
+		if (!items[i].has_site || site_is_located(&items[i].site) || str_empty(items[i].folded))
+			continue;
+		json_text(&json, NULL, items[i].folded);
+		asked++;
 	}
 	json_close_array(&json);
 	if (asked == 0)
@@ -130,7 +137,7 @@ locate(struct ctx *ctx, struct customer_fresh *items, size_t count, const char *
 		if (!items[i].has_site || site_is_located(&items[i].site))
 			continue;
 		for (size_t j = rows.count; j-- > 0;) {
-			if (!str_equal(rows.items[j].address_folded, folded[i]))
+			if (!str_equal(rows.items[j].address_folded, items[i].folded))
 				continue;
 			items[i].site.latitude = rows.items[j].latitude;
 			items[i].site.longitude = rows.items[j].longitude;
@@ -201,7 +208,7 @@ in_process(const struct ctx *ctx)
 }
 
 static struct err *
-insert_customer(struct ctx *ctx, struct customer *c, const char *search)
+insert_customer(struct ctx *ctx, const struct customer *c, const char *search)
 {
 	return sql_customer_insert_as(ctx, ctx->unit, c->id, c->public_id, c->reference, c->external_id,
 	    customer_type_token(c->type), c->parent, c->name, c->first_name, c->category, lang_column(c->lang),
@@ -212,7 +219,7 @@ insert_customer(struct ctx *ctx, struct customer *c, const char *search)
 
 /* SQLite has one writer: nobody counts beside us. */
 static struct err *
-insert_customers(struct ctx *ctx, struct customer_fresh *items, size_t count, const char **search)
+insert_customers(struct ctx *ctx, struct customer_fresh *items, size_t count)
 {
 	struct customer_newest_row newest;
 
@@ -220,13 +227,13 @@ insert_customers(struct ctx *ctx, struct customer_fresh *items, size_t count, co
 	for (size_t i = 0; i < count; i++) {
 		items[i].customer.public_id = env_public_id(ctx->env);
 		items[i].customer.id.value = newest.id.value + 1 + (int64_t)i;
-		TRY(insert_customer(ctx, &items[i].customer, search[i]));
+		TRY(insert_customer(ctx, &items[i].customer, items[i].search));
 	}
 	return OK;
 }
 
 static struct err *
-send_customers(struct ctx *ctx, struct customer_fresh *items, size_t count, const char **search)
+send_customers(struct ctx *ctx, struct customer_fresh *items, size_t count)
 {
 	struct buf to = buf_make(ctx->arena, LARGEST_BATCH);
 	struct json json = json_make(&to);
@@ -235,7 +242,7 @@ send_customers(struct ctx *ctx, struct customer_fresh *items, size_t count, cons
 	json_open_array(&json, NULL);
 	for (size_t i = 0; i < count; i++) {
 		items[i].customer.public_id = env_public_id(ctx->env);
-		put_customer(ctx, &json, &items[i].customer, search[i]);
+		put_customer(ctx, &json, &items[i].customer, items[i].search);
 	}
 	json_close_array(&json);
 	MUST(!buf_full(&to));
@@ -256,7 +263,7 @@ send_customers(struct ctx *ctx, struct customer_fresh *items, size_t count, cons
 }
 
 static struct err *
-insert_sites(struct ctx *ctx, struct customer_fresh *items, size_t count, const char **folded)
+insert_sites(struct ctx *ctx, struct customer_fresh *items, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		struct site *s = &items[i].site;
@@ -266,13 +273,13 @@ insert_sites(struct ctx *ctx, struct customer_fresh *items, size_t count, const 
 		s->customer = items[i].customer.id;
 		s->public_id = env_public_id(ctx->env);
 		TRY(sql_site_add(ctx, ctx->unit, s->customer, s->public_id, s->address, s->address_additional,
-		    folded[i], s->latitude, s->longitude, s->zone, s->notes, ctx->now, NULL));
+		    items[i].folded, s->latitude, s->longitude, s->zone, s->notes, ctx->now, NULL));
 	}
 	return OK;
 }
 
 static struct err *
-send_sites(struct ctx *ctx, struct customer_fresh *items, size_t count, const char **folded)
+send_sites(struct ctx *ctx, struct customer_fresh *items, size_t count)
 {
 	struct buf to = buf_make(ctx->arena, LARGEST_BATCH);
 	struct json json = json_make(&to);
@@ -290,7 +297,7 @@ send_sites(struct ctx *ctx, struct customer_fresh *items, size_t count, const ch
 		json_text(&json, NULL, site->public_id.text);
 		json_text(&json, NULL, site->address);
 		json_text(&json, NULL, site->address_additional);
-		json_text(&json, NULL, folded[i]);
+		json_text(&json, NULL, items[i].folded);
 		json_number(&json, NULL, site->latitude);
 		json_number(&json, NULL, site->longitude);
 		json_text(&json, NULL, site->zone);
@@ -358,14 +365,14 @@ compare_entries(const void *a, const void *b)
 
 /* In order of the words: kind to the tree they go into. */
 static struct entries
-entries_of(struct ctx *ctx, const struct customer_fresh *items, size_t count, const char **search)
+entries_of(struct ctx *ctx, const struct customer_fresh *items, size_t count)
 {
 	struct entries entries = { 0 };
 
 	for (size_t i = 0; i < count; i++) {
 		struct words words;
 
-		search_words(ctx->arena, search[i], &words);
+		search_words(ctx->arena, items[i].search, &words);
 		for (size_t j = 0; j < words.count; j++)
 			*arena_push(ctx->arena, &entries) = (struct entry){ words.items[j], items[i].customer.id };
 	}
@@ -392,9 +399,9 @@ send_entries(struct ctx *ctx, const struct entries *entries)
 }
 
 static struct err *
-insert_words(struct ctx *ctx, const struct customer_fresh *items, size_t count, const char **search)
+insert_words(struct ctx *ctx, const struct customer_fresh *items, size_t count)
 {
-	struct entries entries = entries_of(ctx, items, count, search);
+	struct entries entries = entries_of(ctx, items, count);
 	struct words distinct = { 0 };
 
 	if (entries.count == 0)
@@ -428,28 +435,26 @@ audit_created(struct ctx *ctx, const struct customer_fresh *items, size_t count)
 struct err *
 customer_insert_many(struct ctx *ctx, struct customer_fresh *items, size_t count)
 {
-	const char **folded = arena_new_array(ctx->arena, count, const char *);
-	const char **search = arena_new_array(ctx->arena, count, const char *);
 	struct unit unit;
 
 	if (count == 0)
 		return OK;
 	TRY(unit_here(ctx, &unit));
-	TRY(locate(ctx, items, count, folded));
 	for (size_t i = 0; i < count; i++)
-		search[i] = search_text(ctx, unit.country, &items[i].customer, &items[i].site, items[i].has_site,
-		    &items[i].contact, items[i].has_contact);
+		if (items[i].search == NULL)
+			customer_fresh_read(ctx, unit.country, &items[i]);
+	TRY(locate(ctx, items, count));
 	if (in_process(ctx)) {
-		TRY(insert_customers(ctx, items, count, search));
-		TRY(insert_sites(ctx, items, count, folded));
+		TRY(insert_customers(ctx, items, count));
+		TRY(insert_sites(ctx, items, count));
 		TRY(insert_contacts(ctx, items, count));
 	} else {
-		TRY(send_customers(ctx, items, count, search));
-		TRY(send_sites(ctx, items, count, folded));
+		TRY(send_customers(ctx, items, count));
+		TRY(send_sites(ctx, items, count));
 		TRY(send_contacts(ctx, items, count));
 	}
 	TRY(audit_created(ctx, items, count));
-	return insert_words(ctx, items, count, search);
+	return insert_words(ctx, items, count);
 }
 
 /* ---- changes, row by row ---- */

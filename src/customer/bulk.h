@@ -32,7 +32,11 @@ struct customer_fresh {
 	bool has_site;
 	struct contact contact;		/* mobile is E.164 or NULL whatever mobile_typed says */
 	bool has_contact;
+	const char *folded, *search;	/* by customer_fresh_read(); NULL: customer_insert_many() reads them itself */
 };
+
+/* Reads what needs no database, before the transaction and on any thread; reference and name must be known. */
+void customer_fresh_read(struct ctx *, const char *country, struct customer_fresh *);
 
 /* Inserts them with site, contact and search words; places come from addresses known before. */
 MUST_CHECK struct err *customer_insert_many(struct ctx *, struct customer_fresh *items, size_t count);

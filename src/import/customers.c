@@ -126,6 +126,13 @@ read_line(struct ctx *ctx, struct work *work, size_t i, struct reading *r)
 	read_contact(ctx, work, i, &r->fresh.contact, &r->fresh.has_contact);
 }
 
+/* May the line make a new one? */
+static bool
+may_create(const struct work *work)
+{
+	return work->mode == IMPORT_CREATE || work->mode == IMPORT_CREATE_OR_SKIP || work->mode == IMPORT_UPSERT;
+}
+
 /* ---- what exists ---- */
 
 /* Everything known about the customers that lines of the chunk name. */
@@ -462,6 +469,19 @@ was_seen(struct work *work, size_t i)
 	return seen;
 }
 
+/* Its words and folded address, ahead of the transaction; the workings are forgotten line by line. */
+static void
+read_fresh(struct ctx *ctx, const struct work *work, struct customer_fresh *fresh)
+{
+	struct ctx aside = *ctx;
+
+	aside.arena = ctx->scratch;
+	customer_fresh_read(&aside, work->unit.country, fresh);
+	fresh->search = arena_strdup(ctx->arena, fresh->search);
+	fresh->folded = arena_strdup(ctx->arena, fresh->folded);
+	arena_reset(ctx->scratch);
+}
+
 static struct err *
 prepare(struct ctx *ctx, struct work *work)
 {
@@ -477,6 +497,8 @@ prepare(struct ctx *ctx, struct work *work)
 		read_line(ctx, work, i, &readings[i]);
 		TRY(own_form_take(ctx, own, &readings[i].fresh.customer, &problems));
 		fail_all(ctx, work, i, &problems);
+		if (!work->dry && may_create(work) && has(work, i, REFERENCE) && work->outcomes[i] != FAILED)
+			read_fresh(ctx, work, &readings[i].fresh);
 	}
 	work->prepared = readings;
 	return OK;

@@ -11,9 +11,10 @@
 #include "import/book.h"
 #include "import/inside.h"
 #include "import/journal.h"
+#include "import/run.h"
 #include "gen/import.sql.h"
 
-enum { LEASE_S = 120, LONGEST_NAME = 200, PREVIEW_ROWS = 8 };
+enum { LONGEST_NAME = 200, PREVIEW_ROWS = 8 };
 
 /* ---- staging ---- */
 
@@ -108,175 +109,13 @@ import_stage(struct ctx *ctx, enum import_entity entity, enum import_mode mode, 
 	return stage(ctx, entity, mode, file_name, content, false, out);
 }
 
-/* ---- a chunk ---- */
-
-/* A run over the file, chunk by chunk. */
-struct run {
-	struct import *import;
-	struct sheet sheet;
-	struct seen seen;
-	struct work ready;		/* the chunk as prepare() left it: each try starts from there */
-	struct work work;
-	struct import_result sum;	/* of the chunk */
-};
-
-static struct import_result
-sum_up(const struct work *work)
-{
-	struct import_result sum = { .done = (int64_t)work->count, .problems = work->problems,
-	    .warnings = work->warnings, .problem_count = (int64_t)work->problems.count,
-	    .warning_count = (int64_t)work->warnings.count };
-
-	for (size_t i = 0; i < work->count; i++) {
-		sum.created += work->outcomes[i] == CREATED;
-		sum.changed += work->outcomes[i] == CHANGED;
-		sum.same += work->outcomes[i] == SAME;
-		sum.skipped += work->outcomes[i] == SKIPPED;
-		sum.failed += work->outcomes[i] == FAILED;
-	}
-	return sum;
-}
-
-/* By line; what was found in one stays in its order. */
-static void
-sort_notes(struct import_notes *notes)
-{
-	for (size_t i = 1; i < notes->count; i++) {
-		struct import_note note = notes->items[i];
-		size_t j = i;
-
-		for (; j > 0 && notes->items[j - 1].line > note.line; j--)
-			notes->items[j] = notes->items[j - 1];
-		notes->items[j] = note;
-	}
-}
-
-/* So that a second run of the transaction starts from the same notes. */
-static void
-copy_notes(struct arena *arena, struct import_notes *notes)
-{
-	struct import_notes copy = { 0 };
-
-	for (size_t i = 0; i < notes->count; i++)
-		*arena_push(arena, &copy) = notes->items[i];
-	*notes = copy;
-}
-
-/* Lines that are no lines fail at once; the importer reads the others as far as it can alone. */
-static struct err *
-prepare(struct ctx *ctx, struct run *run)
-{
-	struct work *work = &run->ready;
-
-	work->outcomes = arena_new_array(ctx->arena, work->count, enum outcome);
-	for (size_t i = 0; i < work->count; i++)
-		if (work->lines[i].problem != CSV_FINE)
-			fail(ctx, work, i, -1, T(ctx, csv_problem_text[work->lines[i].problem]));
-	return run->sheet.importer->prepare != NULL ? run->sheet.importer->prepare(ctx, work) : OK;
-}
-
-/* What becomes of each line. */
-static struct err *
-decide(struct ctx *ctx, struct run *run)
-{
-	struct work *work = &run->work;
-
-	*work = run->ready;
-	copy_notes(ctx->arena, &work->problems);
-	copy_notes(ctx->arena, &work->warnings);
-	work->outcomes = arena_new_array(ctx->arena, work->count, enum outcome);
-	for (size_t i = 0; i < work->count; i++)
-		work->outcomes[i] = run->ready.outcomes[i];
-	TRY(run->sheet.importer->apply(ctx, work));
-	sort_notes(&work->problems);
-	sort_notes(&work->warnings);
-	run->sum = sum_up(work);
-	return OK;
-}
-
-static struct err *
-apply_inside(struct ctx *ctx, void *arg)
-{
-	struct run *run = arg;
-	struct import *import = run->import;
-	struct import_result after = import->result;
-	int64_t changed;
-
-	TRY(sql_import_plan_anew(ctx, NULL));
-	TRY(decide(ctx, run));
-	copy_notes(ctx->arena, &after.problems);
-	copy_notes(ctx->arena, &after.warnings);
-	result_add(ctx->arena, &after, &run->sum);
-	TRY(sql_import_progress(ctx, ctx->unit, import->id, import->result.done, after.done, "running",
-	    result_to_json(ctx->arena, &after), INSTANT(ctx->now.s + LEASE_S), ctx->now, &changed));
-	if (changed != 1)
-		return err_new(ctx, ERR_CONFLICT, T(ctx, "This import is running already."), NULL);
-	return trace_write(ctx, &run->work, import->id, import->result.done);
-}
-
-/* ---- a whole file ---- */
-
-static struct err *
-open_run(struct ctx *ctx, struct import *import, struct run *run)
-{
-	struct bytes content;
-
-	*run = (struct run){ .import = import, .seen = seen_make(ctx->arena) };
-	TRY(import_content(ctx, import->id, &content));
-	return sheet_open(ctx, import->entity, content, import->matching, &run->sheet, NULL);
-}
-
-/* One chunk in an arena of its own. *more: lines were left. */
-static struct err *
-run_chunk(struct ctx *ctx, struct run *run, bool dry, bool *more)
-{
-	struct arena *arena = arena_open();
-	struct ctx chunk = *ctx;
-	struct err *err = OK;
-
-	chunk.arena = arena;
-	run->ready = (struct work){ .sheet = &run->sheet, .mode = run->import->mode, .dry = dry, .seen = &run->seen };
-	sheet_read(&chunk, &run->sheet, &run->ready.lines, &run->ready.count);
-	*more = run->ready.count != 0;
-	if (*more)
-		err = unit_here(&chunk, &run->ready.unit);
-	if (err == OK && *more)
-		err = prepare(&chunk, run);
-	if (err == OK && *more)
-		err = dry ? decide(&chunk, run) : db_transaction(&chunk, apply_inside, run);
-	if (err == OK && *more && !dry && run->sheet.importer->after != NULL)
-		err = run->sheet.importer->after(&chunk, &run->work);
-	if (err == OK && *more) {
-		result_add(ctx->arena, &run->import->result, &run->sum);
-	} else if (err != NULL) {
-		/* the err lives in the chunk's arena: what it says must outlive it */
-		err = err_new(ctx, err->kind, err->say != NULL ? arena_strdup(ctx->arena, err->say) : NULL, "%s",
-		    err_chain(ctx->arena, err));
-	}
-	ctx->sql_count = chunk.sql_count;
-	arena_close(arena);
-	return err;
-}
-
-/* Past the lines that an interrupted run has done; duplicates fall into the same chunks again or not, no matter. */
-static void
-skip_done(struct ctx *ctx, struct run *run)
-{
-	struct csv_row row;
-
-	(void)ctx;
-	for (int64_t i = 0; i < run->import->result.done; i++)
-		if (!csv_next(run->sheet.csv, &row))
-			break;
-}
-
 static struct err *
 take_inside(struct ctx *ctx, void *arg)
 {
 	const import_id *id = arg;
 	int64_t changed;
 
-	TRY(sql_import_take(ctx, ctx->unit, *id, INSTANT(ctx->now.s + LEASE_S), ctx->now, &changed));
+	TRY(sql_import_take(ctx, ctx->unit, *id, INSTANT(ctx->now.s + IMPORT_LEASE_S), ctx->now, &changed));
 	if (changed != 1)
 		return err_new(ctx, ERR_CONFLICT, T(ctx, "This import is running already, or it is done."), NULL);
 	return OK;
@@ -288,7 +127,7 @@ take_undo_inside(struct ctx *ctx, void *arg)
 	const import_id *id = arg;
 	int64_t changed;
 
-	TRY(sql_import_take_undo(ctx, ctx->unit, *id, INSTANT(ctx->now.s + LEASE_S), ctx->now, &changed));
+	TRY(sql_import_take_undo(ctx, ctx->unit, *id, INSTANT(ctx->now.s + IMPORT_LEASE_S), ctx->now, &changed));
 	if (changed != 1)
 		return err_new(ctx, ERR_CONFLICT, T(ctx, "This import is running already, or it is done."), NULL);
 	return OK;
@@ -318,18 +157,18 @@ import_apply(struct ctx *ctx, import_id id, bool (*progress)(void *, const struc
     struct import *out)
 {
 	struct import import;
-	struct run run;
+	struct run *run;
 	bool more = true, stopped = false;
 
 	TRY(import_find(ctx, id, &import));
 	TRY(db_transaction(ctx, take_inside, &id));
 	import.status = IMPORT_RUNNING;
-	TRY(open_run(ctx, &import, &run));
-	skip_done(ctx, &run);
+	TRY(run_open(ctx, &import, false, &run));
 	while (more && !stopped) {
-		TRY(run_chunk(ctx, &run, false, &more));
+		TRY(run_chunk(ctx, run, &more));
 		stopped = more && progress != NULL && !progress(arg, &import);
 	}
+	run_stop(run);
 	if (!stopped) {
 		struct finish finish = { &import, "running", "done" };
 
@@ -386,7 +225,7 @@ import_preview(struct ctx *ctx, import_id id, struct import_preview *out)
 	struct import import;
 	struct sheet sheet;
 	struct bytes content;
-	struct run run;
+	struct run *run = NULL;
 	bool more = true;
 
 	TRY(import_find(ctx, id, &import));
@@ -399,9 +238,9 @@ import_preview(struct ctx *ctx, import_id id, struct import_preview *out)
 	int64_t rows = import.result.rows;
 	import.result = (struct import_result){ .rows = rows };
 	if (preview.wrong.count == 0)
-		TRY(open_run(ctx, &import, &run));
-	while (more && preview.wrong.count == 0)
-		TRY(run_chunk(ctx, &run, true, &more));
+		TRY(run_open(ctx, &import, true, &run));
+	while (more && run != NULL)
+		TRY(run_chunk(ctx, run, &more));
 	preview.check = import.result;
 	*out = preview;
 	return OK;
