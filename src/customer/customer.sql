@@ -34,16 +34,19 @@ SELECT id, public_id, reference, external_id, type, parent_id, name, first_name,
 	UNION SELECT id FROM customer WHERE unit_id = :unit AND external_id IN (@texts(:ids)));
 
 -- customer_find_known(unit_id unit, json refs, json ids) -> list like customer_find
--- Each is looked up by itself: while the table grows nobody can say how many there are, and a join walks through all.
+-- Each is looked up by itself, in the order of its own index: of a unit that is new, or while the table grows, nobody
+-- can say how many rows there are, and any other index looks as good, though it leads through the whole unit.
 -- @postgres
 @customers
- WHERE unit_id = :unit AND id = ANY (ARRAY(
+ WHERE unit_id + 0 = :unit AND id = ANY (ARRAY(
 	SELECT c.id FROM @texts(:refs) AS r CROSS JOIN LATERAL
-	       (SELECT id FROM customer WHERE unit_id = :unit AND reference = r.value OFFSET 0) AS c
+	       (SELECT id FROM customer WHERE unit_id = :unit AND reference >= r.value AND reference <= r.value
+	         ORDER BY reference LIMIT 1) AS c
 	UNION SELECT c.id FROM @texts(:ids) AS i CROSS JOIN LATERAL
-	       (SELECT id FROM customer WHERE unit_id = :unit AND public_id = i.value OFFSET 0) AS c
+	       (SELECT id FROM customer WHERE unit_id + 0 = :unit AND public_id = i.value OFFSET 0) AS c
 	UNION SELECT c.id FROM @texts(:ids) AS i CROSS JOIN LATERAL
-	       (SELECT id FROM customer WHERE unit_id = :unit AND external_id = i.value OFFSET 0) AS c));
+	       (SELECT id FROM customer WHERE unit_id = :unit AND external_id >= i.value AND external_id <= i.value
+	         ORDER BY external_id OFFSET 0) AS c));
 
 -- customer_list(unit_id unit, bool active, text? category, int portal, text? type, int machines,
 --   int email, text? code, text? value, text after_name, customer_id after, i64 most,
