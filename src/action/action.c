@@ -202,6 +202,13 @@ action_text(struct ctx *ctx, const struct action_case *asked, const char *which)
 	return str_empty(fallback) ? "" : T(ctx, fallback);
 }
 
+bool
+action_has_words(const struct action *action)
+{
+	return action->settings != NULL &&
+	    (strstr(action->settings, "\"label\"") != NULL || strstr(action->settings, "\"help\"") != NULL);
+}
+
 const struct zone *
 action_zone(const struct action_case *asked)
 {

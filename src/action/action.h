@@ -197,6 +197,8 @@ struct action_kind {
 extern const struct action_kind *const action_kinds[];	/* by token; NULL at the end */
 const struct action_kind *action_kind_find(const char *token);	/* or NULL */
 
+/* Has the company given it a label or a help of its own, which may hold codes? */
+bool action_has_words(const struct action *);
 /* Label, help or confirmation in ctx->lang, with replacement codes filled. */
 const char *action_text(struct ctx *, const struct action_case *, const char *which);
 

@@ -102,6 +102,8 @@ struct activities {
 };
 
 MUST_CHECK struct err *activity_find(struct ctx *, activity_id, struct activity *out);
+/* Who comes, alone; NULL: nobody yet. */
+MUST_CHECK struct err *activity_worker_name(struct ctx *, activity_id, const char **out);
 /* By what stands in links and API answers. */
 MUST_CHECK struct err *activity_find_public(struct ctx *, const char *public_id, struct activity *out);
 /* None when nobody has that reference (or external id) in the unit. */

@@ -25,6 +25,12 @@ SELECT id, public_id, reference, external_id, status, title, comment, duration_s
 -- One activity.
 @activities WHERE unit_id = :unit AND id = :id;
 
+-- activity_worker_name(unit_id unit, activity_id id) -> maybe text name
+-- As activity_view has it.
+SELECT w.first_name || ' ' || w.last_name AS name
+  FROM activity a JOIN worker w ON w.tenant_id = a.tenant_id AND w.id = a.worker_id
+ WHERE a.unit_id = :unit AND a.id = :id;
+
 -- activity_lookup_public(unit_id unit, text public_id) -> maybe activity_id id
 -- By what stands in links.
 SELECT id FROM activity WHERE unit_id = :unit AND public_id = :public_id;

@@ -86,6 +86,17 @@ activity_find(struct ctx *ctx, activity_id id, struct activity *out)
 }
 
 struct err *
+activity_worker_name(struct ctx *ctx, activity_id id, const char **out)
+{
+	struct activity_worker_name_row row;
+	bool found;
+
+	TRY(sql_activity_worker_name(ctx, ctx->unit, id, &row, &found));
+	*out = found ? row.name : NULL;
+	return OK;
+}
+
+struct err *
 activity_find_public(struct ctx *ctx, const char *public_id, struct activity *out)
 {
 	struct activity_lookup_public_row row;

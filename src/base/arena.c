@@ -174,15 +174,21 @@ arena_array(struct arena *arena, size_t count, size_t size)
 void *
 arena_grow(struct arena *arena, void *items, size_t count, size_t *capacity, size_t size)
 {
-	void *larger;
+	size_t total;
 
-	if (count < *capacity)
-		return items;
-	*capacity = *capacity == 0 ? 8 : *capacity * 2;
-	larger = arena_array(arena, *capacity, size);
-	if (count > 0)
-		memcpy(larger, items, count * size);
-	return larger;
+	if (count >= *capacity) {
+		void *larger;
+
+		*capacity = *capacity == 0 ? 8 : *capacity * 2;
+		if (__builtin_mul_overflow(*capacity, size, &total))
+			out_of_memory(SIZE_MAX);
+		larger = arena_room(arena, total);
+		if (count > 0)
+			memcpy(larger, items, count * size);
+		items = larger;
+	}
+	memset((char *)items + count * size, 0, size);	/* of the others perhaps none is ever used */
+	return items;
 }
 
 void *

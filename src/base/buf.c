@@ -94,24 +94,6 @@ buf_put_int(struct buf *buf, int64_t value)
 
 /* ---- formats: what paths and words are made of is put by hand, the rest by the C library ---- */
 
-/* "%s", "%d", "%lld", "%zu", "%%" and "%02d" alone? */
-static bool
-is_plain(const char *format)
-{
-	while ((format = strchr(format, '%')) != NULL) {
-		if (format[1] == 's' || format[1] == 'd' || format[1] == '%')
-			format += 2;
-		else if ((format[1] == 'l' && format[2] == 'l' && format[3] == 'd')
-		    || (format[1] == '0' && format[2] == '2' && format[3] == 'd'))
-			format += 4;
-		else if (format[1] == 'z' && format[2] == 'u')
-			format += 3;
-		else
-			return false;
-	}
-	return true;
-}
-
 static void
 put_two_digits(struct buf *buf, int value)
 {
@@ -120,7 +102,7 @@ put_two_digits(struct buf *buf, int value)
 	buf_put_int(buf, value);
 }
 
-/* Puts what one % of a plain format asks for; gives what comes after it. */
+/* Puts "%s", "%d", "%lld", "%zu", "%%" or "%02d"; gives what comes after it, NULL when it is another. */
 static const char *
 put_one(struct buf *buf, const char *at, va_list *args)
 {
@@ -135,21 +117,30 @@ put_one(struct buf *buf, const char *at, va_list *args)
 		buf_put_int(buf, va_arg(*args, int));
 		return at + 2;
 	case 'l':
+		if (at[2] != 'l' || at[3] != 'd')
+			return NULL;
 		buf_put_int(buf, va_arg(*args, long long));
 		return at + 4;
 	case 'z':
+		if (at[2] != 'u')
+			return NULL;
 		buf_put_int(buf, (int64_t)va_arg(*args, size_t));
 		return at + 3;
 	case '0':
+		if (at[2] != '2' || at[3] != 'd')
+			return NULL;
 		put_two_digits(buf, va_arg(*args, int));
 		return at + 4;
-	default:
+	case '%':
 		buf_putc(buf, '%');
 		return at + 2;
+	default:
+		return NULL;
 	}
 }
 
-static void
+/* False: there is something in it that is none of these; what was put until then is to be taken back. */
+static bool
 put_plain(struct buf *buf, const char *format, va_list *args)
 {
 	const char *percent;
@@ -157,8 +148,11 @@ put_plain(struct buf *buf, const char *format, va_list *args)
 	while ((percent = strchr(format, '%')) != NULL) {
 		buf_put(buf, format, (size_t)(percent - format));
 		format = put_one(buf, percent, args);
+		if (format == NULL)
+			return false;
 	}
 	buf_puts(buf, format);
+	return true;
 }
 
 static void
@@ -183,15 +177,19 @@ put_any(struct buf *buf, const char *format, va_list args)
 void
 buf_vprintf(struct buf *buf, const char *format, va_list args)
 {
+	struct buf before = *buf;
 	va_list again;
+	bool plain;
 
-	if (!is_plain(format)) {
-		put_any(buf, format, args);
-		return;
-	}
 	va_copy(again, args);
-	put_plain(buf, format, &again);
+	plain = put_plain(buf, format, &again);
 	va_end(again);
+	if (plain)
+		return;
+	*buf = before;
+	if (buf->at != NULL)
+		buf->at[buf->size] = '\0';
+	put_any(buf, format, args);
 }
 
 void

@@ -217,8 +217,12 @@ bind(sqlite3_stmt *statement, int number, const struct db_value *value)
 	return sqlite3_bind_null(statement, number);
 }
 
+/*
+ * Through sqlite3_value, which takes no lock and leaves the statement's state alone at each call, as sqlite3_column_*()
+ * do not: a connection belongs to one thread.
+ */
 static struct db_value
-column(struct arena *arena, sqlite3_stmt *statement, int number, enum db_type type)
+column(struct arena *arena, sqlite3_value *from, enum db_type type)
 {
 	struct db_value value = { .type = type };
 
@@ -226,24 +230,23 @@ column(struct arena *arena, sqlite3_stmt *statement, int number, enum db_type ty
 	case DB_INT:
 	case DB_INT32:
 	case DB_BOOL:
-		value.i = sqlite3_column_int64(statement, number);
+		value.i = sqlite3_value_int64(from);
 		break;
 	case DB_REAL:
-		value.r = sqlite3_column_double(statement, number);
+		value.r = sqlite3_value_double(from);
 		break;
 	case DB_TEXT:
 	case DB_JSON: {
-		const char *text = (const char *)sqlite3_column_text(statement, number);
+		const char *text = (const char *)sqlite3_value_text(from);
 
 		/* A number turned into text has a size only now. */
-		value.text = arena_strndup(arena, text,
-		    (size_t)sqlite3_column_bytes(statement, number));
+		value.text = arena_strndup(arena, text, (size_t)sqlite3_value_bytes(from));
 		break;
 	}
 	case DB_BYTES:
 		/* Asked of these alone: asking the size of a number would make a text of it. */
-		value.bytes.size = (size_t)sqlite3_column_bytes(statement, number);
-		value.bytes.at = arena_memdup(arena, sqlite3_column_blob(statement, number), value.bytes.size);
+		value.bytes.size = (size_t)sqlite3_value_bytes(from);
+		value.bytes.at = arena_memdup(arena, sqlite3_value_blob(from), value.bytes.size);
 		break;
 	case DB_NULL_TYPE:
 		break;
@@ -256,9 +259,10 @@ read_row(struct ctx *ctx, const struct sql *sql, sqlite3_stmt *statement, struct
 {
 	for (int i = 0; i < sql->column_count; i++) {
 		enum db_type type = (enum db_type)(sql->columns[i] & ~DB_NULLABLE);
+		sqlite3_value *value = sqlite3_column_value(statement, i);
 
-		if (sqlite3_column_type(statement, i) != SQLITE_NULL)
-			columns[i] = column(ctx->arena, statement, i, type);
+		if (sqlite3_value_type(value) != SQLITE_NULL)
+			columns[i] = column(ctx->arena, value, type);
 		else if (sql->columns[i] & DB_NULLABLE)
 			columns[i] = (struct db_value){ .type = DB_NULL_TYPE };
 		else

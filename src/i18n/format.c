@@ -49,53 +49,77 @@ put_field(struct buf *out, enum lang lang, date day, char letter, int count)
 	}
 }
 
-const char *
-i18n_date(struct arena *arena, enum lang lang, date day, enum date_style style)
+static void
+put_date(struct buf *out, enum lang lang, date day, enum date_style style)
 {
-	struct buf out = buf_make(arena, LONGEST);
 	const char *at = locale_of(lang)->pattern[style];
 
 	if (DATE_IS_NONE(day))
-		return "";
+		return;
 	while (*at != '\0') {
 		int count = 1;
 
 		if (*at == '\'') {
 			size_t size = strcspn(at + 1, "'");
 
-			buf_put(&out, at + 1, size);
+			buf_put(out, at + 1, size);
 			at += size + 2;
 			continue;
 		}
 		if (strchr("yMLdEc", *at) == NULL) {
-			buf_putc(&out, *at++);
+			buf_putc(out, *at++);
 			continue;
 		}
 		while (at[count] == *at)
 			count++;
-		put_field(&out, lang, day, *at, count);
+		put_field(out, lang, day, *at, count);
 		at += count;
 	}
-	return buf_text(&out);
 }
 
-/* A pattern of locale.inc with its places filled; the language needs no catalogue here. */
-static const char *
-fill(struct arena *arena, const char *pattern, const char *date_, const char *from, const char *to)
+const char *
+i18n_date(struct arena *arena, enum lang lang, date day, enum date_style style)
 {
 	struct buf out = buf_make(arena, LONGEST);
 
-	while (*pattern != '\0') {
-		size_t plain = strcspn(pattern, "{");
-		const char *place = pattern + plain;
+	put_date(&out, lang, day, style);
+	return buf_text(&out);
+}
 
-		buf_put(&out, pattern, plain);
-		if (*place == '\0')
-			break;
-		buf_puts(&out, strncmp(place, "{date}", 6) == 0 ? date_ :
-		    strncmp(place, "{h}", 3) == 0 || strncmp(place, "{from}", 6) == 0 ||
-		    strncmp(place, "{time}", 6) == 0 ? from : to);
-		pattern = strchr(place, '}') + 1;
+/* "{h}:{mm}", or whatever the language makes of it. */
+static void
+put_time(struct buf *out, enum lang lang, int32_t second_of_day)
+{
+	for (const char *at = locale_of(lang)->time; *at != '\0'; at++) {
+		int32_t minute = second_of_day / 60 % 60;
+
+		if (*at != '{') {
+			buf_putc(out, *at);
+			continue;
+		}
+		if (at[1] != 'h' && minute < 10)
+			buf_putc(out, '0');
+		buf_put_int(out, at[1] == 'h' ? second_of_day / 3600 % 24 : minute);
+		at = strchr(at, '}');
+	}
+}
+
+/* A pattern of locale.inc with its places filled: {date}, {time} or {from}, {to}. */
+static const char *
+fill(struct arena *arena, enum lang lang, const char *pattern, enum date_style style, struct civil from, struct civil to)
+{
+	struct buf out = buf_make(arena, LONGEST);
+
+	for (; *pattern != '\0'; pattern++) {
+		if (*pattern != '{') {
+			buf_putc(&out, *pattern);
+			continue;
+		}
+		if (pattern[1] == 'd')
+			put_date(&out, lang, from.day, style);
+		else
+			put_time(&out, lang, strncmp(pattern, "{to}", 4) == 0 ? to.second_of_day : from.second_of_day);
+		pattern = strchr(pattern, '}');
 	}
 	return buf_text(&out);
 }
@@ -103,8 +127,10 @@ fill(struct arena *arena, const char *pattern, const char *date_, const char *fr
 const char *
 i18n_time(struct arena *arena, enum lang lang, int32_t second_of_day)
 {
-	return fill(arena, locale_of(lang)->time, "", arena_printf(arena, "%d", second_of_day / 3600 % 24),
-	    arena_printf(arena, "%02d", second_of_day / 60 % 60));
+	struct buf out = buf_make(arena, LONGEST);
+
+	put_time(&out, lang, second_of_day);
+	return buf_text(&out);
 }
 
 const char *
@@ -121,24 +147,18 @@ i18n_moment(struct arena *arena, enum lang lang, instant at, const struct zone *
 	if (INSTANT_IS_NONE(at))
 		return "";
 	civil = zone_civil(zone, at);
-	return fill(arena, locale_of(lang)->moment, i18n_date(arena, lang, civil.day, style),
-	    i18n_time(arena, lang, civil.second_of_day), "");
+	return fill(arena, lang, locale_of(lang)->moment, style, civil, civil);
 }
 
 const char *
 i18n_window(struct arena *arena, enum lang lang, instant from, instant to, const struct zone *zone,
     enum date_style style)
 {
-	struct civil first, last;
-
 	if (INSTANT_IS_NONE(from))
 		return "";
 	if (INSTANT_IS_NONE(to) || to.s <= from.s)
 		return i18n_moment(arena, lang, from, zone, style);
-	first = zone_civil(zone, from);
-	last = zone_civil(zone, to);
-	return fill(arena, locale_of(lang)->window, i18n_date(arena, lang, first.day, style),
-	    i18n_time(arena, lang, first.second_of_day), i18n_time(arena, lang, last.second_of_day));
+	return fill(arena, lang, locale_of(lang)->window, style, zone_civil(zone, from), zone_civil(zone, to));
 }
 
 /* `digits` is what snprintf made: "-1234.50". */

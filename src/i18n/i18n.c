@@ -1,6 +1,7 @@
 /* i18n -- texts, places and plurals; dates and numbers are in format.c, folding in fold.c. */
 #include "i18n/i18n.h"
 
+#include <pthread.h>
 #include <stdarg.h>
 #include <string.h>
 #include "base/arena.h"
@@ -26,14 +27,23 @@ catalogue_find(const struct i18n_catalogue *catalogue, const char *msgid)
 	return NULL;
 }
 
+static const struct i18n_catalogue *by_lang[LANG_COUNT];	/* NULL: the msgids are its texts */
+static pthread_once_t by_lang_once = PTHREAD_ONCE_INIT;
+
+static void
+find_catalogues(void)
+{
+	for (const struct i18n_catalogue *c = i18n_catalogues; c->lang != NULL; c++)
+		for (int lang = 0; lang < LANG_COUNT; lang++)
+			if (strcmp(c->lang, lang_tag((enum lang)lang)) == 0)
+				by_lang[lang] = c;
+}
+
 static const struct i18n_entry *
 entry_of(enum lang lang, const char *msgid)
 {
-	for (const struct i18n_catalogue *c = i18n_catalogues; c->lang != NULL; c++) {
-		if (strcmp(c->lang, lang_tag(lang)) == 0)
-			return catalogue_find(c, msgid);
-	}
-	return NULL;
+	pthread_once(&by_lang_once, find_catalogues);
+	return by_lang[lang] == NULL ? NULL : catalogue_find(by_lang[lang], msgid);
 }
 
 const char *

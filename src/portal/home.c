@@ -145,18 +145,41 @@ fill_today(struct request *rq, const struct activity_type *type, const struct ac
 	return OK;
 }
 
+/* Words of the company's own may name anything of it; and on the day itself the worker's round is asked for. */
+static bool
+needs_whole(struct request *rq, const struct stock *stock, const struct activity_type *type,
+    const struct access_item *item)
+{
+	const struct zone *zone = portal_of(rq)->unit.zone;
+
+	for (size_t i = 0; i < stock->actions.count; i++)
+		if (ID_EQUAL(stock->actions.items[i].type, type->id) && action_has_words(&stock->actions.items[i]))
+			return true;
+	return portal_has_codes(rq, type, item->status) || INSTANT_IS_NONE(item->start_at) ||
+	    zone_date(zone, item->start_at).days == zone_date(zone, rq->ctx->now).days;
+}
+
 static struct err *
 fill_next(struct request *rq, const struct stock *stock, const struct access_item *item,
-    struct home_page *page)
+    const struct offers *actions, struct home_page *page)
 {
 	struct ctx *ctx = rq->ctx;
 	const struct activity_type *type = type_of(stock, item->type);
-	struct activity activity;
+	struct activity activity = activity_of(item);
 	struct portal_when when;
 	instant from, to;
 
-	TRY(activity_find(ctx, item->activity, &activity));
-	if (type == NULL || !activity_promise(&activity, &from, &to))
+	if (type == NULL)
+		return OK;
+	page->next_actions = *actions;
+	if (needs_whole(rq, stock, type, item)) {
+		TRY(activity_find(ctx, item->activity, &activity));
+		page->next_actions = (struct offers){ 0 };
+		TRY(portal_actions_on(rq, &stock->actions, type, &activity, &page->next_actions));
+	} else if (display_shows(&type->display, DISPLAY_WORKER, item->status)) {
+		TRY(activity_worker_name(ctx, item->activity, &activity.worker_name));
+	}
+	if (!activity_promise(&activity, &from, &to))
 		return OK;
 	when = portal_when(ctx, from, to, activity.zone);
 	page->next = true;
@@ -175,7 +198,6 @@ fill_next(struct request *rq, const struct stock *stock, const struct access_ite
 	page->next_status = activity.status;
 	page->next_word = portal_status_words(rq, type, &activity);
 	TRY(fill_today(rq, type, &activity, page));
-	TRY(portal_actions_on(rq, &stock->actions, type, &activity, &page->next_actions));
 	page->next_rule = portal_rule(ctx, &page->next_actions, activity.zone);
 	return OK;
 }
@@ -187,6 +209,7 @@ fill_open(struct request *rq, const struct portal *portal, const struct stock *s
 {
 	struct ctx *ctx = rq->ctx;
 	const struct access_item *next = NULL;
+	struct offers next_actions = { 0 };
 	struct access_found open;
 
 	TRY(access_find_items(ctx, &portal->visitor,
@@ -208,13 +231,13 @@ fill_open(struct request *rq, const struct portal *portal, const struct stock *s
 		if (!is_coming(ctx, &activity))
 			*arena_push(ctx->arena, &page->open) = row;
 		else if (next == NULL)
-			next = item;
+			next = item, next_actions = list;
 		else
 			*arena_push(ctx->arena, &page->coming) = row;
 	}
 	if (open.next != NULL)
 		page->all = portal_path(rq, "/visits");
-	return next == NULL ? OK : fill_next(rq, stock, next, page);
+	return next == NULL ? OK : fill_next(rq, stock, next, &next_actions, page);
 }
 
 static struct err *

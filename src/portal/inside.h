@@ -112,6 +112,8 @@ const char *portal_moment(struct ctx *, instant, const char *zone);
 
 /* Title and description of an activity as its type shows them, codes filled. */
 const char *portal_title(struct request *, const struct activity_type *, const struct activity *);
+/* Do the type's title or words of a status ("planned") take anything from the activity? */
+bool portal_has_codes(struct request *, const struct activity_type *, const char *status);
 html_safe
 portal_description(struct request *, const struct activity_type *, const struct activity *);
 /* The unit's text for the home page. */

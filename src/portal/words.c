@@ -85,6 +85,15 @@ portal_status_words(struct request *rq, const struct activity_type *type, const 
 	return str_empty(text) ? portal_status(rq->ctx, activity->status) : filled(rq, text, activity);
 }
 
+bool
+portal_has_codes(struct request *rq, const struct activity_type *type, const char *status)
+{
+	enum lang lang = rq->ctx->lang, fallback = portal_of(rq)->unit.lang;
+
+	return codes_used(texts_pick(&type->display.title, lang, fallback)) ||
+	    codes_used(display_status_words(&type->display, status, lang, fallback));
+}
+
 html_safe
 portal_description(
     struct request *rq, const struct activity_type *type, const struct activity *activity)
