@@ -106,7 +106,8 @@ put_time(struct buf *out, enum lang lang, int32_t second_of_day)
 
 /* A pattern of locale.inc with its places filled: {date}, {time} or {from}, {to}. */
 static const char *
-fill(struct arena *arena, enum lang lang, const char *pattern, enum date_style style, struct civil from, struct civil to)
+fill(struct arena *arena, enum lang lang, const char *pattern, enum date_style style, struct civil from,
+    struct civil to)
 {
 	struct buf out = buf_make(arena, LONGEST);
 

@@ -248,17 +248,13 @@ fill_earlier(struct request *rq, const struct portal *portal, const struct stock
 
 	TRY(access_find_items(rq->ctx, &portal->visitor,
 	    &(struct access_wanted){ .from = INSTANT_NONE, .before = INSTANT_NONE,
-		.closed_only = true, .limit = EARLIER_SHOWN + 1 }, &lately));
+		.closed_only = true, .limit = EARLIER_SHOWN }, &lately));
 	for (size_t i = 0; i < lately.items.count; i++) {
 		const struct access_item *item = &lately.items.items[i];
 
-		if (type_of(stock, item->type) == NULL)
-			continue;
-		if (page->earlier.count < EARLIER_SHOWN)
+		if (type_of(stock, item->type) != NULL)
 			*arena_push(rq->ctx->arena, &page->earlier) = portal_row(
 			    rq, stock, item, portal->visitor.here);
-		else
-			page->all = portal_path(rq, "/visits");
 	}
 	if (lately.next != NULL)
 		page->all = portal_path(rq, "/visits");

@@ -29,6 +29,44 @@ cut(const char *before, const char *ends)
 	return arena_strndup(w.ctx->arena, at, strcspn(at, ends));
 }
 
+/* The home page of whoever came in last, as it is now. */
+static void
+assert_home_says(const char *text, bool says)
+{
+	assert_int_equal(request(BY_ACTION, "GET", "/p/rheintal", ""), 200);
+	if ((strstr(w.got, text) != NULL) != says)
+		fail_msg("%s %s in: %.4000s", says ? "no" : "there is", text, w.got);
+}
+
+/* What the next visit says follows each change at once, whether it is read whole or in part. */
+static void
+next_visit_follows(worker_id who, type_id id)
+{
+	struct activity_type type;
+	struct worker worker;
+	struct portal_action row = { .type = id, .code = "call", .kind = "callback", .rank = 9, .active = true,
+		.settings = "{\"offered\":\"both\",\"label\":{\"en\":\"Call {assignedUsers.name}\"}}" };
+
+	assert_home_says("Giulia Rossi comes", true);
+	testing_ok(w.ctx, worker_find(w.ctx, who, &worker));
+	worker.first_name = "Anna";
+	testing_ok(w.ctx, worker_save(w.ctx, &worker));
+	assert_home_says("Anna Rossi comes", true);
+	assert_home_says("Giulia", false);
+	testing_ok(w.ctx, type_find(w.ctx, id, &type));
+	type.display.title.in[LANG_EN] = "Visit of {assignedUsers.name}";
+	testing_ok(w.ctx, type_save(w.ctx, &type));
+	assert_home_says("Visit of Anna Rossi", true);
+	type.display.title.in[LANG_EN] = "";
+	testing_ok(w.ctx, type_save(w.ctx, &type));
+	assert_home_says("Visit of", false);
+	testing_ok(w.ctx, portal_action_save(w.ctx, &row));
+	assert_home_says("Call Anna Rossi", true);
+	type.display.parts[DISPLAY_WORKER].shown = false;
+	testing_ok(w.ctx, type_save(w.ctx, &type));
+	assert_home_says("Rossi comes", false);
+}
+
 /* From the link of a message about the visit, and from the personal one: it is all that there is to do. */
 static void
 three_taps_from(bool personal)
@@ -76,6 +114,8 @@ three_taps_from(bool personal)
 	testing_ok(w.ctx, activity_find(w.ctx, activity.id, &activity));
 	assert_int_equal(activity.status, STATUS_PLANNED);
 	assert_int_equal(taps, 3);
+	if (personal)
+		next_visit_follows(activity.worker, activity.type);
 }
 
 static void
