@@ -5,6 +5,8 @@
  * is offered.  What is driven then is compared with what the optimiser plans for the same visits, all of them free;
  * then with what it wins back: once where nobody has been told yet (planned, nothing promised), once with every
  * promise kept.  All of that twice: as a new unit is set, and for one that lets its days fill evenly.
+ * Last, what nobody can know: each is offered times of the worker and the day only that the optimiser gave the visit.
+ * How far that is from its plan is what the order of asking and the kept promises cost, whatever the offers weigh.
  * Prints rows of JSON; nothing where the data is absent.
  * Arguments: a seed, and the processor seconds of each search.
  */
@@ -36,6 +38,10 @@ static struct ctx *ctx;
 static const struct zone *zone;
 static activity_id visits[MOST_VISITS];
 static int visit_count;
+
+/* What the optimiser gave a visit. */
+static struct place { activity_id activity; worker_id worker; date day; } known[MOST_VISITS];
+static int known_count;
 static double search_s = 5;
 
 /* ---- the company of data/li, its week to plan ---- */
@@ -142,8 +148,20 @@ shuffle(uint32_t state)
 	}
 }
 
+/* Where the optimiser would have it; without a place for it, anywhere. */
 static void
-book_all(void)
+look_ahead(struct slot_request *request)
+{
+	for (int i = 0; i < known_count; i++)
+		if (ID_EQUAL(known[i].activity, request->activity)) {
+			request->worker = known[i].worker;
+			request->from = zone_midnight(zone, known[i].day);
+			request->to = zone_midnight(zone, date_add(known[i].day, 1));
+		}
+}
+
+static void
+book_all(bool knowing)
 {
 	for (int i = 0; i < visit_count; i++) {
 		struct arena *arena = arena_open(), *kept = ctx->arena;
@@ -152,6 +170,8 @@ book_all(void)
 			.to = zone_midnight(zone, date_make(2027, 3, 1 + DAYS)) };
 		struct slot_offers offers;
 
+		if (knowing)
+			look_ahead(&request);
 		ctx->arena = arena;
 		testing_ok(ctx, planning_slots(ctx, &request, &offers));
 		if (offers.count > 0)
@@ -162,6 +182,21 @@ book_all(void)
 }
 
 /* ---- the optimiser ---- */
+
+static void
+remember(const struct task *task, const struct optimise_plan *found)
+{
+	known_count = 0;
+	for (int32_t i = 0; i < task->problem.visit_count; i++) {
+		const struct workload_day *day;
+
+		if (found->visits[i].shift == OPTIMISE_NONE || task->visit_of[i] < 0)
+			continue;
+		day = &task->load.days.items[task->day_of_shift[found->visits[i].shift]];
+		known[known_count++] = (struct place){ task->load.visits.items[task->visit_of[i]].activity.id,
+			task->load.workers[day->worker]->id, day->day };
+	}
+}
 
 static struct plan_figures
 plan(bool search)
@@ -180,6 +215,8 @@ plan(bool search)
 		optimise(ctx->arena, &task->problem, &limits, &found);
 	else
 		optimise_measure(ctx->arena, &task->problem, &found);
+	if (known_count == 0)
+		remember(task, &found);
 	task_figures(task, &found, &figures);
 	return figures;
 }
@@ -235,13 +272,24 @@ print_row(const char *what, const struct plan_figures *value, const struct plan_
 		printf("\"goal\":null,\"met\":null}\n");
 }
 
+/* The week when each is offered what only the finished plan could know. */
+static void
+measure_knowing(const struct plan_figures *best)
+{
+	struct plan_figures booked;
+
+	book_all(true);
+	booked = plan(false);
+	print_row("… and if each were offered the optimiser's own worker and day only", &booked, best, 0);
+}
+
 /* The week as its customers fill it, beside `best`; then what the optimiser wins back. */
 static void
 measure(const char *whose, const struct plan_figures *best)
 {
 	struct plan_figures booked, kept, won;
 
-	book_all();
+	book_all(false);
 	booked = plan(false);
 	kept = plan(true);
 	take_promises_back();
@@ -273,6 +321,8 @@ main(int argc, char **argv)
 	unplan_all();
 	fill_evenly(&unit);
 	measure(", days filled evenly", &best);
+	unplan_all();
+	measure_knowing(&best);
 	testing_close(ctx);
 	return 0;
 }

@@ -257,8 +257,8 @@ what_a_proposal_frees_is_offered(void **state UNUSED)
 	instant ten = at(h, monday(), 10, 0), thursday = at(h, date_add(monday(), 3), 10, 0);
 	activity_id other = add_activity(h, h->site);
 	struct rearrangement moves[] = {
-		{ .activity = l.freed, .old_worker = h->ann.id, .old_start = ten, .worker = h->ann.id, .start = thursday,
-		    .window_from = INSTANT_NONE, .window_to = INSTANT_NONE },
+		{ .activity = l.freed, .old_worker = h->ann.id, .old_start = ten, .worker = h->ann.id,
+		    .start = thursday, .window_from = INSTANT_NONE, .window_to = INSTANT_NONE },
 		{ .activity = other, .old_start = INSTANT_NONE, .worker = h->ann.id, .start = ten,
 		    .window_from = INSTANT_NONE, .window_to = INSTANT_NONE } };
 
