@@ -16,8 +16,8 @@ if (!existsSync(join(modules, "esbuild"))) {
 }
 const esbuild = await import("esbuild")
 
-// Entries: every bundle a page may link.  board.css gets its places appended.
-const bundles = ["css/portal.css", "css/office.css", "css/board.css", "css/editor.css", "css/field.css", "js/portal.js", "js/worker.js", "js/office.js", "js/board.js", "js/signature.js", "js/editor.js", "js/forms.js", "js/files.js", "js/field.js", "js/maps.js"]
+// Entries: every bundle a page may link.  board.css, and what holds it, gets its places appended.
+const bundles = ["css/portal.css", "css/office.css", "css/board.css", "css/proposal.css", "css/editor.css", "css/field.css", "js/portal.js", "js/worker.js", "js/office.js", "js/board.js", "js/signature.js", "js/editor.js", "js/forms.js", "js/files.js", "js/field.js", "js/maps.js", "js/proposal.js"]
 
 async function bundle(entry) {
 	const result = await esbuild.build({
@@ -70,7 +70,7 @@ function sprite() {
 }
 
 function steps(name, contents) {
-	return name === "css/board.css" ? Buffer.concat([contents, Buffer.from(boardSteps())]) : contents
+	return ["css/board.css", "css/proposal.css"].includes(name) ? Buffer.concat([contents, Buffer.from(boardSteps())]) : contents
 }
 
 const files = new Map()

@@ -230,8 +230,8 @@ class MapView {
 			const points = route.world.map(([x, y]) => `${(x * this.size - this.left).toFixed(1)},${(y * this.size - this.top).toFixed(1)}`).join(" ")
 			const faint = this.#isFaint(route.id) ? " faint" : ""
 			draw("polyline", { points, class: `edge${faint}` }, this.lines)
-			const line = draw("polyline", { points, class: `way${faint}` }, this.lines)
-			if (route.color)
+			const line = draw("polyline", { points, class: `way${faint}${route.was ? " was" : ""}` }, this.lines)
+			if (route.color && !route.was)
 				line.style.stroke = route.color
 		}
 	}
@@ -379,7 +379,7 @@ export function drawMap(element, options = {}) {
 }
 
 // Pins and routes of a list: every [data-lat] in it is a pin; those with the same data-route are joined in their order.
-// data-pin is the sign on it, data-title what it is called (else its text), data-color and data-kind its looks.
+// data-way="was" dashes a route that will no longer be.  data-pin is the sign on it, data-title what it is called (else its text), data-color and data-kind its looks.
 export function readList(list) {
 	const pins = [], routes = new Map()
 	list.querySelectorAll("[data-lat]").forEach((item, i) => {
@@ -387,7 +387,7 @@ export function readList(list) {
 		const { route, color, kind, pin: label } = item.dataset
 		if (route !== undefined) {
 			if (!routes.has(route))
-				routes.set(route, { id: route, color, points: [] })
+				routes.set(route, { id: route, color, was: item.dataset.way === "was", points: [] })
 			routes.get(route).points.push([lat, lon])
 		}
 		pins.push({ id: item.id || `pin-${i}`, lat, lon, label, color, kind, route, item,

@@ -90,6 +90,7 @@ extern const struct route backoffice_activity_form_routes[];
 extern const struct route backoffice_board_routes[], backoffice_board_do_routes[], backoffice_board_map_routes[];
 extern const struct route backoffice_assign_routes[];
 extern const struct route backoffice_optimiser_routes[], backoffice_proposal_routes[];
+extern const struct route backoffice_proposal_board_routes[], backoffice_proposal_map_routes[];
 
 extern const struct route backoffice_notices_routes[];
 extern const struct route backoffice_dashboard_routes[];

@@ -52,6 +52,7 @@ struct piece {
 	const char *look;		/* classes of a job: status or hue, clash, dim, half */
 	const char *icon;		/* of a status that is not "planned"; NULL: none */
 	const char *href, *id;		/* of an activity; id NULL: it may not be moved */
+	const char *visit, *move;	/* whose it is; and of which change of a proposal, NULL: of none */
 	const char *time;		/* "08:15" */
 	int minutes;
 	const char *clock;		/* "8:15", for people */
@@ -90,6 +91,12 @@ struct board_rows {
 MUST_CHECK struct err *board_fill_rows(struct request *, struct board_view *, const struct board_worker *workers,
     size_t count, struct board_rows *out);
 void board_rows(struct html *, const struct board_rows *);
+void board_lane(struct html *, const struct board_cell *);
+
+/* The hours that show what anybody works or has, at least the usual day; those of the view stay in it. */
+void board_choose_hours(const struct board *, struct board_view *);
+/* Lays out what was read. */
+void board_lay_out(struct request *, const struct board_view *, const struct board *, struct board_rows *out);
 
 /* What the stream of changes calls that worker's row. */
 const char *board_key(struct ctx *, const struct app *, worker_id);

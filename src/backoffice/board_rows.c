@@ -198,7 +198,8 @@ fill_job(struct layout *l, const struct board_item *item, struct piece *piece)
 	piece->icon = planned ? NULL : item->status;
 	piece->locked = item->confirmed;
 	piece->href = arena_printf(ctx->arena, "%s/%s", ui_path(l->rq, "/activities"), item->activity_public_id.text);
-	piece->id = planned && ui_may(l->rq, PERMISSION_PLAN) ? item->activity_public_id.text : NULL;
+	piece->visit = item->activity_public_id.text;
+	piece->id = planned && ui_may(l->rq, PERMISSION_PLAN) ? piece->visit : NULL;
 	piece->time = wall_print(ctx->arena, wall.second_of_day);
 	piece->clock = i18n_time(ctx->arena, ctx->lang, wall.second_of_day);
 	piece->minutes = (int)((item->to.s - item->from.s) / 60);
@@ -435,14 +436,13 @@ widen(struct board_view *view, const struct board_day *day, instant from, instan
 	view->right = end > view->right ? (int)end : view->right;
 }
 
-/* The hours shown: what anybody works or has, at least the usual day. */
-static void
-choose_hours(const struct board *board, struct board_view *view)
+void
+board_choose_hours(const struct board *board, struct board_view *view)
 {
-	if (view->right > view->left)
-		return;
-	view->left = FIRST_HOUR;
-	view->right = LAST_HOUR;
+	if (view->right <= view->left) {
+		view->left = FIRST_HOUR;
+		view->right = LAST_HOUR;
+	}
 	for (size_t d = 0; d < board->day_count; d++)
 		for (size_t i = 0; i < board->days[d].count; i++) {
 			const struct board_row *row = &board->days[d].rows[i];
@@ -457,6 +457,14 @@ choose_hours(const struct board *board, struct board_view *view)
 		}
 }
 
+void
+board_lay_out(struct request *rq, const struct board_view *view, const struct board *board, struct board_rows *out)
+{
+	*out = (struct board_rows){ .view = view, .month = view->span == BOARD_MONTH, .hours = view->fast };
+	for (size_t i = 0; i < board->days[0].count; i++)
+		add_line(rq, view, board, i, out);
+}
+
 struct err *
 board_fill_rows(struct request *rq, struct board_view *view, const struct board_worker *workers, size_t count,
     struct board_rows *out)
@@ -468,11 +476,10 @@ board_fill_rows(struct request *rq, struct board_view *view, const struct board_
 
 	for (size_t i = 0; i < count; i++)
 		ids[i] = workers[i].id;
-	*out = (struct board_rows){ .view = view, .month = view->span == BOARD_MONTH, .hours = view->fast };
 	TRY(planning_board_days(ctx, &ask, &board));
-	choose_hours(&board, view);
-	for (size_t i = 0; i < board.days[0].count; i++)
-		add_line(rq, view, &board, i, out);
+	if (view->right <= view->left)
+		board_choose_hours(&board, view);
+	board_lay_out(rq, view, &board, out);
 	return OK;
 }
 

@@ -1,5 +1,5 @@
 /* proposal -- what a run of the optimiser found: figures before and after, and every change to take or leave. */
-#include "backoffice/backoffice.h"
+#include "backoffice/proposal.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -7,9 +7,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "i18n/i18n.h"
-#include "optimiser/optimiser.h"
 #include "team/team.h"
-#include "ui/ui.h"
 
 enum { PAGE = 200, LARGEST_FORM = 256 << 10, THOUSAND = 1000 };
 
@@ -31,7 +29,7 @@ struct proposal_page {
 	struct ui_options worker_options;
 	const struct problems *problems;
 	const char *worker, *day, *first, *next, *shown;
-	const char *board, *map;	/* of the day that is looked at; NULL: none is */
+	const char *board, *map;	/* the day that is looked at, or the first, drawn */
 	const char *left_out, *frozen, *unlocated, *applied;	/* sentences; NULL: none */
 	bool searching, moving, may_accept, may_resume, may_refuse, filtered;
 };
@@ -158,15 +156,6 @@ sum_up(struct request *rq, const struct proposal_days *days, bool by_worker, str
 
 /* ---- moves ---- */
 
-static const char *
-place_words(struct request *rq, const char *worker, instant start)
-{
-	struct ctx *ctx = rq->ctx;
-
-	return arena_printf(ctx->arena, "%s · %s",
-	    i18n_moment(ctx->arena, ctx->lang, start, here(rq)->zone, DATE_DAY_SHORT), worker);
-}
-
 static void
 add_move(struct request *rq, const struct move *move, bool may_accept, struct proposal_page *page)
 {
@@ -176,8 +165,8 @@ add_move(struct request *rq, const struct move *move, bool may_accept, struct pr
 		str_empty(move->address) ? "" : ", ", move->address),
 	    .href = arena_printf(ctx->arena, "%s/%s", ui_path(rq, "/activities"), move->activity_public_id.text),
 	    .from = ID_IS_NONE(move->old_worker) ? T(ctx, "To plan") :
-		place_words(rq, move->old_worker_name, move->old_start),
-	    .to = place_words(rq, move->worker_name, move->start), .note = "",
+		proposal_place_words(rq, move->old_worker_name, move->old_start),
+	    .to = proposal_place_words(rq, move->worker_name, move->start), .note = "",
 	    .meaning = move_status_meaning(move->status), .state = T(ctx, move_status_label(move->status)),
 	    .open = may_accept && move->status == MOVE_PROPOSED };
 
@@ -212,11 +201,13 @@ fill_filter(struct request *rq, struct proposal_page *page, struct move_filter *
 	if (date_parse(page->day, &day)) {
 		filter->from = zone_midnight(here(rq)->zone, day);
 		filter->to = zone_midnight(here(rq)->zone, date_add(day, 1));
-		page->board = ui_address(ctx, ui_path(rq, "/board"), "date", page->day, NULL);
-		page->map = ui_address(ctx, ui_path(rq, "/board/map"), "date", page->day, NULL);
 	} else {
 		page->day = "";
 	}
+	page->board = ui_address(ctx, arena_printf(ctx->arena, "%s/board", page->path), "date", page->day, "worker",
+	    page->worker, NULL);
+	page->map = ui_address(ctx, arena_printf(ctx->arena, "%s/map", page->path), "date", page->day, "worker",
+	    page->worker, NULL);
 	page->filtered = !ID_IS_NONE(filter->worker) || filter->to.s != 0;
 	if (str_to_int(field(rq, "from"), 0, 1000000, &skip))
 		filter->offset = (int)skip;
@@ -351,21 +342,25 @@ accept(struct request *rq, struct response *rs)
 {
 	struct ctx *ctx = rq->ctx;
 	bool all = str_equal(field(rq, "do"), "all");
+	const char *path;
 	struct proposal p;
 	struct err *err;
 
 	TRY(proposal_find_public(ctx, path_value(rq, "proposal"), &p));
+	path = arena_printf(ctx->arena, "/proposals/%s", p.public_id.text);
 	err = proposal_accept(ctx, p.id, all ? NULL : field_all(rq, "move[]"));
 	if (err != OK)
 		return ui_problems(rs, err) == NULL ? err : draw(rq, rs, &p, err->problems);
-	ui_done(rq, rs, T(ctx, "Accepted. The plan is being changed."),
-	    arena_printf(ctx->arena, "/proposals/%s", p.public_id.text));
+	if (str_equal(field(rq, "back"), "board"))
+		path = ui_address(ctx, arena_printf(ctx->arena, "%s/board", path), "date", field(rq, "day"), "worker",
+		    field(rq, "worker"), NULL);
+	ui_done(rq, rs, T(ctx, "Accepted. The plan is being changed."), path);
 	return OK;
 }
 
 const struct route backoffice_proposal_routes[] = {
 	{ GET, "/:unit/proposals/:proposal", show_proposal, CAN_OPTIMISE, .fields = "worker day from" },
-	{ POST, "/:unit/proposals/:proposal/accept", accept, CAN_OPTIMISE, .fields = "move[] do worker day from",
+	{ POST, "/:unit/proposals/:proposal/accept", accept, CAN_OPTIMISE, .fields = "move[] do worker day from back",
 	    .body_limit = LARGEST_FORM },
 	{ POST, "/:unit/proposals/:proposal/finish", finish, CAN_OPTIMISE },
 	{ POST, "/:unit/proposals/:proposal/cancel", cancel, CAN_OPTIMISE },

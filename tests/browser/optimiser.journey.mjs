@@ -69,6 +69,32 @@ async function book(world, key, activity) {
 	return slots[0].start
 }
 
+// The same day drawn: each worker's day as it is and as it would be, what leaves, what comes.  By mouse and by keyboard.
+async function lookBefore(world, page, left) {
+	await page.locator("#proposal form.filters").getByRole("link", { name: "Board", exact: true }).click()
+	await page.waitForURL(/\/board\?date=/)
+	const box = page.locator(`.changes input[value="${left}"]`)
+	const card = look => page.locator(`#proposal .board .job.${look}[data-move="${left}"]`)
+	await card("arrives").or(card("leaves")).first().waitFor()
+	const drawn = await page.locator("#proposal .job.arrives").evaluateAll(all => all.map(one => one.dataset.move))
+	for (const move of drawn)
+		assert(await page.locator(`#move-${move} input:checked`).count() === 1, "what is drawn as coming is ticked in the list")
+	await look(page, "proposal_board")
+	// a press on the card takes its tick away, the keyboard gives it back, and both cards stand out
+	await card("arrives").or(card("leaves")).first().click()
+	assert(!await box.isChecked(), "a press on the card leaves the change")
+	assert(await page.locator(`#proposal .marked[data-move="${left}"]`).count() > 1, "card and line stand out together")
+	await page.keyboard.press("Space")
+	assert(await box.isChecked(), "the focus is at its tick")
+	const board = page.url()
+	await page.locator(".spans").getByRole("link", { name: "Map" }).click()
+	await page.waitForURL(/\/map\?date=/)
+	await page.locator("#board-map .way.was").first().waitFor({ state: "attached" })
+	await look(page, "proposal_map")
+	await page.goto(board)
+	return box
+}
+
 // Where a visit of the proposal would go: {worker, time}, as the table says it.
 const wanted = (page, activity) => page.locator("tbody tr", { has: page.locator(`input[value="${activity}"]`) }).locator("td strong").textContent()
 
@@ -78,10 +104,11 @@ async function accept(world, page, moves) {
 	const start = await book(world, key, toPlan)
 	const kept = moves.find(one => one !== toPlan), left = moves.filter(one => one !== toPlan).at(-1)
 	const to = await wanted(page, kept), day = page.url()
-	await page.locator(`input[value="${left}"]`).uncheck()
+	await (await lookBefore(world, page, left)).uncheck()
 	await page.getByRole("button", { name: "Accept what is ticked here" }).click()
 	// Its own page tells when it has come true; then the day once more.
-	await page.getByText(/changes? (is|are) in the plan/).waitFor({ timeout: 60000 })
+	await page.waitForURL(/\/board\?date=/)
+	await until("the changes to come true", async () => await page.locator(".changes input[type=checkbox]").count() === 1, 60)
 	await state(page).filter({ hasText: "To decide" }).waitFor()
 	await page.goto(day)
 	await page.getByText(/changes? (was|were) left out/).waitFor()
@@ -94,7 +121,8 @@ async function accept(world, page, moves) {
 
 async function onTheBoard(world, page, { kept, to, toPlan, start }) {
 	await page.locator("#proposal").getByRole("link", { name: "Board", exact: true }).click()
-	await page.waitForURL(/\/board\?/)
+	await page.getByRole("link", { name: "The plan as it is" }).click()
+	await page.waitForURL(url => url.pathname.endsWith(`/${world.slug}/board`))
 	const card = page.locator(`#board .row [data-activity="${kept}"]`)
 	await card.waitFor()
 	const time = (await card.getAttribute("data-time")).replace(/^0/, "")
