@@ -31,6 +31,8 @@ async function measure(page, selector) {
 	const busy = async () => (await cdp.send("Performance.getMetrics")).metrics.find(one => one.name === "TaskDuration").value * 1000
 	const before = await busy(), frames = await glide(page, selector), used = await busy() - before
 	await cdp.detach()
+	if (frames.length < 10)
+		throw new Error(`${selector} does not scroll: are its style and script built?`)
 	return { frames: frames.length, late_ms: late(frames), work_ms: used / frames.length,
 		missed: frames.filter(one => one > 34).length / frames.length }
 }

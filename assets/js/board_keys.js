@@ -1,4 +1,4 @@
-// The board by keyboard alone: up and down go from row to row, m takes a visit up, arrows carry it, Enter drops it, Escape
+// The board by keyboard alone: up and down go from row to row, n to what is to plan, m takes a visit up, arrows carry it, Enter drops it, Escape
 // puts it back, Delete takes it off the plan, Ctrl+Z takes the last step back.
 import { Carry, byHours, left, right } from "./board_carry.js"
 import { say, undo, unplan, words } from "./board_do.js"
@@ -101,6 +101,27 @@ function walk(card, down) {
 	return false
 }
 
+// Up and down in what is to plan; from the search down into it, and up again.
+function walkList(from, down) {
+	const items = [...document.querySelectorAll("#waiting .unplanned > li > a:first-of-type")]
+	const at = items.indexOf(from.closest("li")?.querySelector("a")) + down
+	const next = at < 0 ? document.getElementById("waiting-search") : items[Math.min(at, items.length - 1)]
+	next?.focus()
+	next?.scrollIntoView({ block: "nearest" })
+	return Boolean(next)
+}
+
+// Off the plan; the focus goes to the visit beside it, so that the hand stays where it works.
+async function takeOff(card) {
+	const row = card.closest("[data-worker]"), cards = [...row.querySelectorAll("a.job[data-activity]")]
+	const beside = cards[cards.indexOf(card) + 1] ?? cards[cards.indexOf(card) - 1]
+	await unplan(card.dataset.activity)
+	if (beside)
+		focusOn(beside.dataset.activity)
+	else
+		rowOf(row.dataset.worker)?.querySelector("a")?.focus({ preventScroll: true })
+}
+
 export function prepareKeys(section) {
 	const mayPlan = Boolean(section.dataset.place)
 	document.addEventListener("keydown", event => {
@@ -111,6 +132,12 @@ export function prepareKeys(section) {
 				event.preventDefault()
 				event.stopPropagation()
 			}
+			return
+		}
+		const list = event.target.closest?.("#waiting .unplanned") || event.target.id === "waiting-search"
+		if (list && (event.key === "ArrowDown" || (event.key === "ArrowUp" && event.target.id !== "waiting-search"))) {
+			if (walkList(event.target, event.key === "ArrowDown" ? 1 : -1))
+				event.preventDefault()
 			return
 		}
 		if (typing(event.target))
@@ -128,7 +155,10 @@ export function prepareKeys(section) {
 			lift(card)
 		} else if (mayPlan && card?.matches(".job") && event.key === "Delete") {
 			event.preventDefault()
-			unplan(card.dataset.activity)
+			takeOff(card)
+		} else if (event.key === "n") {
+			if (walkList(document.body, 1))
+				event.preventDefault()
 		} else if (event.target.matches?.("a.job, .row a.cell") && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
 			if (walk(event.target, event.key === "ArrowDown" ? 1 : -1))
 				event.preventDefault()

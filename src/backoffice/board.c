@@ -145,8 +145,10 @@ title_of(struct ctx *ctx, const struct board_view *view)
 {
 	if (view->span == BOARD_DAY)
 		return i18n_date(ctx->arena, ctx->lang, view->day, DATE_LONG);
-	return arena_printf(ctx->arena, "%s – %s", i18n_date(ctx->arena, ctx->lang, view->first, DATE_DAY_SHORT),
-	    i18n_date(ctx->arena, ctx->lang, date_add(view->first, view->days - 1), DATE_LONG));
+	if (view->span == BOARD_MONTH)
+		return i18n_date(ctx->arena, ctx->lang, view->first, DATE_MONTH);
+	return arena_printf(ctx->arena, "%s – %s", i18n_date(ctx->arena, ctx->lang, view->first, DATE_MEDIUM),
+	    i18n_date(ctx->arena, ctx->lang, date_add(view->first, view->days - 1), DATE_MEDIUM));
 }
 
 struct board_head
