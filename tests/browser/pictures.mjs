@@ -6,11 +6,15 @@ import { planner } from "./portal.journey.mjs"
 import { demoCustomer } from "./tour.journey.mjs"
 
 const world = await World.open("demo")
-const shot = (page, name) => page.screenshot({ path: join(top, "doc/screens", `${name}.png`), animations: "disabled" })
+// By day, whatever was looked at before.
+async function shot(page, name) {
+	await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" })
+	await page.screenshot({ path: join(top, "doc/screens", `${name}.png`), animations: "disabled" })
+}
 mkdirSync(join(top, "doc/screens"), { recursive: true })
 try {
 	const staff = await planner(world)
-	await staff.setViewportSize({ width: 1120, height: 700 })
+	await staff.setViewportSize({ width: 1280, height: 720 })
 	await staff.goto(`${world.base}/b/${world.slug}`)
 	await shot(staff, "backoffice")
 	await staff.goto(`${world.base}/b/${world.slug}/board`)
