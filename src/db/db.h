@@ -23,6 +23,10 @@ struct ctx;
 struct db;		/* a handle of one thread */
 struct database;	/* the opened database, shared by threads */
 
+/* Sentences of an ERR_BUSY, which the doors translate: there is no room, or nothing may be written; no server. */
+#define DB_CANNOT_WRITE	"The server cannot write to its disk. Nothing was saved; please try again later."
+#define DB_SILENT	"The database does not answer. Please try again in a moment."
+
 struct db_options {
 	const char *data_dir;	/* SQLite lives in DIR/doorstep.db; never NULL */
 	const char *url;	/* "postgres://…": PostgreSQL; NULL: SQLite */

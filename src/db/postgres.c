@@ -45,7 +45,7 @@ postgres_connect(struct ctx *ctx, const char *url, struct err **err)
 		PQclear(result);
 		return connection;
 	}
-	*err = err_new(ctx, ERR_BUSY, "The database does not answer.", "%s",
+	*err = err_new(ctx, ERR_BUSY, DB_SILENT, "%s",
 	    PQerrorMessage(connection->raw));
 	PQclear(result);
 	postgres_disconnect(connection);
@@ -118,9 +118,11 @@ make_err(struct ctx *ctx, struct postgres_connection *connection, const PGresult
 	if (!postgres_alive(connection) || state == NULL || str_starts(state, "40") ||
 	    str_starts(state, "57P") || str_starts(state, "08"))
 		return again(ctx, detail);
-	/* Time-outs, a full disk, too many connections, a server that only reads. */
-	if (str_starts(state, "57") || str_starts(state, "53") || str_equal(state, "55P03") ||
-	    str_equal(state, "25006"))
+	/* A full disk, a server that only reads. */
+	if (str_equal(state, "53100") || str_equal(state, "25006"))
+		return err_new(ctx, ERR_BUSY, DB_CANNOT_WRITE, "%s", detail);
+	/* Time-outs, too many connections. */
+	if (str_starts(state, "57") || str_starts(state, "53") || str_equal(state, "55P03"))
 		return err_new(ctx, ERR_BUSY, NULL, "%s", detail);
 	return err_new(ctx, ERR_BUG, NULL, "%s", detail);
 }

@@ -163,12 +163,15 @@ sqlite_err(struct ctx *ctx, struct sqlite_connection *connection, const char *wh
 
 	if (constraint != NULL)
 		return db_breach(ctx, constraint, detail);
+	if (code == SQLITE_IOERR_WRITE)
+		return err_new(ctx, ERR_BUSY, DB_CANNOT_WRITE, "%s", detail);
 	switch (code & 0xff) {
+	case SQLITE_FULL:
+	case SQLITE_READONLY:
+		return err_new(ctx, ERR_BUSY, DB_CANNOT_WRITE, "%s", detail);
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
-	case SQLITE_FULL:
 	case SQLITE_IOERR:
-	case SQLITE_READONLY:
 	case SQLITE_CANTOPEN:
 		return err_new(ctx, ERR_BUSY, NULL, "%s", detail);
 	default:

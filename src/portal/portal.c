@@ -225,9 +225,9 @@ fail(struct request *rq, struct response *rs, struct err *err)
 	page.home = portal_path(rq, "%s", "");
 	page.label = T(ctx, "To the first page");
 	if (page.say == NULL)
-		page.say = T(ctx,
-		    "Nothing that you did was lost on purpose. Try again; if it happens once more, "
-		    "call us.");
+		page.say = err->kind == ERR_BUSY
+		    ? T(ctx, "Very many people are here just now. Please try again in a moment.")
+		    : T(ctx, "The mistake is ours and has been noted. Please try again.");
 	buf_truncate(rs->html.out, 0);
 	portal_error(&rs->html, &page);
 	if (portal_frame(rq, rs, &(struct portal_page){ .title = page.title }) != OK)

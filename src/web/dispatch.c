@@ -296,6 +296,12 @@ draw_error(struct visit *v)
 	to->fixed = (struct bytes){ 0 };
 	v->response.html.out = &to->body;
 	http_set(to, "Cache-Control", "no-store");
+	/* tools speak no languages */
+	if (str_equal(v->err->say, DB_CANNOT_WRITE))
+		v->err->say = T(&v->ctx,
+		    "The server cannot write to its disk. Nothing was saved; please try again later.");
+	if (str_equal(v->err->say, DB_SILENT))
+		v->err->say = T(&v->ctx, "The database does not answer. Please try again in a moment.");
 	v->request.door->fail(&v->request, &v->response, v->err);
 }
 
