@@ -77,12 +77,15 @@ a_full_disk_loses_nothing(void **state)
 	struct ctx *ctx = testing_open();
 	struct note small = { "small", "kept" }, large = { "large", large_text(ctx) };
 	struct rlimit before;
+	struct err *err;
 
 	(void)state;
 	if (!testing_is_postgres()) {
 		assert_ok(db_transaction(ctx, write_note, &small));
 		before = fill_disk(ctx, 1024 * 1024);
-		assert_err(db_transaction(ctx, write_note, &large), ERR_BUSY);
+		err = db_transaction(ctx, write_note, &large);
+		assert_err(err, ERR_BUSY);
+		assert_string_equal(err->say, DB_CANNOT_WRITE);
 		assert_false(has_note(ctx, "large"));
 		assert_true(has_note(ctx, "small"));
 		setrlimit(RLIMIT_FSIZE, &before);
