@@ -17,6 +17,7 @@
 #include "http/testing.h"
 #include "portal/portal.h"
 #include "quote/quote.h"
+#include "team/team.h"
 #include "thread/thread.h"
 #include "web/app.h"
 #include "web/web.h"
@@ -47,7 +48,10 @@ static struct world {
 	struct document kept_back;	/* own, but not for the portal */
 	struct site sites[2];
 	struct thing own, second, hidden_one, theirs, elsewhere;
-	struct public_id foreign_type;
+	struct public_id foreign_type, worker;
+	const char *challenge;		/* asked for in another browser */
+	const char *also;		/* what stands in an address besides, for answer_without(); NULL: nothing */
+	const char *key, *login;	/* tokens of the other customer: of a personal link, of a login */
 	const char *cookies[WHO_COUNT], *csrf[WHO_COUNT];
 	char got[1 << 20];
 } w;
@@ -232,6 +236,28 @@ come_in(void)
 	w.cookies[STAFF_LOOKING] = cookie(token);
 }
 
+/* What somebody else has in hand. */
+static inline void
+make_secrets(customer_id theirs)
+{
+	struct access_ask other = { .unit = w.house.unit.id, .identity = "theirs@example.li", .next = "", .device = "",
+		.browser = "ccccccccccccccccccccccccccccccccccccccccccc", .lang = LANG_EN };
+	struct access_challenge challenge;
+	struct worker worker = worker_new();
+	const char *path;
+
+	testing_ok(w.ctx, access_ask(w.ctx, &other, &challenge));
+	w.challenge = arena_strdup(w.ctx->arena, challenge.id.text);
+	w.login = arena_strdup(w.ctx->arena, house_answer(&w.house).link_path + 3);
+	testing_ok(w.ctx, access_personal_link(w.ctx, theirs, &path));
+	w.key = path + 3;
+	worker.first_name = "Wanda";
+	worker.last_name = "Rossi";
+	worker.email = "wanda@rheintal.example";
+	testing_ok(w.ctx, worker_save(w.ctx, &worker));
+	w.worker = worker.public_id;
+}
+
 /* ---- asking ---- */
 
 static inline int
@@ -257,9 +283,9 @@ answer_without(const char *id)
 		else if (str_starts(at, "name=\"csrf\" value=\"")) {
 			at += strlen("name=\"csrf\" value=\"");
 			at += strcspn(at, "\"");
-		} else if (str_starts(at, id)) {
+		} else if (str_starts(at, id) || (w.also != NULL && str_starts(at, w.also))) {
 			buf_puts(&out, "{id}");
-			at += strlen(id);
+			at += strlen(str_starts(at, id) ? id : w.also);
 		} else
 			buf_putc(&out, *at++);
 	}
@@ -316,6 +342,7 @@ open_world(void **state UNUSED)
 	thing(&w.elsewhere, MARK_ELSEWHERE, type.id, stranger.id, (site_id){ 0 });
 	unit_enter(w.ctx, &w.house.unit);
 	come_in();
+	make_secrets(w.theirs.activity.customer);
 	testing_ok(w.ctx, app_start(w.ctx, &(struct app_options){ .database = testing_database(w.ctx),
 	    .env = w.ctx->env, .doors = doors, .listen = "127.0.0.1:0", .quiet = true, .workers = 2,
 	    .no_rates = true }, &w.app));

@@ -11,8 +11,15 @@
 
 /* What the name of a row's path is for that thing. */
 static const char *
-value_of(const char *part, const struct thing *of)
+value_of(const char *path, const char *part, const struct thing *of)
 {
+	/* A secret of one kind opens nothing of another; at its own door it is whoever has it. */
+	if (str_equal(part, ":token"))
+		return str_starts(path, "/k/") ? w.login : w.key;
+	if (str_equal(part, ":challenge"))
+		return w.challenge;
+	if (str_equal(part, ":worker"))
+		return w.worker.text;
 	if (str_equal(part, ":document"))
 		return of->document.public_id.text;
 	if (str_equal(part, ":type"))
@@ -47,7 +54,7 @@ address(const struct door *door, const struct route *route, const struct thing *
 			buf_puts(&out, "whole");
 		else {
 			*named = true;
-			buf_puts(&out, id != NULL ? id : value_of(part, of));
+			buf_puts(&out, id != NULL ? id : value_of(route->path, part, of));
 		}
 	}
 	return buf_text(&out);
@@ -63,7 +70,7 @@ id_in(const struct route *route, const struct thing *of)
 	for (size_t i = 0; parts[i] != NULL; i++)
 		if (parts[i][0] == ':' && !str_equal(parts[i], ":unit") && !str_equal(parts[i], ":action")
 		    && !str_equal(parts[i], ":size"))
-			id = value_of(parts[i], of);
+			id = value_of(route->path, parts[i], of);
 	return id;
 }
 
@@ -93,7 +100,11 @@ ask_for_what_is_not_theirs(void *arg, const struct door *door, const struct rout
 	foreign = address(door, route, asking->of, NULL, &named);
 	if (!named)
 		return;
+	if (strstr(route->path, ":token") != NULL)
+		nothing = memset(arena_strdup(w.ctx->arena, id_in(route, asking->of)), 'A',
+		    strlen(id_in(route, asking->of)));
 	request(asking->who, method, foreign, route->method == GET ? "" : body);
+	w.also = strstr(route->path, ":worker") != NULL ? asking->of->activity.public_id.text : NULL;
 	first = answer_without(id_in(route, asking->of));
 	if (strstr(first, asking->of->mark) != NULL)
 		fail_msg("%s %s tells what is not theirs (%d)", method, foreign, asking->who);
