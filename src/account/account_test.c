@@ -502,11 +502,39 @@ tables_are_sound(void **state)
 	assert_true(PERMISSION_COUNT <= 64);
 }
 
+/* The password says which company it is, wherever it was set. */
+static void
+one_name_in_two_companies(void **state)
+{
+	struct ctx *ctx = testing_open();
+	struct person first, second, who;
+	bool right;
+
+	(void)state;
+	testing_unit(ctx, "heizung");
+	first = testing_person(ctx, "a@x.example", ROLE_BIT(ROLE_ADMIN));
+	assert_ok(person_set_password(ctx, first.id, "first horse battery"));
+	ctx->tenant = (tenant_id){ 0 };
+	ctx->unit = (unit_id){ 0 };
+	testing_unit(ctx, "lift");
+	second = testing_person(ctx, "a@x.example", ROLE_BIT(ROLE_ADMIN));
+	assert_ok(person_set_password(ctx, second.id, "second horse battery"));
+	for (int round = 0; round < 2; round++) {
+		assert_ok(person_login(ctx, "A@x.example", "first horse battery", &who, &right));
+		assert_true(right && ID_EQUAL(who.id, first.id) && ID_EQUAL(who.tenant, first.tenant));
+		assert_ok(person_login(ctx, "a@x.example", "second horse battery", &who, &right));
+		assert_true(right && ID_EQUAL(who.id, second.id) && ID_EQUAL(who.tenant, second.tenant));
+		assert_ok(person_login(ctx, "a@x.example", "third horse battery", &who, &right));
+		assert_false(right);
+	}
+	testing_close(ctx);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(installs),
+		cmocka_unit_test(installs), cmocka_unit_test(one_name_in_two_companies),
 		cmocka_unit_test(refuses_a_bad_installation),
 		cmocka_unit_test(an_old_link_is_gone),
 		cmocka_unit_test(units_of_tenants_stay_apart),

@@ -18,6 +18,7 @@ enum {
 	SESSION_MOST_S = 7 * 24 * 3600,	/* however busy */
 	SEEN_EVERY_S = 300,
 	MOST_AGENT = 300,
+	MOST_COMPANIES = 4,		/* as person_logins reads */
 };
 
 /* ---- passwords ---- */
@@ -86,7 +87,7 @@ set_password(struct ctx *ctx, const struct person *person, const char *password,
 
 	person_check_password(ctx, password, person->email, &problems);
 	TRY(err_invalid(ctx, &problems));
-	TRY(crypt_password_hash(ctx, password, &what.hash));
+	TRY(crypt_password_hash_of(ctx, database_secret(db_database(ctx->db)), person->email, password, &what.hash));
 	return db_transaction(ctx, store_password, &what);
 }
 
@@ -115,31 +116,56 @@ person_change_password(struct ctx *ctx, person_id id, const char *current, const
 	return set_password(ctx, &person, password, (struct bytes){ NULL, 0 }, keep);
 }
 
+static struct err *
+store_hash(struct ctx *ctx, void *arg)
+{
+	const struct setting_password *what = arg;
+
+	return sql_person_change_password(ctx, what->person->tenant, what->person->id, what->hash, NULL);
+}
+
+static struct err *
+renew_hash(struct ctx *ctx, const struct person *person, const char *password, const char *now)
+{
+	struct setting_password what = { .person = person };
+
+	const uint8_t *secret = database_secret(db_database(ctx->db));
+
+	if (crypt_password_is_of(ctx, secret, person->email, now))
+		return OK;
+	TRY(crypt_password_hash_of(ctx, secret, person->email, password, &what.hash));
+	return db_transaction(ctx, store_hash, &what);
+}
+
 struct err *
 person_login(struct ctx *ctx, const char *email, const char *password, struct person *out,
     bool *right)
 {
 	struct person_logins_rows rows = { 0 };
+	const char *hashes[MOST_COMPANIES] = { NULL }, *normal;
 	tenant_id before = ctx->tenant;
-	const char *normal;
 	struct err *err;
+	int which;
 
 	*right = false;
 	if (email_parse(ctx->arena, email, &normal))
 		TRY(sql_person_logins(ctx, normal, &rows));
-	/* Nobody by that name costs one check of a password, too. */
-	if (rows.count == 0 || strlen(password) > 4 * MOST_PASSWORD)
+	for (size_t i = 0; i < rows.count; i++)
+		hashes[i] = rows.items[i].password_hash;
+	/* Nobody by that name costs one check of a password, too, and somebody in two companies no more. */
+	if (strlen(password) > 4 * MOST_PASSWORD)
 		return crypt_password_verify(ctx, "", NULL, right);
-	for (size_t i = 0; i < rows.count && !*right; i++) {
-		TRY(crypt_password_verify(ctx, password, rows.items[i].password_hash, right));
-		if (!*right)
-			continue;
-		ctx->tenant = rows.items[i].tenant;
-		err = person_find(ctx, rows.items[i].id, out);
-		ctx->tenant = before;
-		TRY(err);
-	}
-	return OK;
+	TRY(crypt_password_find(ctx, password, hashes, rows.count, &which));
+	if (which < 0)
+		return OK;
+	ctx->tenant = rows.items[which].tenant;
+	err = person_find(ctx, rows.items[which].id, out);
+	/* From before the passwords of one name shared their salt. */
+	if (err == OK && rows.count > 1)
+		err = renew_hash(ctx, out, password, hashes[which]);
+	ctx->tenant = before;
+	*right = err == OK;
+	return err;
 }
 
 /* ---- one-time links ---- */

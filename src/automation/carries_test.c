@@ -10,9 +10,10 @@
 #include "message/message.h"
 
 #define HTTP(body)	"{\"kind\":\"http\",\"url\":\"https://example.org/in\",\"body\":\"" body "\"}"
-#define MAIL(to, text)	"{\"kind\":\"email\",\"to\":\"" to "\",\"address\":\"spy@example.org\",\"subject\":{\"en\":\"Hello\"}," \
-	"\"text\":{\"en\":\"" text "\"}}"
-#define SMS(to, text)	"{\"kind\":\"sms\",\"to\":\"" to "\",\"address\":\"+423 777 12 34\",\"text\":{\"de\":\"" text "\"}}"
+#define MAIL(to, text)	"{\"kind\":\"email\",\"to\":\"" to "\",\"address\":\"spy@example.org\"," \
+	"\"subject\":{\"en\":\"Hello\"},\"text\":{\"en\":\"" text "\"}}"
+#define SMS(to, text)	"{\"kind\":\"sms\",\"to\":\"" to "\",\"address\":\"+423 777 12 34\"," \
+	"\"text\":{\"de\":\"" text "\"}}"
 #define NOTIFY(to, text)	"{\"kind\":\"notify\",\"to\":\"" to "\",\"text\":{\"en\":\"" text "\"}}"
 
 static void
@@ -91,10 +92,10 @@ papers_go_with_the_right_to_see_visits(void **state)
 {
 	(void)state;
 	become(RIGHT(PERMISSION_EDIT_TRIGGERS));
-	assert_string_equal(refused("{\"kind\":\"email\",\"to\":\"address\",\"address\":\"a@example.org\",\"reports\":\"latest\","
-	    "\"subject\":{\"en\":\"A\"},\"text\":{\"en\":\"B\"}}"), "effects/0/reports");
-	assert_string_equal(refused("{\"kind\":\"email\",\"to\":\"address\",\"address\":\"a@example.org\",\"calendar\":true,"
-	    "\"subject\":{\"en\":\"A\"},\"text\":{\"en\":\"B\"}}"), "effects/0/calendar");
+	assert_string_equal(refused("{\"kind\":\"email\",\"to\":\"address\",\"address\":\"a@example.org\","
+	    "\"reports\":\"latest\",\"subject\":{\"en\":\"A\"},\"text\":{\"en\":\"B\"}}"), "effects/0/reports");
+	assert_string_equal(refused("{\"kind\":\"email\",\"to\":\"address\",\"address\":\"a@example.org\","
+	    "\"calendar\":true,\"subject\":{\"en\":\"A\"},\"text\":{\"en\":\"B\"}}"), "effects/0/calendar");
 	assert_string_equal(refused(HTTP("{activity.title}")), "effects/0/body");
 	ctx->actor.rights |= RIGHT(PERMISSION_SEE_BOARD);
 	assert_string_equal(refused(HTTP("{activity.title}")), "");

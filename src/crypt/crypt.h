@@ -86,6 +86,20 @@ const char *crypt_unseal(struct ctx *, const uint8_t *secret, const char *use, c
  */
 MUST_CHECK struct err *crypt_password_hash(struct ctx *, const char *password, const char **hash);
 
+/*
+ * The same for `name` (an email address): all its passwords have one salt, made of the name and the installation's
+ * secret, so that those of several accounts are looked at in one computation.
+ */
+MUST_CHECK struct err *crypt_password_hash_of(struct ctx *, const uint8_t *secret, const char *name, const char *password,
+    const char **hash);
+
+/* Whether the hash was made so for that name. */
+bool crypt_password_is_of(struct ctx *, const uint8_t *secret, const char *name, const char *hash);
+
+/* Whose password it is: *which of the hashes, -1: of none.  One computation for each salt among them, one for none. */
+MUST_CHECK struct err *crypt_password_find(struct ctx *, const char *password, const char *const *hashes, size_t count,
+    int *which);
+
 /* `hash` NULL: nobody is known by that name; it takes as long and says no. */
 MUST_CHECK struct err *crypt_password_verify(struct ctx *, const char *password, const char *hash, bool *right);
 

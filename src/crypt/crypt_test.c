@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 #include <string.h>
+#include <time.h>
 #include "base/ctx.h"
 #include "base/env.h"
 #include "base/str.h"
@@ -176,6 +177,57 @@ nobody_takes_as_long(void **state)
 	assert_true(unknown > known / 4 && unknown < known * 4);
 }
 
+static double
+own_cpu_s(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+	return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
+/* An email address in several companies costs what it costs in one, and tells nothing by its time. */
+static void
+several_are_looked_at_at_once(void **state)
+{
+	const char *hashes[4], *other, *old;
+	double start, one, all;
+	bool right;
+	int which;
+
+	(void)state;
+	assert_ok(crypt_password_hash_of(&ctx, secret, "a@example.org", "first horse", &hashes[0]));
+	assert_ok(crypt_password_hash_of(&ctx, secret, "a@example.org", "second horse", &hashes[1]));
+	assert_ok(crypt_password_hash_of(&ctx, secret, "b@example.org", "second horse", &other));
+	assert_ok(crypt_password_hash(&ctx, "third horse", &old));
+	assert_memory_equal(hashes[0], hashes[1], 53);
+	assert_memory_not_equal(hashes[1], other, 53);
+	assert_true(crypt_password_is_of(&ctx, secret, "a@example.org", hashes[0]));
+	assert_false(crypt_password_is_of(&ctx, secret, "a@example.org", other));
+	assert_false(crypt_password_is_of(&ctx, secret, "a@example.org", old));
+	/* Whatever reads such hashes reads these. */
+	assert_ok(crypt_password_verify(&ctx, "second horse", hashes[1], &right));
+	assert_true(right);
+	hashes[2] = old;
+	hashes[3] = hashes[0];
+	assert_ok(crypt_password_find(&ctx, "second horse", hashes, 4, &which));
+	assert_int_equal(which, 1);
+	assert_ok(crypt_password_find(&ctx, "third horse", hashes, 4, &which));
+	assert_int_equal(which, 2);
+	assert_ok(crypt_password_find(&ctx, "fourth horse", hashes, 4, &which));
+	assert_int_equal(which, -1);
+	assert_ok(crypt_password_find(&ctx, "", NULL, 0, &which));
+	assert_int_equal(which, -1);
+	hashes[2] = hashes[3] = hashes[1];
+	start = own_cpu_s();
+	assert_ok(crypt_password_find(&ctx, "wrong", hashes, 1, &which));
+	one = own_cpu_s() - start;
+	start = own_cpu_s();
+	assert_ok(crypt_password_find(&ctx, "wrong", hashes, 4, &which));
+	all = own_cpu_s() - start;
+	assert_true(all < 2 * one);
+}
+
 struct flood { int good, busy; };
 
 static void *
@@ -266,7 +318,7 @@ main(void)
 		cmocka_unit_test(signatures_end),
 		cmocka_unit_test(sealed_texts_open_here_alone),
 		cmocka_unit_test(passwords_are_recognised),
-		cmocka_unit_test(nobody_takes_as_long),
+		cmocka_unit_test(nobody_takes_as_long), cmocka_unit_test(several_are_looked_at_at_once),
 		cmocka_unit_test(a_flood_is_told_to_wait),
 	};
 

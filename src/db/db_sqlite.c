@@ -273,8 +273,8 @@ run_queued(struct sqlite_database *database, struct request **group, size_t *cou
 }
 
 /*
- * Nothing can be written now: somebody else has the file, say.  All who wait are told at once; one after the other, each
- * would wait as long again.
+ * Nothing can be written now: somebody else has the file, say.  All who wait are told at once; one after the other,
+ * each would wait as long again.
  */
 static void
 refuse_waiting(struct sqlite_database *database, const struct err *why)
