@@ -198,6 +198,7 @@ struct access_key_view {
 	const char *about;		/* what it opens: the customer's name or the activity's title */
 	customer_id customer;
 	const char *next;		/* the page it leads to */
+	enum lang lang;			/* of whom it was made for; ctx->lang when that is not known */
 };
 MUST_CHECK struct err *
 access_key_look(struct ctx *, const char *token, struct access_key_view *out);

@@ -377,6 +377,10 @@ a_personal_link_opens_until_it_is_renewed(void **state)
 	for (int i = 0; i < 50; i++)
 		assert_ok(access_key_look(house.ctx, first + 3, &view));
 	assert_true(view.good);
+	house.contact.lang = LANG_NL;
+	assert_ok(contact_save(house.ctx, &house.contact));
+	assert_ok(access_key_look(house.ctx, first + 3, &view));
+	assert_int_equal(view.lang, LANG_NL);
 	assert_ok(access_link_uses(house.ctx, house.customer.id, &uses));
 	assert_int_equal(uses.count, 0);
 	assert_ok(access_enter_key(house.ctx, first + 3, &house.browser, &entry));

@@ -370,12 +370,18 @@ open_key(struct ctx *ctx, const char *token, struct opened *out)
 struct err *
 access_key_look(struct ctx *ctx, const char *token, struct access_key_view *out)
 {
+	struct access_standing_email_rows rows = { 0 };
 	struct opened opened;
 
 	TRY(open_key(ctx, token, &opened));
 	*out = opened.view;
 	out->customer = opened.customer;
 	out->next = opened.next;
+	out->lang = ctx->lang;
+	if (!ID_IS_NONE(opened.customer))
+		TRY(sql_access_standing_customer(ctx, opened.key.unit, opened.customer, opened.key.contact, &rows));
+	if (rows.count > 0)
+		lang_parse(rows.items[0].lang, &out->lang);
 	return OK;
 }
 

@@ -108,6 +108,26 @@ a_person_who_presses_has_opened_it(void **state UNUSED)
 	assert_int_equal(request(NOBODY, "POST", path, "m=AAAAAAAAAAAAAAAAAAAAAA"), 303);
 }
 
+/* Whoever follows the link reads on in the language of the letter, until another one is chosen. */
+static void
+a_link_speaks_as_its_letter(void **state UNUSED)
+{
+	struct message message = letter("four");
+	const char *path = path_in(&message, "/k/"), *nobody = w.cookies[NOBODY];
+	static const enum lang langs[] = { LANG_FR, LANG_EN };
+
+	for (size_t i = 0; i < COUNT_OF(langs); i++) {
+		w.house.contact.lang = langs[i];
+		testing_ok(w.ctx, contact_save(w.ctx, &w.house.contact));
+		assert_int_equal(request(NOBODY, "GET", path, ""), 200);
+		assert_non_null(strstr(w.got, arena_printf(w.ctx->arena, "<html lang=\"%s\"", lang_tag(langs[i]))));
+	}
+	w.cookies[NOBODY] = "Cookie: ds_lang=it\r\n";
+	assert_int_equal(request(NOBODY, "GET", path, ""), 200);
+	assert_non_null(strstr(w.got, "<html lang=\"it\""));
+	w.cookies[NOBODY] = nobody;
+}
+
 int
 main(void)
 {
@@ -115,6 +135,7 @@ main(void)
 		cmocka_unit_test(one_click_opts_out_and_looking_does_not),
 		cmocka_unit_test(a_bent_link_does_nothing),
 		cmocka_unit_test(a_person_who_presses_has_opened_it),
+		cmocka_unit_test(a_link_speaks_as_its_letter),
 	};
 
 	return cmocka_run_group_tests(tests, open_world, close_world);

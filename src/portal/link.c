@@ -130,6 +130,21 @@ enter_login(struct request *rq, struct response *rs)
 
 /* ---- /k: came by itself ---- */
 
+/* In the language of the message that the link stood in, unless whoever looks has chosen one here. */
+static struct err *
+look_at_key(struct request *rq, struct access_key_view *view)
+{
+	const char *chosen = request_cookie(rq, "ds_lang");
+	struct ctx *ctx = rq->ctx;
+	enum lang any;
+
+	TRY(access_key_look(ctx, path_value(rq, "token"), view));
+	if (portal_of(rq)->known || (chosen != NULL && lang_parse(chosen, &any)) || view->lang == ctx->lang)
+		return OK;
+	ctx->lang = view->lang;
+	return access_key_look(ctx, path_value(rq, "token"), view);
+}
+
 static struct err *
 show_key(struct request *rq, struct response *rs)
 {
@@ -137,7 +152,7 @@ show_key(struct request *rq, struct response *rs)
 	struct ctx *ctx = rq->ctx;
 	struct link_page page = { 0 };
 
-	TRY(access_key_look(ctx, path_value(rq, "token"), &view));
+	TRY(look_at_key(rq, &view));
 	TRY(portal_take_unit(rq, view.unit));
 	page.good = view.good;
 	page.score = field(rq, "score");
