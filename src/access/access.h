@@ -197,6 +197,7 @@ struct access_key_view {
 	const char *why;		/* of a link that is not good: a sentence */
 	const char *about;		/* what it opens: the customer's name or the activity's title */
 	customer_id customer;
+	activity_id activity;		/* none for a personal link, and for that of a quote */
 	const char *next;		/* the page it leads to */
 	enum lang lang;			/* of whom it was made for; ctx->lang when that is not known */
 };

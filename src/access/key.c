@@ -376,6 +376,7 @@ access_key_look(struct ctx *ctx, const char *token, struct access_key_view *out)
 	TRY(open_key(ctx, token, &opened));
 	*out = opened.view;
 	out->customer = opened.customer;
+	out->activity = opened.key.activity;
 	out->next = opened.next;
 	out->lang = ctx->lang;
 	if (!ID_IS_NONE(opened.customer))

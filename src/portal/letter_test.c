@@ -115,6 +115,7 @@ a_link_speaks_as_its_letter(void **state UNUSED)
 	struct message message = letter("four");
 	const char *path = path_in(&message, "/k/"), *nobody = w.cookies[NOBODY];
 	static const enum lang langs[] = { LANG_FR, LANG_EN };
+	struct activity_type type;
 
 	for (size_t i = 0; i < COUNT_OF(langs); i++) {
 		w.house.contact.lang = langs[i];
@@ -122,6 +123,14 @@ a_link_speaks_as_its_letter(void **state UNUSED)
 		assert_int_equal(request(NOBODY, "GET", path, ""), 200);
 		assert_non_null(strstr(w.got, arena_printf(w.ctx->arena, "<html lang=\"%s\"", lang_tag(langs[i]))));
 	}
+	/* and calls the visit what customers know it by */
+	assert_non_null(strstr(w.got, w.own.activity.title));
+	testing_ok(w.ctx, type_find(w.ctx, w.shown, &type));
+	type.display.title.in[LANG_EN] = "Your {activity.reference}";
+	testing_ok(w.ctx, type_save(w.ctx, &type));
+	assert_int_equal(request(NOBODY, "GET", path, ""), 200);
+	assert_non_null(strstr(w.got, arena_printf(w.ctx->arena, "Your %s", w.own.activity.reference)));
+	assert_null(strstr(w.got, w.own.activity.title));
 	w.cookies[NOBODY] = "Cookie: ds_lang=it\r\n";
 	assert_int_equal(request(NOBODY, "GET", path, ""), 200);
 	assert_non_null(strstr(w.got, "<html lang=\"it\""));

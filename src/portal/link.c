@@ -145,6 +145,19 @@ look_at_key(struct request *rq, struct access_key_view *view)
 	return access_key_look(ctx, path_value(rq, "token"), view);
 }
 
+/* As the visit is called on its page; what staff call it may not be meant for customers. */
+static struct err *
+title_of_visit(struct request *rq, activity_id id, const char **out)
+{
+	struct activity activity;
+	struct activity_type type;
+
+	TRY(activity_find(rq->ctx, id, &activity));
+	TRY(type_find(rq->ctx, activity.type, &type));
+	*out = portal_title(rq, &type, &activity);
+	return OK;
+}
+
 static struct err *
 show_key(struct request *rq, struct response *rs)
 {
@@ -172,7 +185,7 @@ show_key(struct request *rq, struct response *rs)
 		page.say = T(ctx, "This link opens one quote.");
 		page.button = T(ctx, "Open the quote");
 	} else {
-		page.title = view.about;
+		TRY(title_of_visit(rq, view.activity, &page.title));
 		page.say = T(ctx, "This link opens your visit.");
 		page.button = T(ctx, "Open the visit");
 	}
