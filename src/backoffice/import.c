@@ -34,6 +34,7 @@ struct import_page {
 	const char *apply, *cancel, *correct, *undo, *match;	/* addresses; NULL: not now */
 	const char *self;			/* of one that is under way: looked at again and again */
 	const char *run_state;			/* of a running one */
+	const char *list, *list_label;		/* where it stands now; NULL: not there, or not for this reader */
 	const char *undone;			/* what undoing came to */
 	struct ui_options fields;		/* what a column may be */
 	const char **names;			/* of the columns' choices */
@@ -148,6 +149,11 @@ field_words(struct ctx *ctx, const char *name)
 		{ "comment", N_("Comment") }, { "maker", N_("Maker") }, { "model", N_("Model") },
 		{ "serial", N_("Serial number") }, { "title", N_("Title") }, { "duration", N_("Duration") },
 		{ "status", N_("State") }, { "price", N_("Price") },
+		{ "address_additional", N_("More about the address") }, { "latitude", N_("Latitude") },
+		{ "longitude", N_("Longitude") }, { "active", N_("In use") }, { "installed_on", N_("Installed on") },
+		{ "warranty_until", N_("Warranty until") }, { "notes", N_("Access notes") },
+		{ "priority", N_("Priority") }, { "skills", N_("Skills") }, { "unit", N_("Unit") },
+		{ "color", N_("Colour") }, { "assignment_restrictions", N_("Workers") },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(words); i++)
@@ -194,6 +200,31 @@ fill_staged(struct request *rq, struct import_page *page, const char *base)
 	return OK;
 }
 
+/* Where people look at what came. */
+static void
+fill_list(struct request *rq, struct import_page *page)
+{
+	static const struct { const char *path, *label; enum permission right; } lists[IMPORT_ENTITY_COUNT] = {
+		[IMPORT_CUSTOMERS] = { "/customers", N_("Customers"), PERMISSION_SEE_CUSTOMERS },
+		[IMPORT_CONTACTS] = { "/customers", N_("Customers"), PERMISSION_SEE_CUSTOMERS },
+		[IMPORT_SITES] = { "/customers", N_("Customers"), PERMISSION_SEE_CUSTOMERS },
+		[IMPORT_MACHINES] = { "/customers?type=machine", N_("Machines"), PERMISSION_SEE_CUSTOMERS },
+		[IMPORT_WORKERS] = { "/team", N_("Team"), PERMISSION_SEE_TEAM },
+		[IMPORT_SKILLS] = { "/team", N_("Team"), PERMISSION_SEE_TEAM },
+		[IMPORT_ABSENCES] = { "/team", N_("Team"), PERMISSION_SEE_TEAM },
+		[IMPORT_ACTIVITY_TYPES] = { "/catalog", N_("Catalog"), PERMISSION_EDIT_CATALOG },
+		[IMPORT_ACTIVITIES] = { "/activities", N_("Activities"), PERMISSION_SEE_BOARD },
+		[IMPORT_PRODUCTS] = { "/products", N_("Products"), PERMISSION_QUOTE },
+		[IMPORT_PRICES] = { "/products", N_("Products"), PERMISSION_QUOTE },
+	};
+	enum import_entity entity = page->import->entity;
+
+	if (!ui_may(rq, lists[entity].right))
+		return;
+	page->list = ui_path(rq, lists[entity].path);
+	page->list_label = T(rq->ctx, lists[entity].label);
+}
+
 /* One that runs or ran. */
 static void
 fill_run(struct request *rq, struct import_page *page, const char *base)
@@ -203,6 +234,8 @@ fill_run(struct request *rq, struct import_page *page, const char *base)
 	bool stands = INSTANT_IS_NONE(import->undone_at);
 
 	page->done = import->status == IMPORT_DONE;
+	if (page->done && stands)
+		fill_list(rq, page);
 	if (import->status == IMPORT_RUNNING || import->status == IMPORT_UNDOING)
 		page->self = ui_path(rq, base);
 	if (import->status == IMPORT_RUNNING) {
