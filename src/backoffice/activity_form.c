@@ -2,6 +2,7 @@
 #include "backoffice/backoffice.h"
 
 #include "activity/activity.h"
+#include "backoffice/record.h"
 #include "base/arena.h"
 #include "base/str.h"
 #include "catalog/catalog.h"
@@ -35,7 +36,7 @@ choose_customer(struct request *rq, struct response *rs)
 {
 	struct ctx *ctx = rq->ctx;
 	struct for_page page = { .path = ui_path(rq, "/activities/new"), .q = field(rq, "q"),
-	    .new_customer = ui_path(rq, "/customers/new") };
+	    .new_customer = ui_may(rq, PERMISSION_EDIT_CUSTOMERS) ? record_new_customer(rq, field(rq, "q")) : NULL };
 	bool more;
 
 	TRY(customer_search(ctx, &(struct customer_filter){ .text = page.q, .limit = MOST_CUSTOMERS },

@@ -236,6 +236,16 @@ test_customers(void **state UNUSED)
 	assert_got("Frick, Ursula");
 	assert_int_equal(get("/b/rheintal/customers?q=nobody"), 200);
 	assert_got("No customer fits");
+	/* who is not there is made without typing it again */
+	assert_got("href=\"/b/rheintal/customers/new?name=nobody\"");
+	assert_int_equal(get("/b/rheintal/activities/new?q=Jonas+van+Weber"), 200);
+	assert_got("/b/rheintal/customers/new?first_name=Jonas%20van&amp;name=Weber\"");
+	assert_int_equal(get("/b/rheintal/activities/new?q=jonas@weber.example"), 200);
+	assert_got("/b/rheintal/customers/new?email=");
+	assert_int_equal(get("/b/rheintal/activities/new?q=%2B423+791+99+99"), 200);
+	assert_got("/b/rheintal/customers/new?mobile=");
+	assert_int_equal(get("/b/rheintal/activities/new?q=Feldweg+99999"), 200);
+	assert_got("/b/rheintal/customers/new?address=");
 	assert_int_equal(request("POST", arena_printf(w.ctx->arena, "%s/portal/off", path), ""), 303);
 	assert_int_equal(request("POST", arena_printf(w.ctx->arena, "%s/archive", path), ""), 303);
 	assert_int_equal(get("/b/rheintal/customers"), 200);

@@ -1,6 +1,7 @@
 /* record -- see record.h. */
 #include "backoffice/record.h"
 
+#include <string.h>
 #include "activity/activity.h"
 #include "base/arena.h"
 #include "base/str.h"
@@ -39,6 +40,25 @@ record_last_worker(struct ctx *ctx, customer_id customer, const char **name)
 			return OK;
 		}
 	return OK;
+}
+
+const char *
+record_new_customer(struct request *rq, const char *typed)
+{
+	static const char path[] = "/customers/new";
+	struct ctx *ctx = rq->ctx;
+	char *text = str_trim(ctx->arena, typed), *blank = strrchr(text, ' ');
+
+	if (strchr(text, '@') != NULL)
+		return ui_address(ctx, ui_path(rq, path), "email", text, NULL);
+	if (strspn(text, "0123456789+()/.- ") == strlen(text))
+		return ui_address(ctx, ui_path(rq, path), "mobile", text, NULL);
+	if (strpbrk(text, "0123456789") != NULL)
+		return ui_address(ctx, ui_path(rq, path), "address", text, NULL);
+	if (blank == NULL)
+		return ui_address(ctx, ui_path(rq, path), "name", text, NULL);
+	*blank = '\0';
+	return ui_address(ctx, ui_path(rq, path), "first_name", text, "name", blank + 1, NULL);
 }
 
 /* Whoever still works here by name, the others by email. */

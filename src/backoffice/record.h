@@ -14,6 +14,9 @@
 /* Name of whoever came last; NULL: nobody yet. */
 MUST_CHECK struct err *record_last_worker(struct ctx *, customer_id, const char **name);
 
+/* The form of a new customer, in which what somebody typed to find them stands already, each kind in its place. */
+const char *record_new_customer(struct request *, const char *typed);
+
 /* A dot in the colour of a category; nothing when it has none. */
 void record_dot(struct html *, const char *color);
 
