@@ -6,7 +6,7 @@
  * header.  `ctx->db` is a reading handle, except inside db_transaction().
  *
  * SQLite: one thread owns the only writing connection and every checkpoint; it
- * drains a queue, a savepoint per request, one commit per group,
+ * drains a queue, a savepoint per request behind the first, one commit per group,
  * synchronous=FULL.  A caller is answered after the commit.  A thread that
  * reads has a read-only connection to itself.  A lock file keeps a second server out.
  * PostgreSQL: a pool of connections, statements prepared on first use.
