@@ -1,5 +1,4 @@
-// Rows: those that come near are fetched and stay; the browser lays out and paints the ones in sight alone (board.css:
-// content-visibility).  Of very large teams the ones not seen for longest go again.  A change that the stream names
+// Rows: those that come near are fetched and stay.  Of very large teams the ones not seen for longest go again.  A change that the stream names
 // makes a row old; what is old is fetched again when it is near.
 const NEAR = "1500px 0px", MOST = 10, KEPT = 400
 
