@@ -11,7 +11,7 @@ struct proposal_look {
 	struct request *rq;
 	struct ctx *ctx;
 	struct proposal p;
-	struct moves all;		/* of the whole proposal */
+	struct moves all;		/* of the whole proposal, for the days that have any */
 	struct board_view view;		/* by hours, of that day; its hours are not chosen yet */
 	const char *worker;		/* public id; "": everybody */
 	struct moves moves;		/* those of the day, and of the worker */

@@ -14,13 +14,6 @@ day_of(const struct proposal_look *l, instant at)
 }
 
 static bool
-touches(const struct proposal_look *l, const struct move *move, date day)
-{
-	return day_of(l, move->start).days == day.days ||
-	    (!ID_IS_NONE(move->old_worker) && day_of(l, move->old_start).days == day.days);
-}
-
-static bool
 is_asked(const struct proposal_look *l, const struct board_row *row)
 {
 	bool touched = false;
@@ -73,14 +66,14 @@ keep_asked(const struct proposal_look *l, struct board *board)
 static struct err *
 read_boards(struct proposal_look *l)
 {
-	struct board_move *moves = arena_new_array(l->ctx->arena, l->all.count + 1, struct board_move);
+	struct board_move *moves = arena_new_array(l->ctx->arena, l->moves.count + 1, struct board_move);
 	struct board_ask ask = { .first = l->view.day, .days = 1 };
 
 	TRY(planning_board_days(l->ctx, &ask, &l->now));
-	for (size_t i = 0; i < l->all.count; i++) {
-		const struct move *move = &l->all.items[i];
+	for (size_t i = 0; i < l->moves.count; i++) {
+		const struct move *move = &l->moves.items[i];
 
-		if (move->status == MOVE_PROPOSED && touches(l, move, l->view.day))
+		if (move->status == MOVE_PROPOSED)
 			moves[ask.move_count++] = (struct board_move){ move->activity, move->worker, move->start,
 			    move->end, move->window_from, move->window_to };
 	}
@@ -124,9 +117,9 @@ proposal_look_read(struct request *rq, struct proposal_look *l)
 	l->view.days = 1;
 	l->view.fast = true;
 	l->view.left = l->view.right = 0;
-	for (size_t i = 0; i < l->all.count; i++)
-		if (touches(l, &l->all.items[i], l->view.day))
-			*arena_push(rq->ctx->arena, &l->moves) = l->all.items[i];
+	filter.from = zone_midnight(here(rq)->zone, l->view.day);
+	filter.to = zone_midnight(here(rq)->zone, date_add(l->view.day, 1));
+	TRY(proposal_moves(rq->ctx, l->p.id, &filter, &l->moves, NULL));
 	TRY(read_boards(l));
 	for (size_t i = 0; i < l->moves.count; i++)
 		if (concerns(l, &l->moves.items[i]))
