@@ -107,7 +107,8 @@ effects_check_rights(struct ctx *ctx, const struct effects *effects, const char 
 		c.at = arena_printf(ctx->arena, "%s/%zu", at, i);
 		c.rights = ctx->actor.rights | readers_may(c.effect);
 		before = problems->count;
-		for (const struct effect_setting *row = c.effect->kind->settings; row != NULL && row->name != NULL; row++)
+		for (const struct effect_setting *row = c.effect->kind->settings;
+		    row != NULL && row->name != NULL; row++)
 			if (row->codes)
 				check_setting(&c, row);
 		check_papers(&c);

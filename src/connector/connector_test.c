@@ -201,8 +201,8 @@ who_may_only_create_changes_no_customer(void **state UNUSED)
 	    "\"address\":\"Diebsgasse 1, 9490 Vaduz\"}}}"), 200);
 	testing_ok(w.ctx, site_list(w.ctx, w.customer, &sites));
 	assert_int_equal(sites.count, 1);
-	assert_int_equal(tell(w.creator, "{\"intervention\":{\"cref\":\"where\",\"address\":\"Werkgasse 1, 9490 Vaduz\","
-	    "\"customer\":{\"reference\":\"K1\"}}}"), 200);
+	assert_int_equal(tell(w.creator, "{\"intervention\":{\"cref\":\"where\",\"address\":"
+	    "\"Werkgasse 1, 9490 Vaduz\",\"customer\":{\"reference\":\"K1\"}}}"), 200);
 	testing_ok(w.ctx, site_list(w.ctx, w.customer, &sites));
 	assert_int_equal(sites.count, 2);
 	/* Who may change does. */
@@ -376,10 +376,11 @@ the_log_keeps_nothing_of_a_person(void **state UNUSED)
 	assert_non_null(strstr(calls.items[1].asked, "H9"));
 	/* Nothing is told in the place of something else. */
 	assert_int_equal(call(w.whole, "GET", "/interventions?search=Hartmann&customer=Hartmann&report[]=Geheim"
-	    "&errors[x]=Hartmann&message=Hartmann&routes[y]=Geheim&parent[0]=diabetic&cref=Hartmann@example.org", JSON,
-	    "", 0), 200);
-	assert_int_equal(tell(w.whole, "{\"errors\":{\"a\":\"Hartmann\"},\"message\":\"Hartmann\",\"search\":\"Geheim\","
-	    "\"intervention\":{\"cref\":\"logged\",\"assignments\":[\"Hartmann\"],\"parent\":\"diabetic\"}}") >= 500, 0);
+	    "&errors[x]=Hartmann&message=Hartmann&routes[y]=Geheim&parent[0]=diabetic"
+	    "&cref=Hartmann@example.org", JSON, "", 0), 200);
+	assert_int_equal(tell(w.whole, "{\"errors\":{\"a\":\"Hartmann\"},\"message\":\"Hartmann\","
+	    "\"search\":\"Geheim\",\"intervention\":{\"cref\":\"logged\",\"assignments\":[\"Hartmann\"],"
+	    "\"parent\":\"diabetic\"}}") >= 500, 0);
 	testing_ok(w.ctx, external_list_calls(w.ctx, w.whole_access.id, false, 0, 2, &calls));
 	for (size_t i = 0; i < calls.count; i++)
 		for (size_t k = 0; k < COUNT_OF(secrets); k++)

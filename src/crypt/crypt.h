@@ -90,8 +90,8 @@ MUST_CHECK struct err *crypt_password_hash(struct ctx *, const char *password, c
  * The same for `name` (an email address): all its passwords have one salt, made of the name and the installation's
  * secret, so that those of several accounts are looked at in one computation.
  */
-MUST_CHECK struct err *crypt_password_hash_of(struct ctx *, const uint8_t *secret, const char *name, const char *password,
-    const char **hash);
+MUST_CHECK struct err *crypt_password_hash_of(struct ctx *, const uint8_t *secret, const char *name,
+    const char *password, const char **hash);
 
 /* Whether the hash was made so for that name. */
 bool crypt_password_is_of(struct ctx *, const uint8_t *secret, const char *name, const char *hash);
