@@ -45,7 +45,8 @@ line_of(struct request *rq, const struct hook *call)
 	bool all = sees_whole(rq, call);
 	struct call_line line = { .call = call,
 	    .url = all ? call->url : message_without_links(ctx->arena, call->url),
-	    .body = all ? call->body : "…", .answer = all ? call->answer : "…", .meaning = looks[call->status].meaning,
+	    .body = all ? call->body : "…", .answer = all ? call->answer : "…",
+	    .meaning = looks[call->status].meaning,
 	    .icon = looks[call->status].icon, .state = T(ctx, hook_status_label(call->status)),
 	    .when = i18n_moment(ctx->arena, ctx->lang, call->created_at, here(rq)->zone, DATE_MEDIUM),
 	    .tries = TN(ctx, call->attempts, "{n} try", "{n} tries", NULL),
