@@ -7,8 +7,8 @@
 #include "action/action.h"
 #include "base/arena.h"
 #include "base/buf.h"
-#include "base/money.h"
 #include "base/str.h"
+#include "base/sums.h"
 #include "catalog/catalog.h"
 #include "db/db.h"
 #include "i18n/i18n.h"
@@ -151,7 +151,7 @@ money_text(struct ctx *ctx, int64_t cents)
 {
 	if (cents == TYPE_NO_MONEY)
 		return "";
-	return arena_printf(ctx->arena, "%lld.%02lld", (long long)cents / 100, (long long)cents % 100);
+	return i18n_decimal(ctx->arena, ctx->lang, sums_print(ctx->arena, cents, 2, 2));
 }
 
 static struct err *
@@ -287,19 +287,16 @@ read_skills(struct request *rq, struct activity_type *type)
 	return OK;
 }
 
-/* "95" or "95,50" to cents; TYPE_NO_MONEY when empty. */
+/* "95", "95,50" or "1.295,50" to cents; TYPE_NO_MONEY when empty. */
 static int64_t
 read_money(struct request *rq, const char *name, struct problems *problems)
 {
-	char *text = arena_strdup(rq->ctx->arena, field(rq, name));
-	char *comma = strchr(text, ',');
+	const char *text = field(rq, name);
 	int64_t cents;
 
 	if (text[0] == '\0')
 		return TYPE_NO_MONEY;
-	if (comma != NULL)
-		*comma = '.';
-	if (money_parse_cents(text, &cents) && cents >= 0)
+	if (sums_parse(text, 2, &cents) && cents >= 0)
 		return cents;
 	problem_add(rq->ctx->arena, problems, name, T(rq->ctx, "Write an amount such as 95.50, or leave it empty."));
 	return TYPE_NO_MONEY;

@@ -68,13 +68,19 @@ draw(struct request *rq, struct response *rs, struct products_page *page)
 	return ui_page(rq, rs, &(struct ui_page){ .title = page->title, .place = "quotes" });
 }
 
+/* As it is typed in the reader's language. */
+static const char *
+typed(struct request *rq, int64_t value, int least)
+{
+	return i18n_decimal(rq->ctx->arena, rq->ctx->lang, sums_print(rq->ctx->arena, value, 2, least));
+}
+
 static struct err *
 show_product(struct request *rq, struct response *rs)
 {
-	struct arena *arena = rq->ctx->arena;
 	struct products_page page = { .reference = "", .name = "", .measure = "", .price = "", .cost = "",
 	    .active = "1",
-		.tax = sums_print(arena, here(rq)->settings.quote_tax, 2, 0) };
+		.tax = typed(rq, here(rq)->settings.quote_tax, 0) };
 	struct product product;
 
 	if (is_new(rq))
@@ -83,9 +89,9 @@ show_product(struct request *rq, struct response *rs)
 	page.reference = product.reference;
 	page.name = product.name;
 	page.measure = product.measure;
-	page.price = sums_print(arena, product.price, 2, 2);
-	page.tax = sums_print(arena, product.tax, 2, 0);
-	page.cost = product.cost == 0 ? "" : sums_print(arena, product.cost, 2, 2);
+	page.price = typed(rq, product.price, 2);
+	page.tax = typed(rq, product.tax, 0);
+	page.cost = product.cost == 0 ? "" : typed(rq, product.cost, 2);
 	page.active = ui_bool(product.active);
 	return draw(rq, rs, &page);
 }

@@ -161,6 +161,13 @@ show_quote(struct request *rq, struct response *rs)
 
 /* ---- the editor ---- */
 
+/* As it is typed in the reader's language. */
+static const char *
+typed(struct request *rq, int64_t value, int decimals, int least)
+{
+	return i18n_decimal(rq->ctx->arena, rq->ctx->lang, sums_print(rq->ctx->arena, value, decimals, least));
+}
+
 static struct line_fields
 empty_row(struct request *rq, size_t i)
 {
@@ -169,24 +176,23 @@ empty_row(struct request *rq, size_t i)
 	return (struct line_fields){ .place = arena_printf(arena, "%zu", i + 1), .product = "", .name = "",
 	    .quantity = "1",
 		.measure = "", .price = "", .discount = "",
-		.tax = sums_print(arena, here(rq)->settings.quote_tax, 2, 0), .cost = "", .kind = "",
+		.tax = typed(rq, here(rq)->settings.quote_tax, 2, 0), .cost = "", .kind = "",
 		.prefix = arena_printf(arena, "lines.%zu", i) };
 }
 
 static struct line_fields
 row_of(struct request *rq, size_t i, const struct quote_line *line)
 {
-	struct arena *arena = rq->ctx->arena;
 	struct line_fields row = empty_row(rq, i);
 
 	row.product = line->product;
 	row.name = line->name;
-	row.quantity = sums_print(arena, line->quantity, 3, 0);
+	row.quantity = typed(rq, line->quantity, 3, 0);
 	row.measure = line->measure;
-	row.price = sums_print(arena, line->price, 2, 2);
-	row.discount = line->discount == 0 ? "" : sums_print(arena, line->discount, 2, 0);
-	row.tax = sums_print(arena, line->tax, 2, 0);
-	row.cost = line->cost == 0 ? "" : sums_print(arena, line->cost, 2, 2);
+	row.price = typed(rq, line->price, 2, 2);
+	row.discount = line->discount == 0 ? "" : typed(rq, line->discount, 2, 0);
+	row.tax = typed(rq, line->tax, 2, 0);
+	row.cost = line->cost == 0 ? "" : typed(rq, line->cost, 2, 2);
 	row.kind = ui_bool(line->optional);
 	return row;
 }

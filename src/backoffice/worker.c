@@ -6,6 +6,7 @@
 #include <math.h>
 #include "base/arena.h"
 #include "base/str.h"
+#include "base/sums.h"
 #include "i18n/i18n.h"
 #include "team/team.h"
 #include "ui/map.h"
@@ -60,7 +61,7 @@ cents_or_empty(struct ctx *ctx, int64_t cents)
 {
 	if (cents == WORKER_NO_COST)
 		return "";
-	return arena_printf(ctx->arena, "%lld.%02lld", (long long)cents / 100, (long long)cents % 100);
+	return i18n_decimal(ctx->arena, ctx->lang, sums_print(ctx->arena, cents, 2, 2));
 }
 
 static struct err *
@@ -195,11 +196,15 @@ show_worker(struct request *rq, struct response *rs)
 static double
 read_number(struct request *rq, const char *name, double least, double most, struct problems *problems)
 {
+	char *text = arena_strdup(rq->ctx->arena, field(rq, name)), *comma = strchr(text, ',');
 	double value = NAN;
 
-	if (field(rq, name)[0] == '\0')
+	if (text[0] == '\0')
 		return NAN;
-	if (!str_to_real(field(rq, name), &value) || value < least || value > most)
+	/* Half of Europe types it so. */
+	if (comma != NULL)
+		*comma = '.';
+	if (!str_to_real(text, &value) || value < least || value > most)
 		problem_add(rq->ctx->arena, problems, name, TF(rq->ctx, "Write a number from {least} to {most}.",
 		    "least", arena_printf(rq->ctx->arena, "%g", least),
 		    "most", arena_printf(rq->ctx->arena, "%g", most), NULL));

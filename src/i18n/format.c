@@ -195,6 +195,15 @@ i18n_number(struct arena *arena, enum lang lang, double value, int decimals)
 	return grouped(arena, locale_of(lang), arena_printf(arena, "%.*f", decimals, value));
 }
 
+const char *
+i18n_decimal(struct arena *arena, enum lang lang, const char *plain)
+{
+	size_t whole = strcspn(plain, ".");
+
+	return plain[whole] == '\0' ? plain : arena_printf(arena, "%.*s%s%s", (int)whole, plain,
+	    locale_of(lang)->decimal, plain + whole + 1);
+}
+
 static const char *
 currency_symbol(struct arena *arena, enum lang lang, const char *currency)
 {

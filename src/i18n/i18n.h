@@ -55,6 +55,8 @@ const char *i18n_moment(struct arena *, enum lang, instant, const struct zone *,
 const char *i18n_window(struct arena *, enum lang, instant from, instant to, const struct zone *, enum date_style);
 
 const char *i18n_number(struct arena *, enum lang, double value, int decimals);
+/* "9800.00" -> "9800,00": a plain number as people of that language type it, thousands not parted. */
+const char *i18n_decimal(struct arena *, enum lang, const char *plain);
 /* Without a currency the amount alone. */
 const char *i18n_money(struct arena *, enum lang, struct money);
 const char *i18n_duration(struct arena *, enum lang, int64_t seconds);	/* "1 h 30 min" */

@@ -104,6 +104,16 @@ test_dates_are_those_of_icu(void **state)
 }
 
 static void
+test_numbers_as_they_are_typed(void **state)
+{
+	(void)state;
+	assert_string_equal(i18n_decimal(arena, LANG_EN, "9800.00"), "9800.00");
+	assert_string_equal(i18n_decimal(arena, LANG_DE, "9800.00"), "9800,00");
+	assert_string_equal(i18n_decimal(arena, LANG_FR, "-0.5"), "-0,5");
+	assert_string_equal(i18n_decimal(arena, LANG_IT, "12"), "12");
+}
+
+static void
 test_numbers_are_those_of_icu(void **state)
 {
 	unsigned seed = (unsigned)time(NULL);
@@ -327,6 +337,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_dates_are_those_of_icu, open_arena, close_arena),
+		cmocka_unit_test_setup_teardown(test_numbers_as_they_are_typed, open_arena, close_arena),
 		cmocka_unit_test_setup_teardown(test_numbers_are_those_of_icu, open_arena, close_arena),
 		cmocka_unit_test_setup_teardown(test_money_is_that_of_icu, open_arena, close_arena),
 		cmocka_unit_test_setup_teardown(test_money_without_a_currency_is_an_amount, open_arena, close_arena),
