@@ -13,6 +13,7 @@
 #include "customer/customer.h"
 #include "db/testing.h"
 #include "message/message.h"
+#include "quote/quote.h"
 
 static int
 open_world(void **state UNUSED)
@@ -316,6 +317,30 @@ test_messages_of_an_activity(void **state UNUSED)
 	assert_got("other@frick.example");
 }
 
+/* Amounts stand in forms as the reader's language writes them, and are read again. */
+static void
+test_amounts_of_other_languages(void **state UNUSED)
+{
+	struct product product;
+	const char *path;
+	bool found;
+
+	w.admin.lang = LANG_DE;
+	testing_ok(w.ctx, person_save(w.ctx, &w.admin));
+	come_as(&w.admin);
+	assert_int_equal(request("POST", "/b/rheintal/products/new",
+	    "reference=P1&name=Pumpe&price=1.234,50&tax=7,7"), 303);
+	testing_ok(w.ctx, product_lookup_reference(w.ctx, "P1", &product, &found));
+	path = arena_printf(w.ctx->arena, "/b/rheintal/products/%s", product.public_id.text);
+	assert_int_equal(get(path), 200);
+	assert_got("value=\"1234,50\"");
+	assert_got("value=\"7,7\"");
+	assert_int_equal(request("POST", "/b/rheintal/team/new", "first_name=A&last_name=B&email=a%40b.example&"
+	    "speed_percent=100&cost_hour=35,50&radius_km=12,5"), 303);
+	assert_int_equal(get(cut_out("Location: ")), 200);
+	assert_got("value=\"35,50\"");
+}
+
 static void
 test_activities(void **state UNUSED)
 {
@@ -375,6 +400,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_customers, open_world, close_world),
 		cmocka_unit_test_setup_teardown(test_history_of_a_customer, open_world, close_world),
 		cmocka_unit_test_setup_teardown(test_messages_of_an_activity, open_world, close_world),
+		cmocka_unit_test_setup_teardown(test_amounts_of_other_languages, open_world, close_world),
 		cmocka_unit_test_setup_teardown(test_activities, open_world, close_world),
 	};
 
