@@ -186,7 +186,8 @@ show_customers(struct request *rq, struct response *rs)
 {
 	struct ctx *ctx = rq->ctx;
 	struct customers_page page = {
-		.path = ui_path(rq, "/customers"), .new_href = record_new_customer(rq, field(rq, "q")), .q = field(rq, "q"),
+		.path = ui_path(rq, "/customers"), .new_href = record_new_customer(rq, field(rq, "q")),
+		.q = field(rq, "q"),
 		.category = field(rq, "category"), .portal = field(rq, "portal"), .show = field(rq, "show"),
 		.type = field(rq, "type"), .machines = field(rq, "machines"), .email = field(rq, "with_email"),
 		.may_edit = ui_may(rq, PERMISSION_EDIT_CUSTOMERS), .may_merge = ui_may(rq, PERMISSION_MERGE),

@@ -180,12 +180,10 @@ run_request(struct sqlite_database *database, struct request *request)
 	request->err = say(ctx, database, WRITER_REQUEST);
 	if (request->err != OK)
 		return in_transaction(database);
-	request->err = db_attempt(ctx, &database->writer.db, request->fn, request->arg,
-	    &request->notices);
+	request->err = db_attempt(ctx, &database->writer.db, request->fn, request->arg, &request->notices);
 	if (!in_transaction(database))
 		return false;
-	if (request->err != OK &&
-	    say(ctx, database, WRITER_REQUEST_BACK) != OK)
+	if (request->err != OK && say(ctx, database, WRITER_REQUEST_BACK) != OK)
 		return false;
 	return say(ctx, database, WRITER_REQUEST_DONE) == OK;
 }
@@ -285,8 +283,7 @@ refuse_waiting(struct sqlite_database *database, const struct err *why)
 		request = take_request(database);
 		if (request == NULL)
 			break;
-		request->err = err_new(request->ctx, why->kind, NULL, "%s",
-		    err_chain(request->ctx->arena, why));
+		request->err = err_new(request->ctx, why->kind, NULL, "%s", err_chain(request->ctx->arena, why));
 		answer(database, request);
 	} while (database->taken != NULL);
 }
