@@ -13,14 +13,14 @@
 #include "cli/config.h"
 #include "crypt/crypt.h"
 #include "db/db.h"
+#include "gen/version.h"
 
 enum { MOST_OPTIONS = 32, MOST_WORDS = 8 };
 
 static const struct command commands[] = {
 	{ "init", "", "unit! slug! timezone! country! language! admin! base-url trade",
 	    "make a new installation with one unit, perhaps from a template of a trade (heating, alarm,\n"
-	    "      fibre, lift, inspection),\n"
-	    "      and print the administrator's one-time link",
+	    "      fibre, lift, inspection), and print the administrator's one-time link",
 	    NEW_DATABASE, command_init },
 	{ "import", "ENTITY FILE", "unit! mode! triggers?",
 	    "bring in customers, contacts, sites, machines, workers, skills, absences, activity-types,\n"
@@ -77,14 +77,36 @@ fail_with(struct run *run, const struct err *err)
 	return 1;
 }
 
+/* "--unit", "[--slug]" when it may be left out, as many as a line holds. */
+static void
+print_options(FILE *to, const char *options)
+{
+	int column = 0;
+
+	for (const char *at = options; *at != '\0'; at += strspn(at, " ")) {
+		int size = (int)strcspn(at, " "), name = (int)strcspn(at, " !?");
+
+		if (column == 0 || column + size > 90)
+			column = fprintf(to, column == 0 ? "     " : "\n     ");
+		column += fprintf(to, at[name] == '!' ? " --%.*s" : " [--%.*s]", name, at);
+		at += size;
+	}
+	if (column > 0)
+		fputc('\n', to);
+}
+
 static void
 print_usage(FILE *to)
 {
 	fputs("usage: doorstep COMMAND [WORDS] [--option value]\n\n", to);
-	for (size_t i = 0; i < COUNT_OF(commands); i++)
-		fprintf(to, "  %-11s %-12s %s\n", commands[i].name, commands[i].words, commands[i].about);
+	for (size_t i = 0; i < COUNT_OF(commands); i++) {
+		const struct command *c = &commands[i];
+
+		fprintf(to, "  %s%s%s\n      %s\n", c->name, c->words[0] == '\0' ? "" : " ", c->words, c->about);
+		print_options(to, c->options);
+	}
 	fputs("\nWhere the data is: --data DIR (SQLite), or --db postgres://… together with --data DIR for files.\n"
-	    "Also: --clock 2027-02-26T09:00:00+01:00, --config FILE.\n", to);
+	    "Also: --clock 2027-02-26T09:00:00+01:00, --config FILE; doorstep --version.\n", to);
 }
 
 /* The command whose words begin the line; *used says how many they are. */
@@ -339,6 +361,11 @@ cli_main(int argc, char **argv)
 		print_usage(argc < 2 ? stderr : stdout);
 		arena_close(arena);
 		return argc < 2 ? 2 : 0;
+	}
+	if (str_equal(argv[1], "--version")) {
+		puts("doorstep " DOORSTEP_VERSION);
+		arena_close(arena);
+		return 0;
 	}
 	run.command = find_command(argc - 1, words, &used);
 	if (run.command == NULL) {
