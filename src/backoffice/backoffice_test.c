@@ -282,6 +282,35 @@ test_history_of_a_customer(void **state UNUSED)
 	assert_got("<del>Care plan</del> → Guarantee</li>");
 }
 
+/* Whoever archives a customer is told that visits are still to come; the flash cookie holds the sentence in base64. */
+static void
+test_archived_with_open_activities(void **state UNUSED)
+{
+	static const char more[] = "QXJjaGl2ZWQuIFdoYX";	/* "Archived. Wha" */
+	struct activity_input input = { .status = STATUS_PENDING };
+	struct activity_type type = type_new();
+	struct customer c;
+	activity_id id;
+	const char *path;
+
+	type.name = "Check";
+	type.reference = "check";
+	testing_ok(w.ctx, type_save(w.ctx, &type));
+	testing_ok(w.ctx, customer_new(w.ctx, &c));
+	c.name = "Marxer";
+	testing_ok(w.ctx, customer_save(w.ctx, &c));
+	come_as(&w.admin);
+	path = arena_printf(w.ctx->arena, "/b/rheintal/customers/%s", c.public_id.text);
+	assert_int_equal(request("POST", arena_printf(w.ctx->arena, "%s/archive", path), ""), 303);
+	assert_false(got(more));
+	assert_int_equal(request("POST", arena_printf(w.ctx->arena, "%s/restore", path), ""), 303);
+	input.type = type.id;
+	input.customer = c.id;
+	testing_ok(w.ctx, activity_create(w.ctx, &input, TELL, &id));
+	assert_int_equal(request("POST", arena_printf(w.ctx->arena, "%s/archive", path), ""), 303);
+	assert_got(more);
+}
+
 /* The activity leads to its own messages, each with the moment it was written. */
 static void
 test_messages_of_an_activity(void **state UNUSED)
@@ -399,6 +428,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_own_host_name, open_world, close_world),
 		cmocka_unit_test_setup_teardown(test_customers, open_world, close_world),
 		cmocka_unit_test_setup_teardown(test_history_of_a_customer, open_world, close_world),
+		cmocka_unit_test_setup_teardown(test_archived_with_open_activities, open_world, close_world),
 		cmocka_unit_test_setup_teardown(test_messages_of_an_activity, open_world, close_world),
 		cmocka_unit_test_setup_teardown(test_amounts_of_other_languages, open_world, close_world),
 		cmocka_unit_test_setup_teardown(test_activities, open_world, close_world),

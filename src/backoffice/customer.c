@@ -254,15 +254,30 @@ find_customer(struct request *rq, struct customer *customer, const char **path)
 	return OK;
 }
 
+/* What is still to come for them stays as it is, which whoever archives them should know. */
+static struct err *
+say_archived(struct ctx *ctx, customer_id id, const char **say)
+{
+	const struct activity_filter filter = { .customer = id, .statuses = STATUSES_OPEN, .limit = 1 };
+	struct activities open;
+
+	TRY(activity_list(ctx, &filter, &open));
+	*say = open.count == 0 ? T(ctx, "Archived.") :
+	    T(ctx, "Archived. What is planned or to be planned for this customer stays as it is.");
+	return OK;
+}
+
 static struct err *
 set_archived(struct request *rq, struct response *rs, bool archived)
 {
 	struct customer customer;
-	const char *path;
+	const char *path, *say = T(rq->ctx, "In use again.");
 
 	TRY(find_customer(rq, &customer, &path));
 	TRY(customer_set_archived(rq->ctx, customer.id, archived));
-	ui_done_undo(rq, rs, archived ? T(rq->ctx, "Archived.") : T(rq->ctx, "In use again."), path,
+	if (archived)
+		TRY(say_archived(rq->ctx, customer.id, &say));
+	ui_done_undo(rq, rs, say, path,
 	    arena_printf(rq->ctx->arena, "%s/%s", path, archived ? "restore" : "archive"));
 	return OK;
 }
