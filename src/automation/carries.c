@@ -64,11 +64,14 @@ check_setting(const struct carrying *c, const struct effect_setting *row)
 		    texts.in[lang]);
 }
 
-/* Papers about the visit that go along. */
+/* Papers that go along: a template may fill in whatever there is, and an appointment leads into the portal. */
 static void
 check_papers(const struct carrying *c)
 {
-	if ((c->rights & RIGHT(PERMISSION_SEE_BOARD)) != 0)
+	const uint64_t needs = RIGHT(PERMISSION_SEE_BOARD) | RIGHT(PERMISSION_SEE_CUSTOMERS) |
+	    RIGHT(PERMISSION_PORTAL_ACCESS);
+
+	if ((needs & ~c->rights) == 0)
 		return;
 	if (str_equal(effect_text(c->effect, "reports"), "latest"))
 		refuse(c, "reports", T(c->ctx, "The newest report"));

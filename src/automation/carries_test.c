@@ -87,15 +87,33 @@ only_what_one_may_see_leaves_the_house(void **state)
 		assert_string_equal(refused(rows[i].effect), "");
 }
 
+#define PAPER(to, what)	"{\"kind\":\"email\",\"to\":\"" to "\",\"address\":\"a@example.org\"," what "," \
+	"\"subject\":{\"en\":\"A\"},\"text\":{\"en\":\"B\"}}"
+#define NEWEST	"\"reports\":\"latest\""
+#define INVITATION	"\"calendar\":true"
+
+/* A report is made of a template with any code in it, an invitation holds the link to the portal. */
 static void
-papers_go_with_the_right_to_see_visits(void **state)
+papers_go_with_all_that_may_stand_in_them(void **state)
 {
+	static const enum permission needs[] = { PERMISSION_SEE_BOARD, PERMISSION_SEE_CUSTOMERS,
+		PERMISSION_PORTAL_ACCESS };
+	uint64_t all = RIGHT(PERMISSION_EDIT_TRIGGERS);
+
 	(void)state;
+	for (size_t i = 0; i < COUNT_OF(needs); i++)
+		all |= RIGHT(needs[i]);
+	for (size_t i = 0; i < COUNT_OF(needs); i++) {
+		become(all & ~RIGHT(needs[i]));
+		assert_string_equal(refused(PAPER("address", NEWEST)), "effects/0/reports");
+		assert_string_equal(refused(PAPER("address", INVITATION)), "effects/0/calendar");
+		assert_string_equal(refused(PAPER("contact", NEWEST)), "");
+		assert_string_equal(refused(PAPER("contact", INVITATION)), "");
+	}
+	become(all);
+	assert_string_equal(refused(PAPER("address", NEWEST)), "");
+	assert_string_equal(refused(PAPER("address", INVITATION)), "");
 	become(RIGHT(PERMISSION_EDIT_TRIGGERS));
-	assert_string_equal(refused("{\"kind\":\"email\",\"to\":\"address\",\"address\":\"a@example.org\","
-	    "\"reports\":\"latest\",\"subject\":{\"en\":\"A\"},\"text\":{\"en\":\"B\"}}"), "effects/0/reports");
-	assert_string_equal(refused("{\"kind\":\"email\",\"to\":\"address\",\"address\":\"a@example.org\","
-	    "\"calendar\":true,\"subject\":{\"en\":\"A\"},\"text\":{\"en\":\"B\"}}"), "effects/0/calendar");
 	assert_string_equal(refused(HTTP("{activity.title}")), "effects/0/body");
 	ctx->actor.rights |= RIGHT(PERMISSION_SEE_BOARD);
 	assert_string_equal(refused(HTTP("{activity.title}")), "");
@@ -171,7 +189,7 @@ main(void)
 {
 #define ROW(fn) cmocka_unit_test_setup_teardown(fn, open_scene, close_scene)
 	const struct CMUnitTest tests[] = {
-		ROW(only_what_one_may_see_leaves_the_house), ROW(papers_go_with_the_right_to_see_visits),
+		ROW(only_what_one_may_see_leaves_the_house), ROW(papers_go_with_all_that_may_stand_in_them),
 		ROW(what_exists_goes_on), ROW(trying_shows_no_more_than_one_may_see),
 		ROW(a_type_brings_triggers_only_for_who_may_change_them), ROW(every_contact_hears_of_it),
 	};

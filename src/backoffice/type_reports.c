@@ -137,7 +137,7 @@ some_reference(struct request *rq, const struct activity_type *type, const char 
 	struct activities list;
 
 	*out = field(rq, "activity");
-	if (!str_empty(*out))
+	if (!str_empty(*out) || !ui_may(rq, PERMISSION_SEE_BOARD))
 		return OK;
 	TRY(activity_list(rq->ctx, &filter, &list));
 	for (size_t i = list.count; i-- > 0;)
@@ -158,7 +158,8 @@ draw_template(struct request *rq, struct response *rs, const struct activity_typ
 		.version = field(rq, "version"), .name = field(rq, "name") };
 	struct template_versions versions;
 
-	page.try_action = arena_printf(ctx->arena, "%s/try", page.path);
+	if (ui_may(rq, PERMISSION_SEE_BOARD))
+		page.try_action = arena_printf(ctx->arena, "%s/try", page.path);
 	if (str_empty(page.name))
 		page.name = t->name;
 	tell_state(ctx, t, &page.meaning, &page.icon, &page.state);
@@ -313,6 +314,9 @@ try_template(struct request *rq, struct response *rs)
 	struct template t;
 	struct err *err;
 
+	if (!ui_may(rq, PERMISSION_SEE_BOARD))
+		return err_new(rq->ctx, ERR_FORBIDDEN, T(rq->ctx, "You may not do this here."),
+		    "an activity is for who sees the board");
 	TRY(find(rq, &type, &t));
 	err = try_on(rq, &t, &type, &file);
 	if (err != OK)

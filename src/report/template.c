@@ -394,8 +394,8 @@ to_pdf(struct ctx *ctx, struct bytes word, struct bytes *out)
 			       NULL);
 }
 
-struct err *
-template_try(struct ctx *ctx, template_id id, int32_t number, const struct activity *a,
+static struct err *
+make(struct ctx *ctx, template_id id, int32_t number, const struct activity *a, bool tried,
     enum report_format format, struct report_file *out)
 {
 	struct office_pictures pictures = { 0 };
@@ -417,7 +417,7 @@ template_try(struct ctx *ctx, template_id id, int32_t number, const struct activ
 	if (!office_outline_parse(ctx, version.outline, &outline))
 		return err_bug(
 		    ctx, "outline of template %lld, version %d", (long long)id.value, number);
-	TRY(template_values(ctx, a, &outline, &values, &pictures));
+	TRY(template_values(ctx, a, tried, &outline, &values, &pictures));
 	TRY(office_fill(ctx, file, &values, &pictures, &word, &why));
 	if (why == OFFICE_TOO_LONG || why == OFFICE_TOO_MUCH)
 		return refuse(ctx, "template",
@@ -432,6 +432,13 @@ template_try(struct ctx *ctx, template_id id, int32_t number, const struct activ
 	out->type = format == REPORT_PDF ? "application/pdf" : WORD_TYPE;
 	out->content = word;
 	return format == REPORT_PDF ? to_pdf(ctx, word, &out->content) : OK;
+}
+
+struct err *
+template_try(struct ctx *ctx, template_id id, int32_t number, const struct activity *a,
+    enum report_format format, struct report_file *out)
+{
+	return make(ctx, id, number, a, true, format, out);
 }
 
 struct err *
@@ -451,5 +458,5 @@ template_fill(struct ctx *ctx, template_id id, const struct activity *a, enum re
 	if (template.used == 0)
 		return refuse(
 		    ctx, "template", T(ctx, "No version of this template is in use yet."));
-	return template_try(ctx, id, template.used, a, format, out);
+	return make(ctx, id, template.used, a, false, format, out);
 }

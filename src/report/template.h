@@ -103,7 +103,10 @@ MUST_CHECK struct err *template_problems(struct ctx *, const struct template *, 
  */
 MUST_CHECK struct err *template_fill(struct ctx *, template_id, const struct activity *, enum report_format,
     struct report_file *out);
-/* The same from a version that may not be in use, whatever is not understood left empty: for a try. */
+/*
+ * The same from a version that may not be in use, whatever is not understood left empty: for a try.  What ctx's actor
+ * may not see of the customer or the portal is "…".
+ */
 MUST_CHECK struct err *template_try(struct ctx *, template_id, int32_t version, const struct activity *,
     enum report_format, struct report_file *out);
 

@@ -60,8 +60,11 @@ MUST_CHECK struct err *template_check(struct ctx *, type_id, const struct office
 
 /* ---- template_values.c ---- */
 
-/* Everything that an outline asks for, of an activity; what is not understood is nothing. */
-MUST_CHECK struct err *template_values(struct ctx *, const struct activity *, const struct office_outline *,
-    struct office_values *values, struct office_pictures *pictures);
+/*
+ * Everything that an outline asks for, of an activity; what is not understood is nothing.  `tried`: it is only looked
+ * at, so what ctx's actor may not see is "…", and of the customer's own fields there is nothing.
+ */
+MUST_CHECK struct err *template_values(struct ctx *, const struct activity *, bool tried,
+    const struct office_outline *, struct office_values *values, struct office_pictures *pictures);
 
 #endif

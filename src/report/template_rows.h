@@ -29,6 +29,7 @@ struct filling {
 	struct ctx *ctx;
 	struct ctx words;			/* in the unit's language, which conditions are written in */
 	const struct activity *activity;
+	bool tried;				/* only looked at */
 	struct unit unit;
 	const struct zone *zone;
 	struct message_codes codes;

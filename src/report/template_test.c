@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "account/permission.h"
 #include "activity/testing.h"
 #include "base/buf.h"
 #include "base/str.h"
@@ -466,6 +467,36 @@ versions_follow_each_other(void **state UNUSED)
 #name, name, set_up, tear_down, NULL \
 	}
 
+/* Whoever uploads templates reads nothing by trying one that they may not see; a report that is made has all. */
+static void
+trying_shows_no_more_than_one_may_see(void **state)
+{
+	static const char body[] = "{activity.reference} {customer.name} {portal.link}";
+	struct template template;
+	struct report_file file;
+	struct activity a;
+	const char *tried, *whole;
+
+	(void)state;
+	template = added("All", lines(body, NULL));
+	assert_ok(activity_find(ctx, job, &a));
+	ctx->actor = (struct actor){ .kind = ACTOR_STAFF, .name = "Tina",
+		.rights = RIGHT(PERMISSION_EDIT_CATALOG) | RIGHT(PERMISSION_SEE_BOARD) };
+	assert_ok(template_try(ctx, template.id, 1, &a, REPORT_WORD, &file));
+	tried = testing_lines(ctx->arena, file.content, "word/document.xml");
+	assert_non_null(strstr(tried, a.reference));
+	assert_non_null(strstr(tried, "… …"));
+	assert_null(strstr(tried, scene.customer.name));
+	assert_null(strstr(tried, "http"));
+	assert_ok(template_fill(ctx, template.id, &a, REPORT_WORD, &file));
+	whole = testing_lines(ctx->arena, file.content, "word/document.xml");
+	assert_non_null(strstr(whole, scene.customer.name));
+	assert_non_null(strstr(whole, "http"));
+	ctx->actor.rights |= RIGHT(PERMISSION_SEE_CUSTOMERS) | RIGHT(PERMISSION_PORTAL_ACCESS);
+	assert_ok(template_try(ctx, template.id, 1, &a, REPORT_WORD, &file));
+	assert_string_equal(testing_lines(ctx->arena, file.content, "word/document.xml"), whole);
+}
+
 int
 main(void)
 {
@@ -477,6 +508,7 @@ main(void)
 		TEST(what_is_not_understood_is_listed),
 		TEST(what_could_do_harm_is_not_taken),
 		TEST(versions_follow_each_other),
+		TEST(trying_shows_no_more_than_one_may_see),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,16 @@
 
 enum { MOST_PICTURE_BYTES = 80 * 1000 * 1000, LOGO_MM = 20, SIGNATURE_MM = 60 };
 
+/* More than whoever tries the template may see. */
+static bool
+is_beyond(const struct filling *f, const char *path)
+{
+	const char *code = arena_printf(f->ctx->arena, "{%s}", path);
+
+	return f->tried && f->ctx->actor.kind == ACTOR_STAFF &&
+	    codes_beyond(f->ctx, code, f->ctx->actor.rights) != NULL;
+}
+
 /* ---- finding by path ---- */
 
 /* The field of "activity.custom.x" in the version that was answered, and its value; NULL: no such path or field. */
@@ -434,7 +444,7 @@ read_all(struct filling *f)
 	f->words.lang = f->unit.lang;
 	f->zone = zone_find(a->zone);
 	f->codes = (struct message_codes){
-		.activity = a, .customer = a->customer, .contact = a->contact
+		.activity = a, .customer = a->customer, .contact = a->contact, .tried = f->tried
 	};
 	f->facts = (struct action_facts){ .activity = a, .type = a->type };
 	f->use = (struct form_use){ .audience = FOR_STAFF,
@@ -451,7 +461,7 @@ read_all(struct filling *f)
 	TRY(read_answer(f, form_of_closing(a->type), &f->forms[1]));
 	TRY(form_find(f->ctx, form_of_customer(), &f->forms[2].form));
 	f->forms[2].values = form_values(f->ctx, NULL);
-	if (!ID_IS_NONE(a->customer)) {
+	if (!ID_IS_NONE(a->customer) && !is_beyond(f, "customer.name")) {
 		TRY(customer_find(f->ctx, a->customer, &customer));
 		f->forms[2].values = form_values(f->ctx, customer.custom);
 	}
@@ -459,14 +469,15 @@ read_all(struct filling *f)
 }
 
 struct err *
-template_values(struct ctx *ctx, const struct activity *a, const struct office_outline *outline,
-    struct office_values *values, struct office_pictures *pictures)
+template_values(struct ctx *ctx, const struct activity *a, bool tried,
+    const struct office_outline *outline, struct office_values *values, struct office_pictures *pictures)
 {
 	struct filling *f = arena_new(ctx->arena, struct filling);
 
 	f->ctx = ctx;
 	f->words = *ctx;
 	f->activity = a;
+	f->tried = tried;
 	f->pictures = pictures;
 	TRY(read_all(f));
 	return put_parts(f, NULL, &outline->parts, values);
