@@ -156,6 +156,7 @@ form_desk_open(struct request *rq, struct form_desk *out)
 	TRY(form_target_find(rq, &out->target));
 	TRY(draft_find(ctx, out->target.key, &out->draft));
 	form_parse(ctx, out->draft.definition, &out->target.facts, &out->form, &out->problems);
+	TRY(form_check_rights(ctx, out->target.key, &out->form, &out->problems));
 	group = out->in[0] != '\0' ? form_field(&out->form, out->in) : NULL;
 	if (group == NULL || group->group == NULL)
 		out->in = "";

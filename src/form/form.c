@@ -251,6 +251,8 @@ form_save(struct ctx *ctx, struct form_key key, const char *json, int64_t expect
 
 	form_parse(ctx, json, facts, &form, &problems);
 	TRY(err_invalid(ctx, &problems));
+	TRY(form_check_rights(ctx, key, &form, &problems));
+	TRY(err_invalid(ctx, &problems));
 	saving.definition = form.definition;
 	err = db_transaction(ctx, save, &saving);
 	/* two first versions at once: the second one is told as any other */

@@ -110,9 +110,15 @@ MUST_CHECK struct err *form_find_begun(struct ctx *, struct form_key, int64_t ve
 void form_parse(struct ctx *, const char *json, const struct fact_rows *facts, struct form *out, struct problems *);
 
 /*
- * Saves a changed definition as a new version; the same one again is no new version.  `expected` is
- * the version that the editor began with (0: none).  ERR_CONFLICT: somebody saved in between; its sentence
- * tells who and what changed since (form_changes()); read again with form_find().
+ * Notes the defaults and texts whose codes tell more than ctx's actor may see: answers take them along, and they leave
+ * by the codes of answers.  What the newest form of the key says word for word goes on.
+ */
+MUST_CHECK struct err *form_check_rights(struct ctx *, struct form_key, const struct form *, struct problems *);
+
+/*
+ * Saves a changed definition as a new version; the same one again is no new version.  form_check_rights() is asked,
+ * too.  `expected` is the version that the editor began with (0: none).  ERR_CONFLICT: somebody saved in between; its
+ * sentence tells who and what changed since (form_changes()); read again with form_find().
  */
 MUST_CHECK struct err *form_save(struct ctx *, struct form_key, const char *json, int64_t expected,
     const struct fact_rows *facts, struct form *out);
