@@ -45,6 +45,9 @@ check_text(const struct carrying *c, const char *name, const char *text)
 {
 	const char *code = codes_beyond(c->ctx, text, c->rights);
 
+	/* What goes to the customer must not go on from there by a link to somebody else. */
+	if (code == NULL)
+		code = codes_led_away(c->ctx, text, c->ctx->actor.rights);
 	if (code != NULL)
 		refuse(c, name, code);
 }

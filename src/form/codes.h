@@ -77,6 +77,13 @@ const char *codes_meant(struct ctx *, const char *code);
 /* The first code of the text that tells more than these RIGHT() bits may see: "{customer.phone}"; NULL: none does. */
 const char *codes_beyond(struct ctx *, const char *text, uint64_t rights);
 
+/*
+ * The first code that tells more than these RIGHT() bits may see and stands inside an address, where whoever follows
+ * it hands the value on: "https://evil.example/?k={portal.link}".  A link that begins its address is none: that leads
+ * to us.  NULL: there is no such code.
+ */
+const char *codes_led_away(struct ctx *, const char *text, uint64_t rights);
+
 /* True when the text holds a code. */
 bool codes_used(const char *text);
 
