@@ -192,6 +192,41 @@ trying_shows_no_more_than_one_may_see(void **state)
 	assert_string_equal(said.items[2], "Would call POST https://example.org/in: …");
 }
 
+/* The title for customers may hold codes: it is for them, others read the activity's own. */
+static void
+titles_for_customers_are_theirs(void **state)
+{
+	static const char *const to[] = { "contact", "every_contact", "planners", "address" };
+	struct activity activity = scene_find(ctx, scene_activity(ctx, &scene));
+	struct activity_type type;
+	struct trigger t = trigger_new();
+
+	(void)state;
+	assert_ok(type_find(ctx, scene.type.id, &type));
+	for (int lang = 0; lang < LANG_COUNT; lang++)
+		type.display.title.in[lang] = "Title of {portal.link}";
+	assert_ok(type_save(ctx, &type));
+	(void)testing_person(ctx, "anna@example.org", ROLE_BIT(ROLE_PLANNER));
+	for (size_t i = 0; i < COUNT_OF(to); i++) {
+		struct effect effect = { .kind = effect_kind_find("email"), .settings = json_loads(arena_printf(
+		    ctx->arena, MAIL("%s", "Hello"), to[i]), 0, NULL) };
+		struct effect_case c = { .effect = &effect, .trigger = &t, .run = { 1 }, .key = "t1.0",
+			.activity = &activity, .customer = activity.customer };
+		struct sentences said = { 0 };
+
+		json_object_set_new((json_t *)(uintptr_t)effect.settings, "subject",
+		    json_pack("{s:s}", "en", "About {activity.title}"));
+		testing_ok(ctx, effect.kind->say(ctx, &c, &said));
+		for (size_t n = 0; n < said.count; n++) {
+			assert_non_null(strstr(said.items[n], "About "));
+			if ((strstr(said.items[n], "Title of http") != NULL) != (i < 2))
+				fail_msg("%s: %s", to[i], said.items[n]);
+		}
+		assert_true(said.count > 0);
+		json_decref((json_t *)(uintptr_t)effect.settings);
+	}
+}
+
 static void
 a_type_brings_triggers_only_for_who_may_change_them(void **state)
 {
@@ -228,6 +263,7 @@ main(void)
 		ROW(only_what_one_may_see_leaves_the_house), ROW(papers_go_with_all_that_may_stand_in_them),
 		ROW(nothing_leaves_by_the_address_of_a_link),
 		ROW(what_exists_goes_on), ROW(trying_shows_no_more_than_one_may_see),
+		ROW(titles_for_customers_are_theirs),
 		ROW(a_type_brings_triggers_only_for_who_may_change_them), ROW(every_contact_hears_of_it),
 	};
 #undef ROW

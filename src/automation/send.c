@@ -36,6 +36,14 @@ is_instead(const struct effect_case *c, const struct recipient *to)
 	return str_equal(c->effect->kind->token, "email") && str_equal(to->channel, "sms");
 }
 
+static bool
+is_for_customer(const struct effect_case *c)
+{
+	const char *to = effect_text(c->effect, "to");
+
+	return str_equal(to, "contact") || str_equal(to, "every_contact");
+}
+
 struct err *
 send_newest_report(struct ctx *ctx, activity_id activity, struct document *out, bool *found)
 {
@@ -85,8 +93,8 @@ message_for(struct ctx *ctx, const struct effect_case *c, const struct recipient
 	if (is_instead(c, to))
 		out->text = arena_printf(ctx->arena, "{businessUnit.name}: %s %s", out->subject,
 		    c->activity != NULL ? "{portal.activity.link}" : "{portal.link}");
-	/* titles for customers have codes of their own, which who writes to others may not see */
-	if (c->activity != NULL && (out->codes.tried || str_equal(effect_text(c->effect, "to"), "address")))
+	/* titles for customers have codes of their own, which nobody else may see */
+	if (c->activity != NULL && (out->codes.tried || !is_for_customer(c)))
 		out->codes.title = c->activity->title;
 	else if (c->activity != NULL)
 		TRY(message_title(&theirs, c->activity, &out->codes.title));
