@@ -83,31 +83,64 @@ check_papers(const struct carrying *c)
 }
 
 static bool
-stands_already(const struct effect *effect, const struct triggers *all)
+same_conditions(struct ctx *ctx, const char *a, const char *b)
 {
-	bool found = false;
+	json_t *first = json_loads(a, 0, NULL), *second = json_loads(b, 0, NULL);
 
-	for (size_t i = 0; i < all->count && !found; i++) {
-		json_t *saved = json_loads(all->items[i].effects, 0, NULL), *one;
-		size_t n;
+	arena_defer(ctx->arena, (void (*)(void *))json_decref, first);
+	arena_defer(ctx->arena, (void (*)(void *))json_decref, second);
+	return first == NULL || second == NULL ? first == second : json_equal(first, second);
+}
 
-		json_array_foreach(saved, n, one)
-			found = found || json_equal(one, (json_t *)(uintptr_t)effect->settings);
-		json_decref(saved);
-	}
-	return found;
+/* Whatever leads to its effects is as it was. */
+static bool
+same_occasion(struct ctx *ctx, const struct trigger *a, const struct trigger *b)
+{
+	return ID_EQUAL(a->type, b->type) && a->moment == b->moment && a->event == b->event && a->each == b->each &&
+	    a->contained == b->contained && str_equal(a->action, b->action) && str_equal(a->fields, b->fields) &&
+	    same_conditions(ctx, a->when, b->when);
+}
+
+/* The effects of the same trigger as it is stored, while it comes true as before; NULL: none. */
+static struct err *
+find_standing(struct ctx *ctx, const struct trigger *t, json_t **out)
+{
+	struct trigger stored;
+
+	*out = NULL;
+	if (ID_IS_NONE(t->id))
+		return OK;
+	TRY(trigger_find(ctx, t->id, &stored));
+	if (stored.archived || !same_occasion(ctx, &stored, t))
+		return OK;
+	*out = json_loads(stored.effects, 0, NULL);
+	arena_defer(ctx->arena, (void (*)(void *))json_decref, *out);
+	return OK;
+}
+
+static bool
+stands_already(const struct effect *effect, const json_t *standing)
+{
+	json_t *one;
+	size_t n;
+
+	json_array_foreach(standing, n, one)
+		if (json_equal(one, (json_t *)(uintptr_t)effect->settings))
+			return true;
+	return false;
 }
 
 struct err *
-effects_check_rights(struct ctx *ctx, const struct effects *effects, const char *at, struct problems *problems)
+effects_check_rights(struct ctx *ctx, const struct trigger *t, const struct effects *effects, const char *at,
+    struct problems *problems)
 {
 	struct carrying c = { .ctx = ctx, .problems = problems };
-	const struct triggers *all;
+	json_t *standing;
 	size_t before;
 
 	if (ctx->actor.kind != ACTOR_STAFF)
 		return OK;
-	TRY(triggers_here(ctx, &all));
+	TRY(find_standing(ctx, t, &standing));
 	for (size_t i = 0; i < effects->count; i++) {
 		c.effect = &effects->items[i];
 		c.at = arena_printf(ctx->arena, "%s/%zu", at, i);
@@ -118,7 +151,7 @@ effects_check_rights(struct ctx *ctx, const struct effects *effects, const char 
 			if (row->codes)
 				check_setting(&c, row);
 		check_papers(&c);
-		if (problems->count > before && stands_already(c.effect, all))
+		if (problems->count > before && stands_already(c.effect, standing))
 			problems->count = before;
 	}
 	return OK;

@@ -173,6 +173,33 @@ what_exists_goes_on(void **state)
 	assert_non_null(strstr(t.effects, "example.org/in"));
 }
 
+/* It goes on where it stands: not at another occasion, in another trigger, or out of the archive's. */
+static void
+what_exists_goes_on_where_it_is(void **state)
+{
+	struct trigger t = with(HTTP("{customer.phone}")), other = t, changed;
+
+	(void)state;
+	become(role_rights(ROLE_BIT(ROLE_ADMIN)));
+	t.event = EVENT_CLOSED;
+	testing_ok(ctx, trigger_save(ctx, &t));
+	ctx->actor.rights = role_rights(ROLE_BIT(ROLE_TECHNICAL));
+	assert_err(trigger_save(ctx, &other), ERR_INVALID);
+	changed = t;
+	changed.event = EVENT_CREATED;
+	assert_err(trigger_save(ctx, &changed), ERR_INVALID);
+	changed = t;
+	changed.type = scene.type.id;
+	assert_err(trigger_save(ctx, &changed), ERR_INVALID);
+	changed = t;
+	changed.contained = !t.contained;
+	assert_err(trigger_save(ctx, &changed), ERR_INVALID);
+	testing_ok(ctx, trigger_set_archived(ctx, t.id, true));
+	assert_ok(trigger_find(ctx, t.id, &t));
+	t.archived = false;
+	assert_err(trigger_save(ctx, &t), ERR_INVALID);
+}
+
 static void
 trying_shows_no_more_than_one_may_see(void **state)
 {
@@ -262,7 +289,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		ROW(only_what_one_may_see_leaves_the_house), ROW(papers_go_with_all_that_may_stand_in_them),
 		ROW(nothing_leaves_by_the_address_of_a_link),
-		ROW(what_exists_goes_on), ROW(trying_shows_no_more_than_one_may_see),
+		ROW(what_exists_goes_on), ROW(what_exists_goes_on_where_it_is), ROW(trying_shows_no_more_than_one_may_see),
 		ROW(titles_for_customers_are_theirs),
 		ROW(a_type_brings_triggers_only_for_who_may_change_them), ROW(every_contact_hears_of_it),
 	};

@@ -74,7 +74,7 @@ check_effects(struct ctx *ctx, struct trigger *t, struct problems *problems)
 	if (effects.count > TRIGGER_MOST_EFFECTS)
 		problem_add(ctx->arena, problems, "effects", T(ctx, "These are too many effects for one trigger."));
 	if (problems->count == before)
-		TRY(effects_check_rights(ctx, &effects, "effects", problems));
+		TRY(effects_check_rights(ctx, t, &effects, "effects", problems));
 	for (size_t i = 0; i < effects.count && t->event == EVENT_MESSAGE_FAILED; i++)
 		if (str_equal(effects.items[i].kind->token, "email") || str_equal(effects.items[i].kind->token, "sms"))
 			problem_add(ctx->arena, problems, arena_printf(ctx->arena, "effects/%zu", i),

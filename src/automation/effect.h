@@ -65,9 +65,11 @@ MUST_CHECK struct err *effects_read(struct ctx *, const char *json, const char *
 
 /*
  * Notes the texts that would tell somebody else than the customer more than ctx's actor may see: what people save
- * carries their own rights and no more.  An effect that the unit has already, word for word, goes on.
+ * carries their own rights and no more.  An effect that the same trigger has already, word for word, goes on while
+ * what the trigger comes true by is unchanged.
  */
-MUST_CHECK struct err *effects_check_rights(struct ctx *, const struct effects *, const char *at, struct problems *);
+MUST_CHECK struct err *effects_check_rights(struct ctx *, const struct trigger *, const struct effects *,
+    const char *at, struct problems *);
 
 /* Settings, the absent ones as the kind says. */
 const char *effect_text(const struct effect *, const char *name);	/* "" */
