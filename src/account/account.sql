@@ -77,6 +77,9 @@ UPDATE person SET name = :name, email = :email, lang = :lang, active = :active
 -- person_change_password(tenant_id tenant, person_id id, text? hash) -> exec
 UPDATE person SET password_hash = :hash WHERE tenant_id = :tenant AND id = :id;
 
+-- person_renew_hash(tenant_id tenant, person_id id, text hash, text before) -> exec
+UPDATE person SET password_hash = :hash WHERE tenant_id = :tenant AND id = :id AND password_hash = :before;
+
 -- membership_of_person(tenant_id tenant, person_id person) -> list unit_id unit, text role
 SELECT m.unit_id, m.role FROM membership m JOIN unit u ON u.id = m.unit_id
  WHERE m.person_id = :person AND u.tenant_id = :tenant ORDER BY m.unit_id;

@@ -20,6 +20,10 @@ MUST_CHECK struct err *check_granting(struct ctx *, uint64_t change);
 /* Roles of a person in one unit out of rows of membership. */
 MUST_CHECK struct err *membership_in_unit(struct ctx *, person_id, unit_id, unsigned *roles);
 
+/* The password hashed anew when that one was not made for its name; nothing when another is stored by now. */
+MUST_CHECK struct err *person_renew_hash(struct ctx *, const struct person *, const char *password,
+    const char *before);
+
 /* In a transaction: ERR_CONFLICT when nobody but this person could administer the unit. */
 MUST_CHECK struct err *keep_an_admin(struct ctx *, unit_id, person_id);
 

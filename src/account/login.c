@@ -116,22 +116,26 @@ person_change_password(struct ctx *ctx, person_id id, const char *current, const
 	return set_password(ctx, &person, password, (struct bytes){ NULL, 0 }, keep);
 }
 
+struct renewing {
+	const struct person *person;
+	const char *before, *hash;
+};
+
 static struct err *
 store_hash(struct ctx *ctx, void *arg)
 {
-	const struct setting_password *what = arg;
+	const struct renewing *what = arg;
 
-	return sql_person_change_password(ctx, what->person->tenant, what->person->id, what->hash, NULL);
+	return sql_person_renew_hash(ctx, what->person->tenant, what->person->id, what->hash, what->before, NULL);
 }
 
-static struct err *
-renew_hash(struct ctx *ctx, const struct person *person, const char *password, const char *now)
+struct err *
+person_renew_hash(struct ctx *ctx, const struct person *person, const char *password, const char *before)
 {
-	struct setting_password what = { .person = person };
-
+	struct renewing what = { .person = person, .before = before };
 	const uint8_t *secret = database_secret(db_database(ctx->db));
 
-	if (crypt_password_is_of(ctx, secret, person->email, now))
+	if (crypt_password_is_of(ctx, secret, person->email, before))
 		return OK;
 	TRY(crypt_password_hash_of(ctx, secret, person->email, password, &what.hash));
 	return db_transaction(ctx, store_hash, &what);
@@ -160,9 +164,9 @@ person_login(struct ctx *ctx, const char *email, const char *password, struct pe
 		return OK;
 	ctx->tenant = rows.items[which].tenant;
 	err = person_find(ctx, rows.items[which].id, out);
-	/* From before the passwords of one name shared their salt. */
+	/* From before the passwords of one name shared their salt; the password is right all the same when that fails. */
 	if (err == OK && rows.count > 1)
-		err = renew_hash(ctx, out, password, hashes[which]);
+		(void)!person_renew_hash(ctx, out, password, hashes[which]);
 	ctx->tenant = before;
 	*right = err == OK;
 	return err;
