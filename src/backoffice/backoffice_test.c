@@ -148,6 +148,29 @@ test_pages_that_reach_further(void **state UNUSED)
 	assert_got("SECRETLINK");
 }
 
+/* What draws activities asks for the right to see them, whatever it belongs to. */
+static void
+test_drawn_days_ask_for_the_board(void **state UNUSED)
+{
+	static const char *const paths[] = { "/b/rheintal/proposals/nothing1/board", "/b/rheintal/proposals/nothing1/map",
+		"/b/rheintal/catalog/nothing1/reports/nothing1/try" };
+	uint64_t rights = RIGHT(PERMISSION_OPTIMISE) | RIGHT(PERMISSION_EDIT_CATALOG);
+	struct unit_role without, with;
+	struct person blind, seeing;
+
+	testing_ok(w.ctx, role_create(w.ctx, "Without", rights, &without));
+	testing_ok(w.ctx, role_create(w.ctx, "With", rights | RIGHT(PERMISSION_SEE_BOARD), &with));
+	blind = testing_person(w.ctx, "blind@rheintal.example", ROLE_BIT(without.role));
+	seeing = testing_person(w.ctx, "seeing@rheintal.example", ROLE_BIT(with.role));
+	for (size_t i = 0; i < COUNT_OF(paths); i++) {
+		come_as(&blind);
+		assert_int_equal(get(paths[i]), 403);
+		assert_got("You may not do this here.");
+		come_as(&seeing);
+		assert_int_equal(get(paths[i]), 404);
+	}
+}
+
 /* A file that is no picture: the page says so, and goes on showing what is stored. */
 static void
 test_a_bad_logo_is_refused(void **state UNUSED)
@@ -424,6 +447,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_a_link_sets_the_password_once, open_world, close_world),
 		cmocka_unit_test_setup_teardown(test_roles_and_units, open_world, close_world),
 		cmocka_unit_test_setup_teardown(test_pages_that_reach_further, open_world, close_world),
+		cmocka_unit_test_setup_teardown(test_drawn_days_ask_for_the_board, open_world, close_world),
 		cmocka_unit_test_setup_teardown(test_a_bad_logo_is_refused, open_world, close_world),
 		cmocka_unit_test_setup_teardown(test_own_host_name, open_world, close_world),
 		cmocka_unit_test_setup_teardown(test_customers, open_world, close_world),

@@ -29,7 +29,7 @@ struct proposal_page {
 	struct ui_options worker_options;
 	const struct problems *problems;
 	const char *worker, *day, *first, *next, *shown;
-	const char *board, *map;	/* the day that is looked at, or the first, drawn */
+	const char *board, *map;	/* the day that is looked at, or the first, drawn; NULL: not for this visitor */
 	const char *left_out, *frozen, *unlocated, *applied;	/* sentences; NULL: none */
 	bool searching, moving, may_accept, may_resume, may_refuse, filtered;
 };
@@ -204,10 +204,12 @@ fill_filter(struct request *rq, struct proposal_page *page, struct move_filter *
 	} else {
 		page->day = "";
 	}
-	page->board = ui_address(ctx, arena_printf(ctx->arena, "%s/board", page->path), "date", page->day, "worker",
-	    page->worker, NULL);
-	page->map = ui_address(ctx, arena_printf(ctx->arena, "%s/map", page->path), "date", page->day, "worker",
-	    page->worker, NULL);
+	if (ui_may(rq, PERMISSION_SEE_BOARD)) {
+		page->board = ui_address(ctx, arena_printf(ctx->arena, "%s/board", page->path), "date", page->day,
+		    "worker", page->worker, NULL);
+		page->map = ui_address(ctx, arena_printf(ctx->arena, "%s/map", page->path), "date", page->day,
+		    "worker", page->worker, NULL);
+	}
 	page->filtered = !ID_IS_NONE(filter->worker) || filter->to.s != 0;
 	if (str_to_int(field(rq, "from"), 0, 1000000, &skip))
 		filter->offset = (int)skip;

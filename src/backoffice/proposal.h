@@ -19,7 +19,7 @@ struct proposal_look {
 	struct board now, instead;	/* the plan as it is; and with all that is still proposed */
 };
 
-/* By the fields "date" and "worker"; without a date the first day with changes. */
+/* By the fields "date" and "worker"; without a date the first day with changes.  ERR_FORBIDDEN: not the board. */
 MUST_CHECK struct err *proposal_look_read(struct request *, struct proposal_look *out);
 
 /* The change of that visit that is still to decide; NULL: it has none. */

@@ -104,6 +104,10 @@ proposal_look_read(struct request *rq, struct proposal_look *l)
 	struct moves kept = { 0 };
 	date first;
 
+	/* whole days, with the visits of everybody: as the board itself */
+	if (!ui_may(rq, PERMISSION_SEE_BOARD))
+		return err_new(rq->ctx, ERR_FORBIDDEN, T(rq->ctx, "You may not do this here."),
+		    "a drawn day is for who sees the board");
 	*l = (struct proposal_look){ .rq = rq, .ctx = rq->ctx, .worker = field(rq, "worker"), .before = DATE_NONE,
 	    .after = DATE_NONE };
 	TRY(proposal_find_public(rq->ctx, path_value(rq, "proposal"), &l->p));
