@@ -145,6 +145,16 @@ fill_today(struct request *rq, const struct activity_type *type, const struct ac
 	return OK;
 }
 
+/* A condition may ask for anything of the activity, not only for what the list has read of it. */
+static bool
+has_conditions(const struct stock *stock, type_id type)
+{
+	for (size_t i = 0; i < stock->actions.count; i++)
+		if (ID_EQUAL(stock->actions.items[i].type, type) && !str_empty(stock->actions.items[i].when))
+			return true;
+	return false;
+}
+
 /* Words of the company's own may name anything of it; and on the day itself the worker's round is asked for. */
 static bool
 needs_whole(struct request *rq, const struct stock *stock, const struct activity_type *type,
@@ -155,7 +165,8 @@ needs_whole(struct request *rq, const struct stock *stock, const struct activity
 	for (size_t i = 0; i < stock->actions.count; i++)
 		if (ID_EQUAL(stock->actions.items[i].type, type->id) && action_has_words(&stock->actions.items[i]))
 			return true;
-	return portal_has_codes(rq, type, item->status) || INSTANT_IS_NONE(item->start_at) ||
+	return has_conditions(stock, type->id) || portal_has_codes(rq, type, item->status) ||
+	    INSTANT_IS_NONE(item->start_at) ||
 	    zone_date(zone, item->start_at).days == zone_date(zone, rq->ctx->now).days;
 }
 
@@ -224,6 +235,8 @@ fill_open(struct request *rq, const struct portal *portal, const struct stock *s
 
 		if (type == NULL)
 			continue;
+		if (has_conditions(stock, type->id))
+			TRY(activity_find(ctx, item->activity, &activity));
 		TRY(portal_actions_on(rq, &stock->actions, type, &activity, &list));
 		if (portal_add_first(ctx, &list, row.title, item->address, &page->todo) &&
 		    !is_coming(ctx, &activity))

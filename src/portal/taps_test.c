@@ -38,6 +38,23 @@ assert_home_says(const char *text, bool says)
 		fail_msg("%s %s in: %.4000s", says ? "no" : "there is", text, w.got);
 }
 
+/* A condition on what the list does not read of a visit: whether the customer has said yes. */
+static void
+conditions_are_judged_on_the_whole_visit(activity_id activity, type_id id)
+{
+	struct portal_action row = { .type = id, .code = "ring", .kind = "callback", .rank = 9, .active = true,
+		.settings = "{\"offered\":\"both\",\"when\":{\"join\":\"and\",\"items\":["
+			    "{\"field\":\"activity.confirmed\",\"op\":\"is_one_of\",\"value\":\"yes\"}]}}" };
+
+	testing_ok(w.ctx, portal_action_save(w.ctx, &row));
+	testing_ok(w.ctx, activity_confirm(w.ctx, activity, false, QUIET));
+	assert_home_says("/ring\"", false);
+	testing_ok(w.ctx, activity_confirm(w.ctx, activity, true, QUIET));
+	assert_home_says("/ring\"", true);
+	testing_ok(w.ctx, portal_action_delete(w.ctx, row.id));
+	assert_home_says("/ring\"", false);
+}
+
 /* What the next visit says follows each change at once, whether it is read whole or in part. */
 static void
 next_visit_follows(worker_id who, type_id id)
@@ -116,8 +133,10 @@ three_taps_from(bool personal)
 	testing_ok(w.ctx, activity_find(w.ctx, activity.id, &activity));
 	assert_int_equal(activity.status, STATUS_PLANNED);
 	assert_int_equal(taps, 3);
-	if (personal)
-		next_visit_follows(activity.worker, activity.type);
+	if (!personal)
+		return;
+	conditions_are_judged_on_the_whole_visit(activity.id, activity.type);
+	next_visit_follows(activity.worker, activity.type);
 }
 
 static void
