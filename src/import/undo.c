@@ -307,7 +307,7 @@ static struct err *
 unmake_activity(struct ctx *ctx, const struct activity *a)
 {
 	if (a->status == STATUS_PLANNED)
-		TRY(planning_unplan(ctx, a->id, QUIET));
+		TRY(planning_unkeep(ctx, a->id));
 	return activity_unmake(ctx, a->id);
 }
 
@@ -325,7 +325,7 @@ put_back(struct ctx *ctx, const struct thing *t, const struct activity *now)
 		TRY(activity_reopen(ctx, now->id, QUIET));
 	if (was == STATUS_PLANNED)
 		return planning_keep(ctx, now->id, worker, moment(t, "start"), moment(t, "end"), QUIET, &forced);
-	return now->status == STATUS_PLANNED ? planning_unplan(ctx, now->id, QUIET) : OK;
+	return now->status == STATUS_PLANNED ? planning_unkeep(ctx, now->id) : OK;
 }
 
 static struct err *

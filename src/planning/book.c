@@ -195,18 +195,17 @@ book_fit(struct ctx *ctx, struct taken_day *taken, const struct activity *a, ins
 /* ---- writing ---- */
 
 struct err *
-book_free(struct ctx *ctx, activity_id activity, bool *had)
+book_free(struct ctx *ctx, activity_id activity, bool offered)
 {
 	struct plan_span_find_row old;
 	bool found;
 
 	TRY(sql_plan_span_find(ctx, ctx->unit, activity, &old, &found));
-	if (had != NULL)
-		*had = found;
 	if (!found)
 		return OK;
 	TRY(sql_plan_span_delete(ctx, ctx->unit, activity, NULL));
-	TRY(waiting_freed(ctx, old.worker_id, activity, old.from_at, old.to_at));
+	if (offered)
+		TRY(waiting_freed(ctx, old.worker_id, activity, old.from_at, old.to_at));
 	/* The zone's day may be the one beside the UTC day. */
 	for (int i = -1; i <= 1; i++)
 		TRY(plan_changed_day(ctx, old.worker_id, (date){ (int32_t)(old.from_at.s / SOLVER_DAY_S) + i }));
@@ -225,7 +224,7 @@ static struct err *
 write_own(struct ctx *ctx, const struct taken_day *taken, const struct activity *a,
     const struct activity_plan *plan, enum telling telling)
 {
-	TRY(book_free(ctx, a->id, NULL));
+	TRY(book_free(ctx, a->id, true));
 	TRY(insert_span(ctx, ctx->unit, a->id, plan, taken->before_s, taken->after_s));
 	TRY(activity_set_plan(ctx, a->id, plan, telling));
 	return plan_changed_day(ctx, plan->worker, taken->day);

@@ -72,8 +72,8 @@ bool book_keeps_promise(const struct activity *, instant start);
 /* Where the visit would stand before position `at`: its site, or where the worker is then. */
 struct geo_point book_place(const struct activity *, const struct plan_stops *, int32_t at);
 
-/* Frees the span that the activity has, and tells; *had (may be NULL): it had one. */
-MUST_CHECK struct err *book_free(struct ctx *, activity_id, bool *had);
+/* Frees the span that the activity has, if any, and tells; `offered`: to those who would like to come earlier. */
+MUST_CHECK struct err *book_free(struct ctx *, activity_id, bool offered);
 
 /* Writes the stops whose start changed and the activity's own plan and span; tells. */
 MUST_CHECK struct err *book_write(struct ctx *, const struct taken_day *, const struct activity *,

@@ -3,10 +3,11 @@
  * are asked, the first yes takes it.
  *
  * Whatever frees a worker's time (a visit moved, canceled, taken off the plan) writes a freed slot in the
- * same transaction when somebody of a unit of that worker waits.  planning_earlier_next() looks for whom it
- * suits, those with the shortest extra travel first, and asks a few at once; a yes books through planning_book()
- * and ends the round for the others; when nobody wants it in time, the next ones are asked.  Every question and
- * every loss is an event (EARLIER_OFFERED, EARLIER_TAKEN), so that people are told by the rules above.
+ * same transaction when somebody of a unit of that worker waits; imports that move visits do not: another line
+ * may fill what one leaves.  planning_earlier_next() looks for whom it suits, those with the shortest extra travel
+ * first, and asks a few at once; a yes books through planning_book() and ends the round for the others; when nobody
+ * wants it in time, the next ones are asked.  Every question and every loss is an event (EARLIER_OFFERED,
+ * EARLIER_TAKEN), so that people are told by the rules above.
  */
 #ifndef PLANNING_EARLIER_H
 #define PLANNING_EARLIER_H

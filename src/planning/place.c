@@ -8,7 +8,6 @@
 #include "i18n/i18n.h"
 #include "planning/board.h"
 #include "planning/undo.h"
-#include "planning/waits.h"
 #include "team/plan_change.h"
 
 #include "gen/planning.sql.h"
@@ -254,6 +253,7 @@ struct leaving {
 	enum cancel_reason reason;
 	const char *detail;
 	enum telling telling;
+	bool kept;			/* of an import: see planning_unkeep() */
 };
 
 static struct err *
@@ -265,7 +265,7 @@ run_unplan(struct ctx *ctx, void *arg)
 	TRY(activity_find(ctx, l->activity, &a));
 	TRY(activity_clear_plan(ctx, l->activity, l->telling));
 	TRY(undo_note(ctx, &a, NULL));
-	return book_free(ctx, l->activity, NULL);
+	return book_free(ctx, l->activity, !l->kept);
 }
 
 struct err *
@@ -276,13 +276,21 @@ planning_unplan(struct ctx *ctx, activity_id activity, enum telling telling)
 	return db_transaction(ctx, run_unplan, &leaving);
 }
 
+struct err *
+planning_unkeep(struct ctx *ctx, activity_id activity)
+{
+	struct leaving leaving = { .activity = activity, .telling = QUIET, .kept = true };
+
+	return db_transaction(ctx, run_unplan, &leaving);
+}
+
 static struct err *
 run_cancel(struct ctx *ctx, void *arg)
 {
 	const struct leaving *l = arg;
 
 	TRY(activity_cancel(ctx, l->activity, l->reason, l->detail, l->telling));
-	return book_free(ctx, l->activity, NULL);
+	return book_free(ctx, l->activity, true);
 }
 
 struct err *
@@ -300,7 +308,7 @@ run_reopen(struct ctx *ctx, void *arg)
 	const struct leaving *l = arg;
 
 	TRY(activity_reopen(ctx, l->activity, l->telling));
-	return book_free(ctx, l->activity, NULL);
+	return book_free(ctx, l->activity, true);
 }
 
 struct err *
@@ -316,7 +324,7 @@ run_release(struct ctx *ctx, void *arg)
 {
 	const struct leaving *l = arg;
 
-	return book_free(ctx, l->activity, NULL);
+	return book_free(ctx, l->activity, true);
 }
 
 struct err *
@@ -359,10 +367,8 @@ run_keep(struct ctx *ctx, void *arg)
 	k->forced = plan->forced = overlaps.count > 0;
 	TRY(sql_plan_day_touch(ctx, ctx->tenant, plan->worker, (date){ (int32_t)(plan->start.s / SOLVER_DAY_S) },
 	    &touched));
-	if (had) {
+	if (had)
 		TRY(sql_plan_span_delete(ctx, ctx->unit, a.id, NULL));
-		TRY(waiting_freed(ctx, old.worker_id, a.id, old.from_at, old.to_at));
-	}
 	TRY(sql_plan_span_insert(ctx, a.id, ctx->tenant, ctx->unit, plan->worker, plan->start, plan->end, plan->forced,
 	    NULL));
 	return activity_set_plan(ctx, a.id, plan, k->telling);

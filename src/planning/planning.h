@@ -227,12 +227,15 @@ MUST_CHECK struct err *planning_try(struct ctx *, activity_id, const struct plac
  * an overlap with what is placed already makes it `forced` (may be NULL).
  * Becomes PLANNED by activity_set_plan().  Nothing is written when nothing
  * differs.  Does not tell the index: call plan_changed() once per chunk.
+ * Nobody who waits is asked about the time that it leaves: another line of the file may fill it.
  */
 MUST_CHECK struct err *planning_keep(struct ctx *, activity_id, worker_id, instant start, instant end,
     enum telling, bool *forced);
 
 /* Takes the activity out of the plan: it is to plan again. */
 MUST_CHECK struct err *planning_unplan(struct ctx *, activity_id, enum telling);
+/* The same for an import that is undone: quietly, and nobody who waits is asked about the time. */
+MUST_CHECK struct err *planning_unkeep(struct ctx *, activity_id);
 
 /* activity_cancel() and the worker's time freed, in one transaction. */
 MUST_CHECK struct err *planning_cancel(struct ctx *, activity_id, enum cancel_reason, const char *detail,

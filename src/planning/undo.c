@@ -115,7 +115,7 @@ run_undo(struct ctx *ctx, void *arg)
 	if (!INSTANT_IS_NONE(move.old_start))
 		return put_back(ctx, &a, &move, u->telling);
 	TRY(activity_clear_plan(ctx, a.id, u->telling));
-	return book_free(ctx, a.id, NULL);
+	return book_free(ctx, a.id, true);
 }
 
 struct err *
