@@ -80,19 +80,21 @@ DELETE FROM import_trace WHERE unit_id = :unit AND import_id = :id AND number = 
 -- import_trace_any(unit_id unit, import_id id) -> one bool any
 SELECT EXISTS (SELECT 1 FROM import_trace WHERE unit_id = :unit AND import_id = :id);
 
--- import_undone_add(unit_id unit, import_id id, i64 undone, i64 kept, instant now) -> exec
+-- import_undone_add(unit_id unit, import_id id, i64 undone, i64 kept, instant lease,
+--  instant now) -> exec
 -- @sqlite
 UPDATE import_job
    SET undo = json_object('undone', coalesce(undo ->> 'undone', 0) + :undone, 'kept', coalesce(undo ->> 'kept', 0) + :kept),
-       updated_at = :now
+       lease_until = :lease, updated_at = :now
  WHERE unit_id = :unit AND id = :id;
 
--- import_undone_add(unit_id unit, import_id id, i64 undone, i64 kept, instant now) -> exec
+-- import_undone_add(unit_id unit, import_id id, i64 undone, i64 kept, instant lease,
+--  instant now) -> exec
 -- @postgres
 UPDATE import_job
    SET undo = jsonb_build_object('undone', coalesce(CAST(undo ->> 'undone' AS BIGINT), 0) + CAST(:undone AS BIGINT),
        'kept', coalesce(CAST(undo ->> 'kept' AS BIGINT), 0) + CAST(:kept AS BIGINT)),
-       updated_at = :now
+       lease_until = :lease, updated_at = :now
  WHERE unit_id = :unit AND id = :id;
 
 -- import_take_undo(unit_id unit, import_id id, instant lease, instant now) -> exec

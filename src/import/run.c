@@ -4,6 +4,7 @@
 #include <pthread.h>
 
 #include "base/arena.h"
+#include "base/env.h"
 #include "db/db.h"
 #include "i18n/i18n.h"
 #include "import/inside.h"
@@ -182,6 +183,8 @@ apply_inside(struct ctx *ctx, void *arg)
 	struct run *run = arg;
 	struct import *import = run->import;
 	struct import_result after = import->result;
+	/* A long import: the lease goes on from this moment, not from its beginning. */
+	instant now = ctx->env->now(ctx->env);
 	int64_t changed;
 
 	TRY(sql_import_plan_anew(ctx, NULL));
@@ -190,7 +193,7 @@ apply_inside(struct ctx *ctx, void *arg)
 	copy_notes(ctx->arena, &after.warnings);
 	result_add(ctx->arena, &after, &run->sum);
 	TRY(sql_import_progress(ctx, ctx->unit, import->id, import->result.done, after.done, "running",
-	    result_to_json(ctx->arena, &after), INSTANT(ctx->now.s + IMPORT_LEASE_S), ctx->now, &changed));
+	    result_to_json(ctx->arena, &after), INSTANT(now.s + IMPORT_LEASE_S), now, &changed));
 	if (changed != 1)
 		return err_new(ctx, ERR_CONFLICT, T(ctx, "This import is running already."), NULL);
 	return trace_write(ctx, &run->work, import->id, import->result.done);

@@ -8,11 +8,13 @@
 
 #include "activity/activity.h"
 #include "base/arena.h"
+#include "base/env.h"
 #include "base/str.h"
 #include "catalog/catalog.h"
 #include "customer/bulk.h"
 #include "db/db.h"
 #include "import/inside.h"
+#include "import/run.h"
 #include "planning/planning.h"
 #include "quote/quote.h"
 #include "team/plan_change.h"
@@ -427,6 +429,7 @@ undo_chunk(struct ctx *ctx, void *arg)
 {
 	struct undoing *u = arg;
 	struct import_trace_last_row row;
+	instant now = ctx->env->now(ctx->env);
 	struct err *err;
 	json_t *things;
 
@@ -439,7 +442,8 @@ undo_chunk(struct ctx *ctx, void *arg)
 	json_decref(things);
 	TRY(err);
 	TRY(sql_import_trace_drop(ctx, ctx->unit, u->import, row.number, NULL));
-	return sql_import_undone_add(ctx, ctx->unit, u->import, u->sum.undone, u->sum.kept, ctx->now, NULL);
+	return sql_import_undone_add(ctx, ctx->unit, u->import, u->sum.undone, u->sum.kept,
+	    INSTANT(now.s + IMPORT_LEASE_S), now, NULL);
 }
 
 struct err *
