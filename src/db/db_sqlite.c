@@ -283,7 +283,9 @@ refuse_waiting(struct sqlite_database *database, const struct err *why)
 		request = take_request(database);
 		if (request == NULL)
 			break;
-		request->err = err_new(request->ctx, why->kind, NULL, "%s", err_chain(request->ctx->arena, why));
+		request->err = err_new(request->ctx, why->kind,
+		    why->say == NULL ? NULL : arena_strdup(request->ctx->arena, why->say), "%s",
+		    err_chain(request->ctx->arena, why));
 		answer(database, request);
 	} while (database->taken != NULL);
 }
@@ -298,14 +300,11 @@ run_group(struct sqlite_database *database)
 	struct err *err = say(&ctx, database, WRITER_BEGIN);
 	bool good;
 
-	if (err != OK) {
-		refuse_waiting(database, err);
-		arena_close(arena);
-		return;
-	}
-	good = run_queued(database, group, &count) && say(&ctx, database, WRITER_COMMIT) == OK;
+	good = err == OK && run_queued(database, group, &count) && say(&ctx, database, WRITER_COMMIT) == OK;
 	if (in_transaction(database))
 		(void)!say(&ctx, database, WRITER_ROLLBACK);
+	if (err != OK)
+		refuse_waiting(database, err);
 	/* A group that could not be committed: each again, alone. */
 	for (size_t i = 0; i < count; i++)
 		good ? answer(database, group[i]) : run_alone(database, group[i]);
