@@ -56,7 +56,7 @@ run(struct page *page, struct reading r)
 		else
 			_exit(EXIT_FAILURE);
 		if (page->number > PDF_MOST_PAGES)
-			helper_answer(1, NULL);
+			helper_answer(PDF_TOO_LONG, NULL);
 	}
 	page_end(page);
 	page->count = page->number;
@@ -144,7 +144,7 @@ work(const char *job)
 	struct bytes in;
 	struct reading r;
 
-	late_open();
+	late_open("libpangocairo-1.0.so.0");
 	in = helper_map(HELPER_IN);
 	if (strcmp(job, pdf_with_drawing) == 0)
 		drawing_open();
@@ -165,7 +165,7 @@ work(const char *job)
 	if (cairo_surface_status(page.surface) != CAIRO_STATUS_SUCCESS)
 		_exit(EXIT_FAILURE);
 	patch_write(arena, PDF_OUT, written(), &page.look, &page.alts);
-	helper_answer(0, arena_printf(arena, "%d %ld", page.count, held_at_most(status)));
+	helper_answer(PDF_DONE, arena_printf(arena, "%d %ld", page.count, held_at_most(status)));
 }
 
 __attribute__((constructor)) static void

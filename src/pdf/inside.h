@@ -37,8 +37,14 @@ struct bytes read_bytes(struct reading *);
 extern const char pdf_helper_word[], pdf_with_drawing[];	/* the job of a document whose logo is a drawing */
 enum { PDF_OUT = 3 };		/* the file it writes: HELPER_OWN */
 
-/* Takes in cairo, pango and those behind them, which are called like any others from then on; late.c. */
-void late_open(void);
+/* Its answers: beside PDF_NO_LIBRARY stands what is missing. */
+enum { PDF_DONE, PDF_NO_LIBRARY, PDF_TOO_LONG };
+
+/*
+ * Takes in that library and those behind it (cairo, pango), which are called like any others from then on; when one
+ * is missing, the helper answers PDF_NO_LIBRARY and ends.  late.c
+ */
+void late_open(const char *name);
 /* Only the fonts can be read from here on: before any thread is there. */
 void pdf_cage_files(void);
 /* Memory and time; then no other system calls, for every thread. */

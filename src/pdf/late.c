@@ -28,9 +28,9 @@
 #undef LATE
 
 void
-late_open(void)
+late_open(const char *name)
 {
-	void *library = dlopen("libpangocairo-1.0.so.0", RTLD_NOW | RTLD_LOCAL);
+	void *library = dlopen(name, RTLD_NOW | RTLD_LOCAL);
 	bool there = library != NULL;
 
 	/* dlsym() looks into those that it needs, too */
@@ -38,13 +38,13 @@ late_open(void)
 #include "pdf/late.inc"
 #undef LATE
 	if (!there)
-		_Exit(EXIT_FAILURE);
+		helper_answer(PDF_NO_LIBRARY, dlerror());
 }
 
 #else
 
 void
-late_open(void)
+late_open(const char *name UNUSED)
 {
 }
 

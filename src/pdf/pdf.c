@@ -9,7 +9,7 @@
 #include "helper/helper.h"
 #include "pdf/inside.h"
 
-enum { AT_ONCE = 2, PATIENCE_S = 30, GOOD = 0, TOO_LONG = 1 };
+enum { AT_ONCE = 2, PATIENCE_S = 30 };
 
 static struct helper_turns turns = HELPER_TURNS(AT_ONCE);
 
@@ -24,8 +24,10 @@ judge(struct ctx *ctx, struct helper_run *run, enum helper_end end, struct pdf_t
 		return err_new(ctx, ERR_TOO_LARGE, NULL, "out of time or memory");
 	if (end != HELPER_ENDED)
 		return err_bug(ctx, "the helper for PDF files was stopped");
-	why = helper_report_number(run, TOO_LONG, &rest);
-	if (why != GOOD)
+	why = helper_report_number(run, PDF_TOO_LONG, &rest);
+	if (why == PDF_NO_LIBRARY)
+		return err_bug(ctx, "the helper for PDF files lacks a library: %s", rest);
+	if (why != PDF_DONE)
 		return err_new(ctx, ERR_TOO_LARGE, NULL, "more than %d pages", PDF_MOST_PAGES);
 	if (sscanf(rest, "%d %ld", &told.pages, &told.peak_kb) != 2)
 		return err_bug(ctx, "the helper for PDF files said \"%s\"", rest);

@@ -14,6 +14,7 @@
 #include "base/buf.h"
 #include "base/ctx.h"
 #include "base/env.h"
+#include "helper/helper.h"
 #include "pdf/inside.h"
 
 static struct env env;
@@ -316,6 +317,28 @@ the_helper_reads_fonts_and_nothing_else(void **state)
 	assert_int_equal(WEXITSTATUS(status), MAPS_PROGRAMS);
 }
 
+/* Without a library that lays out, it says which one before it ends. */
+static void
+a_missing_library_is_named(void **state)
+{
+	int report = memfd_create("report", MFD_CLOEXEC);
+	char said[256] = "";
+	pid_t child = fork();
+	int status;
+
+	(void)state;
+	if (child == 0) {
+		dup2(report, HELPER_REPORT);
+		late_open("libdoorstep-none.so.0");
+		_exit(EXIT_FAILURE);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(pread(report, said, sizeof(said) - 1, 0) > 0);
+	assert_int_equal(strtol(said, NULL, 10), PDF_NO_LIBRARY);
+	assert_non_null(strstr(said, "libdoorstep-none.so.0"));
+	close(report);
+}
+
 int
 main(void)
 {
@@ -326,6 +349,7 @@ main(void)
 		cmocka_unit_test(a_logo_may_be_a_drawing),
 		cmocka_unit_test(a_picture_that_lies_leaves_a_sound_file),
 		cmocka_unit_test(the_helper_reads_fonts_and_nothing_else),
+		cmocka_unit_test(a_missing_library_is_named),
 		cmocka_unit_test(six_pages_with_twelve_photos_stay_small),
 	};
 
