@@ -73,7 +73,7 @@ slack_of(const struct watch *watch)
 
 	text[size < 0 ? 0 : size] = '\0';
 	if (sscanf(text, "%" SCNd64 " %" SCNd64 " %" SCNd64, &all, &resident, &shared) != 3)
-		return 0;
+		return (int64_t)held.fordblks;	/* what the allocator keeps, as far as it says so itself */
 	return (resident - shared) * sysconf(_SC_PAGESIZE) - (int64_t)(held.uordblks + held.hblkhd);
 }
 
