@@ -157,7 +157,7 @@ write_batch(struct ctx *ctx, struct batch *b)
 }
 
 static struct err *
-round_of(struct ctx *ctx, const struct run *run, size_t *applied, size_t *left)
+round_of(struct ctx *ctx, struct run *run, size_t *applied, size_t *left)
 {
 	struct chosen chosen;
 	struct batch batch = { .run = run };
@@ -185,6 +185,9 @@ round_of(struct ctx *ctx, const struct run *run, size_t *applied, size_t *left)
 		batch.count = (heap > from ? heap : i + 1) - from;
 		TRY(write_batch(ctx, &batch));
 		*applied += batch.applied;
+		for (size_t k = 0; k < batch.count; k++)
+			if (batch.moves[k].result == REARRANGED)
+				*arena_push(ctx->arena, &run->done) = batch.moves[k];
 		from += batch.count;
 		i = from - 1;
 	}
@@ -197,6 +200,7 @@ end_inside(struct ctx *ctx, void *arg)
 	const struct run *run = arg;
 	struct move_open_row open;
 
+	TRY(planning_offer_left(ctx, run->done.items, run->done.count));
 	TRY(sql_move_end(ctx, ctx->unit, run->proposal.id, NULL));
 	TRY(sql_move_open(ctx, ctx->unit, run->proposal.id, &open));
 	TRY(sql_proposal_set_status(ctx, ctx->unit, run->proposal.id, "applying", open.count > 0 ? "ready" : "closed",

@@ -4,6 +4,7 @@
 
 #include "base/ctx.h"
 #include "optimiser/optimiser.h"
+#include "planning/workload.h"
 
 /* Settings as the column holds them; what is unknown or unsound is left as usual. */
 const char *settings_write(struct ctx *, const struct optimisation *);
@@ -39,6 +40,7 @@ struct run {
 	int64_t attempts;		/* the mark of whoever has it */
 	struct run_figures figures;
 	int64_t spent_before_ms;	/* by earlier attempts */
+	struct { struct rearrangement *items; size_t count, capacity; } done;	/* moves of run_apply() that are written */
 	bool (*stopping)(void *arg);	/* the process ends: leave off soon; may be NULL */
 	void *arg;
 };

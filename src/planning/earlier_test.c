@@ -265,6 +265,7 @@ what_a_proposal_frees_is_offered(void **state UNUSED)
 	assert_ok(planning_rearrange(h->ctx, moves, 2, false));
 	assert_int_equal(moves[0].result, REARRANGED);
 	assert_int_equal(moves[1].result, REARRANGED);
+	assert_ok(planning_offer_left(h->ctx, moves, 2));
 	assert_false(rounds(h));
 
 	moves[1].old_worker = h->ann.id;
@@ -274,6 +275,9 @@ what_a_proposal_frees_is_offered(void **state UNUSED)
 	assert_false(rounds(h));
 	assert_ok(planning_rearrange(h->ctx, &moves[1], 1, false));
 	assert_int_equal(moves[1].result, REARRANGED);
+	/* Not before the last batch of the proposal is written. */
+	assert_false(rounds(h));
+	assert_ok(planning_offer_left(h->ctx, &moves[1], 1));
 	look(h);
 	assert_true(is_asked(h, l.near));
 	/* Who books it meanwhile has it. */

@@ -97,6 +97,12 @@ SELECT count(*) AS count FROM booked_span
  WHERE tenant_id = :tenant AND worker_id = :worker AND activity_id <> :activity AND NOT forced
    AND from_at < :to AND from_at > :from - 172800 AND to_at > :from;
 
+-- plan_standing(tenant_id tenant, worker_id worker, instant from, instant to) -> list instant from_at, instant to_at
+-- Work of the worker in [from, to), by time; what began the day before, too.
+SELECT from_at, to_at FROM booked_span
+ WHERE tenant_id = :tenant AND worker_id = :worker AND from_at < :to AND from_at > :from - 172800 AND to_at > :from
+ ORDER BY from_at;
+
 -- hold_insert(tenant_id tenant, unit_id unit, public_id public_id, text owner, worker_id worker, instant from, instant to,
 --  instant window_from, instant window_to, real? latitude, real? longitude, text token, instant until, instant now) -> exec
 INSERT INTO slot_hold (tenant_id, unit_id, public_id, owner, worker_id, from_at, to_at, window_from, window_to, latitude,

@@ -15,7 +15,6 @@
 #include "db/db.h"
 #include "i18n/i18n.h"
 #include "planning/book.h"
-#include "planning/waits.h"
 #include "team/plan_change.h"
 
 #include "gen/planning.sql.h"
@@ -444,35 +443,18 @@ write_stop(struct rearranging *r, const struct touched_day *day, int32_t at, con
 	return activity_set_plan(ctx, a.id, &plan, within && same_worker ? QUIET : TELL);
 }
 
-/* Does nobody stand there for some part of from..to, on the days as they are now? */
-static bool
-is_free(const struct rearranging *r, worker_id worker, int32_t from, int32_t to)
-{
-	for (size_t i = 0; i < r->days.count; i++) {
-		const struct touched_day *day = &r->days.items[i];
-
-		/* In order of time: what is covered so far moves on. */
-		for (int32_t k = 0; k < day->stops.day.count && ID_EQUAL(day->calendar.worker->id, worker); k++)
-			if (day->starts[k] <= from && day->starts[k] + day->stops.day.stops[k].service_s > from)
-				from = day->starts[k] + day->stops.day.stops[k].service_s;
-	}
-	return from < to;
-}
-
-/* Times that were left, as far as nobody else moved into them, are there for those who would come earlier. */
-static struct err *
-tell_freed(struct rearranging *r)
+/* Times that were left: whoever wrote the last of the moves knows whether they are free. */
+static void
+note_left(const struct rearranging *r)
 {
 	for (size_t i = 0; i < r->count; i++) {
 		const struct moving *m = &r->moving[i];
-		instant from = INSTANT(m->activity.start.s - m->before_s);
-		instant to = INSTANT(m->activity.end.s + m->after_s);
 
-		if (m->active && m->from_day != SIZE_MAX &&
-		    is_free(r, m->move->old_worker, plan_time(r->origin, from), plan_time(r->origin, to)))
-			TRY(waiting_freed(r->ctx, m->move->old_worker, m->activity.id, from, to));
+		if (!m->active || m->from_day == SIZE_MAX)
+			continue;
+		m->move->left_from = INSTANT(m->activity.start.s - m->before_s);
+		m->move->left_to = INSTANT(m->activity.end.s + m->after_s);
 	}
-	return OK;
 }
 
 static struct err *
@@ -498,7 +480,8 @@ write_all(struct rearranging *r)
 				TRY(write_stop(r, day, k, m));
 		}
 	}
-	return tell_freed(r);
+	note_left(r);
+	return OK;
 }
 
 static struct err *

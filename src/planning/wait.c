@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "db/db.h"
 #include "i18n/i18n.h"
+#include "planning/workload.h"
 
 #include "gen/planning.sql.h"
 #include "gen/planning_earlier.sql.h"
@@ -32,6 +33,52 @@ waiting_freed(struct ctx *ctx, worker_id worker, activity_id activity, instant f
 		return OK;
 	TRY(sql_freed_insert(ctx, ctx->tenant, worker, activity, from, to, ctx->now, &kept));
 	return kept > 0 ? db_notify(ctx, "jobs", "") : OK;
+}
+
+/* Does nobody stand there for some part of from..to, as the plan is now? */
+static struct err *
+is_free(struct ctx *ctx, worker_id worker, instant from, instant to, bool *out)
+{
+	struct plan_standing_rows rows = { 0 };
+
+	TRY(sql_plan_standing(ctx, ctx->tenant, worker, from, to, &rows));
+	/* In order of time: what is covered so far moves on. */
+	for (size_t i = 0; i < rows.count && rows.items[i].from_at.s <= from.s; i++)
+		if (rows.items[i].to_at.s > from.s)
+			from = rows.items[i].to_at;
+	*out = from.s < to.s;
+	return OK;
+}
+
+struct leavings {
+	const struct rearrangement *moves;
+	size_t count;
+};
+
+static struct err *
+run_offer_left(struct ctx *ctx, void *arg)
+{
+	const struct leavings *l = arg;
+
+	for (size_t i = 0; i < l->count; i++) {
+		const struct rearrangement *m = &l->moves[i];
+		bool is;
+
+		if (m->result != REARRANGED || m->left_from.s >= m->left_to.s)
+			continue;
+		TRY(is_free(ctx, m->old_worker, m->left_from, m->left_to, &is));
+		if (is)
+			TRY(waiting_freed(ctx, m->old_worker, m->activity, m->left_from, m->left_to));
+	}
+	return OK;
+}
+
+struct err *
+planning_offer_left(struct ctx *ctx, const struct rearrangement *moves, size_t count)
+{
+	struct leavings leavings = { moves, count };
+
+	return count == 0 ? OK : db_transaction(ctx, run_offer_left, &leavings);
 }
 
 static struct err *

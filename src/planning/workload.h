@@ -103,6 +103,7 @@ struct rearrangement {
 	instant window_from, window_to;	/* promised from now on; INSTANT_NONE: what was promised stays */
 	bool keep_confirmed;		/* stale when the customer has confirmed meanwhile */
 	enum rearranged result;
+	instant left_from, left_to;	/* REARRANGED: the time that it left with its worker; equal: none */
 	instant stands;			/* REARRANGED: its start, which may have shifted inside its promise */
 };
 
@@ -113,6 +114,12 @@ struct rearrangement {
  * who come otherwise than promised or said.
  */
 MUST_CHECK struct err *planning_rearrange(struct ctx *, struct rearrangement *, size_t count, bool only_try);
+
+/*
+ * Offers the times that rearranged moves left to those who would like to come earlier, as far as nobody stands there
+ * now.  After the last move of a proposal: until then another may come to stand there.
+ */
+MUST_CHECK struct err *planning_offer_left(struct ctx *, const struct rearrangement *, size_t count);
 
 /*
  * Marks those that rules of skill, area or wish no longer allow as REARRANGE_STALE, the others as REARRANGED;
