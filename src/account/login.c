@@ -164,7 +164,7 @@ person_login(struct ctx *ctx, const char *email, const char *password, struct pe
 		return OK;
 	ctx->tenant = rows.items[which].tenant;
 	err = person_find(ctx, rows.items[which].id, out);
-	/* From before the passwords of one name shared their salt; the password is right all the same when that fails. */
+	/* From before the passwords of one name shared their salt; the password is right even when that fails. */
 	if (err == OK && rows.count > 1)
 		(void)!person_renew_hash(ctx, out, password, hashes[which]);
 	ctx->tenant = before;

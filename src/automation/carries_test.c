@@ -289,7 +289,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		ROW(only_what_one_may_see_leaves_the_house), ROW(papers_go_with_all_that_may_stand_in_them),
 		ROW(nothing_leaves_by_the_address_of_a_link),
-		ROW(what_exists_goes_on), ROW(what_exists_goes_on_where_it_is), ROW(trying_shows_no_more_than_one_may_see),
+		ROW(what_exists_goes_on), ROW(what_exists_goes_on_where_it_is),
+		ROW(trying_shows_no_more_than_one_may_see),
 		ROW(titles_for_customers_are_theirs),
 		ROW(a_type_brings_triggers_only_for_who_may_change_them), ROW(every_contact_hears_of_it),
 	};

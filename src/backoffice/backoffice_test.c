@@ -152,8 +152,8 @@ test_pages_that_reach_further(void **state UNUSED)
 static void
 test_drawn_days_ask_for_the_board(void **state UNUSED)
 {
-	static const char *const paths[] = { "/b/rheintal/proposals/nothing1/board", "/b/rheintal/proposals/nothing1/map",
-		"/b/rheintal/catalog/nothing1/reports/nothing1/try" };
+	static const char *const paths[] = { "/b/rheintal/proposals/nothing1/board",
+		"/b/rheintal/proposals/nothing1/map", "/b/rheintal/catalog/nothing1/reports/nothing1/try" };
 	uint64_t rights = RIGHT(PERMISSION_OPTIMISE) | RIGHT(PERMISSION_EDIT_CATALOG);
 	struct unit_role without, with;
 	struct person blind, seeing;

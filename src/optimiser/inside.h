@@ -40,7 +40,7 @@ struct run {
 	int64_t attempts;		/* the mark of whoever has it */
 	struct run_figures figures;
 	int64_t spent_before_ms;	/* by earlier attempts */
-	struct { struct rearrangement *items; size_t count, capacity; } done;	/* moves of run_apply() that are written */
+	struct { struct rearrangement *items; size_t count, capacity; } done;	/* moves that are written */
 	bool (*stopping)(void *arg);	/* the process ends: leave off soon; may be NULL */
 	void *arg;
 };
