@@ -391,6 +391,37 @@ test_amounts_of_other_languages(void **state UNUSED)
 	    "speed_percent=100&cost_hour=35,50&radius_km=12,5"), 303);
 	assert_int_equal(get(cut_out("Location: ")), 200);
 	assert_got("value=\"35,50\"");
+	assert_got("value=\"12,5\"");
+}
+
+/* What is typed of a worker is the number that was meant, or a problem: never a thousandth of it. */
+static void
+test_numbers_of_a_worker(void **state UNUSED)
+{
+	static const struct { enum lang lang; const char *typed; int status; const char *cost, *radius; } rows[] = {
+		{ LANG_EN, "1,500", 422, "", "" }, { LANG_DE, "1.500", 422, "", "" },
+		{ LANG_EN, "1,234.50", 303, "1234.50", "1234.5" }, { LANG_EN, "1.234,50", 303, "1234.50", "1234.5" },
+		{ LANG_DE, "1.234,50", 303, "1234,50", "1234,5" }, { LANG_DE, "1,234.50", 303, "1234,50", "1234,5" },
+		{ LANG_EN, "1,5", 303, "1.50", "1.5" }, { LANG_DE, "1.5", 303, "1,50", "1,5" },
+		{ LANG_EN, "-1", 422, "", "" }, { LANG_DE, "10.000,01", 422, "", "" }, { LANG_DE, "viel", 422, "", "" },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		w.admin.lang = rows[i].lang;
+		testing_ok(w.ctx, person_save(w.ctx, &w.admin));
+		come_as(&w.admin);
+		assert_int_equal(request("POST", "/b/rheintal/team/new", arena_printf(w.ctx->arena,
+		    "first_name=A&last_name=B&email=a%zu%%40b.example&speed_percent=100&most_h=7,5&latitude=47,165&"
+		    "longitude=9.509123456789&cost_hour=%s&radius_km=%s", i, rows[i].typed, rows[i].typed)),
+		    rows[i].status);
+		if (rows[i].status != 303)
+			continue;
+		assert_int_equal(get(cut_out("Location: ")), 200);
+		assert_got(arena_printf(w.ctx->arena, "value=\"%s\"", rows[i].cost));
+		assert_got(arena_printf(w.ctx->arena, "value=\"%s\"", rows[i].radius));
+		assert_got(rows[i].lang == LANG_DE ? "value=\"7,5\"" : "value=\"7.5\"");
+		assert_got("value=\"47.165000\"");
+	}
 }
 
 static void
@@ -455,6 +486,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_archived_with_open_activities, open_world, close_world),
 		cmocka_unit_test_setup_teardown(test_messages_of_an_activity, open_world, close_world),
 		cmocka_unit_test_setup_teardown(test_amounts_of_other_languages, open_world, close_world),
+		cmocka_unit_test_setup_teardown(test_numbers_of_a_worker, open_world, close_world),
 		cmocka_unit_test_setup_teardown(test_activities, open_world, close_world),
 	};
 

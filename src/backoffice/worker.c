@@ -13,6 +13,8 @@
 #include "ui/ui.h"
 
 enum { EXCEPTION_DAYS = 366, MOST_LEVELS = 9, AROUND = 40 };
+/* A pasted coordinate may be long; where "1,500" could be meant as thousands, three decimals are too many. */
+enum { DEGREE_DECIMALS = 12, KM_DECIMALS = 2, HOUR_DECIMALS = 4 };
 
 struct absence_line { const char *when, *note, *remove; };
 struct exception_line { const char *day, *hours, *remove; };
@@ -45,11 +47,15 @@ struct worker_page {
 #include "gen/backoffice_worker.html.h"
 
 static const char *
-number_or_empty(struct ctx *ctx, double value)
+number_or_empty(struct ctx *ctx, double value, int decimals)
 {
-	return isnan(value) ? "" : arena_printf(ctx->arena, "%.6g", value);
+	if (isnan(value))
+		return "";
+	return i18n_decimal(ctx->arena, ctx->lang,
+	    sums_print(ctx->arena, llround(value * pow(10, decimals)), decimals, 0));
 }
 
+/* With a point in every language: the map reads and writes these fields too. */
 static const char *
 degrees_or_empty(struct ctx *ctx, double value)
 {
@@ -145,8 +151,9 @@ draw(struct request *rq, struct response *rs, const struct worker *worker, const
 	    .cost_km = cents_or_empty(ctx, worker->cost_km_cents),
 	    .own_breaks = ui_bool(worker->has_rests),
 	    .rests = typed ? field(rq, "rests") : rests_print(ctx->arena, &worker->rests),
-	    .radius = number_or_empty(ctx, worker->radius_km),
-	    .most_h = worker->most_s == 0 ? "" : number_or_empty(ctx, (double)worker->most_s / 3600),
+	    .radius = number_or_empty(ctx, worker->radius_km, KM_DECIMALS),
+	    .most_h = worker->most_s == 0 ? "" :
+		number_or_empty(ctx, (double)worker->most_s / 3600, HOUR_DECIMALS),
 	    .speed = arena_printf(ctx->arena, "%lld", (long long)worker->speed_percent),
 	    .start_home = ui_bool(worker->start_home), .end_home = ui_bool(worker->end_home) };
 
@@ -192,32 +199,42 @@ show_worker(struct request *rq, struct response *rs)
 	return draw(rq, rs, &worker, NULL);
 }
 
-/* A number of the form, or NAN when it is empty; a problem when it is none. */
-static double
-read_number(struct request *rq, const char *name, double least, double most, struct problems *problems)
+/* A number of the form with so many decimals, in units of the last; false: empty, or none, which is a problem. */
+static bool
+read_units(struct request *rq, const char *name, int decimals, double least, double most,
+    struct problems *problems, int64_t *out)
 {
-	char *text = arena_strdup(rq->ctx->arena, field(rq, name)), *comma = strchr(text, ',');
-	double value = NAN;
+	const char *text = str_trim(rq->ctx->arena, field(rq, name));
+	double unit = pow(10, decimals);
 
 	if (text[0] == '\0')
-		return NAN;
-	/* Half of Europe types it so. */
-	if (comma != NULL)
-		*comma = '.';
-	if (!str_to_real(text, &value) || value < least || value > most)
-		problem_add(rq->ctx->arena, problems, name, TF(rq->ctx, "Write a number from {least} to {most}.",
-		    "least", arena_printf(rq->ctx->arena, "%g", least),
-		    "most", arena_printf(rq->ctx->arena, "%g", most), NULL));
-	return value;
+		return false;
+	if (sums_parse(text, decimals, out) && (double)*out >= least * unit && (double)*out <= most * unit)
+		return true;
+	problem_add(rq->ctx->arena, problems, name, TF(rq->ctx, "Write a number from {least} to {most}.",
+	    "least", arena_printf(rq->ctx->arena, "%g", least),
+	    "most", arena_printf(rq->ctx->arena, "%g", most), NULL));
+	return false;
+}
+
+/* The same as a number; NAN: there is none. */
+static double
+read_number(struct request *rq, const char *name, int decimals, double least, double most,
+    struct problems *problems)
+{
+	int64_t units;
+
+	return read_units(rq, name, decimals, least, most, problems, &units) ?
+	    (double)units / pow(10, decimals) : NAN;
 }
 
 /* An amount of the form in cents; WORKER_NO_COST when it is empty. */
 static int64_t
 read_cents(struct request *rq, const char *name, struct problems *problems)
 {
-	double amount = read_number(rq, name, 0, 10000, problems);
+	int64_t cents;
 
-	return isnan(amount) ? WORKER_NO_COST : (int64_t)llround(amount * 100);
+	return read_units(rq, name, 2, 0, 10000, problems, &cents) ? cents : WORKER_NO_COST;
 }
 
 /* What planning asks: where the day ends, area, cost, breaks. */
@@ -225,8 +242,8 @@ static void
 read_work(struct request *rq, struct worker *worker, struct problems *problems)
 {
 	worker->end_address = field(rq, "end_address");
-	worker->end_latitude = read_number(rq, "end_latitude", -90, 90, problems);
-	worker->end_longitude = read_number(rq, "end_longitude", -180, 180, problems);
+	worker->end_latitude = read_number(rq, "end_latitude", DEGREE_DECIMALS, -90, 90, problems);
+	worker->end_longitude = read_number(rq, "end_longitude", DEGREE_DECIMALS, -180, 180, problems);
 	worker->postal_codes = field(rq, "postal_codes");
 	worker->cost_hour_cents = read_cents(rq, "cost_hour", problems);
 	worker->cost_km_cents = read_cents(rq, "cost_km", problems);
@@ -251,12 +268,12 @@ read_worker(struct request *rq, struct worker *worker, struct problems *problems
 	worker->comment = field(rq, "comment");
 	worker->start_home = str_equal(field(rq, "start_home"), "1");
 	worker->end_home = str_equal(field(rq, "end_home"), "1");
-	worker->latitude = read_number(rq, "latitude", -90, 90, problems);
-	worker->longitude = read_number(rq, "longitude", -180, 180, problems);
-	worker->radius_km = read_number(rq, "radius_km", 0, 20000, problems);
-	most_h = read_number(rq, "most_h", 0, 24, problems);
+	worker->latitude = read_number(rq, "latitude", DEGREE_DECIMALS, -90, 90, problems);
+	worker->longitude = read_number(rq, "longitude", DEGREE_DECIMALS, -180, 180, problems);
+	worker->radius_km = read_number(rq, "radius_km", KM_DECIMALS, 0, 20000, problems);
+	most_h = read_number(rq, "most_h", HOUR_DECIMALS, 0, 24, problems);
 	worker->most_s = isnan(most_h) ? 0 : (int64_t)lround(most_h * 3600);
-	speed = read_number(rq, "speed_percent", 10, 1000, problems);
+	speed = read_number(rq, "speed_percent", 1, 10, 1000, problems);
 	worker->speed_percent = isnan(speed) ? 100 : lround(speed);
 	read_work(rq, worker, problems);
 }

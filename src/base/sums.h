@@ -50,7 +50,7 @@ void sums_close(struct sums *);
 void sums_close_with_tax(struct sums *);
 
 /*
- * An amount as people type it, in units of the last of `decimals` (1 to 4): "1,5", "1'200.50", "1.200,50",
+ * An amount as people type it, in units of the last of `decimals` (1 to 12): "1,5", "1'200.50", "1.200,50",
  * "-3".  Of two kinds of mark the last one parts the decimals; one that repeats groups thousands.
  * False when it is none, has more decimals, or more than fifteen digits.
  */
