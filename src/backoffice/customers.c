@@ -152,9 +152,10 @@ find_numbered(struct request *rq, struct customers_page *page)
 	struct ctx *ctx = rq->ctx;
 	const char *number = str_trim(ctx->arena, page->q);
 	char *capitals = arena_strdup(ctx->arena, number);
-	struct quotes quotes = { 0 };
 	struct activity a;
 	activity_id id;
+	struct quote q;
+	quote_id quote;
 
 	if (strpbrk(number, "0123456789") == NULL || strlen(number) > 60)
 		return OK;
@@ -168,16 +169,14 @@ find_numbered(struct request *rq, struct customers_page *page)
 		page->numbered[page->numbered_count++] = (struct numbered){ ui_path(rq, arena_printf(ctx->arena,
 		    "/activities/%s", a.public_id.text)), "calendar", a.reference, a.title, a.customer_name };
 	}
-	TRY(quote_list(ctx, &(struct quote_filter){ .text = number, .limit = 20 }, &quotes));
-	for (size_t i = 0; i < quotes.count; i++) {
-		const struct quote *q = &quotes.items[i];
-
-		if (q->number == NULL || !str_equal(q->number, capitals))
-			continue;
-		page->numbered[page->numbered_count++] = (struct numbered){ ui_path(rq, arena_printf(ctx->arena,
-		    "/quotes/%s", q->public_id.text)), "receipt", q->number, q->title, q->customer_name };
-		break;
-	}
+	TRY(quote_lookup_number(ctx, number, &quote));
+	if (ID_IS_NONE(quote))
+		TRY(quote_lookup_number(ctx, capitals, &quote));
+	if (ID_IS_NONE(quote))
+		return OK;
+	TRY(quote_find(ctx, quote, &q));
+	page->numbered[page->numbered_count++] = (struct numbered){ ui_path(rq, arena_printf(ctx->arena,
+	    "/quotes/%s", q.public_id.text)), "receipt", q.number, q.title, q.customer_name };
 	return OK;
 }
 

@@ -108,6 +108,17 @@ quote_find_public(struct ctx *ctx, const char *public_id, struct quote *out)
 	return found ? quote_find(ctx, row.id, out) : not_found(ctx, public_id);
 }
 
+struct err *
+quote_lookup_number(struct ctx *ctx, const char *number, quote_id *out)
+{
+	struct quote_lookup_number_row row;
+	bool found;
+
+	TRY(sql_quote_lookup_number(ctx, ctx->unit, number, &row, &found));
+	*out = found ? row.id : (quote_id){ 0 };
+	return OK;
+}
+
 /* Of a person who was forgotten: figures, no texts. */
 static struct err *
 seal(struct ctx *ctx, const struct quote *quote, struct quote_content *content)

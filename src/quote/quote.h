@@ -130,6 +130,8 @@ const char *quote_name(struct ctx *, const struct quote *);
 
 MUST_CHECK struct err *quote_find(struct ctx *, quote_id, struct quote *out);
 MUST_CHECK struct err *quote_find_public(struct ctx *, const char *public_id, struct quote *out);
+/* The quote of exactly this number; ID_NONE: there is none. */
+MUST_CHECK struct err *quote_lookup_number(struct ctx *, const char *number, quote_id *out);
 /* What one version says, with amounts worked out. */
 MUST_CHECK struct err *quote_content(struct ctx *, const struct quote *, int32_t version, struct quote_content *out);
 /* Versions that were sent, oldest first. */

@@ -54,6 +54,9 @@ SELECT id, public_id, number, customer_id, customer_public_id, customer_name, si
 -- quote_lookup_public(unit_id unit, public_id public_id) -> maybe quote_id id
 SELECT id FROM quote WHERE unit_id = :unit AND public_id = :public_id;
 
+-- quote_lookup_number(unit_id unit, text number) -> maybe quote_id id
+SELECT id FROM quote WHERE unit_id = :unit AND number = :number;
+
 -- quote_list(unit_id unit, i64 before, text? status, bool sent_only, bool answered, date? today, bool expired,
 --  text? word1, text? word2, customer_id? customer, activity_id? activity, int most) -> list like quote_find
 -- Newest first; `today` parts what is open from what is expired.

@@ -84,6 +84,7 @@ a_draft_becomes_a_numbered_quote(void **state)
 	struct house house = house_open();
 	struct quote quote = drafted(&house);
 	struct quote_content content;
+	quote_id found;
 
 	(void)state;
 	assert_int_equal(quote.status, QUOTE_DRAFT);
@@ -94,6 +95,11 @@ a_draft_becomes_a_numbered_quote(void **state)
 	assert_ok(quote_send(house.ctx, quote.id, quote.revision));
 	quote = again(&house, &quote);
 	assert_string_equal(quote.number, "Q-2027-001");
+	/* By the whole number only. */
+	assert_ok(quote_lookup_number(house.ctx, "Q-2027-001", &found));
+	assert_int_equal(found.value, quote.id.value);
+	assert_ok(quote_lookup_number(house.ctx, "Q-2027-00", &found));
+	assert_true(ID_IS_NONE(found));
 	assert_int_equal(quote.status, QUOTE_SENT);
 	assert_int_equal(quote.version, 1);
 	assert_int_equal(quote.draft, 1);
