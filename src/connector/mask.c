@@ -1,6 +1,7 @@
 /* mask -- see mask.h. */
 #include "connector/mask.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/arena.h"
@@ -61,6 +62,60 @@ is_kept(const json_t *value, const char *above)
 
 static json_t *masked(const json_t *, const char *above, bool ours);
 
+/* Length of a quotation mark of our languages; 0: none. */
+static size_t
+quotation_mark(const char *at)
+{
+	static const char *const marks[] = { "\"", "“", "”", "„", "«", "»", "‹", "›" };
+
+	for (size_t i = 0; i < COUNT_OF(marks); i++)
+		if (str_starts(at, marks[i]))
+			return strlen(marks[i]);
+	return 0;
+}
+
+/* A sentence of ours; from its first quotation mark to the last one a caller may speak. */
+static json_t *
+masked_sentence(const char *text)
+{
+	const char *first = text, *last = NULL;
+	size_t opening;
+
+	while (*first != '\0' && quotation_mark(first) == 0)
+		first++;
+	for (const char *at = first; *at != '\0'; at++)
+		if (quotation_mark(at) > 0)
+			last = at;
+	if (last == NULL)
+		return json_string(text);
+	opening = quotation_mark(first);
+	/* One alone: what it opens goes on to the end. */
+	return json_sprintf("%.*s…%s", (int)(first - text + (ptrdiff_t)opening), text, last == first ? "" : last);
+}
+
+/* Sentences, alone or by the names of what they are about. */
+static json_t *
+masked_sentences(const json_t *from)
+{
+	json_t *to, *value;
+	const char *name;
+
+	if (json_is_string(from))
+		return masked_sentence(json_string_value(from));
+	if (json_is_array(from)) {
+		to = json_array();
+		for (size_t i = 0; i < json_array_size(from); i++)
+			json_array_append_new(to, masked_sentences(json_array_get(from, i)));
+		return to;
+	}
+	if (!json_is_object(from))
+		return json_copy((json_t *)(uintptr_t)from);
+	to = json_object();
+	json_object_foreach((json_t *)(uintptr_t)from, name, value)
+		json_object_set_new(to, name, masked_sentences(value));
+	return to;
+}
+
 static json_t *
 masked_member(const char *name, const json_t *value, const char *above, bool ours)
 {
@@ -68,7 +123,7 @@ masked_member(const char *name, const json_t *value, const char *above, bool our
 	bool number = name[strspn(name, "0123456789")] == '\0';
 
 	if (ours && above == NULL && is_among(sentences, name))
-		return json_deep_copy(value);
+		return masked_sentences(value);
 	if (!is_plain(name, above) && !json_is_null(value) && !(ours && str_equal(above, "routes")))
 		return json_string("…");
 	return masked(value, number ? above : name, ours);

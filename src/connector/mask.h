@@ -9,7 +9,10 @@ struct arena;
 
 /* One line of JSON: what a caller sent.  Values of personal members, of unknown ones and addresses are "…". */
 const char *mask_asked(struct arena *, const json_t *);
-/* The same of the JSON that was answered, with our own sentences about what went wrong; of anything else nothing. */
+/*
+ * The same of the JSON that was answered, with our own sentences about what went wrong, but for what they quote; of
+ * anything else nothing.
+ */
 const char *mask_answered(struct arena *, const char *json);
 
 #endif
