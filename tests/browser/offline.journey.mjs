@@ -15,7 +15,7 @@ async function offline(world) {
 	// At leisure, so not at once.
 	await page.evaluate(() => navigator.serviceWorker.ready.then(() => true))
 	const text = await until("the next visit is kept", () => kept(page))
-	assert(text.includes(day.split(" ")[1]), `what is kept ("${text}") names the day of "${day}"`)
+	assert(text.includes(day), `what is kept ("${text}") names the day of "${day}"`)
 
 	await page.context().setOffline(true)
 	await page.goto(`${home}/visits`)
