@@ -397,7 +397,8 @@ the_log_keeps_nothing_of_a_person(void **state UNUSED)
 	assert_null(strstr(calls.items[0].answered, "jan"));
 	if (strstr(calls.items[0].answered, "Es gibt keinen Status „…“.") == NULL)
 		fail_msg("the sentence is gone: %s", calls.items[0].answered);
-	assert_int_equal(tell(w.whole, "{\"intervention\":{\"cref\":\"logged\",\"status\":\"a \\\"Geheim\\\" b\"}}"), 422);
+	assert_int_equal(tell(w.whole, "{\"intervention\":{\"cref\":\"logged\",\"status\":\"a \\\"Geheim\\\" b\"}}"),
+	    422);
 	testing_ok(w.ctx, external_list_calls(w.ctx, w.whole_access.id, true, 0, 1, &calls));
 	assert_null(strstr(calls.items[0].answered, "Geheim"));
 	assert_non_null(strstr(calls.items[0].answered, "keinen Status"));

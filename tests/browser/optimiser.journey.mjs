@@ -92,19 +92,21 @@ async function lookBefore(world, page, left) {
 	await page.locator("#board-map .way.was").first().waitFor({ state: "attached" })
 	await look(page, "proposal_map")
 	await page.goto(board)
-	return box
+	return { box, arriving: drawn }
 }
-
-// Where a visit of the proposal would go: {worker, time}, as the table says it.
-const wanted = (page, activity) => page.locator("tbody tr", { has: page.locator(`input[value="${activity}"]`) }).locator("td strong").textContent()
 
 async function accept(world, page, moves) {
 	const key = (await doorstep("key", "create", ...world.where, "--unit", world.slug, "--scopes", "read,plan,write", "--clock", world.clock)).trim()
 	const toPlan = await page.locator("tbody tr", { has: page.locator("td:nth-child(3)", { hasText: "To plan" }) }).locator("input").first().getAttribute("value")
 	const start = await book(world, key, toPlan)
-	const kept = moves.find(one => one !== toPlan), left = moves.filter(one => one !== toPlan).at(-1)
-	const to = await wanted(page, kept), day = page.url()
-	await (await lookBefore(world, page, left)).uncheck()
+	const left = moves.filter(one => one !== toPlan).at(-1), day = page.url()
+	const said = new Map(await page.locator("tbody tr:has(input)").evaluateAll(all => all.map(row =>
+		[row.querySelector("input").value, row.querySelector("td strong").textContent])))
+	const { box, arriving } = await lookBefore(world, page, left)
+	// A change of this day may also lead away from it: what is followed to the board is one that comes.
+	const kept = arriving.find(one => one !== toPlan && one !== left), to = said.get(kept)
+	assert(to, `one of ${arriving.length} comes on ${DAY} and stands in its list`)
+	await box.uncheck()
 	await page.getByRole("button", { name: "Accept what is ticked here" }).click()
 	// Its own page tells when it has come true; then the day once more.
 	await page.waitForURL(/\/board\?date=/)
