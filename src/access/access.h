@@ -154,6 +154,12 @@ enum { ACCESS_LINK_UNUSED_S = 396 * 86400 };	/* thirteen months: then a personal
  */
 MUST_CHECK struct err *access_personal_link(struct ctx *, customer_id, const char **path);
 
+/*
+ * What a message to this contact carries of it: the personal link opens the whole customer, so whoever may not see,
+ * book and sign at every site gets "/p/SLUG", where they come in as themselves.  No contact: the personal link.
+ */
+MUST_CHECK struct err *access_link_for(struct ctx *, customer_id, contact_id, const char **path);
+
 /* Since when the link is good, and until when unless it is used: for the customer's record. */
 struct access_link_state {
 	instant since, last_used, expires_at;	/* last_used may be none */

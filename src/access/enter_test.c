@@ -359,6 +359,37 @@ a_stranger_does_not_see_who_came_in(void **state)
 	testing_close(house.ctx);
 }
 
+/* A message carries the key of the whole customer to those alone who may do everything. */
+static void
+a_message_carries_no_more_than_its_reader_may(void **state)
+{
+	struct house house = house_open();
+	struct access_site_rights rights = { 0 };
+	const char *personal, *path;
+	struct site site = { .customer = house.customer.id, .address = "Wiesengass 25, 9490 Vaduz",
+		.address_additional = "", .notes = "", .active = true };
+
+	(void)state;
+	assert_ok(site_save(house.ctx, &site));
+	assert_ok(access_personal_link(house.ctx, house.customer.id, &personal));
+	assert_ok(access_link_for(house.ctx, house.customer.id, (contact_id){ 0 }, &path));
+	assert_string_equal(path, personal);
+	assert_ok(access_link_for(house.ctx, house.customer.id, house.contact.id, &path));
+	assert_string_equal(path, personal);
+	*arena_push(house.ctx->arena, &rights) = (struct access_site_right){ .site = site.id, .sees = true,
+		.books = true };
+	assert_ok(access_rights_save(house.ctx, house.contact.id, &rights));
+	assert_ok(access_link_for(house.ctx, house.customer.id, house.contact.id, &path));
+	assert_string_equal(path, "/p/rheintal");
+	rights.count = 0;
+	assert_ok(access_rights_save(house.ctx, house.contact.id, &rights));
+	house.contact.can_sign = false;
+	assert_ok(contact_save(house.ctx, &house.contact));
+	assert_ok(access_link_for(house.ctx, house.customer.id, house.contact.id, &path));
+	assert_string_equal(path, "/p/rheintal");
+	testing_close(house.ctx);
+}
+
 static void
 a_personal_link_opens_until_it_is_renewed(void **state)
 {
@@ -454,6 +485,7 @@ main(void)
 		cmocka_unit_test(a_link_elsewhere_takes_the_code_of_its_message),
 		cmocka_unit_test(a_link_cannot_be_used_up_by_who_asked),
 		cmocka_unit_test(a_stranger_does_not_see_who_came_in),
+		cmocka_unit_test(a_message_carries_no_more_than_its_reader_may),
 		cmocka_unit_test(a_personal_link_opens_until_it_is_renewed),
 		cmocka_unit_test(no_letter_of_a_link_can_be_changed),
 	};

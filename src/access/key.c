@@ -108,6 +108,36 @@ access_personal_link(struct ctx *ctx, customer_id customer, const char **path)
 	return OK;
 }
 
+/* May do everything at every site. */
+static struct err *
+is_unrestricted(struct ctx *ctx, contact_id id, bool *yes)
+{
+	struct access_site_rights rights;
+	struct contact contact;
+
+	TRY(contact_find(ctx, id, &contact));
+	TRY(access_rights_list(ctx, id, &rights));
+	*yes = contact.can_see && contact.can_book && contact.can_sign;
+	for (size_t i = 0; i < rights.count; i++)
+		*yes = *yes && rights.items[i].sees && rights.items[i].books && rights.items[i].signs;
+	return OK;
+}
+
+struct err *
+access_link_for(struct ctx *ctx, customer_id customer, contact_id contact, const char **path)
+{
+	struct access_link_facts_row facts;
+	bool whole = true;
+
+	if (!ID_IS_NONE(contact))
+		TRY(is_unrestricted(ctx, contact, &whole));
+	if (whole)
+		return access_personal_link(ctx, customer, path);
+	TRY(facts_of(ctx, customer, &facts));
+	*path = arena_printf(ctx->arena, "/p/%s", facts.slug);
+	return OK;
+}
+
 /* A token of a message, good for so long after `from`; of whole days, so that two messages of one day hold the same. */
 static const char *
 message_token(struct ctx *ctx, char kind, int64_t what, contact_id contact, int64_t from, const char *part)

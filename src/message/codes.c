@@ -292,7 +292,7 @@ resolve_link(struct ctx *ctx, const struct message_codes *codes, enum code code,
 		return OK;
 	}
 	if (code == CODE_PORTAL_LINK && !ID_IS_NONE(codes->customer))
-		TRY(access_personal_link(ctx, codes->customer, &path));
+		TRY(access_link_for(ctx, codes->customer, codes->contact, &path));
 	else if (codes->activity != NULL)
 		TRY(access_message_link(ctx, codes->activity->id, codes->contact,
 		    code == CODE_PORTAL_ACTION_LINK ? argument : NULL, &path));
